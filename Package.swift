@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One settings array for every Swift target. Warnings are errors; ASSAY_ALLOW_WARNINGS=1 relaxes that,
+/// for building with a compiler newer than the one the project is developed with.
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+    + (Context.environment["ASSAY_ALLOW_WARNINGS"] == nil ? [.treatAllWarnings(as: .error)] : [])
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "assay",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "assay", targets: ["assay"]),
+        .library(name: "AssayTesting", targets: ["AssayTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // The order is the order of dependency: a target imports only from targets above it.
+        .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        module("ZeroMQ", ["CZeroMQ"]),
+        module("Tokenization", []),
+        module("Embedding", ["Tokenization", "COneDNN", "CKernels", crypto]),
+        module("LabelSets", [crypto, yaml]),
+        module("Classification", ["CLAPACK"]),
+        module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
+        module("Workbench", ["Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ"]),
+        module("AssayTesting", ["Pipeline", "Embedding"]),
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        tests("ZeroMQTests", ["ZeroMQ"]),
+        tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
+        tests("EmbeddingTests", ["Embedding", "Tokenization"], resources: [.copy("Golden")]),
+        tests("LabelSetsTests", ["LabelSets"]),
+        tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
+        tests("PipelineTests", ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ"]),
+        tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

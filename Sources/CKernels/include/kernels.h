@@ -1,0 +1,3 @@
+#ifndef ASSAY_KERNELS_H
+#define ASSAY_KERNELS_H
+#endif

@@ -1,0 +1,2 @@
+// oneDNN 2.6 (Debian libdnnl-dev): https://oneapi-src.github.io/oneDNN/v2.6/
+#include <oneapi/dnnl/dnnl.h>

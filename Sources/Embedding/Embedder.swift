@@ -1,0 +1,70 @@
+/// Turns texts into vectors of a fixed size. Immutable and shared by every thread; the work is done by its sessions.
+public protocol Embedder: Sendable {
+    /// What the embedder is: name, shape, limits and fingerprint.
+    var model: EmbeddingModel { get }
+
+    /// Opens a session: the buffers that one compute thread needs to embed batches.
+    ///
+    /// - Parameter layers: the layers to pool, each `1...model.layerCount`, ascending. `[model.layerCount]` alone gives the
+    ///   ordinary sentence embedding. Layers above the highest one asked for are not computed.
+    /// - Throws: `EmbeddingError` when a layer is out of range or memory cannot be had.
+    func makeSession(layers: [Int]) throws -> any EmbeddingSession
+}
+
+/// One thread's way into an embedder. Not `Sendable`: make one session a thread.
+///
+/// A session may block the thread that calls it (a remote embedder waits for its server), so sessions live on threads
+/// of their own and never on Swift's cooperative pool.
+public protocol EmbeddingSession: AnyObject {
+    /// The layers that `embed` pools, ascending.
+    var layers: [Int] { get }
+
+    /// Cuts a text into tokens, special tokens included, at most `model.maxTokens` of them.
+    func tokenize(_ text: String) -> TokenizedText
+
+    /// Embeds a batch: one row a text, in order, into `output` (resized to fit, its storage reused).
+    func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws
+}
+
+/// A text as an embedder sees it.
+public struct TokenizedText: Sendable, Hashable {
+    /// Token ids, special tokens included.
+    public var ids: [Int32]
+    /// Whether the text was longer than the model's limit and lost its end.
+    public var isTruncated: Bool
+
+    public init(ids: [Int32], isTruncated: Bool) {
+        self.ids = ids
+        self.isTruncated = isTruncated
+    }
+}
+
+/// What an embedder is.
+public struct EmbeddingModel: Sendable, Hashable {
+    /// The model's name, e.g. `all-MiniLM-L6-v2`.
+    public var name: String
+    /// The length of one layer's vector.
+    public var dimensions: Int
+    /// How many layers can be pooled; the last one gives the ordinary sentence embedding.
+    public var layerCount: Int
+    /// The longest text in tokens, special tokens included; what is longer is cut.
+    public var maxTokens: Int
+    /// The numeric precision of the forward pass, `f32` or `int8`.
+    public var precision: String
+    /// Lower-case hexadecimal SHA-256 over weights, tokenizer, pooling, precision and maximum length.
+    public var fingerprint: String
+
+    public init(
+        name: String, dimensions: Int, layerCount: Int, maxTokens: Int, precision: String, fingerprint: String
+    ) {
+        self.name = name
+        self.dimensions = dimensions
+        self.layerCount = layerCount
+        self.maxTokens = maxTokens
+        self.precision = precision
+        self.fingerprint = fingerprint
+    }
+
+    /// Name and the first eight digits of the fingerprint, as results carry it: `all-MiniLM-L6-v2@1a2b3c4d`.
+    public var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
+}
