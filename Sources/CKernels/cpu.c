@@ -1,0 +1,16 @@
+#include "kernels.h"
+
+uint32_t ak_cpu_features(void) {
+    uint32_t features = 0;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) features |= AK_CPU_AVX2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq"))
+        features |= AK_CPU_AVX512;
+    if (__builtin_cpu_supports("avx512vnni") || __builtin_cpu_supports("avxvnni")) features |= AK_CPU_VNNI;
+#elif defined(__ARM_FEATURE_DOTPROD)
+    features |= AK_CPU_VNNI;
+#endif
+    return features;
+}

@@ -1,0 +1,38 @@
+/// What went wrong with a model or an embedding: a code for programs, a sentence for people, the place, and what to do.
+public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Code: String, Sendable {
+        /// A file or folder of the model is not there.
+        case missingModel = "missing_model"
+        /// A file of the model could not be read.
+        case unreadable
+        /// A file of the model is damaged: truncated, inconsistent, not of its format.
+        case malformed
+        /// The model is sound but of a kind that this engine does not compute.
+        case unsupported
+        /// A request to the engine is out of its range.
+        case invalidArgument = "invalid_argument"
+        /// oneDNN or the operating system refused.
+        case engine
+    }
+
+    /// What kind of failure it is.
+    public var code: Code
+    /// The file, tensor, setting or call concerned.
+    public var place: String
+    /// What happened.
+    public var message: String
+    /// What to do about it.
+    public var remedy: String?
+
+    public init(_ code: Code, at place: String, _ message: String, remedy: String? = nil) {
+        self.code = code
+        self.place = place
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String {
+        "\(place): \(message)" + (remedy.map { " — \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,22 @@
+/// Memory of a fixed size on a 64-byte boundary, a cache line and the widest vector, freed with its owner.
+final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // plain memory; its holder serializes writes
+    let base: UnsafeMutablePointer<Element>
+    let count: Int
+
+    /// Whole 64-byte blocks are allocated, so that kernels may read to the end of the last one.
+    init(count: Int, filledWith value: Element) {
+        let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 63) / 64 * 64
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        base = raw.bindMemory(to: Element.self, capacity: count)
+        base.initialize(repeating: value, count: count)
+        self.count = count
+    }
+
+    convenience init(copying elements: some Collection<Element>, filledWith value: Element) {
+        self.init(count: elements.count, filledWith: value)
+        for (index, element) in elements.enumerated() { base[index] = element }
+    }
+
+    deinit { UnsafeMutableRawPointer(base).deallocate() }
+}

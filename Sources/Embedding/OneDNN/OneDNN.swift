@@ -1,0 +1,64 @@
+internal import COneDNN
+internal import Glibc
+
+/// The process's one CPU engine of oneDNN, and what is asked of it directly.
+///
+/// Upstream: https://oneapi-src.github.io/oneDNN/v2.6/dev_guide_basic_concepts.html
+enum OneDNN {
+    /// Turns a status into an error that names the call.
+    static func check(_ status: dnnl_status_t, _ call: String) throws(EmbeddingError) {
+        guard status != dnnl_success else { return }
+        throw EmbeddingError(.engine, at: "oneDNN", "\(call) returned \(String(cString: dnnl_status2str(status)))")
+    }
+
+    /// oneDNN's version, e.g. `2.6.3`.
+    static var version: String {
+        let version = dnnl_version().pointee
+        return "\(version.major).\(version.minor).\(version.patch)"
+    }
+
+    /// Makes oneDNN compute on the calling thread alone: Assay has one compute thread a core and wants no nested team.
+    ///
+    /// Debian's oneDNN uses libgomp, whose thread count is a variable of each thread; the symbol is looked up because the
+    /// library comes along with oneDNN and needs no link of its own.
+    static func useOneThread() {
+        typealias SetThreads = @convention(c) (Int32) -> Void
+        // RTLD_DEFAULT is null in glibc; the symbol has this type in every OpenMP runtime.
+        guard let symbol = dlsym(nil, "omp_set_num_threads") else { return }
+        unsafeBitCast(symbol, to: SetThreads.self)(1)
+    }
+
+    /// Whether u8×s8 products are exact with full 8-bit weights: asked of the very routine that will be used, because the
+    /// answer depends on the CPU, on oneDNN's build and on ONEDNN_MAX_CPU_ISA.
+    static func multipliesBytesExactly() throws(EmbeddingError) -> Bool {
+        let inner = 64
+        let weights = try PackedMatrix(
+            quantized: [Int8](repeating: 127, count: 64 * inner), outputs: 64, inputs: inner)
+        let product = try MatrixProduct(rows: 16, weights: weights)
+        let source = AlignedBuffer<UInt8>(count: 16 * inner, filledWith: 255)
+        let result = AlignedBuffer<Int32>(count: 16 * 64, filledWith: 0)
+        useOneThread()
+        try product.execute(weights, from: source.base, to: result.base)
+        return (0..<result.count).allSatisfy { result.base[$0] == Int32(255 * 127 * inner) }
+    }
+
+    /// The engine lives as long as the process.
+    static let engine: Result<Engine, EmbeddingError> = Engine.make()
+
+    /// Owner of the handle `dnnl_engine_t`.
+    final class Engine: @unchecked Sendable {  // oneDNN documents engines as safe to use from many threads
+        let handle: dnnl_engine_t
+
+        private init(handle: dnnl_engine_t) { self.handle = handle }
+        deinit { dnnl_engine_destroy(handle) }
+
+        static func make() -> Result<Engine, EmbeddingError> {
+            var handle: dnnl_engine_t?
+            let status = dnnl_engine_create(&handle, dnnl_cpu, 0)
+            guard status == dnnl_success, let handle else {
+                return .failure(EmbeddingError(.engine, at: "oneDNN", "no CPU engine (status \(status.rawValue))"))
+            }
+            return .success(Engine(handle: handle))
+        }
+    }
+}

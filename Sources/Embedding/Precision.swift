@@ -1,0 +1,36 @@
+internal import CKernels
+
+/// The arithmetic of the forward pass.
+public enum Precision: String, Sendable, CaseIterable, Codable {
+    /// `int8` where the CPU multiplies bytes exactly and fast (AVX-512 VNNI, AVX-VNNI, AMX), else `f32`. The default.
+    case auto
+    /// Single precision throughout: the reference.
+    case f32
+    /// Weights signed 8-bit per output channel, activations unsigned 8-bit per token, sums in int32. On a CPU without
+    /// VNNI the products saturate in 16 bits, so weights keep 7 bits there to stay correct.
+    case int8
+
+    /// `auto` decided for this machine; the others as they are.
+    public func resolved() throws(EmbeddingError) -> Precision {
+        guard self == .auto else { return self }
+        guard CPU.hasByteProducts else { return .f32 }
+        return try OneDNN.multipliesBytesExactly() ? .int8 : .f32
+    }
+}
+
+/// What this machine's CPU offers the engine.
+public enum CPU {
+    /// Whether u8×s8 products accumulate in 32 bits (VNNI).
+    public static var hasByteProducts: Bool { ak_cpu_features() & AK_CPU_VNNI.rawValue != 0 }
+    /// Whether 512-bit vectors are there.
+    public static var hasAVX512: Bool { ak_cpu_features() & AK_CPU_AVX512.rawValue != 0 }
+    /// Whether 256-bit vectors with fused multiply-add are there.
+    public static var hasAVX2: Bool { ak_cpu_features() & AK_CPU_AVX2.rawValue != 0 }
+
+    /// The widest instruction set that the engine uses here, for reports.
+    public static var summary: String {
+        let names = [(hasAVX512, "AVX-512"), (hasAVX2 && !hasAVX512, "AVX2"), (hasByteProducts, "VNNI")]
+        let present = names.filter(\.0).map(\.1)
+        return present.isEmpty ? "baseline" : present.joined(separator: " + ")
+    }
+}

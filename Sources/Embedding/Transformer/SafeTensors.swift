@@ -1,0 +1,110 @@
+internal import FoundationEssentials
+
+/// A memory-mapped safetensors file whose header has been checked against its data.
+///
+/// Format: 8 bytes of little-endian header length, a JSON header, the data.
+/// Upstream: https://huggingface.co/docs/safetensors/index#format
+struct SafeTensors: Sendable {
+    /// One tensor as the header describes it.
+    struct Tensor: Sendable {
+        var type: ElementType
+        var shape: [Int]
+        /// Where its bytes are in the file.
+        var range: Range<Int>
+    }
+
+    /// The element types of the format that this engine knows the size of.
+    enum ElementType: String, Sendable {
+        case f64 = "F64", f32 = "F32", f16 = "F16", bf16 = "BF16"
+        case i64 = "I64", i32 = "I32", i16 = "I16", i8 = "I8", u8 = "U8", bool = "BOOL"
+
+        var size: Int {
+            switch self {
+            case .f64, .i64: 8
+            case .f32, .i32: 4
+            case .f16, .bf16, .i16: 2
+            case .i8, .u8, .bool: 1
+            }
+        }
+    }
+
+    let file: MappedFile
+    let tensors: [String: Tensor]
+
+    /// Larger headers than this are refused, as upstream does.
+    private static let headerLimit = 100_000_000
+
+    init(path: String) throws(EmbeddingError) {
+        let file = try MappedFile(path: path)
+        func malformed(_ message: String) -> EmbeddingError {
+            EmbeddingError(
+                .malformed, at: path, "not a sound safetensors file: \(message)",
+                remedy: "the file is damaged; run Scripts/bootstrap to fetch it again")
+        }
+        guard file.bytes.count >= 8 else { throw malformed("\(file.bytes.count) bytes are too few for a header") }
+        let length = UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self))
+        guard length <= Self.headerLimit, Int(length) <= file.bytes.count - 8 else {
+            throw malformed("it announces a header of \(length) bytes in a file of \(file.bytes.count)")
+        }
+        let headerEnd = 8 + Int(length)
+        let header: [String: Entry]
+        do {
+            header = try JSONDecoder().decode([String: Entry].self, from: Data(file.bytes[8..<headerEnd]))
+        } catch {
+            throw malformed("its header is not the JSON object expected (\(String(describing: error).prefix(200)))")
+        }
+
+        var tensors: [String: Tensor] = [:]
+        for (name, entry) in header {
+            guard case .tensor(let typeName, let shape, let offsets) = entry else { continue }
+            guard let type = ElementType(rawValue: typeName) else {
+                throw EmbeddingError(.unsupported, at: path, "tensor \(name) has the element type \(typeName)")
+            }
+            guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= file.bytes.count - headerEnd else {
+                throw malformed("tensor \(name) lies at \(offsets), outside the \(file.bytes.count - headerEnd) bytes of data")
+            }
+            var size = type.size
+            for extent in shape {
+                let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+                guard extent >= 0, !overflow else { throw malformed("tensor \(name) has the shape \(shape)") }
+                size = product
+            }
+            guard size == offsets[1] - offsets[0] else {
+                throw malformed("tensor \(name) of shape \(shape) takes \(size) bytes, not \(offsets[1] - offsets[0])")
+            }
+            tensors[name] = Tensor(type: type, shape: shape, range: headerEnd + offsets[0]..<headerEnd + offsets[1])
+        }
+        let covered = tensors.values.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+        for (first, second) in zip(covered, covered.dropFirst()) where first.upperBound > second.lowerBound {
+            throw malformed("two tensors overlap at byte \(second.lowerBound)")
+        }
+        guard (covered.last?.upperBound ?? headerEnd) == file.bytes.count else {
+            throw malformed("\(file.bytes.count - (covered.last?.upperBound ?? headerEnd)) bytes at its end belong to no tensor")
+        }
+        self.file = file
+        self.tensors = tensors
+    }
+
+    /// An entry of the header: a tensor, or the `__metadata__` of strings.
+    private enum Entry: Decodable {
+        case tensor(type: String, shape: [Int], offsets: [Int])
+        case metadata
+
+        private enum Key: String, CodingKey {
+            case type = "dtype"
+            case shape
+            case offsets = "data_offsets"
+        }
+
+        init(from decoder: any Decoder) throws {
+            if decoder.codingPath.last?.stringValue == "__metadata__" {
+                self = .metadata
+                return
+            }
+            let values = try decoder.container(keyedBy: Key.self)
+            self = .tensor(
+                type: try values.decode(String.self, forKey: .type), shape: try values.decode([Int].self, forKey: .shape),
+                offsets: try values.decode([Int].self, forKey: .offsets))
+        }
+    }
+}

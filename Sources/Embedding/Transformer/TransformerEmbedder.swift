@@ -1,0 +1,85 @@
+internal import Glibc
+public import Tokenization
+
+/// A BERT-shaped sentence-embedding model from its Hugging Face files, computed on this machine's CPU.
+///
+/// Loading maps the weights, packs them once for oneDNN and drops the pages again; the packed weights are shared by all
+/// sessions.
+public final class TransformerEmbedder: Embedder {
+    public let model: EmbeddingModel
+    /// The model's tokenizer, for those who want tokens or offsets.
+    public let tokenizer: Tokenizer
+    /// The precision in use: `f32` or `int8`, never `auto`.
+    public let precision: Precision
+    /// Whether the model's own files scale its sentence embedding to unit length.
+    public var isNormalized: Bool { weights.configuration.isNormalized }
+
+    let weights: EncoderWeights
+
+    /// Loads the model in `folder`.
+    ///
+    /// - Parameters:
+    ///   - folder: holds `config.json`, `model.safetensors`, `tokenizer.json` and, of sentence-transformers,
+    ///     `1_Pooling/config.json`, `modules.json`, `sentence_bert_config.json`.
+    ///   - precision: `.auto` by default.
+    ///   - maxTokens: the longest text in tokens; by default the model's own limit.
+    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
+    /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
+    public init(
+        folder: String, precision: Precision = .auto, maxTokens: Int? = nil, cacheDirectory: String? = nil
+    ) throws(EmbeddingError) {
+        var folder = folder
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        var status = stat()
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw EmbeddingError(
+                .missingModel, at: folder, "no such model folder",
+                remedy: "run Scripts/bootstrap to fetch all-MiniLM-L6-v2 into Models/, or name a model folder with --model")
+        }
+        OneDNN.useOneThread()
+        self.precision = try precision.resolved()
+        var configuration = try ModelConfiguration(folder: folder)
+        if let maxTokens {
+            guard (3...configuration.maxPositions).contains(maxTokens) else {
+                throw EmbeddingError(
+                    .invalidArgument, at: "maximum length", "\(maxTokens) tokens are outside 3...\(configuration.maxPositions)")
+            }
+            configuration.maxTokens = maxTokens
+        }
+        do {
+            tokenizer = try Tokenizer(contentsOf: folder + "/tokenizer.json", maxTokens: configuration.maxTokens)
+        } catch {
+            throw EmbeddingError(.malformed, at: folder + "/tokenizer.json", "\(error)")
+        }
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw EmbeddingError(
+                .malformed, at: folder + "/tokenizer.json",
+                "it has \(tokenizer.vocabularySize) tokens, the model embeds \(configuration.vocabularySize)",
+                remedy: "tokenizer.json and the weights must be of the same model")
+        }
+        weights = try EncoderWeights(folder: folder, configuration: configuration, precision: self.precision)
+        let arithmetic = weights.weightBits == 32 ? "f32" : "int8/\(weights.weightBits)"
+        model = EmbeddingModel(
+            name: configuration.name, dimensions: configuration.hiddenSize, layerCount: configuration.layerCount,
+            maxTokens: configuration.maxTokens, precision: self.precision.rawValue,
+            fingerprint: try ModelFingerprint.compute(
+                folder: folder, configuration: configuration, precision: arithmetic, cacheDirectory: cacheDirectory))
+    }
+
+    public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
+        try makeSession(layers: layers, unitLength: true)
+    }
+
+    /// Opens a session.
+    ///
+    /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (what classification needs). When false,
+    ///   vectors keep their length, as a model without a normalization module gives them.
+    public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
+        try TransformerSession(embedder: self, layers: layers, unitLength: unitLength)
+    }
+
+    /// The sentence embedding's session with the scaling that the model's own files ask for.
+    public func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {
+        try makeSession(layers: [model.layerCount], unitLength: isNormalized)
+    }
+}
