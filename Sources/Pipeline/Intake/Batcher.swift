@@ -1,0 +1,107 @@
+internal import Embedding
+
+/// A message that is decoded and cut into tokens, waiting for its turn in a batch.
+struct PreparedMessage: Sendable {
+    var message: Message
+    var tokens: TokenizedText
+    var token: ReplyToken
+    /// When its answer is of no use any more.
+    var expiry: ContinuousClock.Instant?
+}
+
+/// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
+///
+/// A batch takes what is waiting, oldest first, up to a token budget: a lone message goes alone and at once, under load
+/// batches fill themselves (adaptive batching; nothing ever waits for company). Frames wait undecoded, their tokens
+/// estimated from their bytes; what turns out to be more than the budget comes back and goes first next time, so that a
+/// long array is spread over the compute threads and a long text costs its neighbours at most one batch.
+struct Batcher: ~Copyable {
+    /// What a compute thread is to do next.
+    struct Batch: ~Copyable {
+        var prepared: [PreparedMessage] = []
+        var frames: [Delivery] = []
+        var isEmpty: Bool { prepared.isEmpty && frames.isEmpty }
+    }
+
+    /// Whether there is work.
+    enum Next: ~Copyable {
+        case batch(Batch)
+        /// Nothing is waiting; more may come.
+        case wait
+        /// Nothing is waiting and nothing more will come.
+        case finished
+    }
+
+    /// Tokens of a batch, as estimated when it is taken.
+    let tokenBudget: Int
+    /// The most tokens of one text.
+    let maxTokens: Int
+    private var frames: Queue<Delivery> = Queue()
+    private var prepared: Queue<PreparedMessage> = Queue()
+    private var isClosed = false
+
+    init(tokenBudget: Int, maxTokens: Int) {
+        self.tokenBudget = tokenBudget
+        self.maxTokens = maxTokens
+    }
+
+    /// Frames and messages waiting.
+    var count: Int { frames.count + prepared.count }
+
+    mutating func add(_ delivery: Delivery) { frames.append(delivery) }
+
+    /// Takes back decoded messages that were more than one batch; they go before any frame.
+    mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) { prepared.append(contentsOf: messages) }
+
+    /// Nothing more will be added.
+    mutating func close() { isClosed = true }
+
+    mutating func next() -> Next {
+        var batch = Batch()
+        var tokens = 0
+        while let first = prepared.first, batch.isEmpty || tokens + first.tokens.ids.count <= tokenBudget {
+            tokens += first.tokens.ids.count
+            batch.prepared.append(prepared.popFirst()!)
+        }
+        while prepared.isEmpty, let first = frames.first {
+            let estimate = estimatedTokens(bytes: first.bytes.count)
+            guard batch.isEmpty || tokens + estimate <= tokenBudget else { break }
+            tokens += estimate
+            batch.frames.append(frames.popFirst()!)
+        }
+        guard batch.isEmpty else { return .batch(batch) }
+        return isClosed ? .finished : .wait
+    }
+
+    /// About four bytes make a token of English, and two are special; a text has at most `maxTokens`.
+    func estimatedTokens(bytes: Int) -> Int { min(bytes / 4 + 2, maxTokens) }
+}
+
+/// First in, first out, in an array whose spent front is dropped now and then.
+struct Queue<Element> {
+    private var elements: [Element?] = []
+    private var head = 0
+
+    var count: Int { elements.count - head }
+    var isEmpty: Bool { count == 0 }
+    var first: Element? { isEmpty ? nil : elements[head] }
+
+    mutating func append(_ element: Element) { elements.append(element) }
+    mutating func append(contentsOf more: some Sequence<Element>) { for element in more { append(element) } }
+
+    mutating func popFirst() -> Element? {
+        guard !isEmpty else { return nil }
+        defer {
+            elements[head] = nil
+            head += 1
+            if head == elements.count {
+                elements.removeAll(keepingCapacity: true)
+                head = 0
+            } else if head >= 1024, head * 2 >= elements.count {
+                elements.removeFirst(head)
+                head = 0
+            }
+        }
+        return elements[head]
+    }
+}

@@ -1,0 +1,61 @@
+internal import Synchronization
+
+/// The meeting place of sources and compute threads: sources add frames, compute threads take batches.
+///
+/// How much may wait here is bounded by the sources' own credit, which a frame holds until its results are out.
+public final class Intake: Sendable {
+    private let batcher: Mutex<Batcher>
+    private let available = Semaphore()
+    private let waiting = Atomic<Int>(0)
+
+    /// - Parameters:
+    ///   - tokenBudget: tokens of a batch.
+    ///   - maxTokens: the most tokens of one text.
+    public init(tokenBudget: Int, maxTokens: Int) {
+        batcher = Mutex(Batcher(tokenBudget: tokenBudget, maxTokens: maxTokens))
+    }
+
+    /// Frames and messages waiting for a compute thread.
+    public var count: Int { batcher.withLock { $0.count } }
+
+    /// Adds a frame. Adding after `close` is a fault of the caller.
+    public func add(_ delivery: Delivery) {
+        batcher.withLock { $0.add(delivery) }
+        wakeOne()
+    }
+
+    /// Nothing more will be added: compute threads finish what is here and end.
+    public func close() {
+        batcher.withLock { $0.close() }
+        for _ in 0..<waiting.load(ordering: .sequentiallyConsistent) { available.signal() }
+        available.signal()
+    }
+
+    func giveBack(_ messages: ArraySlice<PreparedMessage>) {
+        guard !messages.isEmpty else { return }
+        batcher.withLock { $0.giveBack(messages) }
+        wakeOne()
+    }
+
+    /// The next batch; blocks while there is none, nil when there will be none any more.
+    func next() -> Batcher.Batch? {
+        while true {
+            switch batcher.withLock({ $0.next() }) {
+            case .batch(let batch):
+                return batch
+            case .finished:
+                available.signal()
+                return nil
+            case .wait:
+                waiting.add(1, ordering: .sequentiallyConsistent)
+                // Something may have come between the look and the announcement: look again before sleeping.
+                if batcher.withLock({ $0.count }) == 0 { available.wait() }
+                waiting.subtract(1, ordering: .sequentiallyConsistent)
+            }
+        }
+    }
+
+    private func wakeOne() {
+        if waiting.load(ordering: .sequentiallyConsistent) > 0 { available.signal() }
+    }
+}

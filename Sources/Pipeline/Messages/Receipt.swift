@@ -1,0 +1,91 @@
+public import Synchronization
+
+/// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
+///
+/// Called from compute threads, so an implementation hands over quickly and never blocks.
+public protocol ReplyTarget: AnyObject, Sendable {
+    /// Takes one result frame. The implementation calls `receipt.delivered()` once the frame is safely out.
+    func send(_ frame: [UInt8], for receipt: Receipt)
+
+    /// The last result of the receipt's frame is safely out: its credit is free again.
+    func settled(_ receipt: Receipt)
+}
+
+/// The obligation that comes with one inbound frame: as many results as it holds messages, each delivered once.
+public final class Receipt: Sendable {
+    /// How many bytes of credit the frame holds until it is settled.
+    public let cost: Int
+    private let target: any ReplyTarget
+    /// Messages without a delivered result, plus one while the frame is being decoded.
+    private let outstanding = Atomic<Int>(1)
+
+    public init(target: any ReplyTarget, cost: Int) {
+        self.target = target
+        self.cost = cost
+    }
+
+    /// Opens the obligation for one message of the frame.
+    func token(for id: String, metadata: JSONFragment?) -> ReplyToken {
+        outstanding.add(1, ordering: .relaxed)
+        return ReplyToken(id: id, metadata: metadata, receipt: self)
+    }
+
+    /// The frame is decoded; no more tokens will be opened.
+    func decoded() { release() }
+
+    /// One result frame is safely out.
+    public func delivered() { release() }
+
+    fileprivate func send(_ frame: [UInt8]) { target.send(frame, for: self) }
+
+    private func release() {
+        let left = outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue
+        precondition(left >= 0, "a result was delivered twice")
+        if left == 0 { target.settled(self) }
+    }
+}
+
+/// The obligation to answer one message exactly once. Dropped unanswered it traps in debug and answers with an `internal`
+/// error in release.
+final class ReplyToken: Sendable {
+    let id: String
+    private let metadata: JSONFragment?
+    private let receipt: Receipt
+    private let isAnswered = Atomic<Bool>(false)
+
+    fileprivate init(id: String, metadata: JSONFragment?, receipt: Receipt) {
+        self.id = id
+        self.metadata = metadata
+        self.receipt = receipt
+    }
+
+    /// Sends the message's result frame.
+    func answer(_ frame: [UInt8]) {
+        let first = isAnswered.exchange(true, ordering: .relaxed) == false
+        precondition(first, "the message \(id) was answered twice")
+        receipt.send(frame)
+    }
+
+    deinit {
+        guard !isAnswered.load(ordering: .relaxed) else { return }
+        assertionFailure("the message \(id) was dropped unanswered")
+        var frame: [UInt8] = []
+        ResultEncoder().encode(
+            MessageFailure(id: id, code: .internal, message: "the message was dropped", metadata: metadata), into: &frame)
+        receipt.send(frame)
+    }
+}
+
+/// A frame as it arrived, with the obligation to answer it.
+public struct Delivery: Sendable {
+    public var bytes: [UInt8]
+    public let receipt: Receipt
+    /// When it was read; deadlines count from here.
+    public let arrival: ContinuousClock.Instant
+
+    public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant) {
+        self.bytes = bytes
+        self.receipt = receipt
+        self.arrival = arrival
+    }
+}

@@ -1,0 +1,59 @@
+internal import Glibc
+internal import Synchronization
+
+/// A named system thread for work that blocks or computes for long; its end can be awaited.
+final class WorkerThread: Sendable {
+    private enum State {
+        case running([CheckedContinuation<Void, any Error>])
+        case finished(Result<Void, any Error>)
+    }
+
+    private let state = Mutex(State.running([]))
+
+    /// Starts the thread.
+    ///
+    /// - Parameter name: what tools such as `top -H` show, at most 15 bytes.
+    init(name: String, _ body: @escaping @Sendable () throws -> Void) throws {
+        let start = Unmanaged.passRetained(
+            Start {
+                pthread_setname_np(pthread_self(), String(name.prefix(15)))
+                self.finish(Result { try body() })
+            })
+        var thread = pthread_t()
+        let status = pthread_create(&thread, nil, { Unmanaged<Start>.fromOpaque($0!).takeRetainedValue().body(); return nil }, start.toOpaque())
+        guard status == 0 else {
+            start.release()
+            throw PipelineError(.system, at: "thread \(name)", String(cString: strerror(status)))
+        }
+        pthread_detach(thread)
+    }
+
+    /// Waits for the thread's end and throws what it threw.
+    func value() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let result: Result<Void, any Error>? = state.withLock { state in
+                switch state {
+                case .finished(let result): return result
+                case .running(let waiting):
+                    state = .running(waiting + [continuation])
+                    return nil
+                }
+            }
+            if let result { continuation.resume(with: result) }
+        }
+    }
+
+    private func finish(_ result: Result<Void, any Error>) {
+        let waiting = state.withLock { state in
+            guard case .running(let waiting) = state else { return [CheckedContinuation<Void, any Error>]() }
+            state = .finished(result)
+            return waiting
+        }
+        for continuation in waiting { continuation.resume(with: result) }
+    }
+
+    private final class Start {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+}
