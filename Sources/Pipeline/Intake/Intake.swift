@@ -7,11 +7,14 @@ public final class Intake: Sendable {
     private let batcher: Mutex<Batcher>
     private let available = Semaphore()
     private let waiting = Atomic<Int>(0)
+    /// Tokens of a batch.
+    let tokenLimit: Int
 
     /// - Parameters:
     ///   - tokenBudget: tokens of a batch.
     ///   - maxTokens: the most tokens of one text.
     public init(tokenBudget: Int, maxTokens: Int) {
+        tokenLimit = tokenBudget
         batcher = Mutex(Batcher(tokenBudget: tokenBudget, maxTokens: maxTokens))
     }
 

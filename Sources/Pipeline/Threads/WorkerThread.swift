@@ -57,3 +57,8 @@ final class WorkerThread: Sendable {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }
+
+/// Runs work that blocks on a thread of its own and waits for its end.
+public func onThread(name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+    try await WorkerThread(name: name, body).value()
+}

@@ -1,0 +1,90 @@
+internal import Crypto
+internal import Embedding
+internal import FoundationEssentials
+
+/// Embeddings of label examples on disk, so that a restart embeds only what is new.
+///
+/// One file a set folder: magic, model fingerprint, layers, dimensions, then a 16-byte text digest a row, then the rows as
+/// little-endian floats, then a SHA-256 over all of it. A file of another model, of other layers or a damaged one counts
+/// as absent. Files are replaced atomically.
+struct ExampleCache: Sendable {
+    typealias Digest = SIMD2<UInt64>
+
+    /// Where the files are.
+    let directory: String
+    let model: EmbeddingModel
+    let layers: [Int]
+
+    private static let magic = Array("assayex1".utf8)
+
+    /// What the cache knows of a set: rows of `columns` floats by text digest.
+    struct Contents {
+        var rows: [Digest: Int] = [:]
+        var storage: [Float] = []
+    }
+
+    /// The first 16 bytes of a text's SHA-256.
+    static func digest(_ text: String) -> Digest {
+        var text = text
+        return text.withUTF8 { bytes in
+            SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes { $0.loadUnaligned(as: Digest.self) }
+        }
+    }
+
+    private var columns: Int { layers.count * model.dimensions }
+
+    private func path(of setDirectory: String) -> String {
+        let key = "\(setDirectory)\n\(model.fingerprint)\n\(layers)"
+        let digest = Self.digest(key)
+        let name = setDirectory.split(separator: "/").last.map(String.init) ?? "set"
+        return "\(directory)/examples/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).f32"
+    }
+
+    private var header: [UInt8] {
+        let text = "\(model.fingerprint) \(layers.map(String.init).joined(separator: ",")) \(model.dimensions)"
+        return Self.magic + Array(text.utf8) + [0x0A]
+    }
+
+    /// What is known of the set in `setDirectory`; nothing when there is no usable file.
+    func read(setDirectory: String) -> Contents {
+        // Absence and unreadability mean the same here: the examples are embedded again.
+        guard let data = try? Data(contentsOf: URL(filePath: path(of: setDirectory)), options: .alwaysMapped) else {
+            return Contents()
+        }
+        return data.withUnsafeBytes { bytes in
+            let header = self.header
+            let rowSize = 16 + columns * 4
+            guard bytes.count >= header.count + 32, bytes.starts(with: header), (bytes.count - header.count - 32) % rowSize == 0
+            else { return Contents() }
+            let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 32)])
+            guard SHA256.hash(data: body).withUnsafeBytes({ $0.elementsEqual(bytes[(bytes.count - 32)...]) }) else {
+                return Contents()
+            }
+            let count = (bytes.count - header.count - 32) / rowSize
+            var contents = Contents()
+            contents.rows.reserveCapacity(count)
+            for row in 0..<count {
+                contents.rows[body.loadUnaligned(fromByteOffset: header.count + row * 16, as: Digest.self)] = row
+            }
+            let start = header.count + count * 16
+            contents.storage = [Float](unsafeUninitializedCapacity: count * columns) { target, initialized in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: body[start...]))
+                initialized = count * columns
+            }
+            return contents
+        }
+    }
+
+    /// Replaces what is known of the set in `setDirectory`.
+    func write(setDirectory: String, digests: [Digest], storage: [Float]) throws {
+        precondition(storage.count == digests.count * columns)
+        var data = Data(capacity: header.count + storage.count * 4 + digests.count * 16 + 32)
+        data.append(contentsOf: header)
+        digests.withUnsafeBytes { data.append(contentsOf: $0) }
+        storage.withUnsafeBytes { data.append(contentsOf: $0) }
+        data.append(contentsOf: SHA256.hash(data: data))
+        let path = path(of: setDirectory)
+        try FileManager.default.createDirectory(atPath: directory + "/examples", withIntermediateDirectories: true)
+        try data.write(to: URL(filePath: path), options: .atomic)
+    }
+}

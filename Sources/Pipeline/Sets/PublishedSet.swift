@@ -1,0 +1,97 @@
+public import Classification
+public import Embedding
+public import LabelSets
+
+/// A label set ready to decide: an immutable value that is swapped as a whole when its files change.
+public final class PublishedSet: Sendable {
+    public let name: String
+    /// SHA-256 over the set's content: labels, examples and settings.
+    public let version: String
+    public let mode: LabelSet.Mode
+    /// The labels' names; a decision's indices point here.
+    public let labels: [String]
+    /// The layers whose vectors, concatenated, are the features.
+    public let layers: [Int]
+    public let classifier: Classifier
+    /// Every distinct example text with where it is and its labels' indices, in the order of the rows of `features`.
+    public let examples: [Example]
+    /// The examples' features: rows of unit length, `examples × (layers · dimensions)`.
+    public let features: FeatureMatrix
+
+    /// An example text of the set.
+    public struct Example: Sendable {
+        public var text: String
+        /// Relative to the set's folder.
+        public var file: String
+        public var line: Int
+        public var labels: [Int]
+    }
+
+    init(
+        set: LabelSet, layers: [Int], classifier: Classifier, examples: [Example], features: FeatureMatrix
+    ) {
+        name = set.name
+        version = set.version
+        mode = set.mode
+        labels = set.labels.map(\.name)
+        self.layers = layers
+        self.classifier = classifier
+        self.examples = examples
+        self.features = features
+    }
+
+    /// The examples most like a text, most similar first.
+    ///
+    /// - Parameter features: the text's features, of length `features.columns`.
+    public func nearestExamples(to features: [Float], count: Int) -> [(example: Example, similarity: Float)] {
+        let columns = self.features.columns
+        precondition(features.count == columns, "features of another shape")
+        let similarities = self.features.storage.withUnsafeBufferPointer { storage in
+            (0..<self.features.rows).map { row in
+                var dot: Float = 0
+                for column in 0..<columns { dot += storage[row * columns + column] * features[column] }
+                return dot
+            }
+        }
+        let best = similarities.indices.sorted { similarities[$0] > similarities[$1] }.prefix(count)
+        return best.map { (examples[$0], similarities[$0]) }
+    }
+}
+
+/// Picks a set's layers out of embeddings: concatenated and scaled by 1/√layers, so that a row has unit length.
+struct FeatureSelection {
+    private let columns: [Range<Int>]
+    private let scale: Float
+
+    /// - Parameters:
+    ///   - layers: the layers of the set, each among `available`.
+    ///   - available: the layers that the embeddings hold, ascending.
+    init(layers: [Int], from available: [Int], dimensions: Int) {
+        columns = layers.map { layer in
+            guard let position = available.firstIndex(of: layer) else {
+                preconditionFailure("layer \(layer) is not among the embedded layers \(available)")
+            }
+            return position * dimensions..<(position + 1) * dimensions
+        }
+        scale = 1 / Float(layers.count).squareRoot()
+    }
+
+    /// The features of the rows given, `rows × (layers · dimensions)`.
+    func features(of embeddings: EmbeddingMatrix, rows: some Collection<Int>) -> FeatureMatrix {
+        let width = columns.reduce(0) { $0 + $1.count }
+        let storage = [Float](unsafeUninitializedCapacity: rows.count * width) { target, count in
+            embeddings.storage.withUnsafeBufferPointer { source in
+                for row in rows {
+                    for range in columns {
+                        let start = row * embeddings.columns
+                        for column in range {
+                            target[count] = source[start + column] * scale
+                            count += 1
+                        }
+                    }
+                }
+            }
+        }
+        return FeatureMatrix(rows: rows.count, columns: width, storage: storage)
+    }
+}

@@ -1,0 +1,145 @@
+public import Classification
+public import Embedding
+public import LabelSets
+internal import Logging
+
+/// Makes a published set out of a label set: embeds its examples, those not cached, and fits the decision.
+public struct SetBuilder: Sendable {
+    /// What holds for sets whose own `set.yaml` is silent.
+    public struct Defaults: Sendable {
+        public var method: ClassificationMethod = .auto
+        public var anomalyRate = 0.05
+        /// Pooled layers for methods that profit from several; nil means the last alone.
+        public var layers: [Int]?
+
+        public init() {}
+    }
+
+    public let embedder: any Embedder
+    public let defaults: Defaults
+    /// Where embeddings of examples are kept; nil embeds them anew.
+    public let cacheDirectory: String?
+    private let logger: Logger?
+
+    public init(
+        embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
+    ) {
+        self.embedder = embedder
+        self.defaults = defaults
+        self.cacheDirectory = cacheDirectory
+        self.logger = logger
+    }
+
+    /// How many of a set's examples were embedded and how many came from the cache.
+    public struct Work: Sendable {
+        public var embedded = 0
+        public var cached = 0
+    }
+
+    /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
+    public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
+        let layers = try layers(of: set)
+        let examples = distinctExamples(of: set)
+        let (embeddings, work) = try embed(examples.map(\.text), layers: layers, setDirectory: set.directory)
+        let selection = FeatureSelection(layers: layers, from: layers, dimensions: embedder.model.dimensions)
+        let features = selection.features(of: embeddings, rows: 0..<examples.count)
+        let training = TrainingExamples(
+            features: features, labels: examples.map(\.labels), labelCount: set.labels.count)
+        do {
+            let classifier = try Classifier(fitting: training, options: options(of: set))
+            return (
+                PublishedSet(set: set, layers: layers, classifier: classifier, examples: examples, features: features), work
+            )
+        } catch {
+            throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
+        }
+    }
+
+    private func layers(of set: LabelSet) throws -> [Int] {
+        let count = embedder.model.layerCount
+        let layers = set.layers ?? defaults.layers ?? [count]
+        guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
+            throw PipelineError(
+                .labels, at: "\(set.directory)/set.yaml", "layers \(layers) are not layers of \(embedder.model.name)",
+                remedy: "choose among 1 to \(count)")
+        }
+        return Array(Set(layers)).sorted()
+    }
+
+    private func options(of set: LabelSet) throws -> ClassifierOptions {
+        var options = ClassifierOptions()
+        let indices = Dictionary(uniqueKeysWithValues: set.labels.enumerated().map { ($1.name, $0) })
+        if let name = set.method {
+            guard let method = ClassificationMethod(rawValue: name) else {
+                let known = ClassificationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PipelineError(
+                    .labels, at: "\(set.directory)/set.yaml", "unknown method \(name)", remedy: "choose one of \(known)")
+            }
+            options.method = method
+        } else {
+            options.method = defaults.method
+        }
+        options.mode = set.mode == .multi ? .multi : .single
+        options.background = set.background.flatMap { indices[$0] }
+        options.anomalyRate = set.anomalyRate ?? defaults.anomalyRate
+        for (name, threshold) in set.thresholds { options.thresholds[indices[name]!] = threshold }
+        for (name, aim) in set.aims {
+            switch aim {
+            case .recall(let value): options.aims[indices[name]!] = .recall(value)
+            case .precision(let value): options.aims[indices[name]!] = .precision(value)
+            }
+        }
+        return options
+    }
+
+    /// One entry a text; in multi mode a text may stand under several labels.
+    private func distinctExamples(of set: LabelSet) -> [PublishedSet.Example] {
+        var examples: [PublishedSet.Example] = []
+        var positions: [String: Int] = [:]
+        for (index, label) in set.labels.enumerated() {
+            for example in label.examples {
+                if let known = positions[example.text] {
+                    if !examples[known].labels.contains(index) { examples[known].labels.append(index) }
+                } else {
+                    positions[example.text] = examples.count
+                    examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index]))
+                }
+            }
+        }
+        return examples
+    }
+
+    /// Embeds texts, taking from the cache what it has and giving it what it had not.
+    func embed(_ texts: [String], layers: [Int], setDirectory: String) throws -> (EmbeddingMatrix, Work) {
+        let model = embedder.model
+        var embeddings = EmbeddingMatrix(rows: texts.count, layerCount: layers.count, dimensions: model.dimensions)
+        let columns = embeddings.columns
+        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers) }
+        let digests = cache == nil ? [] : texts.map(ExampleCache.digest)
+        let known = cache?.read(setDirectory: setDirectory) ?? ExampleCache.Contents()
+        var missing: [Int] = []
+        for index in texts.indices {
+            guard cache != nil, let row = known.rows[digests[index]] else {
+                missing.append(index)
+                continue
+            }
+            embeddings.storage.replaceSubrange(
+                index * columns..<(index + 1) * columns, with: known.storage[row * columns..<(row + 1) * columns])
+        }
+        if !missing.isEmpty {
+            try embedAll(missing.map { texts[$0] }, layers: layers, embedder: embedder) { position, _, row in
+                let start = missing[position] * columns
+                embeddings.storage.replaceSubrange(start..<start + columns, with: row)
+            }
+        }
+        if let cache, !missing.isEmpty || known.rows.count != texts.count {
+            do {
+                try cache.write(setDirectory: setDirectory, digests: digests, storage: embeddings.storage)
+            } catch {
+                logger?.warning("the examples' embeddings could not be cached; they are embedded again at the next start",
+                    metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
+            }
+        }
+        return (embeddings, Work(embedded: missing.count, cached: texts.count - missing.count))
+    }
+}

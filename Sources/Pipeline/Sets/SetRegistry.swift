@@ -1,0 +1,76 @@
+internal import Synchronization
+
+/// The label sets in use: readers take a snapshot, a reload swaps one set.
+public final class SetRegistry: Sendable {
+    /// The sets at one moment. Immutable.
+    public final class Snapshot: Sendable {
+        /// All sets by name.
+        public let sets: [String: PublishedSet]
+        /// The sets asked for when a message names none, in order of their names.
+        public let defaults: [PublishedSet]
+        /// Every layer that some set uses, ascending: what an embedding session has to pool.
+        public let layers: [Int]
+
+        init(_ sets: [String: PublishedSet]) {
+            self.sets = sets
+            defaults = sets.values.sorted { $0.name < $1.name }
+            layers = Set(sets.values.flatMap(\.layers)).sorted()
+        }
+    }
+
+    /// How a set stands, for reports.
+    public struct Status: Sendable {
+        public var name: String
+        /// The version in use; nil when no version was ever good.
+        public var version: String?
+        /// Why the newest files are not in use.
+        public var error: String?
+    }
+
+    private struct State {
+        var snapshot = Snapshot([:])
+        var errors: [String: String] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    public init(_ sets: [PublishedSet] = []) {
+        state.withLock { $0.snapshot = Snapshot(Dictionary(uniqueKeysWithValues: sets.map { ($0.name, $0) })) }
+    }
+
+    public var snapshot: Snapshot { state.withLock { $0.snapshot } }
+
+    /// Puts a set in use, in place of the one with its name.
+    public func publish(_ set: PublishedSet) {
+        state.withLock { state in
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+            state.errors[set.name] = nil
+        }
+    }
+
+    /// Takes a set out of use.
+    public func remove(_ name: String) {
+        state.withLock { state in
+            var sets = state.snapshot.sets
+            sets[name] = nil
+            state.snapshot = Snapshot(sets)
+            state.errors[name] = nil
+        }
+    }
+
+    /// Notes why the newest files of a set are not in use; the last good version stays.
+    public func reject(_ name: String, error: String) {
+        state.withLock { $0.errors[name] = error }
+    }
+
+    /// Every set that is in use or was refused, by name.
+    public var status: [Status] {
+        state.withLock { state in
+            Set(state.snapshot.sets.keys).union(state.errors.keys).sorted().map {
+                Status(name: $0, version: state.snapshot.sets[$0]?.version, error: state.errors[$0])
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+public import Embedding
+public import Logging
+public import ServiceLifecycle
+
+/// The compute threads, one a core by default: take batches until the intake is closed and empty.
+public struct ComputeService: Service {
+    let thread: ComputeThread
+    let threads: Int
+
+    public init(
+        intake: Intake, registry: SetRegistry, embedder: any Embedder, limits: WireLimits = WireLimits(), threads: Int,
+        counters: PipelineCounters, logger: Logger
+    ) {
+        thread = ComputeThread(
+            intake: intake, registry: registry, embedder: embedder, decoder: FrameDecoder(limits: limits), counters: counters,
+            logger: logger)
+        self.threads = threads
+    }
+
+    /// Runs until the intake is drained. Told to shut down, it closes the intake: its sources have ended by then.
+    public func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
+                let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.run) }
+                for worker in workers { try await worker.value() }
+            } onCancel: {
+                thread.intake.close()
+            }
+        } onGracefulShutdown: {
+            thread.intake.close()
+        }
+    }
+}

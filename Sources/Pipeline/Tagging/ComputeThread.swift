@@ -1,0 +1,128 @@
+internal import Embedding
+internal import Logging
+
+/// The loop of one compute thread: takes batches from the intake, decodes, embeds, classifies, encodes and answers.
+struct ComputeThread {
+    let intake: Intake
+    let registry: SetRegistry
+    let embedder: any Embedder
+    let decoder: FrameDecoder
+    let counters: PipelineCounters
+    let logger: Logger
+
+    /// Runs until the intake is closed and empty.
+    func run() {
+        let tagger = Tagger(embedder: embedder)
+        while let batch = intake.next() {
+            let snapshot = registry.snapshot
+            var messages = batch.prepared
+            for frame in batch.frames { decode(frame, with: tagger, snapshot, into: &messages) }
+            let count = fitting(messages)
+            intake.giveBack(messages[count...])
+            process(messages[..<count], with: tagger, snapshot)
+        }
+    }
+
+    /// How many messages make one batch: all of them, unless an array in a frame held more than the estimate.
+    private func fitting(_ messages: [PreparedMessage]) -> Int {
+        var tokens = 0
+        for (index, message) in messages.enumerated() {
+            tokens += message.tokens.ids.count
+            if index > 0, tokens > intake.tokenLimit { return index }
+        }
+        return messages.count
+    }
+
+    private func decode(
+        _ delivery: Delivery, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot, into messages: inout [PreparedMessage]
+    ) {
+        delivery.bytes.withUnsafeBytes { bytes in
+            decoder.decode(bytes) { outcome in
+                counters.countReceived(1)
+                switch outcome {
+                case .success(let message):
+                    let token = delivery.receipt.token(for: message.id, metadata: message.metadata)
+                    do {
+                        let tokens = try tagger.tokenize(message.text, for: snapshot)
+                        messages.append(
+                            PreparedMessage(
+                                message: message, tokens: tokens, token: token,
+                                expiry: message.deadline.map { delivery.arrival + $0 }))
+                    } catch {
+                        fail(token, message.metadata, .internal, "\(error)")
+                    }
+                case .failure(let failure):
+                    let token = delivery.receipt.token(for: failure.id, metadata: failure.metadata)
+                    fail(token, failure.metadata, failure.code, failure.message)
+                }
+            }
+        }
+        delivery.receipt.decoded()
+    }
+
+    private func process(
+        _ messages: ArraySlice<PreparedMessage>, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
+    ) {
+        let now = ContinuousClock.now
+        var accepted: [PreparedMessage] = []
+        var requests: [Tagger.Request] = []
+        for prepared in messages {
+            if let expiry = prepared.expiry, expiry < now {
+                fail(prepared, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
+                continue
+            }
+            switch sets(for: prepared.message, snapshot) {
+            case .success(let sets):
+                accepted.append(prepared)
+                requests.append(.init(tokens: prepared.tokens, sets: sets, explain: prepared.message.explain))
+            case .failure(let unknown):
+                let known = snapshot.defaults.map(\.name).joined(separator: ", ")
+                fail(prepared, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
+            }
+        }
+        do {
+            let tags = try tagger.tag(requests, with: snapshot)
+            var anomalies = 0
+            for (prepared, tags) in zip(accepted, tags) {
+                let result = tagger.result(
+                    id: prepared.message.id, metadata: prepared.message.metadata, tokens: prepared.tokens, tags: tags)
+                if result.anomaly { anomalies += 1 }
+                var frame: [UInt8] = []
+                frame.reserveCapacity(512)
+                ResultEncoder().encode(result, into: &frame)
+                prepared.token.answer(frame)
+            }
+            counters.countBatch(
+                texts: accepted.count, tokens: requests.reduce(0) { $0 + $1.tokens.ids.count }, anomalies: anomalies,
+                truncated: requests.count { $0.tokens.isTruncated })
+        } catch {
+            logger.error("a batch failed; its messages are answered with an internal error",
+                metadata: ["messages": "\(accepted.count)", "error": "\(error)"])
+            for prepared in accepted { fail(prepared, .internal, "\(error)") }
+        }
+    }
+
+    private struct UnknownSet: Error { var name: String }
+
+    private func sets(for message: Message, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
+        guard let names = message.sets else { return .success(snapshot.defaults) }
+        var sets: [PublishedSet] = []
+        for name in names {
+            guard let set = snapshot.sets[name] else { return .failure(UnknownSet(name: name)) }
+            sets.append(set)
+        }
+        return .success(sets)
+    }
+
+    private func fail(_ prepared: PreparedMessage, _ code: ErrorCode, _ reason: String) {
+        fail(prepared.token, prepared.message.metadata, code, reason)
+    }
+
+    private func fail(_ token: ReplyToken, _ metadata: JSONFragment?, _ code: ErrorCode, _ reason: String) {
+        counters.countFailure(code)
+        logger.debug("message refused", metadata: ["id": "\(token.id)", "code": "\(code.rawValue)", "reason": "\(reason)"])
+        var frame: [UInt8] = []
+        ResultEncoder().encode(MessageFailure(id: token.id, code: code, message: reason, metadata: metadata), into: &frame)
+        token.answer(frame)
+    }
+}

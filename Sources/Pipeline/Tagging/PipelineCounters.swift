@@ -1,0 +1,51 @@
+internal import Synchronization
+
+/// What has passed through the pipeline since it started.
+public final class PipelineCounters: Sendable {
+    private let received = Atomic<Int>(0)
+    private let tagged = Atomic<Int>(0)
+    private let batches = Atomic<Int>(0)
+    private let tokens = Atomic<Int>(0)
+    private let anomalies = Atomic<Int>(0)
+    private let truncated = Atomic<Int>(0)
+    private let failures = Mutex<[ErrorCode: Int]>([:])
+
+    public init() {}
+
+    /// A copy of the counts at one moment.
+    public struct Snapshot: Sendable {
+        /// Messages decoded or refused.
+        public var received = 0
+        /// Messages answered with tags.
+        public var tagged = 0
+        /// Messages answered with an error, by code.
+        public var failures: [ErrorCode: Int] = [:]
+        public var batches = 0
+        /// Tokens embedded.
+        public var tokens = 0
+        /// Messages flagged by every set asked for.
+        public var anomalies = 0
+        /// Messages cut at the model's limit.
+        public var truncated = 0
+    }
+
+    public var snapshot: Snapshot {
+        Snapshot(
+            received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
+            failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
+            tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
+            truncated: truncated.load(ordering: .relaxed))
+    }
+
+    func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
+
+    func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
+
+    func countBatch(texts: Int, tokens: Int, anomalies: Int, truncated: Int) {
+        batches.add(1, ordering: .relaxed)
+        tagged.add(texts, ordering: .relaxed)
+        self.tokens.add(tokens, ordering: .relaxed)
+        self.anomalies.add(anomalies, ordering: .relaxed)
+        self.truncated.add(truncated, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,90 @@
+public import Embedding
+
+/// One thread's way from texts to tags: one embedding a text, every set's decision from it.
+///
+/// Not `Sendable`: make one a thread.
+public final class Tagger {
+    private let embedder: any Embedder
+    private var session: (any EmbeddingSession)?
+    private var embeddings: EmbeddingMatrix
+
+    public init(embedder: any Embedder) {
+        self.embedder = embedder
+        embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+    }
+
+    /// A text to tag and what is asked of it.
+    struct Request {
+        var tokens: TokenizedText
+        /// The sets asked for.
+        var sets: [PublishedSet]
+        var explain: Bool
+    }
+
+    /// Cuts a text into tokens.
+    func tokenize(_ text: String, for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
+        try session(for: snapshot).tokenize(text)
+    }
+
+    /// Tags texts.
+    ///
+    /// - Parameters:
+    ///   - sets: the sets asked for; all of the snapshot by default.
+    ///   - explain: whether results carry the best labels and the margin.
+    /// - Returns: one result a text, in order; ids are the texts' positions.
+    public func tag(
+        _ texts: [String], with snapshot: SetRegistry.Snapshot, sets: [PublishedSet]? = nil, explain: Bool = false
+    ) throws -> [TaggedResult] {
+        let requests = try texts.map {
+            Request(tokens: try tokenize($0, for: snapshot), sets: sets ?? snapshot.defaults, explain: explain)
+        }
+        let tags = try tag(requests, with: snapshot)
+        return zip(requests, tags).enumerated().map { index, pair in
+            result(id: String(index), metadata: nil, tokens: pair.0.tokens, tags: pair.1)
+        }
+    }
+
+    /// The features of a row of the last batch, as a set sees them.
+    public func features(row: Int, of set: PublishedSet, in snapshot: SetRegistry.Snapshot) -> [Float] {
+        FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
+            .features(of: embeddings, rows: CollectionOfOne(row)).storage
+    }
+
+    /// The tags of each request, in order.
+    func tag(_ requests: [Request], with snapshot: SetRegistry.Snapshot) throws -> [[(set: String, tag: SetTag)]] {
+        var tags = [[(set: String, tag: SetTag)]](repeating: [], count: requests.count)
+        guard !requests.isEmpty else { return tags }
+        try session(for: snapshot).embed(requests.map(\.tokens), into: &embeddings)
+
+        // Set by set, so that a set's decision is one product for all rows that ask for it.
+        for set in snapshot.defaults {
+            let rows = requests.indices.filter { requests[$0].sets.contains { $0 === set } }
+            guard !rows.isEmpty else { continue }
+            let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
+            let decisions = set.classifier.decide(selection.features(of: embeddings, rows: rows))
+            for (row, decision) in zip(rows, decisions) {
+                tags[row].append((set.name, SetTag(decision, of: set, explain: requests[row].explain)))
+            }
+        }
+        return tags
+    }
+
+    /// Puts a message's result together.
+    func result(
+        id: String, metadata: JSONFragment?, tokens: TokenizedText, tags: [(set: String, tag: SetTag)]
+    ) -> TaggedResult {
+        TaggedResult(
+            id: id, tags: tags, anomaly: !tags.isEmpty && tags.allSatisfy(\.tag.anomaly), truncated: tokens.isTruncated,
+            tokens: tokens.ids.count, model: embedder.model.identifier, metadata: metadata)
+    }
+
+    /// The session for the layers that the sets use; a new one when a reload changed them.
+    private func session(for snapshot: SetRegistry.Snapshot) throws -> any EmbeddingSession {
+        let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
+        if let session, session.layers == layers { return session }
+        let made = try embedder.makeSession(layers: layers)
+        embeddings = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
+        session = made
+        return made
+    }
+}

@@ -1,0 +1,46 @@
+internal import Synchronization
+
+/// Something that happens once and can be awaited by many.
+final class Event: Sendable {
+    /// An event that carries a value.
+    final class Value<Payload: Sendable>: Sendable {
+        private enum State {
+            case pending([CheckedContinuation<Payload, Never>])
+            case set(Payload)
+        }
+
+        private let state = Mutex(State.pending([]))
+
+        init() {}
+
+        /// Sets the value; later calls change nothing.
+        func set(_ value: Payload) {
+            let waiting = state.withLock { state -> [CheckedContinuation<Payload, Never>] in
+                guard case .pending(let waiting) = state else { return [] }
+                state = .set(value)
+                return waiting
+            }
+            for continuation in waiting { continuation.resume(returning: value) }
+        }
+
+        /// The value, once it is set.
+        func value() async -> Payload {
+            await withCheckedContinuation { continuation in
+                let value: Payload? = state.withLock { state in
+                    switch state {
+                    case .set(let value): return value
+                    case .pending(let waiting):
+                        state = .pending(waiting + [continuation])
+                        return nil
+                    }
+                }
+                if let value { continuation.resume(returning: value) }
+            }
+        }
+    }
+
+    private let happened = Value<Void>()
+
+    func set() { happened.set(()) }
+    func wait() async { await happened.value() }
+}

@@ -1,0 +1,168 @@
+internal import Logging
+internal import ZeroMQ
+
+/// The transport's thread: its sockets, and the loop that moves frames. Made and used on that thread alone.
+final class TransportLoop {
+    private let transport: ZeroMQTransport
+    private let pull: Socket
+    private let push: Socket
+    private let poller = Poller()
+    private let input: Poller.Token
+    private let output: Poller.Token
+    private let peers: [PeerLog]
+    private var flow: FlowControl
+    /// Results on their way out, those from `sent` on still to be sent.
+    private var results: [(frame: [UInt8], receipt: Receipt)] = []
+    private var sent = 0
+    private var incoming: [(frame: [UInt8], receipt: Receipt)] = []
+    private var settledBytes: [Int] = []
+    private var stalledSince: ContinuousClock.Instant?
+    private var hasWarnedOfStall = false
+    /// The addresses in use, as bound.
+    let addresses: (pull: [String], push: [String])
+
+    /// How long results may wait for a consumer before the log says so.
+    private static let stallWarning = Duration.seconds(5)
+    /// Frames read in a row before results are sent again.
+    private static let readBurst = 256
+
+    init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
+        let configuration = transport.configuration
+        let context = try ZeroMQContext()
+        pull = try Socket(.pull, context: context)
+        push = try Socket(.push, context: context)
+        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
+        try pull.set(.maxMessageSize, configuration.maxMessageBytes)
+        try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
+        // Results go to consumers that are there, not into the pipe of one that may never come.
+        try push.set(.immediate, true)
+        peers = [
+            PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
+            PeerLog(try push.monitor(events: PeerLog.events), "sink", transport.logger),
+        ]
+        addresses = (try configuration.pull.map(pull.attach), try configuration.push.map(push.attach))
+        self.transport = transport
+        flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
+        input = poller.add(pull, .readable)
+        output = poller.add(push, [])
+        _ = poller.add(wakeUp)
+        for peer in peers { _ = poller.add(peer.monitor) }
+    }
+
+    /// Moves frames until the transport is flushed, or until the drain's deadline.
+    func run() throws {
+        while true {
+            let (deadline, isFlushing) = takeShared()
+            if deadline != nil, flow.phase == .open { beginDrain() }
+            try send()
+            try read()
+            if isFlushing { flow.flush() }
+            if flow.phase == .flushing, results.isEmpty, incoming.isEmpty { break }
+            if let deadline, deadline <= .now {
+                try giveUp()
+                break
+            }
+            poller.setInterest(flow.mayRead ? .readable : [], of: input)
+            poller.setInterest(results.isEmpty ? [] : .writable, of: output)
+            try poller.wait(timeout: timeout(until: deadline))
+            for peer in peers { try peer.report() }
+        }
+        // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
+        let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
+        try push.set(.linger, max(remaining, .milliseconds(100)))
+    }
+
+    private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
+        let state = transport.takeShared(results: &incoming, settledBytes: &settledBytes)
+        if results.isEmpty { swap(&results, &incoming) } else { results.append(contentsOf: incoming) }
+        incoming.removeAll(keepingCapacity: true)
+        for bytes in settledBytes { flow.settled(bytes: bytes) }
+        settledBytes.removeAll(keepingCapacity: true)
+        return state
+    }
+
+    private func read() throws {
+        guard flow.phase == .open || flow.phase == .draining else { return }
+        for _ in 0..<Self.readBurst {
+            guard flow.mayRead, let frames = try pull.tryReceive() else {
+                if flow.phase == .draining { endReading() }
+                return
+            }
+            for frame in frames { accept(frame) }
+        }
+    }
+
+    private func accept(_ frame: Frame) {
+        let receipt = Receipt(target: transport, cost: frame.count)
+        flow.received(bytes: frame.count)
+        // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
+        guard frame.count <= transport.limits.maxFrameBytes else {
+            frame.withUnsafeBytes { transport.refuse($0, receipt) }
+            return
+        }
+        transport.intake.add(Delivery(bytes: frame.bytes, receipt: receipt, arrival: .now))
+    }
+
+    private func send() throws {
+        while sent < results.count {
+            guard try push.trySend(Frame(results[sent].frame)) == .sent else { break }
+            results[sent].receipt.delivered()
+            sent += 1
+        }
+        if sent == results.count {
+            results.removeAll(keepingCapacity: true)
+            sent = 0
+            stalledSince = nil
+            if hasWarnedOfStall { transport.logger.notice("results flow again") }
+            hasWarnedOfStall = false
+        } else {
+            results.removeFirst(sent)
+            sent = 0
+            warnOfStall()
+        }
+    }
+
+    private func warnOfStall() {
+        let since = stalledSince ?? .now
+        stalledSince = since
+        guard !hasWarnedOfStall, .now - since >= Self.stallWarning else { return }
+        hasWarnedOfStall = true
+        transport.logger.warning(
+            "results wait: no consumer takes them",
+            metadata: ["waiting": "\(results.count)", "push": "\(addresses.push.joined(separator: " "))"])
+    }
+
+    /// New peers are refused from here on; those connected have their queued messages read.
+    private func beginDrain() {
+        flow.drain()
+        for (endpoint, address) in zip(transport.configuration.pull, addresses.pull) where endpoint.mode == .bind {
+            do {
+                try pull.unbind(address)
+            } catch {
+                transport.logger.debug("unbind failed", metadata: ["endpoint": "\(address)", "error": "\(error)"])
+            }
+        }
+    }
+
+    private func endReading() {
+        flow.endReading()
+        transport.readingEnded.set()
+    }
+
+    /// The drain took too long: says how many results are lost.
+    private func giveUp() throws {
+        endReading()
+        guard !results.isEmpty || flow.frames > 0 else { return }
+        throw PipelineError(
+            .undelivered, at: "drain",
+            "after \(transport.configuration.drainTimeout) \(flow.frames) frames were not answered in full, "
+                + "\(results.count) results had no consumer",
+            remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
+    }
+
+    private func timeout(until deadline: ContinuousClock.Instant?) -> Duration? {
+        let stall: Duration? = results.isEmpty || hasWarnedOfStall ? nil : Self.stallWarning
+        guard let deadline else { return stall }
+        return min(stall ?? .seconds(3600), max(.zero, deadline - .now))
+    }
+}

@@ -1,0 +1,131 @@
+public import Classification
+public import Embedding
+public import LabelSets
+public import Pipeline
+
+/// Measures how well labels are told apart, on texts that the labels' examples do not contain.
+public struct Evaluation: Sendable {
+    public let embedder: any Embedder
+    public let builder: SetBuilder
+    public let threads: Int
+
+    public init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
+        self.embedder = embedder
+        self.builder = builder
+        self.threads = threads
+    }
+
+    /// Trains on rows and tests on others.
+    ///
+    /// - Parameters:
+    ///   - outliers: texts that belong to none of the labels.
+    ///   - layers: pooled layers; nil leaves it to the builder's defaults.
+    public func run(
+        train: LabelledTexts, test: LabelledTexts, outliers: [String]? = nil, layers: [Int]? = nil,
+        progress: ((Int, Int) -> Void)? = nil
+    ) throws -> EvaluationReport {
+        let labels = train.classes
+        guard labels.count >= 2 else {
+            throw PipelineError(.labels, at: "training data", "it has \(labels.count) label; at least two are needed")
+        }
+        let unknown = Set(test.labels).subtracting(labels).sorted()
+        guard unknown.isEmpty else {
+            throw PipelineError(
+                .labels, at: "test data", "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
+                remedy: "test rows of unknown labels belong into --outliers")
+        }
+        let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+        let set = LabelSet(
+            name: "evaluation", directory: "", layers: layers,
+            labels: labels.map { label in
+                Label(
+                    name: label,
+                    examples: train.labels.indices.filter { train.labels[$0] == label }.map {
+                        LabelExample(text: train.texts[$0], file: "train", line: $0 + 1)
+                    })
+            })
+        let uncached = SetBuilder(embedder: embedder, defaults: builder.defaults)
+        let start = ContinuousClock.now
+        let published = try uncached.build(set).set
+        let fitted = ContinuousClock.now
+        return try evaluate(
+            published, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
+            fitSeconds: seconds(fitted - start), progress: progress)
+    }
+
+    /// Tests a set as it is published.
+    ///
+    /// - Parameter map: which of the set's labels count as right for a label of the test file; a label without an entry
+    ///   stands for itself.
+    public func run(
+        set: LabelSet, test: LabelledTexts, map: [String: [String]] = [:], outliers: [String]? = nil,
+        progress: ((Int, Int) -> Void)? = nil
+    ) throws -> EvaluationReport {
+        let start = ContinuousClock.now
+        let published = try builder.build(set).set
+        let fitted = ContinuousClock.now
+        let indices = Dictionary(uniqueKeysWithValues: published.labels.enumerated().map { ($1, $0) })
+        var allowed: [String: Set<Int>] = [:]
+        for label in test.classes {
+            let targets = map[label] ?? [label]
+            for target in targets where indices[target] == nil {
+                throw PipelineError(
+                    .labels, at: "test data", "the set \(set.name) has no label \(target)",
+                    remedy: "say what it stands for: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
+            }
+            allowed[label] = Set(targets.map { indices[$0]! })
+        }
+        return try evaluate(
+            published, test: test, allowed: test.labels.map { allowed[$0]! }, outliers: outliers,
+            fitSeconds: seconds(fitted - start), progress: progress)
+    }
+
+    private func evaluate(
+        _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], outliers: [String]?, fitSeconds: Double,
+        progress: ((Int, Int) -> Void)?
+    ) throws -> EvaluationReport {
+        let start = ContinuousClock.now
+        let decisions = try decide(test.texts, set, progress: progress)
+        let elapsed = seconds(.now - start)
+        let strange = try outliers.map { try decide($0, set, progress: progress) }
+        return EvaluationReport(
+            set: set, test: test, allowed: allowed, decisions: decisions, outliers: strange, fitSeconds: fitSeconds,
+            textsPerSecond: Double(test.texts.count) / max(elapsed, 1e-9), model: embedder.model)
+    }
+
+    /// The set's decision on each text.
+    private func decide(
+        _ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?
+    ) throws -> [Decision] {
+        let selection = FeatureColumns(layers: set.layers, dimensions: embedder.model.dimensions)
+        var decisions: [Decision] = []
+        var features = FeatureMatrix(rows: 0, columns: selection.count)
+        try embedAll(
+            texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
+        ) { index, _, row in
+            features.append(selection.features(row))
+            if features.rows == 512 || index == texts.count - 1 {
+                decisions += set.classifier.decide(features)
+                features = FeatureMatrix(rows: 0, columns: selection.count)
+            }
+        }
+        return decisions
+    }
+}
+
+/// Scales the concatenated layers of a row to unit length.
+private struct FeatureColumns {
+    let count: Int
+    let scale: Float
+
+    init(layers: [Int], dimensions: Int) {
+        count = layers.count * dimensions
+        scale = 1 / Float(layers.count).squareRoot()
+    }
+
+    func features(_ row: ArraySlice<Float>) -> [Float] { row.map { $0 * scale } }
+}
+
+func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}

@@ -1,0 +1,141 @@
+public import Classification
+public import Embedding
+public import Pipeline
+
+/// What an evaluation found. Shares are fractions of 1.
+public struct EvaluationReport: Sendable, Encodable {
+    /// Share of tests decided right, with Wilson's 95 % interval.
+    public var accuracy: Double
+    public var accuracyInterval: [Double]
+    /// Mean F1 over the test file's labels.
+    public var macroF1: Double
+    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017).
+    public var ece: Double
+    /// Examples the labels have.
+    public var examples: Int
+    public var tests: Int
+    public var textsPerSecond: Double
+    public var fitSeconds: Double
+    /// Share of tests flagged as anomalies though they are none.
+    public var falseAlarmRate: Double
+    /// The rate that was asked for.
+    public var anomalyRate: Double
+    /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
+    public var flaggedAUROC: Double?
+    public var outliers: Outliers?
+    public var labels: [LabelReport]
+    /// Tests by true label (rows, the test file's) and decided label (columns).
+    public var confusion: Confusion
+    public var fit: FitSummary
+    public var model: String
+    public var precision: String
+
+    /// How texts that belong nowhere were told from the tests.
+    public struct Outliers: Sendable, Encodable {
+        public var tests: Int
+        /// Area under the ROC curve of the anomaly score, outliers against tests.
+        public var auroc: Double
+        /// Share of outliers that pass when 5 % of the tests are rejected.
+        public var fpr95: Double
+        /// Share of the tests flagged at the set's rate.
+        public var falseAlarmRate: Double
+        /// Share of the outliers flagged at the set's rate.
+        public var recall: Double
+
+        enum CodingKeys: String, CodingKey {
+            case tests, auroc, fpr95, recall
+            case falseAlarmRate = "false_alarm_rate"
+        }
+    }
+
+    /// One label of the test file.
+    public struct LabelReport: Sendable, Encodable {
+        public var label: String
+        public var precision: Double
+        public var recall: Double
+        public var f1: Double
+        public var tests: Int
+    }
+
+    /// Counts of tests by true and decided label.
+    public struct Confusion: Sendable, Encodable {
+        public var rows: [String]
+        public var columns: [String]
+        public var counts: [[Int]]
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case accuracy, ece, examples, tests, outliers, labels, confusion, fit, model, precision
+        case accuracyInterval = "accuracy_interval"
+        case macroF1 = "macro_f1"
+        case textsPerSecond = "texts_per_second"
+        case fitSeconds = "fit_seconds"
+        case falseAlarmRate = "false_alarm_rate"
+        case anomalyRate = "anomaly_rate"
+        case flaggedAUROC = "flagged_auroc"
+    }
+
+    init(
+        set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision], outliers: [Decision]?,
+        fitSeconds: Double, textsPerSecond: Double, model: EmbeddingModel
+    ) {
+        let decided = decisions.map { Self.decidedLabel($0, set) }
+        let right = zip(decided, allowed).map { $1.contains($0) }
+        let hits = right.count { $0 }
+        accuracy = Double(hits) / Double(max(decisions.count, 1))
+        let interval = Metrics.wilson(successes: hits, trials: max(decisions.count, 1))
+        accuracyInterval = [interval.lowerBound, interval.upperBound]
+        ece = Metrics.ece(confidences: decisions.map(\.confidence), correct: right)
+        examples = set.examples.count
+        tests = decisions.count
+        self.textsPerSecond = textsPerSecond
+        self.fitSeconds = fitSeconds
+        falseAlarmRate = Double(decisions.count { $0.isAnomaly }) / Double(max(decisions.count, 1))
+        anomalyRate = set.classifier.options.anomalyRate
+
+        // Right answers count for the test's own label, wrong ones for a test label that allows the decided one.
+        let classes = test.classes
+        let positions = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+        let truth = test.labels.map { positions[$0]! }
+        var owner: [Int: Int] = [:]
+        for (index, labels) in allowed.enumerated() { for label in labels where owner[label] == nil { owner[label] = truth[index] } }
+        let predicted = decided.indices.map { right[$0] ? truth[$0] : owner[decided[$0]] ?? classes.count }
+        let matrix = ConfusionMatrix(predicted: predicted, truth: truth, labelCount: classes.count + 1)
+        let scores = matrix.scores.prefix(classes.count)
+        labels = zip(classes, scores).map {
+            LabelReport(label: $0, precision: $1.precision, recall: $1.recall, f1: $1.f1, tests: $1.support)
+        }
+        macroF1 = scores.map(\.f1).reduce(0, +) / Double(max(classes.count, 1))
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: set.labels.count), count: classes.count)
+        for (row, column) in zip(truth, decided) { counts[row][column] += 1 }
+        confusion = Confusion(rows: classes, columns: set.labels, counts: counts)
+
+        if set.mode == .multi, let background = set.classifier.options.background {
+            let score = decisions.map { decision in
+                decision.probabilities.indices.filter { $0 != background }.map { decision.probabilities[$0] }.max() ?? 0
+            }
+            let quiet = allowed.indices.filter { allowed[$0].contains(background) }
+            let loud = allowed.indices.filter { !allowed[$0].contains(background) }
+            if !quiet.isEmpty, !loud.isEmpty {
+                flaggedAUROC = Metrics.auroc(inScope: quiet.map { score[$0] }, outliers: loud.map { score[$0] })
+            }
+        }
+        if let outliers, !outliers.isEmpty {
+            let inScope = decisions.map { -$0.typicality }
+            let outside = outliers.map { -$0.typicality }
+            self.outliers = Outliers(
+                tests: outliers.count, auroc: Metrics.auroc(inScope: inScope, outliers: outside),
+                fpr95: Metrics.fpr95(inScope: inScope, outliers: outside), falseAlarmRate: falseAlarmRate,
+                recall: Double(outliers.count { $0.isAnomaly }) / Double(outliers.count))
+        }
+        fit = set.classifier.summary
+        self.model = model.identifier
+        precision = model.precision
+    }
+
+    /// The label that a decision comes down to: in multi mode the background where no label is over its threshold.
+    private static func decidedLabel(_ decision: Decision, _ set: PublishedSet) -> Int {
+        guard set.mode == .multi else { return decision.label }
+        return decision.labels.first ?? set.classifier.options.background ?? decision.label
+    }
+}

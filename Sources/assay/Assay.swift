@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: arguments become settings, settings a job, the job's end an exit code.
+@main
+struct Assay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assay",
+        abstract: "Tags message streams: embeds each text and gives every label set's nearest label.",
+        discussion: """
+            Start the daemon with `assay run`, send it lines with `assay tag FILE`, or try a text with `assay classify "…"`.
+            Label sets are folders of example sentences; see docs/label-sets.md. Results go to standard output, everything
+            else to standard error. Exit codes: 0 fine, 1 the job's answer is no, 2 usage or configuration, 3 failure.
+            """,
+        version: Version.current,
+        subcommands: [
+            RunCommand.self, TagCommand.self, ClassifyCommand.self, EmbedCommand.self, EvalCommand.self,
+            LabelsCommand.self, BenchCommand.self, DoctorCommand.self,
+        ]
+    )
+
+    static func main() async {
+        // A reader that closes early (`assay … | head`) is a failed write, not a killed process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus(of: error).leave()
+        }
+    }
+}
+
+/// The program's version.
+enum Version {
+    static let current = "0.1.0"
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Configuration
+import Embedding
+import Logging
+import Pipeline
+import ServiceLifecycle
+
+/// `assay run`: the daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Tag messages from ZeroMQ until told to stop.",
+        discussion: """
+            Frames come in through a PULL socket and results go out through a PUSH socket. An endpoint starts with "@" to
+            bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var labels: LabelsOption
+
+    @Option(help: ArgumentHelp("Where messages come from; may be given several times.", valueName: "endpoint"))
+    var pull: [String] = []
+
+    @Option(help: ArgumentHelp("Where results go; may be given several times.", valueName: "endpoint"))
+    var push: [String] = []
+
+    @Option(help: ArgumentHelp("How the log looks: text, json or auto.", valueName: "format"))
+    var logFormat: String?
+
+    func run() async throws {
+        var overrides = labels.overrides
+        if !pull.isEmpty { overrides[.zeroMQPull] = .stringArray(pull) }
+        if !push.isEmpty { overrides[.zeroMQPush] = .stringArray(push) }
+        if let logFormat { overrides[.logFormat] = .string(logFormat) }
+        let settings = try await common.settings(overrides)
+        let logger = settings.logger()
+        let start = ContinuousClock.now
+
+        let embedder = try settings.embedder()
+        let registry = SetRegistry()
+        let loader = SetLoader(
+            directory: settings.labelsDirectory, builder: settings.setBuilder(embedder, logger: logger), registry: registry,
+            logger: logger)
+        try loader.loadAll()
+
+        let counters = PipelineCounters()
+        let intake = Intake(tokenBudget: settings.batchTokens, maxTokens: embedder.model.maxTokens)
+        let transport = try ZeroMQTransport(
+            configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
+        let compute = ComputeService(
+            intake: intake, registry: registry, embedder: embedder, limits: settings.limits, threads: settings.threads,
+            counters: counters, logger: logger)
+        let addresses = try await transport.open()
+        logger.notice(
+            "ready",
+            metadata: [
+                "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
+                "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
+                "model": "\(embedder.model.identifier)", "precision": "\(embedder.precision)",
+                "threads": "\(settings.threads)", "after": "\(start.duration(to: .now).milliseconds) ms",
+            ])
+
+        // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.
+        var services: [any Service] = [transport.sink, compute, transport.source]
+        if settings.reloadsLabels { services.append(LabelReloadService(loader: loader)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumCancellationDuration = settings.transport.drainTimeout + .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+
+        let counts = counters.snapshot
+        let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        logger.notice(
+            "stopped",
+            metadata: [
+                "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
+                "truncated": "\(counts.truncated)", "batches": "\(counts.batches)", "tokens": "\(counts.tokens)",
+                "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
+            ])
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Configuration
+import Foundation
+
+/// Options that every command with a model understands; they win over environment and file.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file.", discussion: "Default: Config/assay.yaml where there is one.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("f32, int8 or auto.", valueName: "precision"))
+    var precision: String?
+
+    @Option(help: ArgumentHelp("Compute threads; 0 is one a core.", valueName: "n"))
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Where embeddings of label examples are kept.", valueName: "dir"))
+    var cache: String?
+
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: String?
+
+    /// The settings with these options and the command's own on top.
+    func settings(_ more: [SettingKey: ConfigContent] = [:]) async throws -> Settings {
+        var overrides = more
+        if let model { overrides[.modelPath] = .string(model) }
+        if let precision { overrides[.modelPrecision] = .string(precision) }
+        if let threads { overrides[.computeThreads] = .int(threads) }
+        if let cache { overrides[.cacheDirectory] = .string(cache) }
+        if let logLevel { overrides[.logLevel] = .string(logLevel) }
+        return try Settings(
+            await SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: overrides))
+    }
+}
+
+/// `--labels DIR`.
+struct LabelsOption: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of label sets, or one set's own folder.", valueName: "dir"))
+    var labels: String?
+
+    var overrides: [SettingKey: ConfigContent] { labels.map { [.labelsDirectory: .string($0)] } ?? [:] }
+}

@@ -1,0 +1,52 @@
+/// Every setting there is: its key in the file, its default, and what it means.
+///
+/// The same key is `ASSAY_` and upper case with underscores in the environment: `model.path` is `ASSAY_MODEL_PATH`.
+enum SettingKey: String, CaseIterable {
+    case modelPath = "model.path"
+    case modelPrecision = "model.precision"
+    case modelMaxTokens = "model.max_tokens"
+    case labelsDirectory = "labels.directory"
+    case labelsMethod = "labels.method"
+    case labelsAnomalyRate = "labels.anomaly_rate"
+    case labelsReload = "labels.reload"
+    case zeroMQPull = "zeromq.pull"
+    case zeroMQPush = "zeromq.push"
+    case zeroMQReceiveHighWaterMark = "zeromq.receive_high_water_mark"
+    case zeroMQSendHighWaterMark = "zeromq.send_high_water_mark"
+    case zeroMQMaxMessageBytes = "zeromq.max_message_bytes"
+    case computeThreads = "compute.threads"
+    case computeBatchTokens = "compute.batch_tokens"
+    case limitsFrameBytes = "limits.frame_bytes"
+    case limitsTextBytes = "limits.text_bytes"
+    case limitsMessagesPerFrame = "limits.messages_per_frame"
+    case limitsFramesInFlight = "limits.frames_in_flight"
+    case limitsBytesInFlight = "limits.bytes_in_flight"
+    case drainTimeoutSeconds = "drain.timeout_seconds"
+    case cacheDirectory = "cache.directory"
+    case logLevel = "log.level"
+    case logFormat = "log.format"
+
+    /// The variable that overrides the file.
+    var environmentName: String { "ASSAY_" + rawValue.replacing(".", with: "_").uppercased() }
+
+    /// The known name most like `name`, by edit distance.
+    static func nearest(to name: String, among names: [String]) -> String? {
+        names.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }?.0
+    }
+
+    /// Levenshtein's distance over characters.
+    private static func editDistance(_ first: String, _ second: String) -> Int {
+        let second = Array(second)
+        var row = Array(0...second.count)
+        for (index, character) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in second.indices {
+                let substituted = diagonal + (character == second[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+            }
+        }
+        return row[second.count]
+    }
+}

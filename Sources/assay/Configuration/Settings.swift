@@ -1,0 +1,85 @@
+import Classification
+import Embedding
+import Logging
+import Pipeline
+import ZeroMQ
+
+/// What the user means: file, environment and command line resolved, checked and typed.
+struct Settings {
+    var modelPath: String
+    var precision: Precision
+    /// nil: the model's own limit.
+    var maxTokens: Int?
+    var labelsDirectory: String
+    var method: ClassificationMethod
+    var anomalyRate: Double
+    var reloadsLabels: Bool
+    var transport: TransportConfiguration
+    var threads: Int
+    var batchTokens: Int
+    var limits: WireLimits
+    var cacheDirectory: String
+    var logLevel: Logger.Level
+    var logFormat: LineLogHandler.Format
+
+    /// Takes every setting from the sources.
+    init(_ sources: SettingSources) throws {
+        modelPath = try sources.string(.modelPath)
+        precision = try sources.choice(.modelPrecision)
+        let maxTokens = try sources.int(.modelMaxTokens, in: 0...65536)
+        self.maxTokens = maxTokens == 0 ? nil : maxTokens
+        labelsDirectory = try sources.string(.labelsDirectory)
+        method = try sources.choice(.labelsMethod)
+        anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
+        reloadsLabels = try sources.bool(.labelsReload)
+        transport = TransportConfiguration(
+            pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))
+        transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
+        transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
+        transport.maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 1...Int.max)
+        transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
+        transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
+        transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))
+        let threads = try sources.int(.computeThreads, in: 0...1024)
+        self.threads = threads == 0 ? availableCores() : threads
+        batchTokens = try sources.int(.computeBatchTokens, in: 16...65536)
+        limits = WireLimits()
+        limits.maxFrameBytes = try sources.int(.limitsFrameBytes, in: 1...Int.max)
+        limits.maxTextBytes = try sources.int(.limitsTextBytes, in: 1...Int.max)
+        limits.maxMessagesPerFrame = try sources.int(.limitsMessagesPerFrame, in: 1...10_000_000)
+        let cache = try sources.string(.cacheDirectory)
+        cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
+        logLevel = try sources.choice(.logLevel)
+        logFormat = try sources.choice(.logFormat)
+    }
+
+    /// `$XDG_CACHE_HOME/assay`, else `~/.cache/assay`, else a folder in the working directory.
+    private static func defaultCacheDirectory(_ environment: [String: String]) -> String {
+        if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") { return base + "/assay" }
+        if let home = environment["HOME"], home.hasPrefix("/") { return home + "/.cache/assay" }
+        return ".cache/assay"
+    }
+
+    /// Loads the model.
+    func embedder() throws -> TransformerEmbedder {
+        try TransformerEmbedder(
+            folder: modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    }
+
+    /// The builder of sets for an embedder.
+    func setBuilder(_ embedder: any Embedder, logger: Logger? = nil) -> SetBuilder {
+        var defaults = SetBuilder.Defaults()
+        defaults.method = method
+        defaults.anomalyRate = anomalyRate
+        return SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger)
+    }
+
+    func logger() -> Logger {
+        let handler = LineLogHandler(format: logFormat, level: logLevel)
+        return Logger(label: "assay", factory: { _ in handler })
+    }
+}
+
+extension Logger.Level {
+    static let choices = allCases.map(\.rawValue)
+}

@@ -1,0 +1,54 @@
+import Workbench
+
+/// An evaluation for people.
+struct EvaluationText: CustomStringConvertible {
+    let description: String
+
+    /// Labels listed one by one, and the confusion matrix in full, up to so many.
+    private static let listedLabels = 20
+
+    init(_ report: EvaluationReport) {
+        var lines = [
+            "accuracy    \(percent(report.accuracy))  (95 %: \(percent(report.accuracyInterval[0]))–\(percent(report.accuracyInterval[1])))",
+            "macro F1    \(percent(report.macroF1))",
+            "calibration \(fixed(report.ece, 4)) expected calibration error",
+            "anomalies   \(percent(report.falseAlarmRate)) of the tests flagged, \(percent(report.anomalyRate)) promised",
+        ]
+        if let auroc = report.flaggedAUROC { lines.append("flagged     AUROC \(percent(auroc)) of any label against the background") }
+        if let outliers = report.outliers {
+            lines.append(
+                "outliers    AUROC \(percent(outliers.auroc)), FPR95 \(percent(outliers.fpr95)), "
+                    + "\(percent(outliers.recall)) of \(outliers.tests) flagged")
+        }
+        lines.append("data        \(report.examples) examples, \(report.tests) tests, \(report.labels.count) labels")
+        lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
+        lines.append("model       \(report.model), \(report.precision)")
+        lines.append("method      \(report.fit.method.rawValue)")
+        let listed = report.labels.sorted { $0.f1 < $1.f1 }.prefix(Self.listedLabels)
+        lines.append("")
+        lines.append(listed.count < report.labels.count ? "the \(listed.count) hardest labels" : "labels, hardest first")
+        let width = (listed.map(\.label.count).max() ?? 0) + 2
+        lines.append("  " + "".padded(to: max(width, 3)) + "precision  recall     F1      tests")
+        for label in listed {
+            lines.append(
+                "  \(label.label.padded(to: max(width, 3)))\(percent(label.precision).padded(to: 11))\(percent(label.recall).padded(to: 11))"
+                    + "\(percent(label.f1).padded(to: 8))\(label.tests)")
+        }
+        if report.confusion.columns.count <= Self.listedLabels { lines += Self.matrix(report.confusion) }
+        description = lines.joined(separator: "\n")
+    }
+
+    private static func matrix(_ confusion: EvaluationReport.Confusion) -> [String] {
+        let width = max(8, (confusion.columns.map(\.count).max() ?? 0) + 2)
+        let first = max(8, (confusion.rows.map(\.count).max() ?? 0) + 2)
+        var lines = ["", "decided (columns) for each true label (rows)"]
+        lines.append("  " + "".padded(to: first) + confusion.columns.map { $0.padded(to: width) }.joined())
+        for (row, counts) in zip(confusion.rows, confusion.counts) {
+            lines.append("  " + row.padded(to: first) + counts.map { String($0).padded(to: width) }.joined())
+        }
+        return lines
+    }
+}
+
+/// A fraction as a percentage with one decimal.
+func percent(_ fraction: Double) -> String { "\(fixed(fraction * 100, 1)) %" }

@@ -1,0 +1,46 @@
+import Glibc
+
+/// Standard output, buffered; a reader that has gone ends the job quietly.
+final class Output {
+    private var buffer: [UInt8] = []
+    let isTerminal = isatty(STDOUT_FILENO) != 0
+
+    /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
+    var isColoured: Bool { isTerminal && getenv("NO_COLOR") == nil }
+
+    func line(_ text: String) throws {
+        buffer.append(contentsOf: text.utf8)
+        try endLine()
+    }
+
+    func line(_ bytes: [UInt8]) throws {
+        buffer.append(contentsOf: bytes)
+        try endLine()
+    }
+
+    private func endLine() throws {
+        buffer.append(0x0A)
+        if isTerminal || buffer.count >= 1 << 16 { try flush() }
+    }
+
+    /// - Throws: `ExitStatus.OutputClosed` when nobody reads any more, `UsageError` for a full disk and the like.
+    func flush() throws {
+        var start = 0
+        while start < buffer.count {
+            let count = buffer.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                if errno == EPIPE { throw ExitStatus.OutputClosed() }
+                throw OutputError(reason: String(cString: strerror(errno)))
+            }
+            start += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Standard output cannot be written.
+struct OutputError: Error, CustomStringConvertible {
+    var reason: String
+    var description: String { "standard output: \(reason)" }
+}

@@ -1,0 +1,78 @@
+import Pipeline
+import Workbench
+
+/// Results as lines for people: a column a set, then the text.
+struct TagTable {
+    let sets: [String]
+    let isColoured: Bool
+    private static let width = 20
+
+    init(sets: [String], isColoured: Bool) {
+        self.sets = sets
+        self.isColoured = isColoured
+    }
+
+    /// The line over the columns.
+    var header: String {
+        (sets.map { $0.padded(to: Self.width) } + ["text"]).joined()
+    }
+
+    /// A result's line and, where it explains itself, the lines under it.
+    func row(_ item: TextClassification.Item) -> String {
+        let tags = Dictionary(item.result.tags.map { ($0.set, $0.tag) }) { $1 }
+        let cells = sets.map { name in
+            tags[name].map { cell(Self.label($0), $0.confidence, isAnomaly: $0.anomaly) } ?? "".padded(to: Self.width)
+        }
+        var lines = [cells.joined() + shortened(item.text) + (item.result.truncated ? "  (cut)" : "")]
+        for evidence in item.evidence {
+            let tag = tags[evidence.set]
+            let top = tag?.top?.map { "\($0.label) \(percent($0.confidence))" }.joined(separator: ", ") ?? ""
+            let p = tag?.pValue.map { ", p \(fixed($0, 3))" } ?? ""
+            lines.append("  \(evidence.set): \(top)  (similarity \(fixed(tag?.similarity ?? 0, 2))\(p))")
+            for near in evidence.examples {
+                lines.append(
+                    "    \(fixed(near.similarity, 2)) \(near.label)  \(near.example.file):\(near.example.line)  "
+                        + shortened(near.example.text))
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What a tag says in a word or two.
+    static func label(_ tag: SetTag) -> String {
+        switch tag.decision {
+        case .single(let label): label
+        case .multi(let labels): labels.isEmpty ? "–" : labels.joined(separator: "+")
+        }
+    }
+
+    /// One cell: the label, how sure, and a mark when it is an anomaly.
+    func cell(_ label: String, _ confidence: Float?, isAnomaly: Bool) -> String {
+        let sure = confidence.map { " " + percent($0) } ?? ""
+        let text = "\(isAnomaly ? "?" : "")\(label)\(sure)".padded(to: Self.width)
+        guard isColoured else { return text }
+        return isAnomaly ? "\u{1B}[33m\(text)\u{1B}[0m" : "\u{1B}[36m\(text)\u{1B}[0m"
+    }
+
+    private func percent(_ value: Float) -> String { "\(Int((value * 100).rounded()))%" }
+    private func shortened(_ text: String) -> String { text.count > 80 ? text.prefix(79) + "…" : text }
+}
+
+/// A number with so many decimals.
+func fixed(_ value: some BinaryFloatingPoint, _ decimals: Int) -> String {
+    guard value.isFinite else { return "–" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = Int((Double(value) * scale).rounded())
+    guard decimals > 0 else { return String(scaled) }
+    let digits = String(abs(scaled))
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    return (scaled < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+}
+
+extension String {
+    /// Filled with spaces on the right to a column's width, cut where longer.
+    func padded(to width: Int) -> String {
+        count < width ? self + String(repeating: " ", count: width - count) : prefix(width - 2) + "… "
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Classification
+import Embedding
+import Glibc
+import LabelSets
+import Pipeline
+import ZeroMQ
+
+/// The exit codes, and which error means which: decided here and nowhere else.
+enum ExitStatus {
+    /// Everything went well; also help and version.
+    case fine(message: String)
+    /// The job ran and its answer is no: lint found errors, tests failed, something is missing.
+    case answerIsNo
+    /// The arguments or the configuration cannot be used.
+    case usage(message: String)
+    /// The job failed while it ran.
+    case failure(message: String)
+
+    /// Thrown by commands whose answer is no; what there is to say has been said.
+    struct AnswerIsNo: Error {}
+
+    /// Thrown when the reader of standard output has gone; there is nobody to tell.
+    struct OutputClosed: Error {}
+
+    init(of error: any Error) {
+        switch error {
+        case is AnswerIsNo: self = .answerIsNo
+        case is OutputClosed: self = .fine(message: "")
+        case is SettingError, is LabelSetError, is UsageError, is EndpointError: self = .usage(message: "\(error)")
+        case let error as PipelineError where error.code == .configuration || error.code == .labels:
+            self = .usage(message: "\(error)")
+        case let error as EmbeddingError where error.code != .engine: self = .usage(message: "\(error)")
+        case is PipelineError, is EmbeddingError, is ZeroMQError, is ClassificationError: self = .failure(message: "\(error)")
+        default:
+            let message = Assay.fullMessage(for: error)
+            switch Assay.exitCode(for: error) {
+            case .success: self = .fine(message: message)
+            case .validationFailure: self = .usage(message: message)
+            default: self = .failure(message: message)
+            }
+        }
+    }
+
+    var code: Int32 {
+        switch self {
+        case .fine: 0
+        case .answerIsNo: 1
+        case .usage: 2
+        case .failure: 3
+        }
+    }
+
+    /// Says what there is to say and ends the process.
+    func leave() -> Never {
+        switch self {
+        case .fine(let message):
+            if !message.isEmpty { print(message) }
+        case .answerIsNo: break
+        case .usage(let message), .failure(let message):
+            let text = message.hasPrefix("Error:") ? message : "Error: \(message)"
+            fputs(text + "\n", stderr)
+        }
+        exit(code)
+    }
+}
+
+/// Arguments that each make sense but not together, or name what is not there.
+struct UsageError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
