@@ -83,3 +83,21 @@ public final class TransformerEmbedder: Embedder {
         try makeSession(layers: [model.layerCount], unitLength: isNormalized)
     }
 }
+
+extension TransformerEmbedder {
+    /// Inputs and outputs of the matrix products that every token passes through, over all layers.
+    public var productShapes: [(inputs: Int, outputs: Int)] {
+        let hidden = weights.configuration.hiddenSize
+        let inner = weights.configuration.intermediateSize
+        let layer = [(hidden, 3 * hidden), (hidden, hidden), (hidden, inner), (inner, hidden)]
+        return (0..<model.layerCount).flatMap { _ in layer.map { (inputs: $0.0, outputs: $0.1) } }
+    }
+
+    /// Operations that a token costs in matrix products, a multiply-add counting as two.
+    public var operationsPerToken: Double {
+        productShapes.reduce(0) { $0 + 2 * Double($1.inputs) * Double($1.outputs) }
+    }
+
+    /// What computes and on what: for reports.
+    public static var machine: String { "oneDNN \(OneDNN.version), \(CPU.summary)" }
+}

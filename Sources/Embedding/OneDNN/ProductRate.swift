@@ -1,0 +1,38 @@
+/// How fast this machine multiplies matrices, by the same routine that the engine uses: the limit to hold it against.
+public enum ProductRate {
+    /// Multiply-adds count as two operations.
+    ///
+    /// - Parameters:
+    ///   - precision: `f32` or `int8`, never `auto`.
+    ///   - shapes: inputs and outputs of each product.
+    ///   - rows: rows of each product.
+    ///   - duration: how long to measure.
+    /// - Returns: operations a second on the calling thread.
+    public static func measure(
+        _ precision: Precision, shapes: [(inputs: Int, outputs: Int)], rows: Int = 512, for duration: Duration
+    ) throws -> Double {
+        OneDNN.useOneThread()
+        let kind: PackedMatrix.Kind = precision == .int8 ? .u8s8 : .f32
+        let jobs = try shapes.map { shape in
+            let zeros = AlignedBuffer<Float>(count: shape.inputs * shape.outputs, filledWith: 0)
+            let weights = try PackedMatrix(
+                UnsafeRawPointer(zeros.base), kind: kind, outputs: shape.outputs, inputs: shape.inputs)
+            return (
+                weights: weights, product: try MatrixProduct(rows: rows, weights: weights),
+                source: AlignedBuffer<Float>(count: rows * shape.inputs, filledWith: 0),
+                target: AlignedBuffer<Float>(count: rows * shape.outputs, filledWith: 0)
+            )
+        }
+        let operations = shapes.reduce(0) { $0 + 2.0 * Double(rows) * Double($1.inputs) * Double($1.outputs) }
+        for job in jobs { try job.product.execute(job.weights, from: job.source.base, to: job.target.base) }
+        let start = ContinuousClock.now
+        var rounds = 0
+        while .now - start < duration {
+            for job in jobs { try job.product.execute(job.weights, from: job.source.base, to: job.target.base) }
+            rounds += 1
+        }
+        let elapsed = ContinuousClock.now - start
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        return operations * Double(rounds) / seconds
+    }
+}

@@ -1,0 +1,206 @@
+public import Embedding
+public import Pipeline
+internal import Synchronization
+
+/// Measures the engine by stage, against the machine's own limit for matrix products.
+public struct EngineBenchmark {
+    private let embedder: TransformerEmbedder
+    private let snapshot: SetRegistry.Snapshot
+    private let threads: Int
+    private let batchTokens: Int
+
+    /// What a benchmark found. Rates are of all threads together.
+    public struct Report: Sendable, Encodable {
+        public var texts: Int
+        public var tokens: Int
+        public var threads: Int
+        public var precision: String
+        public var model: String
+        public var machine: String
+        /// Embedding alone, texts already cut into tokens.
+        public var textsPerSecond: Double
+        public var tokensPerSecond: Double
+        /// Cutting texts into tokens, on one thread.
+        public var tokenizeTextsPerSecond: Double
+        /// Deciding all label sets on given embeddings, on one thread; nil without label sets.
+        public var classifyTextsPerSecond: Double?
+        /// Decode, tokenize, embed, decide and encode together.
+        public var pipelineTextsPerSecond: Double
+        /// Matrix products of the engine's shapes, operations a second, measured in this run.
+        public var gemmOperationsPerSecond: Double
+        /// The share of that rate that the engine reaches.
+        public var gemmLimitShare: Double
+        /// One text of median length alone, on one thread.
+        public var singleTextMilliseconds: Double
+        /// From nothing to the first answer: model, label sets, one text.
+        public var startupMilliseconds: Double
+        public var residentMegabytes: Double
+
+        enum CodingKeys: String, CodingKey {
+            case texts, tokens, threads, precision, model, machine
+            case textsPerSecond = "texts_per_second"
+            case tokensPerSecond = "tokens_per_second"
+            case tokenizeTextsPerSecond = "tokenize_texts_per_second"
+            case classifyTextsPerSecond = "classify_texts_per_second"
+            case pipelineTextsPerSecond = "pipeline_texts_per_second"
+            case gemmOperationsPerSecond = "gemm_operations_per_second"
+            case gemmLimitShare = "gemm_limit_share"
+            case singleTextMilliseconds = "single_text_ms"
+            case startupMilliseconds = "startup_ms"
+            case residentMegabytes = "resident_mb"
+        }
+    }
+
+    public init(embedder: TransformerEmbedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
+        self.embedder = embedder
+        self.snapshot = snapshot
+        self.threads = threads
+        self.batchTokens = batchTokens
+    }
+
+    /// - Parameters:
+    ///   - texts: what to embed, in this order.
+    ///   - startup: how long it took to be ready.
+    public func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
+        progress("tokenizing")
+        let session = try embedder.makeSentenceSession()
+        let tokenizing = ContinuousClock.now
+        let tokens = texts.map { session.tokenize($0) }
+        let tokenized = ContinuousClock.now - tokenizing
+        let count = tokens.reduce(0) { $0 + $1.ids.count }
+
+        progress("measuring the limit")
+        let before = try limit()
+        progress("embedding")
+        let batches = Self.batches(tokens, budget: batchTokens)
+        let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
+        _ = try embed(Array(batches.prefix(4)), layers: layers)
+        let embedded = try embed(batches, layers: layers)
+        progress("measuring the limit again")
+        // The machine's speed drifts: the limit is the mean of before and after.
+        let limit = (before + (try self.limit())) / 2
+
+        progress("one text")
+        let single = try singleText(tokens, session)
+        progress("pipeline")
+        let pipeline = try pipelineSeconds(texts)
+        let textRate = Double(texts.count) / embedded
+        let tokenRate = Double(count) / embedded
+        return Report(
+            texts: texts.count, tokens: count, threads: threads, precision: embedder.precision.rawValue,
+            model: embedder.model.identifier, machine: TransformerEmbedder.machine, textsPerSecond: textRate,
+            tokensPerSecond: tokenRate, tokenizeTextsPerSecond: Double(texts.count) / seconds(tokenized),
+            classifyTextsPerSecond: snapshot.defaults.isEmpty ? nil : try classifyRate(tokens),
+            pipelineTextsPerSecond: Double(texts.count) / pipeline, gemmOperationsPerSecond: limit,
+            gemmLimitShare: tokenRate * embedder.operationsPerToken / limit, singleTextMilliseconds: single * 1000,
+            startupMilliseconds: seconds(startup) * 1000, residentMegabytes: ProcessMemory.residentMegabytes())
+    }
+
+    private func limit() throws -> Double {
+        let total = Mutex(0.0)
+        let shapes = embedder.productShapes
+        let precision = embedder.precision
+        try inParallel { _ in
+            let rate = try ProductRate.measure(precision, shapes: shapes, for: .milliseconds(1500))
+            total.withLock { $0 += rate }
+        }
+        return total.withLock { $0 }
+    }
+
+    /// Seconds for all batches on all threads.
+    private func embed(_ batches: [[TokenizedText]], layers: [Int]) throws -> Double {
+        let embedder = embedder
+        let start = ContinuousClock.now
+        var next = 0
+        try orderedParallelMap(
+            threads: threads, name: "bench",
+            next: { () -> [TokenizedText]? in
+                guard next < batches.count else { return nil }
+                defer { next += 1 }
+                return batches[next]
+            },
+            makeState: { BenchState(try embedder.makeSession(layers: layers), layers.count, embedder.model.dimensions) },
+            transform: { state, batch in try state.session.embed(batch, into: &state.output) },
+            consume: { _ in })
+        return seconds(.now - start)
+    }
+
+    private func pipelineSeconds(_ texts: [String]) throws -> Double {
+        var rest = texts[...]
+        let start = ContinuousClock.now
+        let embedder = embedder
+        let snapshot = snapshot
+        try orderedParallelMap(
+            threads: threads, name: "bench",
+            next: { () -> ArraySlice<String>? in
+                guard !rest.isEmpty else { return nil }
+                defer { rest = rest.dropFirst(64) }
+                return rest.prefix(64)
+            },
+            makeState: { Tagger(embedder: embedder) },
+            transform: { tagger, texts in
+                var frame: [UInt8] = []
+                for result in try tagger.tag(Array(texts), with: snapshot) {
+                    frame.removeAll(keepingCapacity: true)
+                    ResultEncoder().encode(result, into: &frame)
+                }
+            },
+            consume: { _ in })
+        return seconds(.now - start)
+    }
+
+    private func singleText(_ tokens: [TokenizedText], _ session: TransformerSession) throws -> Double {
+        let median = tokens.sorted { $0.ids.count < $1.ids.count }[tokens.count / 2]
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+        let times = try (0..<50).map { _ in
+            let start = ContinuousClock.now
+            try session.embed([median], into: &output)
+            return seconds(.now - start)
+        }
+        return times.sorted()[times.count / 2]
+    }
+
+    private func classifyRate(_ tokens: [TokenizedText]) throws -> Double {
+        let tagger = Tagger(embedder: embedder)
+        let sample = Array(tokens.prefix(512))
+        return Double(sample.count) / (try tagger.decisionSeconds(sample, with: snapshot))
+    }
+
+    private func inParallel(_ body: @escaping @Sendable (Int) throws -> Void) throws {
+        var next = 0
+        let threads = threads
+        try orderedParallelMap(
+            threads: threads, name: "bench",
+            next: { () -> Int? in
+                guard next < threads else { return nil }
+                defer { next += 1 }
+                return next
+            }, makeState: {}, transform: { try body($1) }, consume: { _ in })
+    }
+
+    /// Texts in order, up to a token budget a batch.
+    private static func batches(_ tokens: [TokenizedText], budget: Int) -> [[TokenizedText]] {
+        var batches: [[TokenizedText]] = []
+        var size = 0
+        for text in tokens {
+            if batches.isEmpty || size + text.ids.count > budget {
+                batches.append([])
+                size = 0
+            }
+            batches[batches.count - 1].append(text)
+            size += text.ids.count
+        }
+        return batches
+    }
+}
+
+/// A session with its output, for one thread.
+private final class BenchState {
+    let session: any EmbeddingSession
+    var output: EmbeddingMatrix
+
+    init(_ session: any EmbeddingSession, _ layers: Int, _ dimensions: Int) {
+        self.session = session
+        output = EmbeddingMatrix(layerCount: layers, dimensions: dimensions)
+    }
+}

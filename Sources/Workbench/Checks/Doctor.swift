@@ -1,0 +1,100 @@
+public import Embedding
+internal import FoundationEssentials
+public import LabelSets
+internal import ZeroMQ
+
+/// Looks at everything that Assay needs and says what is missing and how to get it.
+public struct Doctor: Sendable {
+    /// One thing looked at.
+    public struct Check: Sendable, Encodable {
+        public var name: String
+        public var isFine: Bool
+        public var finding: String
+        /// What to do; only where something is wrong.
+        public var remedy: String?
+
+        enum CodingKeys: String, CodingKey {
+            case name, finding, remedy
+            case isFine = "fine"
+        }
+    }
+
+    private let modelPath: String
+    private let precision: Precision
+    private let labelsDirectory: String
+    private let cacheDirectory: String
+
+    public init(modelPath: String, precision: Precision, labelsDirectory: String, cacheDirectory: String) {
+        self.modelPath = modelPath
+        self.precision = precision
+        self.labelsDirectory = labelsDirectory
+        self.cacheDirectory = cacheDirectory
+    }
+
+    /// Looks at everything; takes a second or so.
+    public func run() -> [Check] {
+        [libraries, cpu, model, labels, cache]
+    }
+
+    private var libraries: Check {
+        Check(name: "libraries", isFine: true, finding: "libzmq \(ZeroMQLibrary.version), \(TransformerEmbedder.machine)")
+    }
+
+    private var cpu: Check {
+        do {
+            let chosen = try Precision.auto.resolved()
+            return Check(name: "precision", isFine: true, finding: "auto means \(chosen.rawValue) on this CPU (\(CPU.summary))")
+        } catch {
+            return Check(name: "precision", isFine: false, finding: "\(error)", remedy: "install libdnnl-dev")
+        }
+    }
+
+    private var model: Check {
+        do {
+            let embedder = try TransformerEmbedder(folder: modelPath, precision: precision)
+            let session = try embedder.makeSentenceSession()
+            var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+            try session.embed([session.tokenize("Is anybody there?")], into: &output)
+            guard output[row: 0].allSatisfy(\.isFinite) else {
+                return Check(
+                    name: "model", isFine: false, finding: "\(modelPath) embeds a text as numbers that are not finite",
+                    remedy: "run Scripts/bootstrap to fetch the model again")
+            }
+            return Check(name: "model", isFine: true, finding: "\(embedder.model.identifier), \(embedder.precision.rawValue)")
+        } catch let error as EmbeddingError {
+            return Check(
+                name: "model", isFine: false, finding: "\(error.place): \(error.message)",
+                remedy: error.remedy ?? "run Scripts/bootstrap")
+        } catch {
+            return Check(name: "model", isFine: false, finding: "\(error)", remedy: "run Scripts/bootstrap")
+        }
+    }
+
+    private var labels: Check {
+        do {
+            let reports = try LabelSetReader().inspectAll(directory: labelsDirectory)
+            let broken = reports.filter { !$0.errors.isEmpty }
+            let names = reports.map { $0.errors.isEmpty ? $0.name : "\($0.name) (\($0.errors.count) errors)" }
+            return Check(
+                name: "label sets", isFine: broken.isEmpty && !reports.isEmpty,
+                finding: reports.isEmpty ? "\(labelsDirectory) holds no label set" : names.joined(separator: ", "),
+                remedy: broken.isEmpty && !reports.isEmpty ? nil : "run assay labels lint \(labelsDirectory)")
+        } catch {
+            return Check(name: "label sets", isFine: false, finding: "\(error)", remedy: "name a folder with --labels")
+        }
+    }
+
+    private var cache: Check {
+        do {
+            try FileManager.default.createDirectory(atPath: cacheDirectory, withIntermediateDirectories: true)
+            let probe = cacheDirectory + "/.probe"
+            try Data("probe".utf8).write(to: URL(filePath: probe))
+            try FileManager.default.removeItem(atPath: probe)
+            return Check(name: "cache", isFine: true, finding: cacheDirectory)
+        } catch {
+            return Check(
+                name: "cache", isFine: false, finding: "\(cacheDirectory) cannot be written: \(error.localizedDescription)",
+                remedy: "set cache.directory to a folder that can; without it every start embeds all examples")
+        }
+    }
+}

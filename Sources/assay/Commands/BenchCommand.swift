@@ -1,0 +1,71 @@
+import ArgumentParser
+import Embedding
+import Pipeline
+import Workbench
+
+/// `assay bench`: how fast this machine is.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure throughput by stage, and the engine against the machine's own limit.",
+        discussion: "The input is a file of texts, one a line; by default the examples of the label sets.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var labels: LabelsOption
+
+    @Option(help: ArgumentHelp("Texts, one a line.", valueName: "file"))
+    var input: String?
+
+    @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
+    var limit: Int = 4000
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        guard limit > 0 else { throw UsageError("--limit must be at least 1") }
+        let settings = try await common.settings(labels.overrides)
+        let start = ContinuousClock.now
+        let embedder = try settings.embedder()
+        let registry = SetRegistry()
+        try SetLoader(
+            directory: settings.labelsDirectory, builder: settings.setBuilder(embedder), registry: registry,
+            logger: settings.logger()
+        ).loadAll()
+        let snapshot = registry.snapshot
+        _ = try Tagger(embedder: embedder).tag(["ready"], with: snapshot)
+        let startup = ContinuousClock.now - start
+
+        let texts = try input.map(readTexts) ?? snapshot.defaults.flatMap { $0.examples.map(\.text) }
+        guard !texts.isEmpty else { throw UsageError("\(input ?? "the label sets"): there is no text to measure with") }
+        let report = try EngineBenchmark(
+            embedder: embedder, snapshot: snapshot, threads: settings.threads, batchTokens: settings.batchTokens
+        ).run(texts: Array(texts.prefix(limit)), startup: startup)
+        let output = Output()
+        try output.line(json ? JSONOutput.text(report) : text(report))
+        try output.flush()
+    }
+
+    private func readTexts(_ path: String) throws -> [String] {
+        let reader = try LineReader(path: path)
+        var texts: [String] = []
+        while texts.count < limit, let lines = try reader.nextLines(atMost: limit - texts.count) { texts += lines }
+        return texts
+    }
+
+    private func text(_ report: EngineBenchmark.Report) -> String {
+        let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
+        return """
+            embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
+            limit       \(fixed(report.gemmLimitShare * 100, 1)) % of \(fixed(report.gemmOperationsPerSecond * 1e-9, 0)) \(unit) of matrix products
+            tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
+            deciding    \(report.classifyTextsPerSecond.map { fixed($0, 0) } ?? "–") texts/s on one thread, all label sets
+            pipeline    \(fixed(report.pipelineTextsPerSecond, 0)) texts/s from text to result
+            one text    \(fixed(report.singleTextMilliseconds, 2)) ms
+            start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
+            memory      \(fixed(report.residentMegabytes, 0)) MB resident
+            texts       \(report.texts), \(report.tokens) tokens
+            model       \(report.model), \(report.precision)
+            machine     \(report.machine)
+            """
+    }
+}

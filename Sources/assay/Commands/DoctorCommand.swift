@@ -1,0 +1,34 @@
+import ArgumentParser
+import Workbench
+
+/// `assay doctor`: what is installed, what is missing, how to get it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Say what is installed, what is missing and how to get it.",
+        discussion: "Exit code 1 when something is missing.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var labels: LabelsOption
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        let settings = try await common.settings(labels.overrides)
+        let checks = Doctor(
+            modelPath: settings.modelPath, precision: settings.precision, labelsDirectory: settings.labelsDirectory,
+            cacheDirectory: settings.cacheDirectory
+        ).run()
+        let output = Output()
+        if json {
+            try output.line(JSONOutput.text(["checks": checks]))
+        } else {
+            for check in checks {
+                try output.line("\(check.isFine ? "✓" : "✗") \(check.name.padded(to: 12))\(check.finding)")
+                if let remedy = check.remedy { try output.line("  → \(remedy)") }
+            }
+        }
+        try output.flush()
+        if checks.contains(where: { !$0.isFine }) { throw ExitStatus.AnswerIsNo() }
+    }
+}
