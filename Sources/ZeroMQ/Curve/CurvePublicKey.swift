@@ -1,0 +1,15 @@
+/// A CURVE public key, as 40 characters of Z85. Servers give theirs away.
+///
+/// Upstream: [`zmq_curve`](http://api.zeromq.org/4-3:zmq-curve), [Z85](https://rfc.zeromq.org/spec/32/).
+public struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
+    /// The key's 40 characters.
+    public let z85: String
+
+    /// Reads a key; one that is not 40 characters of Z85 throws `invalidArgument`.
+    public init(z85: String) throws(ZeroMQError) {
+        try Z85.check(z85, "CURVE public key")
+        self.z85 = z85
+    }
+
+    public var description: String { z85 }
+}

@@ -1,0 +1,66 @@
+/// Where a socket binds or connects, written as in CZMQ: `@tcp://…` binds, `>tcp://…` connects, and without a mark the
+/// reader's default holds.
+///
+///     let endpoint = try Endpoint(parsing: "@tcp://*:5555", default: .connect)
+///     try socket.attach(endpoint)
+///
+/// Upstream: [`zsock_attach`](http://czmq.zeromq.org/manual:zsock), [`zmq_tcp`](http://api.zeromq.org/4-3:zmq-tcp),
+/// [`zmq_ipc`](http://api.zeromq.org/4-3:zmq-ipc), [`zmq_inproc`](http://api.zeromq.org/4-3:zmq-inproc).
+public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// Which side of a connection the socket is.
+    public enum Mode: String, Hashable, Sendable {
+        /// Listens; written `@`.
+        case bind
+        /// Goes to where someone listens; written `>`.
+        case connect
+
+        /// The mark in front of the address.
+        public var mark: Character {
+            switch self {
+            case .bind: "@"
+            case .connect: ">"
+            }
+        }
+    }
+
+    /// How the bytes travel.
+    public enum Transport: String, CaseIterable, Hashable, Sendable {
+        case tcp, ipc, inproc
+    }
+
+    /// The longest path of an ipc endpoint in bytes: what a `sockaddr_un` holds.
+    public static let maxIPCPathLength = 107
+
+    public let mode: Mode
+    public let transport: Transport
+    /// The address as libzmq takes it, without a mark.
+    public let address: String
+
+    /// Reads an endpoint as typed, with or without a mark.
+    public init(parsing text: String, default mode: Mode) throws(EndpointError) {
+        switch text.first {
+        case Mode.bind.mark: try self.init(.bind, String(text.dropFirst()))
+        case Mode.connect.mark: try self.init(.connect, String(text.dropFirst()))
+        default: try self.init(mode, text)
+        }
+    }
+
+    /// Checks an address without a mark.
+    public init(_ mode: Mode, _ address: String) throws(EndpointError) {
+        self.mode = mode
+        self.address = address
+        do {
+            transport = try Self.validate(address, mode)
+        } catch {
+            throw EndpointError(text: address, problem: error)
+        }
+    }
+
+    /// The endpoint as it can be parsed again, its mark included.
+    public var description: String { "\(mode.mark)\(address)" }
+
+    /// Whether the host is an IPv6 address, which needs the option `ipv6`; `attach` sets it.
+    var isIPv6: Bool {
+        transport == .tcp && address.contains("[")
+    }
+}

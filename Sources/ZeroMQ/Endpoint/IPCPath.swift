@@ -1,0 +1,50 @@
+import Glibc
+
+/// The file of an ipc endpoint. libzmq removes whatever stands there before it binds, so that is looked at first.
+struct IPCPath {
+    let path: String
+    private let address: String
+
+    /// `nil` unless the endpoint is ipc with a file of its own (not `*`, not an abstract `@name`).
+    init?(_ endpoint: Endpoint) {
+        guard endpoint.transport == .ipc else { return nil }
+        path = String(endpoint.address.dropFirst("ipc://".count))
+        address = endpoint.address
+        if path == "*" || path.hasPrefix("@") { return nil }
+    }
+
+    /// Throws when binding would delete a file that is no socket, or take the path from a socket that listens there.
+    func checkFree() throws(ZeroMQError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw failure(.alreadyExists, "\(path) exists and is no socket: remove it, or take another path.")
+        }
+        if isListening {
+            throw failure(.addressInUse, "Another process listens on \(path): stop it, or take another path.")
+        }
+    }
+
+    /// Whether a connection is taken there. It is dropped at once, which the listener shrugs off.
+    private var isListening: Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        // connect() takes every family through the same pointer type; the structure stays alive for the call.
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return result == 0 || errno == EAGAIN
+    }
+
+    private func failure(_ code: ZeroMQError.Code, _ detail: String) -> ZeroMQError {
+        ZeroMQError(code, call: "zmq_bind", subject: .endpoint(address), detail: detail)
+    }
+}

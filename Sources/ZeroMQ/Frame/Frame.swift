@@ -1,0 +1,90 @@
+/// The bytes of one message frame. A value: immutable, cheap to copy, and free to go to any thread.
+///
+/// A received frame keeps libzmq's own message, so that nothing is copied until somebody asks for `bytes`. Sending copies.
+public struct Frame: @unchecked Sendable {  // The storage is never written after init, and libzmq's counts are atomic.
+    private enum Storage {
+        case array([UInt8])
+        case message(MessageStorage)
+    }
+
+    private let storage: Storage
+
+    /// A frame of these bytes; the array is kept, not copied.
+    public init(_ bytes: [UInt8] = []) {
+        storage = .array(bytes)
+    }
+
+    /// A frame of a text's UTF-8.
+    public init(_ text: String) {
+        storage = .array(Array(text.utf8))
+    }
+
+    init(received message: MessageStorage) {
+        storage = .message(message)
+    }
+
+    /// How many bytes it has.
+    public var count: Int {
+        switch storage {
+        case .array(let bytes): bytes.count
+        case .message(let message): message.header.bytes.count
+        }
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// Whether a received frame is followed by another of the same message.
+    public var hasMore: Bool {
+        switch storage {
+        case .array: false
+        case .message(let message): message.header.hasMore
+        }
+    }
+
+    /// Reads the bytes in place; they must not be kept beyond the closure.
+    public func withUnsafeBytes<Result, Failure>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        switch storage {
+        case .array(let bytes):
+            // Array's own withUnsafeBytes loses the error's type; a span does not.
+            let span = bytes.span
+            return try span.withUnsafeBytes(body)
+        case .message(let message):
+            defer { extendLifetime(message) }
+            return try body(message.header.bytes)
+        }
+    }
+
+    /// A copy of the bytes.
+    public var bytes: [UInt8] {
+        switch storage {
+        case .array(let bytes): bytes
+        case .message(let message): withExtendedLifetime(message) { Array(message.header.bytes) }
+        }
+    }
+
+    /// The bytes as text, or `nil` when they are not well-formed UTF-8.
+    public var text: String? {
+        withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+    }
+}
+
+extension Frame: Hashable {
+    public static func == (left: Frame, right: Frame) -> Bool {
+        left.withUnsafeBytes { leftBytes in right.withUnsafeBytes { leftBytes.elementsEqual($0) } }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
+
+extension Frame: ExpressibleByStringLiteral, CustomStringConvertible {
+    public init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    /// The text, or the number of bytes where they are none.
+    public var description: String { text ?? "(\(count) bytes)" }
+}
