@@ -1,0 +1,107 @@
+import Glibc
+
+/// Probabilities from the held-out scores of one candidate: a temperature in single mode, a logistic curve a label in multi
+/// mode. Either way the logit stays linear in the score: slope · score + intercept.
+struct ScoreCalibration: Sendable {
+    /// One a label.
+    var slopes: [Double]
+    var intercepts: [Double]
+    /// Single mode: the multiplier.
+    var temperature: Double?
+    /// Mean held-out log loss (multi mode: mean over labels of the yes/no loss); `nil` without held-out examples.
+    var logLoss: Double?
+    /// Share of held-out examples decided right (multi mode: of yes/no decisions at probability one half).
+    var accuracy: Double?
+    /// Multi mode: labels that had no yes or no `no` held out, and share the curve of all labels.
+    var pooled: [Int] = []
+
+    init(
+        fitting scores: FeatureMatrix, labels: [[Int]], mode: ClassificationMode, defaultSlope: Double
+    ) {
+        slopes = [Double](repeating: defaultSlope, count: scores.columns)
+        intercepts = [Double](repeating: 0, count: scores.columns)
+        switch mode {
+        case .single: fitTemperature(scores, labels.map { $0[0] }, defaultSlope)
+        case .multi: fitCurves(scores, labels)
+        }
+    }
+
+    private mutating func fitTemperature(_ scores: FeatureMatrix, _ targets: [Int], _ start: Double) {
+        temperature = slopes.first
+        guard !targets.isEmpty, scores.columns > 1 else { return }
+        let fit = Temperature(fitting: scores, targets: targets, start: start)
+        slopes = slopes.map { _ in fit.multiplier }
+        temperature = fit.multiplier
+        logLoss = fit.logLoss
+        let right = targets.indices.count { row in
+            let own = scores[row: row]
+            return own.indices.max { own[$0] < own[$1] } == own.startIndex + targets[row]
+        }
+        accuracy = Double(right) / Double(targets.count)
+    }
+
+    private mutating func fitCurves(_ scores: FeatureMatrix, _ labels: [[Int]]) {
+        let (rows, columns) = (scores.rows, scores.columns)
+        guard rows > 0 else { return }
+        var truth = [Bool](repeating: false, count: rows * columns)
+        for (row, own) in labels.enumerated() { for label in own { truth[row * columns + label] = true } }
+        let shared = LogisticCalibration(fitting: scores.storage, truth: truth)
+        var (loss, right) = (0.0, 0)
+        for label in 0..<columns {
+            let own = stride(from: label, to: rows * columns, by: columns)
+            let (values, answers) = (own.map { scores.storage[$0] }, own.map { truth[$0] })
+            let separate = LogisticCalibration(fitting: values, truth: answers)
+            if separate == nil { pooled.append(label) }
+            guard let curve = separate ?? shared else { continue }
+            (slopes[label], intercepts[label]) = (curve.slope, curve.intercept)
+            for (value, answer) in zip(values, answers) {
+                let logit = curve.slope * Double(value) + curve.intercept
+                loss += log1p(exp(-abs(logit))) + max(answer ? -logit : logit, 0)
+                if (logit >= 0) == answer { right += 1 }
+            }
+        }
+        logLoss = loss / Double(rows * columns)
+        accuracy = Double(right) / Double(rows * columns)
+    }
+
+    /// Calibrated probabilities of scores, row by row.
+    func probabilities(_ scores: FeatureMatrix, mode: ClassificationMode) -> FeatureMatrix {
+        var logits = scores
+        logits.withMutableValues { values in
+            for index in values.indices {
+                let label = index % slopes.count
+                values[index] = Float(slopes[label] * Double(values[index]) + intercepts[label])
+            }
+        }
+        Probabilities.fromLogits(&logits, mode: mode)
+        return logits
+    }
+}
+
+/// Logits to probabilities, in place.
+enum Probabilities {
+    static func fromLogits(_ logits: inout FeatureMatrix, mode: ClassificationMode) {
+        let columns = logits.columns
+        let rows = logits.rows
+        logits.withMutableValues { values in
+            switch mode {
+            case .multi:
+                for index in values.indices { values[index] = 1 / (1 + expf(-values[index])) }
+            case .single:
+                for row in 0..<rows {
+                    softmax(UnsafeMutableBufferPointer(rebasing: values[(row * columns)..<((row + 1) * columns)]))
+                }
+            }
+        }
+    }
+
+    private static func softmax(_ values: UnsafeMutableBufferPointer<Float>) {
+        guard let top = values.max() else { return }
+        var sum: Float = 0
+        for index in values.indices {
+            values[index] = expf(values[index] - top)
+            sum += values[index]
+        }
+        for index in values.indices { values[index] /= sum }
+    }
+}

@@ -1,0 +1,33 @@
+/// Multi mode: the probability from which each label is given: set by the user, else chosen for an aim, else one half.
+struct Thresholds {
+    /// One a label.
+    var values: [Float]
+    var rows: [FitSummary.Threshold] = []
+    var notes: [String] = []
+
+    /// - Parameters:
+    ///   - probabilities: held-out probabilities, `examples × labels`.
+    ///   - labels: the labels of those examples.
+    init(_ options: ClassifierOptions, probabilities: FeatureMatrix, labels: [[Int]]) {
+        let labelCount = probabilities.columns
+        values = [Float](repeating: 0.5, count: labelCount)
+        guard options.mode == .multi else { return }
+        for label in 0..<labelCount where label != options.background {
+            let own = (0..<probabilities.rows).map { probabilities.storage[$0 * labelCount + label] }
+            let truth = labels.map { $0.contains(label) }
+            if let threshold = options.thresholds[label] {
+                values[label] = Float(threshold)
+            } else if let aim = options.aims[label] {
+                if let threshold = ThresholdTable.threshold(for: aim, probabilities: own, truth: truth) {
+                    values[label] = Float(threshold)
+                } else {
+                    notes.append("label \(label): no threshold reaches \(aim) on held-out examples; 0.5 is used")
+                }
+            }
+            rows.append(
+                FitSummary.Threshold(
+                    label: label, value: Double(values[label]),
+                    table: own.isEmpty ? nil : ThresholdTable(probabilities: own, truth: truth)))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// Nearest centroid by cosine: a label's centroid is the mean of its members, scaled to unit length.
+///
+/// Single mode scores a text by its cosine to a centroid; multi mode by that less its cosine to the centroid of all
+/// examples without the label.
+package struct CosineCentroids: Sendable {
+    /// Unit centroids: `labelCount × dimensions`.
+    package let centroids: FeatureMatrix
+    /// Multi mode: unit centroids of the examples without the label.
+    package let complements: FeatureMatrix?
+    private let lengths: [Double]
+    private let complementLengths: [Double]
+
+    package init(_ cohort: Cohort, mode: ClassificationMode) {
+        let dimensions = cohort.dimensions
+        (centroids, lengths) = Self.unit(cohort.sums, rows: cohort.labelCount, columns: dimensions)
+        if mode == .multi {
+            var rest = cohort.sums
+            for index in rest.indices { rest[index] = cohort.total[index % dimensions] - rest[index] }
+            let (complements, lengths) = Self.unit(rest, rows: cohort.labelCount, columns: dimensions)
+            self.complements = complements
+            complementLengths = lengths
+        } else {
+            complements = nil
+            complementLengths = []
+        }
+    }
+
+    /// The score as a linear map of the text.
+    var scores: LinearMap {
+        var weights = centroids
+        if let complements {
+            weights.withMutableValues { for index in $0.indices { $0[index] -= complements.storage[index] } }
+        }
+        return LinearMap(weights: weights, bias: [Float](repeating: 0, count: weights.rows))
+    }
+
+    /// Cosines and scores of examples, each against centroids that it and its duplicates have left. Exact: both the
+    /// inner product with a sum and the sum's length follow from what they were.
+    package func leaveOneOut(_ examples: [Int], of cohort: Cohort) -> (similarities: FeatureMatrix, scores: FeatureMatrix) {
+        let x = cohort.features.selecting(examples)
+        let labelCount = cohort.labelCount
+        var similarities = LinearMap(weights: centroids, bias: [Float](repeating: 0, count: labelCount))(x)
+        var against = complements.map { LinearMap(weights: $0, bias: [Float](repeating: 0, count: labelCount))(x) }
+        for (row, example) in examples.enumerated() {
+            let square = Double(BLAS.dot(x[row: row], x[row: row]))
+            let removals = cohort.removals(of: example)
+            let place = row * labelCount
+            similarities.withMutableValues { values in
+                for (label, copies) in removals {
+                    values[place + label] = Self.without(
+                        copies, cosine: values[place + label], length: lengths[label], square: square)
+                }
+            }
+            against?.withMutableValues { values in
+                for label in 0..<labelCount {
+                    let own = removals.first { $0.label == label }?.copies ?? 0
+                    values[place + label] = Self.without(
+                        cohort.copies(of: example) - own, cosine: values[place + label], length: complementLengths[label],
+                        square: square)
+                }
+            }
+        }
+        guard let against else { return (similarities, similarities) }
+        var scores = similarities
+        scores.withMutableValues { for index in $0.indices { $0[index] -= against.storage[index] } }
+        return (similarities, scores)
+    }
+
+    /// The cosine of x to a sum s that copies of x have left, from x·s/|s|, |s| and |x|².
+    private static func without(_ copies: Int, cosine: Float, length: Double, square: Double) -> Float {
+        guard copies > 0 else { return cosine }
+        let (copies, inner) = (Double(copies), Double(cosine) * length)
+        let rest = length * length - 2 * copies * inner + copies * copies * square
+        guard rest > 1e-12 * length * length else { return 0 }
+        return Float((inner - copies * square) / rest.squareRoot())
+    }
+
+    private static func unit(_ sums: [Double], rows: Int, columns: Int) -> (FeatureMatrix, [Double]) {
+        var lengths: [Double] = []
+        var values: [Float] = []
+        values.reserveCapacity(rows * columns)
+        for row in 0..<rows {
+            let sum = sums[(row * columns)..<((row + 1) * columns)]
+            let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            lengths.append(length)
+            values.append(contentsOf: sum.lazy.map { length > 0 ? Float($0 / length) : 0 })
+        }
+        return (FeatureMatrix(rows: rows, columns: columns, storage: values), lengths)
+    }
+}

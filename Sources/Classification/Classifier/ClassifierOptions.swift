@@ -1,0 +1,95 @@
+/// Whether a text has exactly one label of the set or any number of them.
+public enum ClassificationMode: String, Codable, Sendable, CaseIterable {
+    case single, multi
+}
+
+/// How a text is compared with the labels.
+public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
+    /// The best of all candidates by held-out log loss.
+    case auto
+    /// Nearest centroid by cosine.
+    case cosine
+    /// Nearest centroid in the Mahalanobis distance of the shrunk within-class covariance.
+    case whitened
+}
+
+/// What a label's threshold is chosen for, from held-out probabilities.
+public enum Aim: Codable, Sendable, Hashable {
+    /// The highest threshold that still finds at least this share of the label's texts.
+    case recall(Double)
+    /// The lowest threshold from which at least this share of the texts given the label have it.
+    case precision(Double)
+
+    var value: Double {
+        switch self {
+        case .recall(let value), .precision(let value): value
+        }
+    }
+}
+
+/// How a classifier is fitted and decides.
+public struct ClassifierOptions: Sendable, Hashable, Codable {
+    /// Default `.auto`.
+    public var method: ClassificationMethod
+    /// Default `.single`.
+    public var mode: ClassificationMode
+    /// Multi mode: the label of ordinary texts that the others stand against. It is fitted, but never reported.
+    public var background: Int?
+    /// False-alarm rate: the share of in-domain texts that may be flagged as anomalies, in `0...1`. Default 0.05.
+    public var anomalyRate: Double
+    /// Multi mode: least probability at which a label is given. Default 0.5 each. Wins over an aim.
+    public var thresholds: [Int: Double]
+    /// Multi mode: what a label's threshold is chosen for.
+    public var aims: [Int: Aim]
+    /// Number of parts of the cross-validation, at least 2. Default 5.
+    public var folds: Int
+    /// Seed of everything random in the fit. Default 0.
+    public var seed: UInt64
+
+    public init(
+        method: ClassificationMethod = .auto,
+        mode: ClassificationMode = .single,
+        background: Int? = nil,
+        anomalyRate: Double = 0.05,
+        thresholds: [Int: Double] = [:],
+        aims: [Int: Aim] = [:],
+        folds: Int = 5,
+        seed: UInt64 = 0
+    ) {
+        self.method = method
+        self.mode = mode
+        self.background = background
+        self.anomalyRate = anomalyRate
+        self.thresholds = thresholds
+        self.aims = aims
+        self.folds = folds
+        self.seed = seed
+    }
+
+    func validate(labelCount: Int) throws(ClassificationError) {
+        func share(_ name: String, _ value: Double) throws(ClassificationError) {
+            guard value >= 0, value <= 1 else { throw .invalidOption(name, reason: "\(value) is not between 0 and 1") }
+        }
+        func known(_ name: String, _ label: Int) throws(ClassificationError) {
+            guard label >= 0, label < labelCount else { throw .invalidOption(name, reason: "there is no label \(label)") }
+        }
+        try share("anomalyRate", anomalyRate)
+        guard folds >= 2 else { throw .invalidOption("folds", reason: "\(folds) is fewer than 2") }
+        if let background {
+            guard mode == .multi else { throw .invalidOption("background", reason: "only a multi set has one") }
+            try known("background", background)
+            guard labelCount > 1 else { throw .invalidOption("background", reason: "it is the only label") }
+        }
+        guard mode == .multi || (thresholds.isEmpty && aims.isEmpty) else {
+            throw .invalidOption("thresholds", reason: "only a multi set has thresholds and aims")
+        }
+        for (label, threshold) in thresholds {
+            try known("thresholds", label)
+            try share("thresholds", threshold)
+        }
+        for (label, aim) in aims {
+            try known("aims", label)
+            try share("aims", aim.value)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What a classifier says of one text.
+public struct Decision: Sendable, Hashable {
+    /// The most probable label (multi mode: the background excepted).
+    public var label: Int
+    /// Single mode: `[label]`. Multi mode: the labels at or over their thresholds, most probable first, the background
+    /// excepted; may be empty.
+    public var labels: [Int]
+    /// Calibrated probability of `label`.
+    public var confidence: Float
+    /// Probability of `label` minus that of the runner-up (0 without one counts as probability 0).
+    public var margin: Float
+    /// Cosine between the text and the centroid of `label`.
+    public var similarity: Float
+    /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small = strange.
+    public var pValue: Float
+    /// Whether `pValue` is at most the set's anomaly rate.
+    public var isAnomaly: Bool
+    /// Probability of every label: they sum to 1 in single mode and are independent in multi mode.
+    public var probabilities: [Float]
+    /// The label that `top` leaves out, if any.
+    public var background: Int?
+
+    public init(
+        label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float, isAnomaly: Bool,
+        probabilities: [Float], background: Int? = nil
+    ) {
+        self.label = label
+        self.labels = labels
+        self.confidence = confidence
+        self.margin = margin
+        self.similarity = similarity
+        self.pValue = pValue
+        self.isAnomaly = isAnomaly
+        self.probabilities = probabilities
+        self.background = background
+    }
+
+    /// The `count` most probable labels, best first, the background excepted; equals in label order.
+    public func top(_ count: Int) -> [(label: Int, confidence: Float)] {
+        var best: [(label: Int, confidence: Float)] = []
+        for (label, confidence) in probabilities.enumerated() where label != background {
+            if best.count == count, let last = best.last, last.confidence >= confidence { continue }
+            let place = best.firstIndex { $0.confidence < confidence } ?? best.endIndex
+            best.insert((label, confidence), at: place)
+            if best.count > count { best.removeLast() }
+        }
+        return best
+    }
+}

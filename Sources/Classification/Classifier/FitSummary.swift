@@ -1,0 +1,125 @@
+/// What a fit chose and why.
+public struct FitSummary: Sendable, Hashable, Codable {
+    /// One way of scoring that was tried on held-out examples.
+    public struct Candidate: Sendable, Hashable, Codable {
+        public var method: ClassificationMethod
+        /// Shrinkage of the within-class covariance, 0 (none) to 1 (a sphere); absent for cosine.
+        public var alpha: Double?
+        /// Held-out log loss after calibration; absent when no example could be held out.
+        public var logLoss: Double?
+        /// Held-out accuracy.
+        public var accuracy: Double?
+        /// Single mode: multiplier of the scores.
+        public var temperature: Double?
+
+        public init(
+            method: ClassificationMethod, alpha: Double? = nil, logLoss: Double? = nil, accuracy: Double? = nil,
+            temperature: Double? = nil
+        ) {
+            self.method = method
+            self.alpha = alpha
+            self.logLoss = logLoss
+            self.accuracy = accuracy
+            self.temperature = temperature
+        }
+    }
+
+    /// How strange texts are told.
+    public struct Anomaly: Sendable, Hashable, Codable {
+        /// What is measured.
+        public enum Statistic: String, Sendable, Hashable, Codable {
+            /// Cosine to the centroid of the most probable label.
+            case similarity
+            /// Mahalanobis distance to the most probable label less that to all examples.
+            case relativeMahalanobis
+        }
+
+        /// How calibration examples were kept from their own fit.
+        public enum Calibration: String, Sendable, Hashable, Codable {
+            /// There was none to calibrate on: nothing is ever flagged.
+            case none
+            /// Each example (with its duplicates) against everything else.
+            case leaveOneOut
+        }
+
+        public var statistic: Statistic
+        /// Shrinkage of the within-class covariance for this statistic.
+        public var alpha: Double?
+        /// Shrinkage of the covariance of all examples.
+        public var backgroundAlpha: Double?
+        /// AUROC with some labels playing the unknown, by which the statistic was chosen; absent when it was not.
+        public var heldOutLabelAUROC: Double?
+        public var calibration: Calibration
+        /// Number of calibration examples.
+        public var size: Int
+
+        public init(
+            statistic: Statistic, alpha: Double? = nil, backgroundAlpha: Double? = nil, heldOutLabelAUROC: Double? = nil,
+            calibration: Calibration, size: Int
+        ) {
+            self.statistic = statistic
+            self.alpha = alpha
+            self.backgroundAlpha = backgroundAlpha
+            self.heldOutLabelAUROC = heldOutLabelAUROC
+            self.calibration = calibration
+            self.size = size
+        }
+    }
+
+    /// Multi mode: the threshold of one label.
+    public struct Threshold: Sendable, Hashable, Codable {
+        public var label: Int
+        /// Least probability at which the label is given.
+        public var value: Double
+        /// What other thresholds would give, on held-out examples; absent without any.
+        public var table: ThresholdTable?
+
+        public init(label: Int, value: Double, table: ThresholdTable? = nil) {
+            self.label = label
+            self.value = value
+            self.table = table
+        }
+    }
+
+    /// The method chosen: never `.auto`.
+    public var method: ClassificationMethod
+    public var mode: ClassificationMode
+    public var examples: Int
+    public var labels: Int
+    public var dimensions: Int
+    /// Examples that have at least one duplicate (cosine over 0.999).
+    public var duplicates: Int
+    /// Held-out examples that the candidates were compared and calibrated on.
+    public var calibrationExamples: Int
+    /// Everything that was tried, in order.
+    public var candidates: [Candidate]
+    /// Shrinkage of the method chosen.
+    public var alpha: Double?
+    /// Single mode: multiplier of the scores of the method chosen.
+    public var temperature: Double?
+    public var anomaly: Anomaly
+    /// Multi mode: one a label, the background excepted.
+    public var thresholds: [Threshold]
+    /// What a person who owns the labels should know.
+    public var notes: [String]
+
+    public init(
+        method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
+        calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
+        anomaly: Anomaly, thresholds: [Threshold] = [], notes: [String] = []
+    ) {
+        self.method = method
+        self.mode = mode
+        self.examples = examples
+        self.labels = labels
+        self.dimensions = dimensions
+        self.duplicates = duplicates
+        self.calibrationExamples = calibrationExamples
+        self.candidates = candidates
+        self.alpha = alpha
+        self.temperature = temperature
+        self.anomaly = anomaly
+        self.thresholds = thresholds
+        self.notes = notes
+    }
+}

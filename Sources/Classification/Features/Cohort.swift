@@ -1,0 +1,76 @@
+/// The examples of a fit with what follows from labels alone: counts, sums and duplicates.
+///
+/// An example with two labels counts once for each: the members of a label are all examples that have it.
+package struct Cohort: Sendable {
+    let features: FeatureMatrix
+    let labels: [[Int]]
+    let labelCount: Int
+    package let duplicates: DuplicateGroups
+    /// Members of every label.
+    let counts: [Int]
+    /// Sum of the members of every label: `labelCount × dimensions`.
+    let sums: [Double]
+    /// Sum of all examples, each once.
+    let total: [Double]
+
+    var dimensions: Int { features.columns }
+    var rows: Int { features.rows }
+    /// Pairs of an example and one of its labels.
+    var memberships: Int { counts.reduce(0, +) }
+
+    package init(_ examples: TrainingExamples, seed: UInt64) {
+        let dimensions = examples.features.columns
+        features = examples.features
+        labels = examples.labels
+        labelCount = examples.labelCount
+        duplicates = DuplicateGroups(features, seed: seed)
+        var counts = [Int](repeating: 0, count: labelCount)
+        var sums = [Double](repeating: 0, count: labelCount * dimensions)
+        var total = [Double](repeating: 0, count: dimensions)
+        for row in 0..<features.rows {
+            let values = features[row: row]
+            for (i, value) in values.enumerated() { total[i] += Double(value) }
+            for label in examples.labels[row] {
+                counts[label] += 1
+                let place = label * dimensions
+                for (i, value) in values.enumerated() { sums[place + i] += Double(value) }
+            }
+        }
+        self.counts = counts
+        self.sums = sums
+        self.total = total
+    }
+
+    /// What leaves when an example is held out: it and all its duplicates, as copies a label.
+    func removals(of example: Int) -> [(label: Int, copies: Int)] {
+        let group = duplicates.members[duplicates.group[example]]
+        if group.count == 1 { return labels[example].map { ($0, 1) } }
+        var copies: [Int: Int] = [:]
+        for member in group { for label in labels[member] { copies[label, default: 0] += 1 } }
+        return copies.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Number of examples that leave when an example is held out.
+    func copies(of example: Int) -> Int {
+        duplicates.members[duplicates.group[example]].count
+    }
+
+    /// The examples that can be held out, every label of theirs (and, in multi mode, what stands against a label) keeping
+    /// a member; a random sample when they are more than `limit`. Ascending.
+    package func heldOut(limit: Int, mode: ClassificationMode, seed: UInt64) -> [Int] {
+        let scarce = counts.indices.filter { rows - counts[$0] <= duplicates.members.map(\.count).max() ?? 0 }
+        let able = (0..<rows).filter { example in
+            let removals = removals(of: example)
+            guard removals.allSatisfy({ counts[$0.label] > $0.copies }) else { return false }
+            guard mode == .multi else { return true }
+            let all = copies(of: example)
+            return scarce.allSatisfy { label in
+                let own = removals.first { $0.label == label }?.copies ?? 0
+                return rows - counts[label] > all - own
+            }
+        }
+        guard able.count > limit else { return able }
+        var generator = SplitMix64(seed: seed)
+        return able.shuffled(using: &generator).prefix(limit).sorted()
+    }
+}

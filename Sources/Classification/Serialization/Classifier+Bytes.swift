@@ -1,0 +1,55 @@
+extension Classifier {
+    private static let magic = Array("ASSAYCLS".utf8)
+    private static let version: UInt32 = 1
+
+    /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
+    public func serialized() -> [UInt8] {
+        var writer = ByteWriter()
+        for byte in Self.magic { writer.write(byte) }
+        writer.write(Self.version)
+        writer.write(logits.weights)
+        writer.write(logits.bias)
+        writer.write(centroids)
+        writer.write(thresholds)
+        writer.write(anomaly.calibration.typicalities)
+        writer.write(options)
+        writer.write(summary)
+        writer.write(Self.checksum(writer.bytes[...]))
+        return writer.bytes
+    }
+
+    /// Reads what `serialized()` wrote. Any other bytes are an error, never a trap.
+    public init(serialized bytes: some RandomAccessCollection<UInt8>) throws(ClassificationError) {
+        let bytes = Array(bytes)
+        guard bytes.count >= Self.magic.count + 12, bytes.starts(with: Self.magic) else {
+            throw .malformed("it does not begin with ASSAYCLS")
+        }
+        var reader = ByteReader(bytes)
+        for _ in Self.magic { _ = try reader.read(UInt8.self) }
+        let version = try reader.read(UInt32.self)
+        guard version == Self.version else { throw .malformed("version \(version), this reads \(Self.version)") }
+        var tail = ByteReader(Array(bytes.suffix(8)))
+        guard try tail.read(UInt64.self) == Self.checksum(bytes.dropLast(8)) else {
+            throw .malformed("its checksum does not match; it is damaged")
+        }
+
+        let weights = try reader.readMatrix()
+        logits = LinearMap(weights: weights, bias: try reader.readFloats())
+        centroids = try reader.readMatrix()
+        thresholds = try reader.readFloats()
+        guard logits.bias.count == weights.rows, thresholds.count == weights.rows, centroids.rows == weights.rows,
+            centroids.columns == weights.columns
+        else { throw .malformed("its parts differ in size") }
+        anomaly = AnomalyDetector(calibration: ConformalCalibration(try reader.readFloats()))
+        options = try reader.readOptions(labelCount: weights.rows)
+        summary = try reader.readSummary()
+        guard reader.left == 8 else { throw .malformed("\(reader.left - 8) bytes too many") }
+    }
+
+    /// FNV-1a, 64 bits: against damage, not against malice.
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+}

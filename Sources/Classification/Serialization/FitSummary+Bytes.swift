@@ -1,0 +1,80 @@
+extension ByteWriter {
+    mutating func write(_ summary: FitSummary) {
+        write(summary.method.rawValue)
+        write(summary.mode.rawValue)
+        for number in [
+            summary.examples, summary.labels, summary.dimensions, summary.duplicates, summary.calibrationExamples,
+        ] { write(number) }
+        write(list: summary.candidates) {
+            $0.write($1.method.rawValue)
+            for number in [$1.alpha, $1.logLoss, $1.accuracy, $1.temperature] { $0.write(number) { $0.write($1) } }
+        }
+        for number in [summary.alpha, summary.temperature] { write(number) { $0.write($1) } }
+        write(summary.anomaly.statistic.rawValue)
+        write(summary.anomaly.calibration.rawValue)
+        let anomaly = summary.anomaly
+        for number in [anomaly.alpha, anomaly.backgroundAlpha, anomaly.heldOutLabelAUROC] {
+            write(number) { $0.write($1) }
+        }
+        write(anomaly.size)
+        write(list: summary.thresholds) {
+            $0.write($1.label)
+            $0.write($1.value)
+            $0.write($1.table) { $0.write($1) }
+        }
+        write(list: summary.notes) { $0.write($1) }
+    }
+
+    private mutating func write(_ table: ThresholdTable) {
+        write(list: table.rows) {
+            $0.write($1.threshold)
+            $0.write($1.precision)
+            $0.write($1.recall)
+            $0.write($1.given)
+        }
+    }
+}
+
+extension ByteReader {
+    mutating func readSummary() throws(ClassificationError) -> FitSummary {
+        let method = try readCase(ClassificationMethod.self)
+        let mode = try readCase(ClassificationMode.self)
+        var summary = FitSummary(
+            method: method, mode: mode, examples: try readInt(), labels: try readInt(), dimensions: try readInt(),
+            duplicates: try readInt(), calibrationExamples: try readInt(), candidates: [],
+            anomaly: FitSummary.Anomaly(statistic: .similarity, calibration: .none, size: 0))
+        summary.candidates = try readList { reader throws(ClassificationError) in
+            FitSummary.Candidate(
+                method: try reader.readCase(ClassificationMethod.self), alpha: try reader.readNumber(),
+                logLoss: try reader.readNumber(), accuracy: try reader.readNumber(), temperature: try reader.readNumber())
+        }
+        summary.alpha = try readNumber()
+        summary.temperature = try readNumber()
+        summary.anomaly.statistic = try readCase(FitSummary.Anomaly.Statistic.self)
+        summary.anomaly.calibration = try readCase(FitSummary.Anomaly.Calibration.self)
+        summary.anomaly.alpha = try readNumber()
+        summary.anomaly.backgroundAlpha = try readNumber()
+        summary.anomaly.heldOutLabelAUROC = try readNumber()
+        summary.anomaly.size = try readInt()
+        summary.thresholds = try readList { reader throws(ClassificationError) in
+            FitSummary.Threshold(
+                label: try reader.readInt(), value: try reader.readDouble(),
+                table: try reader.readOptional { reader throws(ClassificationError) in try reader.readTable() })
+        }
+        summary.notes = try readList { reader throws(ClassificationError) in try reader.readString() }
+        return summary
+    }
+
+    private mutating func readNumber() throws(ClassificationError) -> Double? {
+        try readOptional { reader throws(ClassificationError) in try reader.readDouble() }
+    }
+
+    private mutating func readTable() throws(ClassificationError) -> ThresholdTable {
+        ThresholdTable(
+            rows: try readList { reader throws(ClassificationError) in
+                ThresholdTable.Row(
+                    threshold: try reader.readDouble(), precision: try reader.readDouble(), recall: try reader.readDouble(),
+                    given: try reader.readInt())
+            })
+    }
+}

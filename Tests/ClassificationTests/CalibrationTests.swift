@@ -1,0 +1,74 @@
+import Classification
+import Testing
+
+@Suite struct CalibrationTests {
+    @Test func temperatureFindsTheMinimum() {
+        var generator = SplitMix64(seed: 4)
+        let (rows, labels) = (400, 5)
+        var scores = FeatureMatrix(rows: rows, columns: labels)
+        var targets: [Int] = []
+        for row in 0..<rows {
+            let target = Int.random(in: 0..<labels, using: &generator)
+            scores[row: row] = ArraySlice(
+                (0..<labels).map { Float.random(in: 0..<3, using: &generator) + ($0 == target ? 1 : 0) })
+            targets.append(target)
+        }
+        let fit = Temperature(fitting: scores, targets: targets, smoothing: 0)
+        for factor in [0.9, 0.99, 1.01, 1.1] {
+            #expect(Temperature.loss(scores, targets, fit.multiplier * factor) > fit.logLoss)
+        }
+        for start in [1e-3, 20, 2000] {
+            let again = Temperature(fitting: scores, targets: targets, smoothing: 0, start: start)
+            #expect(abs(again.multiplier - fit.multiplier) < 1e-4 * fit.multiplier)
+        }
+    }
+
+    @Test func separableScoresDoNotAskForCertainty() {
+        let scores = FeatureMatrix((0..<12).map { [Float($0 % 2), Float(1 - $0 % 2)] })
+        let fit = Temperature(fitting: scores, targets: (0..<12).map { 1 - $0 % 2 })
+        // The smoothed target is 13/14 to 1/14, a log odds of log 13 over a difference of 1.
+        #expect(abs(fit.multiplier - 2.5649) < 1e-3)
+    }
+
+    /// At the minimum the probabilities sum to the smoothed targets, and scaling the scores scales the slope alone.
+    @Test func logisticCurveReproducesFrequencies() throws {
+        let scores: [Float] = [-2, -1, -0.5, 0, 0.2, 0.5, 1, 2]
+        let truth = [false, false, true, false, true, false, true, true]
+        let curve = try #require(LogisticCalibration(fitting: scores, truth: truth))
+        let expected = truth.reduce(0) { $0 + ($1 ? 5.0 / 6 : 1.0 / 6) }
+        #expect(abs(scores.reduce(0) { $0 + curve($1) } - expected) < 1e-4)
+        #expect(curve.slope > 0)
+        let scaled = try #require(LogisticCalibration(fitting: scores.map { $0 * 1000 + 5 }, truth: truth))
+        #expect(abs(scaled.slope * 1000 - curve.slope) < 1e-4)
+    }
+
+    @Test func logisticCurveNeverTurnsScoresAround() throws {
+        let curve = try #require(LogisticCalibration(fitting: [0, 1, 2, 3], truth: [true, true, false, false]))
+        #expect(curve.slope == 0)
+        #expect(abs(curve(7) - 0.5) < 1e-9)
+        #expect(LogisticCalibration(fitting: [0, 1], truth: [true, true]) == nil)
+    }
+
+    @Test func conformalValuesCountAtMostAsTypical() {
+        let calibration = ConformalCalibration([3, 1, 2, 2])
+        #expect(calibration.pValue(0) == 0.2)
+        #expect(calibration.pValue(2) == 0.8)
+        #expect(calibration.pValue(9) == 1)
+        #expect(calibration.pValue(.nan) == 0.2)
+        #expect(ConformalCalibration([]).pValue(-5) == 1)
+    }
+
+    @Test func thresholdsServeAims() {
+        let probabilities: [Float] = [0.9, 0.8, 0.8, 0.6, 0.3, 0.1]
+        let truth = [true, true, false, true, false, true]
+        #expect(ThresholdTable.threshold(for: .recall(0.75), probabilities: probabilities, truth: truth) == Double(Float(0.6)))
+        #expect(ThresholdTable.threshold(for: .recall(0.4), probabilities: probabilities, truth: truth) == Double(Float(0.8)))
+        #expect(
+            ThresholdTable.threshold(for: .precision(0.9), probabilities: probabilities, truth: truth) == Double(Float(0.9)))
+        #expect(
+            ThresholdTable.threshold(for: .precision(0.75), probabilities: probabilities, truth: truth) == Double(Float(0.6)))
+        #expect(ThresholdTable.threshold(for: .recall(0.5), probabilities: [], truth: []) == nil)
+        let row = ThresholdTable(probabilities: probabilities, truth: truth, thresholds: [0.5]).rows[0]
+        #expect((row.precision, row.recall, row.given) == (0.75, 0.75, 4))
+    }
+}
