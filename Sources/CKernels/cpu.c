@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include "kernels.h"
+
+#include <sched.h>
 
 uint32_t ak_cpu_features(void) {
     uint32_t features = 0;
@@ -13,4 +16,9 @@ uint32_t ak_cpu_features(void) {
     features |= AK_CPU_VNNI;
 #endif
     return features;
+}
+
+int ak_cpu_cores(void) {
+    cpu_set_t mask;
+    return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 1;
 }

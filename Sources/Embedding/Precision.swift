@@ -27,6 +27,9 @@ public enum CPU {
     /// Whether 256-bit vectors with fused multiply-add are there.
     public static var hasAVX2: Bool { ak_cpu_features() & AK_CPU_AVX2.rawValue != 0 }
 
+    /// How many cores this process may run on, by its affinity mask (containers set it).
+    public static var availableCores: Int { max(1, Int(ak_cpu_cores())) }
+
     /// The widest instruction set that the engine uses here, for reports.
     public static var summary: String {
         let names = [(hasAVX512, "AVX-512"), (hasAVX2 && !hasAVX512, "AVX2"), (hasByteProducts, "VNNI")]

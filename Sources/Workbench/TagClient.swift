@@ -1,4 +1,4 @@
-public import Pipeline
+internal import Pipeline
 public import ZeroMQ
 
 /// A client of a running daemon: sends texts, receives results, and knows which are still missing.

@@ -10,7 +10,7 @@ public protocol TextStream {
 }
 
 /// Tags a stream of texts in this process, on all threads, in order.
-public struct TextClassification {
+public struct TextClassification: Sendable {
     public let embedder: any Embedder
     public let snapshot: SetRegistry.Snapshot
     public let explain: Bool

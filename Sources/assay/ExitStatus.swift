@@ -59,7 +59,7 @@ enum ExitStatus {
         case .answerIsNo: break
         case .usage(let message), .failure(let message):
             let text = message.hasPrefix("Error:") ? message : "Error: \(message)"
-            fputs(text + "\n", stderr)
+            StandardError.write(text + "\n")
         }
         exit(code)
     }

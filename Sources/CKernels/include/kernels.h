@@ -18,6 +18,9 @@ typedef enum {
 } ak_cpu_feature;
 uint32_t ak_cpu_features(void);
 
+/// How many cores this process may run on, by its affinity mask.
+int ak_cpu_cores(void);
+
 /// Activations of one matrix, quantized per row: x[r][i] ≈ scale[r] · (q[r][i] − zero[r]).
 typedef struct {
     uint8_t *q;

@@ -28,7 +28,8 @@ extension Classifier {
         let similarity = BLAS.dot(features, centroids[row: best])
         let typicality =
             nearest == best ? similarity : BLAS.dot(features, centroids[row: nearest])
-        let pValue = anomaly.calibration.pValue(sane ? anomaly.typicality(similarity: typicality) : .nan)
+        let typical = sane ? anomaly.typicality(similarity: typicality) : .nan
+        let pValue = anomaly.calibration.pValue(typical)
         return Decision(
             label: best,
             labels: labels(best: best, probabilities: probabilities),
@@ -36,6 +37,7 @@ extension Classifier {
             margin: probabilities[best] - (second >= 0 ? probabilities[second] : 0),
             similarity: similarity.isFinite ? similarity : 0,
             pValue: pValue,
+            typicality: sane ? typical : -.infinity,
             isAnomaly: Double(pValue) <= options.anomalyRate,
             probabilities: probabilities,
             background: background)

@@ -13,6 +13,8 @@ public struct Decision: Sendable, Hashable {
     public var similarity: Float
     /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small = strange.
     public var pValue: Float
+    /// What the p-value ranks: larger is more typical. Only its order means something, and only within one classifier.
+    public var typicality: Float
     /// Whether `pValue` is at most the set's anomaly rate.
     public var isAnomaly: Bool
     /// Probability of every label: they sum to 1 in single mode and are independent in multi mode.
@@ -21,8 +23,8 @@ public struct Decision: Sendable, Hashable {
     public var background: Int?
 
     public init(
-        label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float, isAnomaly: Bool,
-        probabilities: [Float], background: Int? = nil
+        label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float,
+        typicality: Float, isAnomaly: Bool, probabilities: [Float], background: Int? = nil
     ) {
         self.label = label
         self.labels = labels
@@ -30,6 +32,7 @@ public struct Decision: Sendable, Hashable {
         self.margin = margin
         self.similarity = similarity
         self.pValue = pValue
+        self.typicality = typicality
         self.isAnomaly = isAnomaly
         self.probabilities = probabilities
         self.background = background

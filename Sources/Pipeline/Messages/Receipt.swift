@@ -1,4 +1,4 @@
-public import Synchronization
+internal import Synchronization
 
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
 ///

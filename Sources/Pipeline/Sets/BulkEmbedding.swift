@@ -7,7 +7,7 @@ public import Embedding
 ///   - progress: called now and then with the number of texts done.
 ///   - row: called on the calling thread, in order, with a text's index, its tokens and its layers' vectors.
 public func embedAll(
-    _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = availableCores(),
+    _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
     progress: ((Int) -> Void)? = nil, row: (Int, TokenizedText, ArraySlice<Float>) -> Void
 ) throws {
     let chunk = 128

@@ -1,5 +1,5 @@
 public import Classification
-public import Embedding
+internal import Embedding
 public import LabelSets
 
 /// A label set ready to decide: an immutable value that is swapped as a whole when its files change.

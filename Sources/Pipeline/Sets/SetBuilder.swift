@@ -1,7 +1,7 @@
 public import Classification
 public import Embedding
 public import LabelSets
-internal import Logging
+public import Logging
 
 /// Makes a published set out of a label set: embeds its examples, those not cached, and fits the decision.
 public struct SetBuilder: Sendable {
@@ -16,7 +16,7 @@ public struct SetBuilder: Sendable {
     }
 
     public let embedder: any Embedder
-    public let defaults: Defaults
+    public var defaults: Defaults
     /// Where embeddings of examples are kept; nil embeds them anew.
     public let cacheDirectory: String?
     private let logger: Logger?
@@ -39,7 +39,7 @@ public struct SetBuilder: Sendable {
     /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
     public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let layers = try layers(of: set)
-        let examples = distinctExamples(of: set)
+        let examples = examples(of: set)
         let (embeddings, work) = try embed(examples.map(\.text), layers: layers, setDirectory: set.directory)
         let selection = FeatureSelection(layers: layers, from: layers, dimensions: embedder.model.dimensions)
         let features = selection.features(of: embeddings, rows: 0..<examples.count)
@@ -92,18 +92,20 @@ public struct SetBuilder: Sendable {
         return options
     }
 
-    /// One entry a text; in multi mode a text may stand under several labels.
-    private func distinctExamples(of set: LabelSet) -> [PublishedSet.Example] {
+    /// One entry an example; in multi mode one a text, which may stand under several labels.
+    private func examples(of set: LabelSet) -> [PublishedSet.Example] {
         var examples: [PublishedSet.Example] = []
         var positions: [String: Int] = [:]
         for (index, label) in set.labels.enumerated() {
             for example in label.examples {
-                if let known = positions[example.text] {
-                    if !examples[known].labels.contains(index) { examples[known].labels.append(index) }
-                } else {
+                if set.mode == .multi {
+                    if let known = positions[example.text] {
+                        if !examples[known].labels.contains(index) { examples[known].labels.append(index) }
+                        continue
+                    }
                     positions[example.text] = examples.count
-                    examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index]))
                 }
+                examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index]))
             }
         }
         return examples

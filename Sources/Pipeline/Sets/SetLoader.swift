@@ -1,16 +1,15 @@
-public import LabelSets
+internal import LabelSets
 public import Logging
 
 /// Reads label sets from a folder and puts them into the registry: all at the start, single ones when they change.
 public struct SetLoader: Sendable {
-    /// A folder of set folders, or one set's own folder.
-    public let directory: String
+    public let folder: LabelFolder
     public let builder: SetBuilder
     public let registry: SetRegistry
-    private let logger: Logger
+    let logger: Logger
 
-    public init(directory: String, builder: SetBuilder, registry: SetRegistry, logger: Logger) {
-        self.directory = directory
+    public init(folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, logger: Logger) {
+        self.folder = folder
         self.builder = builder
         self.registry = registry
         self.logger = logger
@@ -22,21 +21,19 @@ public struct SetLoader: Sendable {
     /// - Throws: `PipelineError` when none can be used or a named one does not exist, `LabelSetError` when a named one or
     ///   the only one cannot be used.
     public func loadAll(only names: [String] = []) throws {
-        let reader = LabelSetReader()
-        if reader.isSet(directory: directory) {
-            let set = try reader.read(directory: directory)
-            guard names.allSatisfy({ $0 == set.name }) else { throw unknown(names.first { $0 != set.name }!, known: [set.name]) }
-            return try publish(set)
-        }
-        let results = try reader.readAll(root: directory)
+        let results = try folder.readAll()
         for name in names {
-            guard let result = results[name] else { throw unknown(name, known: results.keys.sorted()) }
-            try publish(result.get())
+            guard let result = results.first(where: { $0.name == name })?.result else {
+                throw PipelineError(
+                    .labels, at: folder.path, "there is no label set \(name)",
+                    remedy: "there are: \(results.map(\.name).joined(separator: ", "))")
+            }
+            try build(result.get())
         }
         guard names.isEmpty else { return }
-        for (name, result) in results.sorted(by: { $0.key < $1.key }) {
+        for (name, result) in results {
             do {
-                try publish(result.get())
+                try build(result.get())
             } catch {
                 registry.reject(name, error: "\(error)")
                 logger.error("label set left out", metadata: ["set": "\(name)", "reason": "\(error)"])
@@ -44,15 +41,16 @@ public struct SetLoader: Sendable {
         }
         guard !registry.snapshot.sets.isEmpty else {
             throw PipelineError(
-                .labels, at: directory, results.isEmpty ? "there is no label set" : "no label set can be used",
-                remedy: "a set is a folder with one text file a label; see docs/label-sets.md")
+                .labels, at: folder.path, "no label set can be used",
+                remedy: "run assay labels lint \(folder.path)")
         }
     }
 
     /// Loads one set again. On an error the last good version stays in use and the log says why.
     public func reload(_ name: String) {
         do {
-            let set = try LabelSetReader().read(directory: "\(directory)/\(name)")
+            guard let directory = folder.directory(of: name) else { return }
+            let set = try LabelSetReader().read(directory: directory)
             guard registry.snapshot.sets[name]?.version != set.version else { return }
             let start = ContinuousClock.now
             let work = try build(set)
@@ -75,17 +73,11 @@ public struct SetLoader: Sendable {
         logger.notice("label set removed", metadata: ["set": "\(name)"])
     }
 
-    private func publish(_ set: LabelSet) throws { _ = try build(set) }
-
+    @discardableResult
     private func build(_ set: LabelSet) throws -> SetBuilder.Work {
         let (published, work) = try builder.build(set)
         registry.publish(published)
         logger.debug("label set ready", metadata: ["set": "\(set.name)", "embedded": "\(work.embedded)", "cached": "\(work.cached)"])
         return work
-    }
-
-    private func unknown(_ name: String, known: [String]) -> PipelineError {
-        PipelineError(
-            .labels, at: directory, "there is no label set \(name)", remedy: "there are: \(known.joined(separator: ", "))")
     }
 }

@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 
 extension SetTag {
     /// How many of the best labels an explained result names.

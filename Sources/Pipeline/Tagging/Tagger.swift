@@ -1,3 +1,4 @@
+internal import Classification
 public import Embedding
 
 /// One thread's way from texts to tags: one embedding a text, every set's decision from it.

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// A named system thread for work that blocks or computes for long; its end can be awaited.
+/// A system thread for work that blocks or computes for long; its end can be awaited.
 final class WorkerThread: Sendable {
     private enum State {
         case running([CheckedContinuation<Void, any Error>])
@@ -12,15 +12,19 @@ final class WorkerThread: Sendable {
 
     /// Starts the thread.
     ///
-    /// - Parameter name: what tools such as `top -H` show, at most 15 bytes.
+    /// - Parameter name: what an error calls the thread.
     init(name: String, _ body: @escaping @Sendable () throws -> Void) throws {
         let start = Unmanaged.passRetained(
             Start {
-                pthread_setname_np(pthread_self(), String(name.prefix(15)))
                 self.finish(Result { try body() })
             })
         var thread = pthread_t()
-        let status = pthread_create(&thread, nil, { Unmanaged<Start>.fromOpaque($0!).takeRetainedValue().body(); return nil }, start.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue().body()
+                return nil
+            }, start.toOpaque())
         guard status == 0 else {
             start.release()
             throw PipelineError(.system, at: "thread \(name)", String(cString: strerror(status)))

@@ -78,7 +78,7 @@ final class TransportLoop {
         incoming.removeAll(keepingCapacity: true)
         for bytes in settledBytes { flow.settled(bytes: bytes) }
         settledBytes.removeAll(keepingCapacity: true)
-        return state
+        return (state.drainDeadline, state.isFlushing)
     }
 
     private func read() throws {

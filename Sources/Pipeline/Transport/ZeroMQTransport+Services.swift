@@ -28,7 +28,7 @@ private struct SourceService: Service {
     let transport: ZeroMQTransport
 
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
                 await transport.readingEnded.wait()
             } onCancel: {

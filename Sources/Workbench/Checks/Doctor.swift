@@ -1,6 +1,7 @@
 public import Embedding
 internal import FoundationEssentials
-public import LabelSets
+internal import LabelSets
+internal import Pipeline
 internal import ZeroMQ
 
 /// Looks at everything that Assay needs and says what is missing and how to get it.
@@ -72,13 +73,12 @@ public struct Doctor: Sendable {
 
     private var labels: Check {
         do {
-            let reports = try LabelSetReader().inspectAll(directory: labelsDirectory)
-            let broken = reports.filter { !$0.errors.isEmpty }
-            let names = reports.map { $0.errors.isEmpty ? $0.name : "\($0.name) (\($0.errors.count) errors)" }
+            let folder = try LabelFolder(labelsDirectory)
+            let errors = folder.findings.filter { $0.severity == .error }
+            let names = try folder.sets().map(\.name).joined(separator: ", ")
             return Check(
-                name: "label sets", isFine: broken.isEmpty && !reports.isEmpty,
-                finding: reports.isEmpty ? "\(labelsDirectory) holds no label set" : names.joined(separator: ", "),
-                remedy: broken.isEmpty && !reports.isEmpty ? nil : "run assay labels lint \(labelsDirectory)")
+                name: "label sets", isFine: errors.isEmpty, finding: "\(names); \(errors.count) errors in their files",
+                remedy: errors.isEmpty ? nil : "run assay labels lint \(labelsDirectory)")
         } catch {
             return Check(name: "label sets", isFine: false, finding: "\(error)", remedy: "name a folder with --labels")
         }
@@ -93,7 +93,7 @@ public struct Doctor: Sendable {
             return Check(name: "cache", isFine: true, finding: cacheDirectory)
         } catch {
             return Check(
-                name: "cache", isFine: false, finding: "\(cacheDirectory) cannot be written: \(error.localizedDescription)",
+                name: "cache", isFine: false, finding: "\(cacheDirectory) cannot be written: \(error)",
                 remedy: "set cache.directory to a folder that can; without it every start embeds all examples")
         }
     }

@@ -1,4 +1,4 @@
-public import Classification
+internal import Classification
 public import Embedding
 public import LabelSets
 public import Pipeline
@@ -97,33 +97,23 @@ public struct Evaluation: Sendable {
     private func decide(
         _ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?
     ) throws -> [Decision] {
-        let selection = FeatureColumns(layers: set.layers, dimensions: embedder.model.dimensions)
+        let columns = set.layers.count * embedder.model.dimensions
+        let scale = 1 / Float(set.layers.count).squareRoot()
         var decisions: [Decision] = []
-        var features = FeatureMatrix(rows: 0, columns: selection.count)
+        var storage: [Float] = []
         try embedAll(
             texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
         ) { index, _, row in
-            features.append(selection.features(row))
-            if features.rows == 512 || index == texts.count - 1 {
-                decisions += set.classifier.decide(features)
-                features = FeatureMatrix(rows: 0, columns: selection.count)
+            // Unit length over all layers, as the examples' features have it.
+            for value in row { storage.append(value * scale) }
+            if storage.count == 512 * columns || index == texts.count - 1 {
+                decisions += set.classifier.decide(
+                    FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
+                storage.removeAll(keepingCapacity: true)
             }
         }
         return decisions
     }
-}
-
-/// Scales the concatenated layers of a row to unit length.
-private struct FeatureColumns {
-    let count: Int
-    let scale: Float
-
-    init(layers: [Int], dimensions: Int) {
-        count = layers.count * dimensions
-        scale = 1 / Float(layers.count).squareRoot()
-    }
-
-    func features(_ row: ArraySlice<Float>) -> [Float] { row.map { $0 * scale } }
 }
 
 func seconds(_ duration: Duration) -> Double {

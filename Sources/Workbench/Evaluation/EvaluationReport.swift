@@ -1,6 +1,7 @@
 public import Classification
-public import Embedding
-public import Pipeline
+internal import Embedding
+internal import LabelSets
+internal import Pipeline
 
 /// What an evaluation found. Shares are fractions of 1.
 public struct EvaluationReport: Sendable, Encodable {

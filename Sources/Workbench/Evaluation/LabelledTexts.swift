@@ -1,4 +1,4 @@
-public import LabelSets
+internal import LabelSets
 
 /// The rows of a `label<TAB>text` file.
 public struct LabelledTexts: Sendable {

@@ -28,7 +28,7 @@ struct BenchCommand: AsyncParsableCommand {
         let embedder = try settings.embedder()
         let registry = SetRegistry()
         try SetLoader(
-            directory: settings.labelsDirectory, builder: settings.setBuilder(embedder), registry: registry,
+            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             logger: settings.logger()
         ).loadAll()
         let snapshot = registry.snapshot

@@ -30,7 +30,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         let embedder = try settings.embedder()
         let registry = SetRegistry()
         try SetLoader(
-            directory: settings.labelsDirectory, builder: settings.setBuilder(embedder), registry: registry,
+            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             logger: settings.logger()
         ).loadAll(only: sets)
         let classification = TextClassification(

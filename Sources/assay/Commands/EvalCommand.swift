@@ -1,6 +1,7 @@
 import ArgumentParser
 import Classification
 import Configuration
+import Embedding
 import LabelSets
 import Pipeline
 import Workbench

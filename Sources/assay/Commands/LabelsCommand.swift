@@ -33,15 +33,15 @@ struct LabelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings(folder.overrides.overrides)
-            let reports = try LabelSetReader().inspectAll(directory: settings.labelsDirectory)
+            let labelFolder = try LabelFolder(settings.labelsDirectory)
+            let findings = labelFolder.findings
             let output = Output()
-            let findings = reports.flatMap(\.findings)
             if json {
                 try output.line(JSONOutput.text(["findings": findings]))
             } else {
                 for finding in findings { try output.line("\(finding.severity.rawValue): \(finding)") }
                 let errors = findings.count { $0.severity == .error }
-                try output.line("\(reports.count) sets, \(errors) errors, \(findings.count - errors) warnings")
+                try output.line("\(try labelFolder.sets().count) sets, \(errors) errors, \(findings.count - errors) warnings")
             }
             try output.flush()
             if findings.contains(where: { $0.severity == .error }) { throw ExitStatus.AnswerIsNo() }
@@ -62,11 +62,11 @@ struct LabelsCommand: AsyncParsableCommand {
             let embedder = try settings.embedder()
             let registry = SetRegistry()
             let loader = SetLoader(
-                directory: settings.labelsDirectory, builder: settings.setBuilder(embedder), registry: registry,
+                folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
                 logger: settings.logger())
             try loader.loadAll()
             let outcomes = try LabelTestRun(embedder: embedder, snapshot: registry.snapshot).run(
-                sets: try LabelSetReader().readable(directory: settings.labelsDirectory))
+                sets: try loader.folder.readAll().compactMap { try? $0.result.get() })
             let output = Output()
             if json {
                 try output.line(JSONOutput.text(["sets": outcomes]))
@@ -109,7 +109,7 @@ struct LabelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await common.settings(folder.overrides.overrides)
-            let sets = try LabelSetReader().readable(directory: settings.labelsDirectory)
+            let sets = try LabelFolder(settings.labelsDirectory).readAll().map { try $0.result.get() }
             let output = Output()
             let entries = sets.map { set in
                 Entry(

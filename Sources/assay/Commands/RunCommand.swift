@@ -4,6 +4,7 @@ import Embedding
 import Logging
 import Pipeline
 import ServiceLifecycle
+import UnixSignals
 
 /// `assay run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -38,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
         let embedder = try settings.embedder()
         let registry = SetRegistry()
         let loader = SetLoader(
-            directory: settings.labelsDirectory, builder: settings.setBuilder(embedder, logger: logger), registry: registry,
+            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder, logger: logger), registry: registry,
             logger: logger)
         try loader.loadAll()
 
@@ -61,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
 
         // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.
         var services: [any Service] = [transport.sink, compute, transport.source]
-        if settings.reloadsLabels { services.append(LabelReloadService(loader: loader)) }
+        if settings.reloadsLabels { services.append(try LabelReloadService(loader: loader)) }
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)

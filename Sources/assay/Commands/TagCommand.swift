@@ -37,12 +37,12 @@ struct TagCommand: AsyncParsableCommand {
         guard timeout > 0, timeout.isFinite else { throw UsageError("--timeout must be a positive number of seconds") }
         let push = try Endpoint(parsing: push, default: .connect)
         let pull = try Endpoint(parsing: pull, default: .connect)
-        let lines = try LineReader(path: file)
         let client = TagClient(push: push, pull: pull, sets: sets, explain: explain, timeout: .seconds(timeout))
-        let output = Output()
-        let json = json
+        let (json, file) = (json, file)
         // On a thread of its own: the client blocks in ZeroMQ.
         try await onThread(name: "tag") {
+            let lines = try LineReader(path: file)
+            let output = Output()
             let table = ResultTable(isColoured: output.isColoured)
             try client.run(
                 isReady: { lines.isReady }, next: { try lines.nextLines(atMost: 1)?.first },

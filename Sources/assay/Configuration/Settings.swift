@@ -41,7 +41,7 @@ struct Settings {
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
         transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))
         let threads = try sources.int(.computeThreads, in: 0...1024)
-        self.threads = threads == 0 ? availableCores() : threads
+        self.threads = threads == 0 ? CPU.availableCores : threads
         batchTokens = try sources.int(.computeBatchTokens, in: 16...65536)
         limits = WireLimits()
         limits.maxFrameBytes = try sources.int(.limitsFrameBytes, in: 1...Int.max)

@@ -1,3 +1,4 @@
+import Classification
 import Workbench
 
 /// An evaluation for people.

@@ -12,10 +12,10 @@ final class ProgressBar {
         guard isShown, total > 0 else { return }
         let filled = done * Self.width / total
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
-        fputs("\r\(title) \(bar) \(done) of \(total)", stderr)
+        StandardError.write("\r\(title) \(bar) \(done) of \(total)")
     }
 
     func clear() {
-        if isShown { fputs("\r\u{1B}[K", stderr) }
+        if isShown { StandardError.write("\r\u{1B}[K") }
     }
 }

@@ -1,0 +1,55 @@
+public import Pipeline
+internal import Synchronization
+
+/// A source and sink in memory: frames go into an intake, results are collected.
+public final class CollectingTarget: ReplyTarget {
+    private struct State {
+        var results: [[UInt8]] = []
+        var settled = 0
+        var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+    private let intake: Intake
+
+    public init(intake: Intake) { self.intake = intake }
+
+    /// Adds a frame to the intake.
+    public func submit(_ frame: [UInt8]) {
+        intake.add(Delivery(bytes: frame, receipt: Receipt(target: self, cost: frame.count), arrival: .now))
+    }
+
+    /// Adds a text to the intake.
+    public func submit(_ text: String) { submit(Array(text.utf8)) }
+
+    public func send(_ frame: [UInt8], for receipt: Receipt) {
+        let ready = state.withLock { state in
+            state.results.append(frame)
+            let count = state.results.count
+            defer { state.waiting.removeAll { $0.count <= count } }
+            return state.waiting.filter { $0.count <= count }
+        }
+        receipt.delivered()
+        for waiter in ready { waiter.continuation.resume() }
+    }
+
+    public func settled(_ receipt: Receipt) { state.withLock { $0.settled += 1 } }
+
+    /// The results so far, in order of arrival.
+    public var results: [[UInt8]] { state.withLock { $0.results } }
+    /// Frames whose results are all out.
+    public var settledFrames: Int { state.withLock { $0.settled } }
+
+    /// Waits until so many results have come.
+    public func results(count: Int) async -> [[UInt8]] {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.results.count >= count { return true }
+                state.waiting.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+        return results
+    }
+}

@@ -1,0 +1,61 @@
+internal import FoundationEssentials
+public import LabelSets
+
+/// Where label sets are: a folder of set folders, or one set's own folder.
+public struct LabelFolder: Sendable {
+    public let path: String
+    /// Whether `path` is one set's own folder.
+    public let isSet: Bool
+
+    /// - Throws: `LabelSetError` when the folder is missing or cannot be read.
+    public init(_ path: String) throws(LabelSetError) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+        isSet = try LabelSetReader.names(in: path).isEmpty && Self.holdsExamples(path)
+    }
+
+    /// The folders of the sets, by name.
+    public func sets() throws(LabelSetError) -> [(name: String, directory: String)] {
+        if isSet { return [(name, path)] }
+        let path = path
+        return try LabelSetReader.names(in: path).map { ($0, "\(path)/\($0)") }
+    }
+
+    /// Reads every set, sorted by name.
+    ///
+    /// - Throws: `LabelSetError` when the folder cannot be read or has no set.
+    public func readAll() throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] {
+        guard isSet else { return try LabelSetReader().readAll(root: path) }
+        do throws(LabelSetError) {
+            return [(name, .success(try LabelSetReader().read(directory: path)))]
+        } catch {
+            return [(name, .failure(error))]
+        }
+    }
+
+    /// What there is to say about the files, in order of file and line.
+    public var findings: [Finding] {
+        isSet ? LabelLint.findings(directory: path) : LabelLint.findings(root: path)
+    }
+
+    /// What to watch for changes: the folder that the sets' folders are in.
+    var watchedRoot: String {
+        guard isSet else { return path }
+        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        return parent.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : parent
+    }
+
+    /// The folder of a set of this name; nil when the name is none of this folder's business.
+    func directory(of set: String) -> String? {
+        isSet ? (set == name ? path : nil) : "\(path)/\(set)"
+    }
+
+    private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    private static func holdsExamples(_ path: String) -> Bool {
+        // A folder that cannot be listed was refused by the caller's look for sets already.
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return entries.contains { $0 == "set.yaml" || $0.hasSuffix(".txt") || $0.hasSuffix(".tsv") || $0.hasSuffix(".jsonl") }
+    }
+}
