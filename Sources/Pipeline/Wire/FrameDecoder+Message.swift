@@ -1,0 +1,83 @@
+extension FrameDecoder {
+    /// An element of an array of messages: an object or a plain string. Failures name its index.
+    func element(_ element: JSONToken, at index: Int, in bytes: UnsafeRawBufferPointer) -> Result<Message, MessageFailure> {
+        var fields = MessageFields()
+        let outcome: Result<Message, MessageFailure>
+        switch element.kind(in: bytes) {
+        case .object:
+            var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: element.start)
+            // Its syntax was checked with the whole array's.
+            try? cursor.readMembers { fields.note($0, $1, in: bytes) }
+            outcome = message(fields, in: bytes)
+        case .string:
+            fields.text = element
+            outcome = message(fields, in: bytes)
+        case let kind:
+            let problem = "a message must be an object or a string, not \(kind.rawValue)"
+            outcome = .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, problem))
+        }
+        return outcome.mapError { failure in
+            var failure = failure
+            failure.message = "message \(index) of the array: \(failure.message)"
+            return failure
+        }
+    }
+
+    /// The message whose fields these are, or the first fault among id, metadata, sets, deadline, explain and text.
+    func message(_ fields: MessageFields, in bytes: UnsafeRawBufferPointer) -> Result<Message, MessageFailure> {
+        let draft = draft(of: fields, in: bytes)
+        let reader = FieldReader(bytes: bytes, limits: limits)
+        do throws(WireFault) {
+            if let fault = draft.fault { throw fault }
+            let sets = try reader.sets(fields.sets)
+            let deadline = try reader.deadline(fields.deadline)
+            let explain = try reader.explain(fields.explain)
+            let text = try reader.text(fields.text)
+            return .success(
+                Message(
+                    id: draft.resolvedID, text: text, sets: sets, deadline: deadline, explain: explain,
+                    metadata: draft.metadata))
+        } catch {
+            return .failure(draft.failure(error.code, error.message))
+        }
+    }
+
+    /// The id and metadata that any answer to these fields carries.
+    func draft(of fields: MessageFields, in bytes: UnsafeRawBufferPointer) -> MessageDraft {
+        var draft = MessageDraft(makeID: makeID)
+        let reader = FieldReader(bytes: bytes, limits: limits)
+        do throws(WireFault) {
+            draft.id = try reader.id(fields.id)
+        } catch {
+            draft.fault = error
+        }
+        do throws(WireFault) {
+            draft.metadata = try reader.metadata(fields.metadata)
+        } catch {
+            draft.fault = draft.fault ?? error
+        }
+        return draft
+    }
+}
+
+/// What every answer needs: the id, given or made, and the metadata.
+struct MessageDraft {
+    let makeID: @Sendable () -> String
+    /// The sender's id.
+    var id: String?
+    var metadata: JSONFragment?
+    /// What is wrong with the id or the metadata, where they were given.
+    var fault: WireFault?
+
+    init(makeID: @escaping @Sendable () -> String) {
+        self.makeID = makeID
+    }
+
+    /// The sender's id or a new one.
+    var resolvedID: String { id ?? makeID() }
+
+    /// The failure to answer with.
+    func failure(_ code: ErrorCode, _ message: String) -> MessageFailure {
+        MessageFailure(id: resolvedID, code: code, message: message, metadata: metadata)
+    }
+}

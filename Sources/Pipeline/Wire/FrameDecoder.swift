@@ -1,0 +1,127 @@
+/// Reads the messages of a frame: plain UTF-8 text, a JSON object, or a JSON array of objects and strings.
+///
+/// Each frame gives at least one outcome, whatever its bytes are. A frame is taken as JSON by ``FrameShape``; its size, then
+/// its UTF-8, then its syntax are checked before any field. A byte order mark at its start is skipped. Of keys given twice the
+/// last counts; unknown keys are ignored. A failure carries the id and the metadata that stand before the fault.
+public struct FrameDecoder: Sendable {
+    /// What is refused as too large or too deep.
+    public let limits: WireLimits
+    let makeID: @Sendable () -> String
+
+    /// How much of a frame over the limit is searched for an id and metadata to answer with.
+    private static let salvagedBytes = 4096
+
+    /// A decoder that calls `makeID` for each message that came without an id.
+    public init(limits: WireLimits = WireLimits(), makeID: @escaping @Sendable () -> String) {
+        precondition(
+            1...WireLimits.greatestDepth ~= limits.maxDepth, "maxDepth must be from 1 to \(WireLimits.greatestDepth)")
+        self.limits = limits
+        self.makeID = makeID
+    }
+
+    /// A decoder whose generated ids are UUIDs of version 7.
+    public init(limits: WireLimits = WireLimits()) {
+        let generator = MessageIDGenerator()
+        self.init(limits: limits) { generator.next() }
+    }
+
+    /// Gives each message of `frame`, or why it is none, in the order of the frame; nothing keeps hold of `frame`.
+    public func decode(_ frame: UnsafeRawBufferPointer, each: (Result<Message, MessageFailure>) -> Void) {
+        guard frame.count <= limits.maxFrameBytes else {
+            let message =
+                "the frame has \(frame.count) bytes, more than the limit of \(limits.maxFrameBytes); send fewer messages a frame"
+            return each(.failure(salvage(frame.prefix(Self.salvagedBytes)).failure(.tooLarge, message)))
+        }
+        if let offset = UTF8Validation.firstInvalidByte(in: frame) {
+            let message = "the frame is not UTF-8 at byte \(offset); send text as UTF-8"
+            return each(.failure(salvage(frame[..<offset]).failure(.invalidUTF8, message)))
+        }
+        let start = Self.byteOrderMarkLength(frame)
+        let shape = FrameShape(frame, from: start)
+        let cursor = JSONCursor(frame, maxDepth: limits.maxDepth, at: shape.start)
+        switch shape.kind {
+        case .text: each(text(frame, from: start))
+        case .object: each(object(cursor))
+        case .array(let isCertain): array(cursor, textIfBroken: isCertain ? nil : start, each: each)
+        }
+    }
+
+    /// The outcomes of a frame, for tests and for callers who have all day.
+    public func decode(_ frame: [UInt8]) -> [Result<Message, MessageFailure>] {
+        var outcomes: [Result<Message, MessageFailure>] = []
+        frame.withUnsafeBytes { buffer in
+            decode(buffer) { outcomes.append($0) }
+        }
+        return outcomes
+    }
+
+    private func text(_ frame: UnsafeRawBufferPointer, from start: Int) -> Result<Message, MessageFailure> {
+        do throws(WireFault) {
+            let text = try FieldReader(bytes: frame, limits: limits).plainText(from: start)
+            return .success(Message(id: makeID(), text: text))
+        } catch {
+            return .failure(MessageDraft(makeID: makeID).failure(error.code, error.message))
+        }
+    }
+
+    private func object(_ cursor: JSONCursor) -> Result<Message, MessageFailure> {
+        let frame = cursor.bytes
+        var cursor = cursor
+        var fields = MessageFields()
+        do throws(JSONSyntaxError) {
+            try cursor.readMembers { fields.note($0, $1, in: frame) }
+            try cursor.expectEnd()
+        } catch {
+            return .failure(draft(of: fields, in: frame).failure(.invalidJSON, "the frame is not JSON: \(error)"))
+        }
+        return message(fields, in: frame)
+    }
+
+    private func array(
+        _ start: JSONCursor, textIfBroken: Int?, each: (Result<Message, MessageFailure>) -> Void
+    ) {
+        var cursor = start
+        var elements: [JSONToken] = []
+        var count = 0
+        do throws(JSONSyntaxError) {
+            try cursor.readElements { element in
+                count += 1
+                if count <= limits.maxMessagesPerFrame { elements.append(element) }
+            }
+            try cursor.expectEnd()
+        } catch {
+            if let textIfBroken, !error.isTooDeep { return each(text(cursor.bytes, from: textIfBroken)) }
+            return each(.failure(MessageDraft(makeID: makeID).failure(.invalidJSON, "the frame is not JSON: \(error)")))
+        }
+        guard count <= limits.maxMessagesPerFrame else {
+            let message = "the array has \(count) messages, more than the limit of \(limits.maxMessagesPerFrame); split it"
+            return each(.failure(MessageDraft(makeID: makeID).failure(.tooLarge, message)))
+        }
+        guard count > 0 else {
+            let message = "the array is empty; it must hold messages"
+            return each(.failure(MessageDraft(makeID: makeID).failure(.missingText, message)))
+        }
+        for (index, element) in elements.enumerated() {
+            each(self.element(element, at: index, in: cursor.bytes))
+        }
+    }
+
+    /// What can be said of an object whose bytes are not all fit to be read: the members in the sound part before the fault.
+    private func salvage(_ prefix: Slice<UnsafeRawBufferPointer>) -> MessageDraft {
+        var bytes = UnsafeRawBufferPointer(rebasing: prefix)
+        if let offset = UTF8Validation.firstInvalidByte(in: bytes) {
+            bytes = UnsafeRawBufferPointer(rebasing: bytes[..<offset])
+        }
+        let shape = FrameShape(bytes, from: Self.byteOrderMarkLength(bytes))
+        guard case .object = shape.kind else { return MessageDraft(makeID: makeID) }
+        var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: shape.start)
+        var fields = MessageFields()
+        // That the object breaks off is known, and the reason to be here.
+        try? cursor.readMembers { fields.note($0, $1, in: bytes) }
+        return draft(of: fields, in: bytes)
+    }
+
+    private static func byteOrderMarkLength(_ frame: UnsafeRawBufferPointer) -> Int {
+        frame.count >= 3 && frame[0] == 0xEF && frame[1] == 0xBB && frame[2] == 0xBF ? 3 : 0
+    }
+}

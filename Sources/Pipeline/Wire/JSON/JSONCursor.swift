@@ -1,0 +1,110 @@
+/// A validating reader of JSON (RFC 8259) that walks over a frame once, copies nothing and uses no recursion.
+///
+/// It expects UTF-8: who hands it bytes has validated them.
+struct JSONCursor {
+    let bytes: UnsafeRawBufferPointer
+    /// Objects and arrays inside one another, at most 64.
+    let maxDepth: Int
+    /// The next byte to read.
+    var position: Int
+    /// The objects and arrays entered.
+    private(set) var depth = 0
+
+    init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int, at position: Int = 0) {
+        self.bytes = bytes
+        self.maxDepth = maxDepth
+        self.position = position
+    }
+
+    /// The next byte; 0, which no token starts with, at the end.
+    @inline(__always)
+    var peek: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+    @inline(__always)
+    mutating func skipWhitespace() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position &+= 1
+            default: return
+            }
+        }
+    }
+
+    /// Reads the object that starts here, member by member, in their order. Those before a syntax error are still given.
+    @inline(__always)
+    mutating func readMembers(_ body: (_ key: JSONToken, _ value: JSONToken) -> Void) throws(JSONSyntaxError) {
+        try enter()
+        skipWhitespace()
+        if peek == UInt8(ascii: "}") { return leave() }
+        while true {
+            let key = try readKey()
+            let value = try skipValue()
+            // A number that ends where the bytes do may have been cut.
+            guard position < bytes.count else { throw failure("',' or '}'", inside: "an object") }
+            body(key, value)
+            skipWhitespace()
+            switch peek {
+            case UInt8(ascii: ","): position &+= 1
+            case UInt8(ascii: "}"): return leave()
+            default: throw failure("',' or '}'", inside: "an object")
+            }
+        }
+    }
+
+    /// Reads the array that starts here, element by element, in their order. Those before a syntax error are still given.
+    @inline(__always)
+    mutating func readElements(_ body: (JSONToken) -> Void) throws(JSONSyntaxError) {
+        try enter()
+        skipWhitespace()
+        if peek == UInt8(ascii: "]") { return leave() }
+        while true {
+            body(try skipValue())
+            skipWhitespace()
+            switch peek {
+            case UInt8(ascii: ","): position &+= 1
+            case UInt8(ascii: "]"): return leave()
+            default: throw failure("',' or ']'", inside: "an array")
+            }
+        }
+    }
+
+    /// Checks that nothing but white space follows.
+    mutating func expectEnd() throws(JSONSyntaxError) {
+        skipWhitespace()
+        guard position == bytes.count else { throw JSONSyntaxError(reason: .trailing, offset: position) }
+    }
+
+    /// Reads a member's key and the colon after it.
+    @inline(__always)
+    mutating func readKey() throws(JSONSyntaxError) -> JSONToken {
+        skipWhitespace()
+        guard peek == UInt8(ascii: "\"") else { throw failure("a key in quotes", inside: "an object") }
+        let start = position
+        let hasEscapes = try skipString()
+        let key = JSONToken(start: start, end: position, hasEscapes: hasEscapes)
+        skipWhitespace()
+        guard peek == UInt8(ascii: ":") else { throw failure("':'", inside: "an object") }
+        position &+= 1
+        return key
+    }
+
+    /// Moves past the opening bracket that stands here.
+    @inline(__always)
+    mutating func enter() throws(JSONSyntaxError) {
+        guard depth < maxDepth else { throw JSONSyntaxError(reason: .tooDeep(limit: maxDepth), offset: position) }
+        depth &+= 1
+        position &+= 1
+    }
+
+    /// Moves past the closing bracket that stands here.
+    @inline(__always)
+    mutating func leave() {
+        depth &-= 1
+        position &+= 1
+    }
+
+    /// The error for a byte that is not what the grammar wants here.
+    func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
+        JSONSyntaxError(reason: position < bytes.count ? .expected(wanted) : .endsInside(place), offset: position)
+    }
+}

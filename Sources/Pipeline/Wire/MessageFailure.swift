@@ -1,0 +1,42 @@
+/// Why a message has no tags; the raw values are the `"code"` of an error result.
+public enum ErrorCode: String, Sendable, CaseIterable, Codable {
+    /// The frame is not UTF-8.
+    case invalidUTF8 = "invalid_utf8"
+    /// The frame is not JSON though it starts like it, or a field has the wrong type.
+    case invalidJSON = "invalid_json"
+    /// An object without `"text"`, or an empty array.
+    case missingText = "missing_text"
+    /// The text holds nothing but white space.
+    case emptyText = "empty_text"
+    /// The frame or a part of it is over one of the ``WireLimits``.
+    case tooLarge = "too_large"
+    /// A label set was asked for that does not exist.
+    case unknownSet = "unknown_set"
+    /// The message's deadline had passed before its turn came.
+    case expired
+    /// A fault of ours.
+    case `internal`
+}
+
+/// A message that could not be processed: goes out as an error result in place of the tags.
+public struct MessageFailure: Error, Sendable, Hashable {
+    /// The sender's id where it could be read, else one made on arrival.
+    public var id: String
+    /// What kind of failure it is, for programs.
+    public var code: ErrorCode
+    /// What happened, for people.
+    public var message: String
+    /// The sender's metadata where it could be read.
+    public var metadata: JSONFragment?
+
+    public init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil) {
+        self.id = id
+        self.code = code
+        self.message = message
+        self.metadata = metadata
+    }
+}
+
+extension MessageFailure: CustomStringConvertible {
+    public var description: String { "message \(id): \(message) [\(code.rawValue)]" }
+}

@@ -1,0 +1,87 @@
+/// A result as a client needs it: whose it is, whether it failed, and the frame to pass on.
+public struct ReceivedResult: Sendable, Hashable {
+    /// What an error result says.
+    public struct Failure: Sendable, Hashable {
+        /// The code as it stands, also one that this version does not know.
+        public var code: String
+        public var message: String
+
+        public init(code: String, message: String) {
+            self.code = code
+            self.message = message
+        }
+
+        /// The code, if it is one that this version knows.
+        public var knownCode: ErrorCode? { ErrorCode(rawValue: code) }
+    }
+
+    /// The message's id.
+    public var id: String
+    /// `nil` for a result with tags.
+    public var failure: Failure?
+    /// The result's JSON as it came.
+    public var raw: [UInt8]
+
+    /// ``raw`` on one line: line breaks, which valid JSON has only between its tokens (in `metadata`), become spaces.
+    public var line: [UInt8] {
+        raw.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
+    }
+}
+
+/// Why a frame is no result.
+public struct ResultDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var description: String
+}
+
+/// Reads result frames, for clients: checks the JSON and picks out the id and the error, leaving the rest to whom it concerns.
+public struct ResultDecoder: Sendable {
+    public init() {}
+
+    /// The result in `frame`, whose bytes are copied once.
+    public func decode(_ frame: UnsafeRawBufferPointer) throws(ResultDecodingError) -> ReceivedResult {
+        if let offset = UTF8Validation.firstInvalidByte(in: frame) {
+            throw ResultDecodingError(description: "the result is not UTF-8 at byte \(offset)")
+        }
+        var id: JSONToken?
+        var error: JSONToken?
+        var cursor = JSONCursor(frame, maxDepth: WireLimits.greatestDepth)
+        do throws(JSONSyntaxError) {
+            cursor.skipWhitespace()
+            guard cursor.peek == UInt8(ascii: "{") else { throw cursor.failure("an object", inside: "the frame") }
+            try cursor.readMembers { key, value in
+                if key.equals("id", in: frame) { id = value }
+                if key.equals("error", in: frame) { error = value }
+            }
+            try cursor.expectEnd()
+        } catch {
+            throw ResultDecodingError(description: "the result is not a JSON object: \(error)")
+        }
+        guard let id, id.kind(in: frame) == .string else {
+            throw ResultDecodingError(description: "the result has no \"id\" that is a string")
+        }
+        return ReceivedResult(
+            id: id.string(in: frame), failure: error.map { failure($0, in: frame) }, raw: Array(frame))
+    }
+
+    /// The result in `frame`.
+    public func decode(_ frame: [UInt8]) throws(ResultDecodingError) -> ReceivedResult {
+        let result = frame.withUnsafeBytes { buffer in
+            Result { () throws(ResultDecodingError) in try decode(buffer) }
+        }
+        return try result.get()
+    }
+
+    /// The code and message of an error; a part that is missing or no string is empty.
+    private func failure(_ error: JSONToken, in frame: UnsafeRawBufferPointer) -> ReceivedResult.Failure {
+        var failure = ReceivedResult.Failure(code: "", message: "")
+        guard error.kind(in: frame) == .object else { return failure }
+        var cursor = JSONCursor(frame, maxDepth: WireLimits.greatestDepth, at: error.start)
+        // Its syntax was checked with the frame's.
+        try? cursor.readMembers { key, value in
+            guard value.kind(in: frame) == .string else { return }
+            if key.equals("code", in: frame) { failure.code = value.string(in: frame) }
+            if key.equals("message", in: frame) { failure.message = value.string(in: frame) }
+        }
+        return failure
+    }
+}
