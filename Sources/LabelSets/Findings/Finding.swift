@@ -1,0 +1,44 @@
+/// Something wrong or doubtful in a label set: what, where, and what to do about it.
+public struct Finding: Sendable, Hashable, Codable {
+    /// How bad it is.
+    public enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The set cannot be used until it is mended.
+        case error
+        /// The set works, maybe not as its owner thinks.
+        case warning
+    }
+
+    public let severity: Severity
+    /// The kind of finding, stable for programs; `invalid_utf8` and so on in JSON.
+    public let code: Code
+    /// The file or folder, with the set's folder as it was given.
+    public let file: String
+    /// The line in the file, from 1; `nil` when it concerns the whole file.
+    public let line: Int?
+    /// What is wrong, in one sentence without its full stop.
+    public let message: String
+    /// What to do about it, in the imperative.
+    public let remedy: String
+
+    public init(_ severity: Severity, _ code: Code, file: String, line: Int? = nil, message: String, remedy: String) {
+        self.severity = severity
+        self.code = code
+        self.file = file
+        self.line = line
+        self.message = message
+        self.remedy = remedy
+    }
+}
+
+extension Finding: CustomStringConvertible {
+    /// `file:line: message — remedy`, one line.
+    public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(message) — \(remedy)" }
+}
+
+extension Finding: Comparable {
+    /// By file and line; findings on a whole file come before those on its lines.
+    public static func < (left: Finding, right: Finding) -> Bool {
+        (left.file, left.line ?? 0, left.code.rawValue, left.message)
+            < (right.file, right.line ?? 0, right.code.rawValue, right.message)
+    }
+}

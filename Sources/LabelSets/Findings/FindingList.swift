@@ -1,0 +1,35 @@
+/// Collects findings, at most a hundred of a kind a file: a file in another encoding is wrong in every line.
+struct FindingList {
+    /// How many findings of one code are kept for one file; the others are counted.
+    static let mostOfAKind = 100
+
+    private struct Kind: Hashable {
+        let file: String
+        let code: Finding.Code
+        let severity: Finding.Severity
+    }
+
+    private var kept: [Finding] = []
+    private var counts: [Kind: Int] = [:]
+
+    mutating func add(_ finding: Finding) {
+        if finding.severity == .error { hasErrors = true }
+        let kind = Kind(file: finding.file, code: finding.code, severity: finding.severity)
+        let count = counts[kind, default: 0] + 1
+        counts[kind] = count
+        if count <= Self.mostOfAKind { kept.append(finding) }
+    }
+
+    private(set) var hasErrors = false
+
+    /// The findings in order of file and line, then, for each kind that was cut short, how many more there are.
+    var all: [Finding] {
+        let more = counts.filter { $0.value > Self.mostOfAKind }.map { kind, count in
+            Finding(
+                kind.severity, kind.code, file: kind.file,
+                message: "\(count - Self.mostOfAKind) more findings of this kind (\(kind.code.rawValue)) are not listed",
+                remedy: "mend those that are listed and look again")
+        }
+        return kept.sorted() + more.sorted()
+    }
+}

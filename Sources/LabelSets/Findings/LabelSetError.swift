@@ -1,0 +1,17 @@
+/// Why a label set, a root of sets or a `.tsv` file cannot be used: every problem that was found, not only the first.
+public struct LabelSetError: Error, Sendable, Hashable {
+    /// The set's name; the name of the folder or file when it is not a set.
+    public let setName: String
+    /// What is wrong: errors only, in order of file and line. `LabelLint` has the warnings too.
+    public let findings: [Finding]
+
+    public init(setName: String, findings: [Finding]) {
+        self.setName = setName
+        self.findings = findings
+    }
+}
+
+extension LabelSetError: CustomStringConvertible {
+    /// A line for each finding: `file:line: message — remedy`.
+    public var description: String { findings.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,76 @@
+/// A label set as its folder holds it: labels with example texts, settings and tests. Immutable.
+///
+/// Two sets with the same `version` decide alike. Equality also compares what does not decide: name, folder, descriptions,
+/// tests, and the file and line of every example.
+public struct LabelSet: Sendable, Hashable {
+    /// How many of a set's labels a text may have.
+    public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Exactly one: the most likely. The default.
+        case single
+        /// Any number: every label is a yes/no decision of its own.
+        case multi
+    }
+
+    /// What a label's threshold is to be fitted for, in place of a threshold given as a number.
+    public enum Aim: Sendable, Hashable {
+        /// Catch this share of the label's texts, `0...1`.
+        case recall(Double)
+        /// Let this share of what is tagged with the label be right, `0...1`.
+        case precision(Double)
+    }
+
+    /// The folder's name.
+    public let name: String
+    /// The folder's path, as it was given to the reader.
+    public let directory: String
+    /// What the set is for, in the words of its owner; empty when `set.yaml` does not say.
+    public let description: String
+    /// Whether a text has one of the labels or any number of them.
+    public let mode: Mode
+    /// In multi mode the label that the others stand against and that is never reported. The reader takes `background:`
+    /// of `set.yaml`, or else `ok` where the set is multi and has such a label.
+    public let background: String?
+    /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`; `nil` leaves it to the caller.
+    public let anomalyRate: Double?
+    /// Decision thresholds on the confidence by label, `0...1`. No label has both a threshold and an aim.
+    public let thresholds: [String: Double]
+    /// What to fit a label's threshold for, by label.
+    public let aims: [String: Aim]
+    /// The transformer layers to use, ascending from 1; `nil` leaves it to the caller.
+    public let layers: [Int]?
+    /// `auto`, `cosine` or `whitened`; `nil` leaves it to the caller.
+    public let method: String?
+    /// The labels, in ascending order of name.
+    public let labels: [Label]
+    /// What `tests.tsv` expects, in order of line.
+    public let tests: [LabelTest]
+    /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
+    public let version: String
+
+    /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
+    public init(
+        name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
+        anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: [Int]? = nil,
+        method: String? = nil, labels: [Label], tests: [LabelTest] = []
+    ) {
+        self.name = name
+        self.directory = directory
+        self.description = description
+        self.mode = mode
+        self.background = background
+        self.anomalyRate = anomalyRate
+        self.thresholds = thresholds
+        self.aims = aims
+        self.layers = layers
+        self.method = method
+        self.labels = labels
+        self.tests = tests
+        self.version = Self.version(
+            mode: mode, background: background, anomalyRate: anomalyRate, thresholds: thresholds, aims: aims,
+            layers: layers, method: method, labels: labels
+        )
+    }
+
+    /// The examples of all labels, in the order of the labels. Copies them: O(examples).
+    public var examples: [LabelExample] { labels.flatMap(\.examples) }
+}

@@ -1,0 +1,87 @@
+/// Looks over label sets without a model: everything the reader refuses, its warnings, and texts that are almost the same.
+public enum LabelLint {
+    /// What there is to say about one set's folder, in order of file and line.
+    public static func findings(directory: String) -> [Finding] {
+        findings(of: LabelSetReader().inspect(directory: directory))
+    }
+
+    /// What there is to say about a root and every set in it.
+    public static func findings(root: String) -> [Finding] { findings(roots: [root]) }
+
+    /// What there is to say about several roots, every set in them, and names that come up twice.
+    public static func findings(roots: [String]) -> [Finding] {
+        let (reports, faults) = LabelSetReader().inspectAll(roots: roots)
+        return faults + reports.flatMap(findings(of:))
+    }
+
+    /// What there is to say about a set already read: near duplicates, and nothing that the reader says.
+    public static func findings(set: LabelSet) -> [Finding] {
+        var findings = FindingList()
+        var seen: [String: [(label: String, example: LabelExample)]] = [:]
+        for label in set.labels {
+            for example in label.examples {
+                let gist = gist(example.text)
+                guard !gist.isEmpty else { continue }
+                let earlier = seen[gist, default: []]
+                if let twin = earlier.first(where: { $0.label == label.name }) {
+                    findings.add(near(example, label.name, twin, set))
+                } else if let twin = earlier.first(where: { $0.example.text != example.text }),
+                    excludes(set, label.name, twin.label)
+                {
+                    findings.add(near(example, label.name, twin, set))
+                }
+                if earlier.allSatisfy({ $0.label != label.name }) { seen[gist, default: []].append((label.name, example)) }
+            }
+        }
+        return findings.all
+    }
+
+    private static func findings(of report: LabelSetReport) -> [Finding] {
+        guard let set = report.set else { return report.findings }
+        return (report.findings + findings(set: set)).sorted()
+    }
+
+    /// Whether no text may have both labels.
+    private static func excludes(_ set: LabelSet, _ one: String, _ other: String) -> Bool {
+        set.mode == .single || one == set.background || other == set.background
+    }
+
+    private static func near(
+        _ example: LabelExample, _ label: String, _ twin: (label: String, example: LabelExample), _ set: LabelSet
+    ) -> Finding {
+        let place = "\(PathName.join(set.directory, twin.example.file)):\(twin.example.line)"
+        return Finding(
+            .warning, .nearDuplicate, file: PathName.join(set.directory, example.file), line: example.line,
+            message: "under \"\(label)\", differs from \(place) under \"\(twin.label)\" only in case, spaces or punctuation",
+            remedy: label == twin.label ? "remove one of them, or reword it" : "decide on one label, or reword one of them")
+    }
+
+    /// A text's letters and digits in lower case, one space between words.
+    private static func gist(_ text: String) -> String {
+        var gist = ""
+        var isGap = false
+        for scalar in text.lowercased().unicodeScalars {
+            let isWord = scalar.isASCII ? isWordASCII(scalar) : isWordBeyondASCII(scalar)
+            if isWord {
+                if isGap, !gist.isEmpty { gist.unicodeScalars.append(" ") }
+                gist.unicodeScalars.append(scalar)
+            }
+            isGap = !isWord
+        }
+        return gist
+    }
+
+    private static func isWordASCII(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "0"..."9": true
+        default: false
+        }
+    }
+
+    /// Emoji count as words: they carry meaning.
+    private static func isWordBeyondASCII(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isAlphabetic || properties.isEmoji || properties.numericType != nil
+            || properties.generalCategory == .nonspacingMark
+    }
+}

@@ -1,0 +1,47 @@
+extension LabelSetReader {
+    /// Reads a `label<TAB>text` file on its own, for training and evaluation. Labels may be any text; rows are not merged.
+    /// Lines and head are treated as in a set: blank lines, lines that start with `#` and a first line `label<TAB>text` are
+    /// skipped.
+    ///
+    /// - Parameter limit: the most rows to take; `nil` takes all. Lines after the last row taken are not looked at.
+    /// - Throws: every bad line at once.
+    public static func readTSV(
+        path: String, limit: Int? = nil
+    ) throws(LabelSetError) -> [(label: String, text: String, line: Int)] {
+        var findings = FindingList()
+        var rows: [(label: String, text: String, line: Int)] = []
+        do throws(FileBytes.Failure) {
+            let bytes = try FileBytes.read(path)
+            let lines = TextLines(bytes)
+            if lines.isUTF16 {
+                findings.add(
+                    Finding(
+                        .error, .invalidUTF8, file: path, line: 1,
+                        message: "the file is UTF-16 (byte 1 of the line is 0x\(bytes[0].hex))", remedy: "save it as UTF-8"))
+            } else {
+                read(lines, of: path, limit: limit ?? .max, into: &rows, &findings)
+            }
+        } catch {
+            findings.add(.file(path, unreadable: error, limit: FileBytes.largest))
+        }
+        guard !findings.hasErrors else { throw LabelSetError(setName: PathName.last(path), findings: findings.all) }
+        return rows
+    }
+
+    private static func read(
+        _ lines: TextLines, of path: String, limit: Int, into rows: inout [(label: String, text: String, line: Int)],
+        _ findings: inout FindingList
+    ) {
+        var isFirst = true
+        for line in lines where !line.isSkipped {
+            if rows.count >= limit { return }
+            do throws(TSVRow.Fault) {
+                let row = try TSVRow(line.bytes)
+                if !(isFirst && row.isHead) { rows.append((row.label, row.text, line.number)) }
+            } catch {
+                findings.add(.tsv(line, of: path, fault: error))
+            }
+            isFirst = false
+        }
+    }
+}

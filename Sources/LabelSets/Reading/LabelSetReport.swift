@@ -1,0 +1,12 @@
+/// A set and all there is to say about its folder.
+public struct LabelSetReport: Sendable {
+    /// The set's name.
+    public let name: String
+    /// The set; `nil` when a finding is an error.
+    public let set: LabelSet?
+    /// Errors and warnings in order of file and line.
+    public let findings: [Finding]
+
+    /// The findings that keep the set from being used.
+    public var errors: [Finding] { findings.filter { $0.severity == .error } }
+}

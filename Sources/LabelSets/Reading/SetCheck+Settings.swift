@@ -1,0 +1,52 @@
+/// Checks what `set.yaml` and `tests.tsv` say about labels, when the labels are known.
+extension SetCheck {
+    mutating func checkSettings() {
+        if let named = settings.background {
+            if settings.mode == .single {
+                fail(
+                    .conflictingSettings, SetSettings.file, named.line, "only a set with mode: multi has a background",
+                    "remove background, or add mode: multi")
+            } else if draft.known(named.value) == nil {
+                unknownLabel(named.value, SetSettings.file, named.line, "the background")
+            }
+        }
+        for (label, setting) in settings.labels.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) }) {
+            if draft.known(label) == nil {
+                unknownLabel(label, SetSettings.file, setting.line, "the label")
+            } else if label == background, let line = setting.threshold?.line ?? setting.aim?.line {
+                warn(
+                    .unusedSetting, SetSettings.file, line,
+                    "\"\(label)\" is the background and never reported, so its threshold has no effect", "remove it")
+            }
+        }
+    }
+
+    mutating func checkTests() {
+        for test in draft.tests {
+            let expected = settings.mode == .multi ? test.labels : [test.label]
+            if expected.isEmpty { unknownLabel(test.label, test.file, test.line, "the expected label") }
+            for label in expected {
+                guard let known = draft.known(label) else {
+                    unknownLabel(label, test.file, test.line, "the expected label")
+                    continue
+                }
+                if let example = draft.has(test.text, under: known) {
+                    warn(
+                        .testIsExample, test.file, test.line,
+                        "the test's text is an example too, at \(PathName.join(directory, example.file)):\(example.line), "
+                            + "so the test proves nothing", "remove one of them")
+                }
+            }
+        }
+    }
+
+    private mutating func unknownLabel(_ label: String, _ file: String, _ line: Int?, _ role: String) {
+        if draft.hasUnreadableFiles { return }
+        let names = draft.labels.map(\.name).sorted()
+        let nearest = NearestName.of(label, in: names).map { "did you mean \"\($0)\"?" }
+        let list = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+        fail(
+            .unknownLabel, file, line, "\(role) \"\(label)\" is not a label of the set",
+            nearest ?? (names.isEmpty ? "add examples for it" : "add examples for it, or use one of: \(list)"))
+    }
+}

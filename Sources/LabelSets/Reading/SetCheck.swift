@@ -1,0 +1,139 @@
+/// Checks a set as a whole, when all its files are read, and makes the set of it.
+struct SetCheck {
+    /// Fewer examples than this in a label bring a warning.
+    static let fewExamples = 10
+
+    let directory: String
+    let settings: SetSettings
+    let draft: SetDraft
+    var findings: FindingList
+    let background: String?
+
+    init(directory: String, settings: SetSettings, draft: SetDraft, findings: FindingList) {
+        self.directory = directory
+        self.settings = settings
+        self.draft = draft
+        self.findings = findings
+        let standard = settings.mode == .multi && draft.known("ok") != nil ? "ok" : nil
+        background = settings.background?.value ?? standard
+    }
+
+    mutating func run(hasSubfolders: Bool) {
+        checkLabels(hasSubfolders: hasSubfolders)
+        checkSharedTexts()
+        if settings.isReadable {
+            checkSettings()
+            checkTests()
+        }
+    }
+
+    /// The set; call it when no finding is an error.
+    func set(named name: String) -> LabelSet {
+        let labels = draft.labels.sorted { $0.name < $1.name }.map { label in
+            Label(
+                name: label.name, description: settings.labels[label.name]?.description ?? "", examples: label.examples)
+        }
+        return LabelSet(
+            name: name, directory: directory, description: settings.description, mode: settings.mode,
+            background: background, anomalyRate: settings.anomalyRate,
+            thresholds: settings.labels.compactMapValues { $0.threshold?.value },
+            aims: settings.labels.compactMapValues { $0.aim?.value },
+            layers: settings.layers, method: settings.method, labels: labels, tests: draft.tests)
+    }
+
+    private mutating func checkLabels(hasSubfolders: Bool) {
+        if draft.labels.count < 2, !draft.hasUnreadableRows {
+            let only = draft.labels.first.map { "only one label, \"\($0.name)\"" }
+            fail(
+                .tooFewLabels, nil, nil, "the set has \(only ?? "no label")",
+                draft.labels.isEmpty && hasSubfolders
+                    ? "add <label>.txt files, or give one of the folders in it, if those are the sets"
+                    : "add <label>.txt files, one example a line, until there are at least two labels")
+        }
+        for label in draft.labels where label.rejected == 0 {
+            switch label.examples.count {
+            case 0 where draft.hasUnreadableFiles, 1 where draft.hasUnreadableRows: break
+            case 0:
+                fail(
+                    .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example", "add examples, one a line")
+            case 1:
+                fail(
+                    .tooFewExamples, label.file, label.examples[0].line,
+                    "the label \"\(label.name)\" has a single example, from which nothing can be calibrated",
+                    "add at least one more, better \(Self.fewExamples)")
+            case 2..<Self.fewExamples:
+                warn(
+                    .fewExamples, label.file, nil,
+                    "the label \"\(label.name)\" has only \(label.examples.count) examples",
+                    "add some until there are at least \(Self.fewExamples)")
+            default: break
+            }
+        }
+        var names: [String: SetDraft.DraftLabel] = [:]
+        for label in draft.labels {
+            if let other = names.updateValue(label, forKey: label.name.lowercased()) {
+                warn(
+                    .similarLabels, label.file, nil,
+                    "the labels \"\(other.name)\" and \"\(label.name)\" differ only in case",
+                    "give both the same name, if they are one label")
+            }
+        }
+    }
+
+    /// In single mode labels exclude each other; in multi mode only the background excludes the others.
+    private mutating func checkSharedTexts() {
+        guard settings.isReadable else { return }
+        switch settings.mode {
+        case .single: checkSharedBySingles()
+        case .multi:
+            if let background = background.flatMap(draft.known) { checkShared(with: background) }
+        }
+    }
+
+    private mutating func checkSharedBySingles() {
+        var owners = [String: Int](minimumCapacity: draft.labels.reduce(0) { $0 + $1.examples.count })
+        for label in draft.labels.indices {
+            for example in draft.labels[label].examples {
+                guard let owner = owners[example.text] else {
+                    owners[example.text] = label
+                    continue
+                }
+                if let clash = draft.has(example.text, under: owner) { shared(example, label, clash, owner) }
+            }
+        }
+    }
+
+    private mutating func checkShared(with background: Int) {
+        for label in draft.labels.indices where label != background {
+            for example in draft.labels[label].examples {
+                if let clash = draft.has(example.text, under: background) { shared(example, label, clash, background) }
+            }
+        }
+    }
+
+    private mutating func shared(_ example: LabelExample, _ label: Int, _ clash: LabelExample, _ owner: Int) {
+        fail(
+            .sameTextTwoLabels, example.file, example.line,
+            "the text stands under \"\(draft.labels[label].name)\" here and under \"\(draft.labels[owner].name)\" at "
+                + "\(PathName.join(directory, clash.file)):\(clash.line)",
+            settings.mode == .single
+                ? "remove one of them, or set mode: multi if a text may have both"
+                : "remove one of them: \"\(draft.labels[owner].name)\" means that no other label fits")
+    }
+
+    mutating func fail(
+        _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String, _ remedy: String
+    ) { add(.error, code, file, line, message, remedy) }
+
+    mutating func warn(
+        _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String, _ remedy: String
+    ) { add(.warning, code, file, line, message, remedy) }
+
+    private mutating func add(
+        _ severity: Finding.Severity, _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String,
+        _ remedy: String
+    ) {
+        let path = file.map { PathName.join(directory, $0) } ?? directory
+        findings.add(Finding(severity, code, file: path, line: line, message: message, remedy: remedy))
+    }
+}

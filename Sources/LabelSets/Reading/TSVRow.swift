@@ -1,0 +1,27 @@
+/// One line of a `.tsv`: `label<TAB>text`.
+package struct TSVRow: Equatable {
+    package enum Fault: Error, Equatable {
+        case columns(Int)
+        case emptyLabel
+        case emptyText
+        case line(TextLine.Fault)
+    }
+
+    package let label: String
+    package let text: String
+
+    /// Parses a line. White space around both columns is dropped.
+    package init(_ bytes: ArraySlice<UInt8>) throws(Fault) {
+        let columns = bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        guard columns.count == 2 else { throw .columns(columns.count) }
+        do throws(TextLine.Fault) {
+            label = try TextLine.text(columns[0])
+            text = try TextLine.text(columns[1])
+        } catch { throw .line(error) }
+        if label.isEmpty { throw .emptyLabel }
+        if text.isEmpty { throw .emptyText }
+    }
+
+    /// Whether it is a table's head: exactly the words `label` and `text`.
+    var isHead: Bool { label == "label" && text == "text" }
+}

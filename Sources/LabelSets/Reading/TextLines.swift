@@ -1,0 +1,33 @@
+/// The lines of a file, split at byte level: LF and CRLF end a line, the last needs no end, a UTF-8 byte-order mark is skipped.
+package struct TextLines: Sequence {
+    private let bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Whether the file is UTF-16, as a byte-order mark at its start says.
+    var isUTF16: Bool { bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) }
+
+    package func makeIterator() -> Iterator { Iterator(bytes) }
+
+    package struct Iterator: IteratorProtocol {
+        private let bytes: [UInt8]
+        private var start: Int
+        private var number = 0
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        }
+
+        package mutating func next() -> TextLine? {
+            guard start < bytes.count else { return nil }
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            let contentEnd = end > start && bytes[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
+            let line = bytes[start..<contentEnd]
+            start = end + 1
+            number += 1
+            return TextLine(number: number, bytes: line)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What `set.yaml` says, with the lines where it says it. Whether its labels exist is checked later.
+struct SetSettings {
+    struct Located<Value> {
+        let value: Value
+        let line: Int?
+    }
+
+    /// What `labels:` and `thresholds:` say about one label.
+    struct LabelSettings {
+        /// Where the label is named first.
+        let line: Int?
+        var description = ""
+        var threshold: Located<Double>?
+        var aim: Located<LabelSet.Aim>?
+    }
+
+    /// Whether the file was read; if not, checks that hang on the mode are left out.
+    var isReadable = true
+    var description = ""
+    var mode = LabelSet.Mode.single
+    var background: Located<String>?
+    var anomalyRate: Double?
+    var method: String?
+    var layers: [Int]?
+    var labels: [String: LabelSettings] = [:]
+
+    /// The file's name.
+    static let file = "set.yaml"
+}

@@ -1,0 +1,68 @@
+/// Turns bursts of events into one change a set: decides when a set has come to rest, and what became of it.
+///
+/// An editor saves by writing a new file and renaming it; `git checkout` removes and creates hundreds. So a set counts as
+/// changed when nothing touched it for `quiet`, or at the latest `longest` after the first touch. What the change is shows in
+/// the folders that are there at that time, not in the order of events. Takes time as a value; reads no clock and no folder.
+package struct ChangeDebouncer {
+    package typealias Instant = ContinuousClock.Instant
+
+    private struct Burst {
+        let first: Instant
+        var last: Instant
+    }
+
+    private let quiet: Duration
+    private let longest: Duration
+    private var known: Set<String>
+    private var bursts: [String: Burst] = [:]
+
+    /// - Parameter known: the sets that are there at the start; they are not reported as added.
+    package init(known: Set<String>, quiet: Duration, longest: Duration) {
+        self.known = known
+        self.quiet = quiet
+        self.longest = longest
+    }
+
+    /// Something happened to a set, or to something that bears the name a set could have.
+    package mutating func touch(_ name: String, at now: Instant) {
+        bursts[name, default: Burst(first: now, last: now)].last = now
+    }
+
+    /// Events were lost, or the root is another: anything may have happened to the sets known and to those present.
+    package mutating func touchAll(present: some Sequence<String>, at now: Instant) {
+        for name in known.union(present) { touch(name, at: now) }
+    }
+
+    /// When `settle` has something to do; `nil` as long as everything is at rest.
+    package var deadline: Instant? { bursts.values.map(rest).min() }
+
+    /// The changes of the sets that have come to rest by now, sorted by name.
+    ///
+    /// - Parameter present: the set folders that are there now.
+    package mutating func settle(at now: Instant, present: Set<String>) -> [LabelSetChange] {
+        var changes: [LabelSetChange] = []
+        for name in bursts.filter({ rest($0.value) <= now }).keys.sorted() {
+            bursts[name] = nil
+            switch (known.contains(name), present.contains(name)) {
+            case (true, true): changes.append(.changed(name))
+            case (false, true):
+                known.insert(name)
+                changes.append(.added(name))
+            case (true, false):
+                known.remove(name)
+                changes.append(.removed(name))
+            case (false, false): break
+            }
+        }
+        return changes
+    }
+
+    /// The folders cannot be listed just now: whatever is due waits for another `quiet`.
+    package mutating func postpone(at now: Instant) {
+        for (name, burst) in bursts where rest(burst) <= now { bursts[name] = Burst(first: now, last: now) }
+    }
+
+    private func rest(_ burst: Burst) -> Instant {
+        min(burst.last.advanced(by: quiet), burst.first.advanced(by: longest))
+    }
+}

@@ -1,0 +1,30 @@
+import Glibc
+
+/// An inotify instance: owns its descriptor.
+final class InotifyQueue {
+    let descriptor: Int32
+    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+
+    init() throws(SystemError) {
+        descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
+        guard descriptor >= 0 else { throw SystemError("inotify_init1") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Watches a folder. The same folder gives the same watch, however often and by whichever path it is asked for.
+    func watch(_ path: String) throws(SystemError) -> Int32 {
+        let watch = inotify_add_watch(descriptor, path, InotifyEvent.Mask.wanted.rawValue)
+        guard watch >= 0 else { throw SystemError("inotify_add_watch") }
+        return watch
+    }
+
+    /// Ends a watch. One that the kernel has ended already is left alone.
+    func unwatch(_ watch: Int32) { inotify_rm_watch(descriptor, watch) }
+
+    /// Takes the events that wait, at most one buffer of them; empty when none does.
+    func read() -> [InotifyEvent] {
+        let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        return count > 0 ? InotifyEvent.parse(buffer[..<count]) : []
+    }
+}

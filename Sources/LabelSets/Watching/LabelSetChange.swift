@@ -1,0 +1,27 @@
+/// What happened to a set's folder. Read the set anew on `added` and `changed`.
+public enum LabelSetChange: Sendable, Hashable {
+    /// Something in the folder, or the folder itself, is not what it was. It may still hold the same set: compare versions.
+    case changed(String)
+    /// There is a folder of this name that was not there before.
+    case added(String)
+    /// The folder is gone.
+    case removed(String)
+
+    /// The set's name.
+    public var name: String {
+        switch self {
+        case .changed(let name), .added(let name), .removed(let name): name
+        }
+    }
+
+    /// One change that stands for this one and a later one of the same set; `nil` when they cancel out.
+    package func followed(by later: LabelSetChange) -> LabelSetChange? {
+        switch (self, later) {
+        case (.added, .removed): nil
+        case (.added, _): self
+        case (.removed, .added), (.removed, .changed): .changed(name)
+        case (.changed, .added): self
+        default: later
+        }
+    }
+}

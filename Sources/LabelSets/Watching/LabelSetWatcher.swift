@@ -1,0 +1,76 @@
+import Glibc
+
+/// Watches a root of label sets and says which set has changed, once a burst.
+///
+/// Uses inotify on the root and every set folder; a thread of its own waits for events, so nothing blocks Swift's cooperative
+/// pool. Survives the root being removed, recreated, or replaced behind a symbolic link. When the kernel's queue overflows,
+/// every set counts as changed. Changes of files that are linked into a folder from elsewhere are not seen, except where the
+/// link itself is replaced (as Kubernetes does with `..data`).
+///
+/// Make the watcher first and read the sets then: what happens after `init` is reported.
+public final class LabelSetWatcher: Sendable {
+    /// How long the watcher waits for what.
+    public struct Timing: Sendable, Hashable {
+        /// How long a set must be left alone to count as changed. Default 200 ms.
+        public var quiet: Duration
+        /// The longest time from the first event to the change, however busy the folder is. Default 2 s.
+        public var longest: Duration
+        /// How often to look whether the root's path leads to another folder, and for a root that is gone. Default 1 s.
+        public var rootCheck: Duration
+
+        public init(
+            quiet: Duration = .milliseconds(200), longest: Duration = .seconds(2), rootCheck: Duration = .seconds(1)
+        ) {
+            self.quiet = quiet
+            self.longest = longest
+            self.rootCheck = rootCheck
+        }
+    }
+
+    let mailbox = ChangeMailbox()
+    private let wake: WakeEvent
+
+    /// Starts to watch.
+    ///
+    /// - Parameters:
+    ///   - root: the folder whose subfolders are sets.
+    ///   - report: called on the watching thread, once a folder, when a set's folder cannot be watched.
+    /// - Throws: when the root does not exist or cannot be watched.
+    public init(
+        root: String, timing: Timing = Timing(), report: @escaping @Sendable (Finding) -> Void = { _ in }
+    ) throws(LabelSetError) {
+        let root = PathName.withoutTrailingSlash(root)
+        do throws(SystemError) {
+            wake = try WakeEvent()
+            let loop = try WatchLoop(root: root, timing: timing, wake: wake, mailbox: mailbox, report: report)
+            try Self.startThread(loop)
+        } catch {
+            let finding: Finding = error.isMissing ? .directory(root, unreadable: error) : .unwatchable(root, error)
+            throw LabelSetError(setName: PathName.last(root), findings: [finding])
+        }
+    }
+
+    deinit { wake.signal() }
+
+    /// The changes from now on, and those that nobody has taken yet.
+    public var changes: LabelSetChanges { LabelSetChanges(watcher: self) }
+
+    /// Ends the thread and, after the changes already seen, the sequence. Does not wait; may be called more than once.
+    public func stop() { wake.signal() }
+
+    private static func startThread(_ loop: WatchLoop) throws(SystemError) {
+        var thread = pthread_t()
+        let handle = Unmanaged.passRetained(loop)  // given back by the thread, or below when there is none
+        let code = pthread_create(
+            &thread, nil,
+            { argument in
+                Unmanaged<WatchLoop>.fromOpaque(argument!).takeRetainedValue().run()
+                return nil
+            }, handle.toOpaque())
+        guard code == 0 else {
+            handle.release()
+            throw SystemError("pthread_create", code: code)
+        }
+        pthread_detach(thread)
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+
+/// The watching thread's work: waits for events, feeds the debouncer, posts what comes to rest.
+///
+/// Not `Sendable`: made by one thread, handed to the watching thread, used by none but that.
+final class WatchLoop {
+    private let folders: WatchedFolders
+    private let queue: InotifyQueue
+    private let wake: WakeEvent
+    private let mailbox: ChangeMailbox
+    private let rootCheck: Duration
+    private var debouncer: ChangeDebouncer
+    private var nextRootCheck: ContinuousClock.Instant
+    private var isOutOfStep = false
+
+    /// Watches the root and the sets that are in it, so that nothing that happens from now on is missed.
+    init(
+        root: String, timing: LabelSetWatcher.Timing, wake: WakeEvent, mailbox: ChangeMailbox,
+        report: @escaping (Finding) -> Void
+    ) throws(SystemError) {
+        queue = try InotifyQueue()
+        folders = WatchedFolders(root: root, queue: queue, report: report)
+        self.wake = wake
+        self.mailbox = mailbox
+        rootCheck = timing.rootCheck
+        nextRootCheck = ContinuousClock.now.advanced(by: timing.rootCheck)
+        _ = try folders.synchronize()
+        debouncer = ChangeDebouncer(known: Set(try folders.present()), quiet: timing.quiet, longest: timing.longest)
+    }
+
+    /// Runs until the wake event is signalled. Blocks the thread.
+    func run() {
+        while wait() {
+            let now = ContinuousClock.now
+            take(queue.read(), at: now)
+            if now >= nextRootCheck { checkRoot(at: now) }
+            if let deadline = debouncer.deadline, deadline <= now { settle(at: now) }
+        }
+        mailbox.finish()
+    }
+
+    /// Waits for events or for the next thing to do; `false` when it is time to stop.
+    private func wait() -> Bool {
+        let until = min(nextRootCheck, debouncer.deadline ?? nextRootCheck)
+        let left = max(.zero, ContinuousClock.now.duration(to: until))
+        let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1
+        var descriptors = [
+            pollfd(fd: queue.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
+        return descriptors[1].revents == 0
+    }
+
+    private func take(_ events: [InotifyEvent], at now: ContinuousClock.Instant) {
+        let digest = WatchDigest(events, root: folders.attached?.watch, sets: folders.names)
+        for name in digest.touched { debouncer.touch(name, at: now) }
+        if digest.needsRescan { rescan(at: now) } else if digest.needsSynchronizing { synchronize(at: now) }
+    }
+
+    private func checkRoot(at now: ContinuousClock.Instant) {
+        nextRootCheck = now.advanced(by: rootCheck)
+        if isOutOfStep { synchronize(at: now) } else if !folders.isCurrent { rescan(at: now) }
+    }
+
+    /// Events were lost or the root is gone: whatever was or is there may have changed.
+    private func rescan(at now: ContinuousClock.Instant) {
+        if folders.attached != nil { debouncer.touchAll(present: [], at: now) }
+        synchronize(at: now)
+    }
+
+    private func synchronize(at now: ContinuousClock.Instant) {
+        isOutOfStep = false
+        do throws(SystemError) {
+            let result = try folders.synchronize()
+            if result.isRootNew { debouncer.touchAll(present: result.unseen, at: now) }
+            for name in result.unseen { debouncer.touch(name, at: now) }
+        } catch {
+            // No root: the next check looks again. Anything else: the next check tries again.
+            isOutOfStep = !error.isMissing
+        }
+    }
+
+    private func settle(at now: ContinuousClock.Instant) {
+        do throws(SystemError) {
+            mailbox.send(debouncer.settle(at: now, present: Set(try folders.present())))
+        } catch {
+            if error.isMissing {
+                mailbox.send(debouncer.settle(at: now, present: []))
+            } else {
+                debouncer.postpone(at: now)
+            }
+        }
+    }
+}

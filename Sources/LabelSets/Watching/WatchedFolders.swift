@@ -1,0 +1,102 @@
+import Glibc
+
+/// Which folders are watched: the root and the set folders in it. Knows the file system and inotify, but no time.
+final class WatchedFolders {
+    let root: String
+    private let queue: InotifyQueue
+    /// The root's watch and identity; `nil` while there is no root.
+    private(set) var attached: (watch: Int32, identity: Directory.Identity)?
+    /// The sets by watch: several names when links lead to the same folder.
+    private(set) var names: [Int32: [String]] = [:]
+    /// What was reported already, so that it is reported once.
+    private var refused: [String: Int32] = [:]
+    private let report: (Finding) -> Void
+
+    init(root: String, queue: InotifyQueue, report: @escaping (Finding) -> Void) {
+        self.root = root
+        self.queue = queue
+        self.report = report
+    }
+
+    /// Whether the root's path leads to the folder that is watched: a link on the way may point elsewhere now.
+    var isCurrent: Bool {
+        guard let attached else { return false }
+        return (try? Directory.identity(root)) == attached.identity
+    }
+
+    /// The names of the set folders that are there now.
+    func present() throws(SystemError) -> [String] { try Directory.setFolders(root).map(\.name) }
+
+    /// What `synchronize` came upon.
+    struct Synchronized {
+        /// Whether the root is another folder than before.
+        let isRootNew: Bool
+        /// The sets whose watch is new: what happened in them before was not seen.
+        let unseen: [String]
+    }
+
+    /// Makes the watches fit the folders that are there.
+    ///
+    /// - Throws: when the root cannot be watched or listed. Where it does not exist, all watches are given up first.
+    func synchronize() throws(SystemError) -> Synchronized {
+        do throws(SystemError) {
+            let watch = try queue.watch(root)
+            let identity = try Directory.identity(root)
+            let isRootNew = watch != attached?.watch
+            if isRootNew { detach() }
+            attached = (watch, identity)
+            return Synchronized(isRootNew: isRootNew, unseen: watchSets(try present()))
+        } catch {
+            if error.isMissing { detach() }
+            throw error
+        }
+    }
+
+    private func watchSets(_ present: [String]) -> [String] {
+        var current: [Int32: [String]] = [:]
+        var unseen: [String] = []
+        for name in present {
+            do throws(SystemError) {
+                let watch = try queue.watch(PathName.join(root, name))
+                current[watch, default: []].append(name)
+                if names[watch]?.contains(name) != true { unseen.append(name) }
+                refused[name] = nil
+            } catch {
+                if error.isMissing || refused[name] == error.code { continue }
+                refused[name] = error.code
+                report(.unwatchable(PathName.join(root, name), error))
+            }
+        }
+        for watch in names.keys where current[watch] == nil && watch != attached?.watch { queue.unwatch(watch) }
+        names = current
+        return unseen
+    }
+
+    private func detach() {
+        for watch in names.keys { queue.unwatch(watch) }
+        if let attached { queue.unwatch(attached.watch) }
+        names = [:]
+        attached = nil
+    }
+}
+
+extension SystemError {
+    /// Whether there is no such folder.
+    var isMissing: Bool { [ENOENT, ENOTDIR, ELOOP].contains(code) }
+}
+
+extension Finding {
+    static func unwatchable(_ path: String, _ error: SystemError) -> Finding {
+        let remedy =
+            switch error.code {
+            case ENOSPC: "raise fs.inotify.max_user_watches (sysctl), then restart"
+            case EMFILE where error.call == "inotify_init1": "raise fs.inotify.max_user_instances (sysctl), then restart"
+            case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then restart"
+            case EACCES: "let the user that runs this read the folder"
+            default: "look at the file system; until then edits are not noticed"
+            }
+        return Finding(
+            .error, .unwatchable, file: path, message: "the folder cannot be watched: \(error.call): \(error.reason)",
+            remedy: remedy)
+    }
+}

@@ -1,0 +1,56 @@
+import LabelSets
+import Testing
+
+@Suite struct VersionTests {
+    let folder = TemporaryFolder()
+
+    init() {
+        folder.writeSet("set")
+        folder.write("set/set.yaml", "description: a set\nthresholds: {yes: 0.5}\n")
+    }
+
+    @Test func `is a SHA-256 in hexadecimal and the same for the same content`() throws {
+        let first = try folder.read("set")
+        #expect(first.version.count == 64 && first.version.allSatisfy { $0.isHexDigit && !$0.isUppercase })
+        #expect(try folder.read("set") == first)
+        folder.move("set", to: "other")
+        #expect(try folder.read("other").version == first.version)
+    }
+
+    @Test(arguments: [
+        ("set.yaml", "description: another\nlabels: {yes: {threshold: 0.50, description: d}}\n"),
+        ("tests.tsv", "yes\tsomething\n"), ("no.txt", "# comment\n\n" + lines("no", 10)), ("README.md", "x"),
+        ("yes.txt", (1...10).reversed().map { "yes number \($0)\r\n" }.joined()),
+    ])
+    func `stays for what does not decide`(file: String, content: String) throws {
+        let before = try folder.read("set")
+        folder.write("set/\(file)", content)
+        #expect(try folder.read("set").version == before.version)
+    }
+
+    @Test(arguments: [
+        ("set.yaml", ""), ("set.yaml", "thresholds: {yes: 0.51}\n"), ("set.yaml", "thresholds: {no: 0.5}\n"),
+        ("set.yaml", "mode: multi\nthresholds: {yes: 0.5}\n"), ("set.yaml", "labels: {yes: {recall: 0.5}}\n"),
+        ("set.yaml", "labels: {yes: {precision: 0.5}}\n"), ("set.yaml", "anomaly: {rate: 0}\nthresholds: {yes: 0.5}\n"),
+        ("set.yaml", "layers: 6\nthresholds: {yes: 0.5}\n"), ("set.yaml", "method: auto\nthresholds: {yes: 0.5}\n"),
+        ("yes.txt", lines("yes", 11)), ("yes.txt", lines("Yes", 10)), ("maybe.txt", lines("maybe", 10)),
+    ])
+    func `changes with whatever decides`(file: String, content: String) throws {
+        let before = try folder.read("set")
+        folder.write("set/\(file)", content)
+        #expect(try folder.read("set").version != before.version)
+    }
+
+    @Test func `texts cannot run into each other`() {
+        func version(_ texts: [[String]]) -> String {
+            LabelSet(
+                name: "set",
+                labels: texts.enumerated().map { index, texts in
+                    Label(name: "\(index)", examples: texts.map { LabelExample(text: $0, file: "f", line: 1) })
+                }
+            ).version
+        }
+        #expect(
+            Set([version([["ab", "c"]]), version([["a", "bc"]]), version([["abc"]]), version([["ab"], ["c"]])]).count == 4)
+    }
+}

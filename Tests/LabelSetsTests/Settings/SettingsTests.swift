@@ -1,0 +1,115 @@
+import LabelSets
+import Testing
+
+@Suite struct SettingsTests {
+    let folder = TemporaryFolder()
+
+    init() {
+        folder.writeSet("set")
+        folder.write("set/ok.txt", lines("ok", 10))
+    }
+
+    @Test func `reads every key`() throws {
+        folder.write(
+            "set/set.yaml",
+            """
+            description: What people say  # a comment
+            mode: multi
+            background: no
+            anomaly:
+              rate: 0.02
+            method: whitened
+            layers: [6, 2, 4]
+            labels:
+              yes:
+                recall: 0.9
+                description: Yes it is
+              no: {description: "No: it is not"}
+            thresholds:
+              ok: 1
+            """)
+        let set = try folder.read("set")
+        #expect(set.description == "What people say")
+        #expect(set.mode == .multi)
+        #expect(set.background == "no")
+        #expect(set.anomalyRate == 0.02)
+        #expect(set.method == "whitened")
+        #expect(set.layers == [2, 4, 6])
+        #expect(set.thresholds == ["ok": 1])
+        #expect(set.aims == ["yes": .recall(0.9)])
+        #expect(set.labels.map(\.description) == ["No: it is not", "", "Yes it is"])
+    }
+
+    @Test(arguments: [
+        "", "# nothing\n", "---\n", "mode:\nanomaly:\nlabels:\nthresholds: ~\nlayers:\nmethod: null\n", "{}", "\u{FEFF}\r\n",
+    ])
+    func `what is not given is left open`(content: String) throws {
+        folder.write("set/set.yaml", content)
+        let set = try folder.read("set")
+        #expect(set.mode == .single)
+        #expect(set.background == nil && set.anomalyRate == nil && set.layers == nil && set.method == nil)
+        #expect(set.thresholds.isEmpty && set.aims.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("mode: both\n", "error invalid_value 1", "use single, multi"),
+        ("mode: Multi\n", "error invalid_value 1", "did you mean \"multi\"?"),
+        ("\nmethod: cosin\n", "error invalid_value 2", "did you mean \"cosine\"?"),
+        ("mdoe: multi\n", "error unknown_key 1", "did you mean \"mode\"?"),
+        ("zzzz: 1\n", "error unknown_key 1", "remove it"),
+        ("anomaly: {rat: 1}\n", "error unknown_key 1", "did you mean \"rate\"?"),
+        ("anomaly: 0.5\n", "error invalid_value 1", "key: value"), ("anomaly: {rate: 1}\n", "error out_of_range 1", "0.05"),
+        ("anomaly: {rate: -0.1}\n", "error out_of_range 1", "0.05"),
+        ("anomaly:\n  rate: often\n", "error invalid_value 2", "number"),
+        ("thresholds:\n  yes: 0.5\n  no: 1.5\n", "error out_of_range 3", "0 to 1"),
+        ("thresholds: {yes: .nan}\n", "error invalid_value 1", "number"),
+        ("thresholds: {yes: nan}\n", "error out_of_range 1", "0 to 1"),
+        ("thresholds: {yse: 0.5}\n", "error unknown_label 1", "did you mean \"yes\"?"),
+        ("thresholds: [1]\n", "error invalid_value 1", "key: value"),
+        ("labels:\n  yes:\n    recal: 0.9\n", "error unknown_key 3", "did you mean \"recall\"?"),
+        ("labels:\n  yes: 0.9\n", "error invalid_value 2", "key: value"),
+        ("labels:\n  other: {}\n", "error unknown_label 2", "add examples"),
+        ("labels:\n  yes: {recall: 0.9,\n    precision: 0.9}\n", "error conflicting_settings 3", "keep one"),
+        ("labels: {yes: {threshold: 0.9}}\nthresholds: {yes: 0.8}\n", "error conflicting_settings 2", "keep one"),
+        ("layers: [2, 2]\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: [0]\n", "error invalid_value 1", "[2, 4, 6]"),
+        ("layers: []\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: last\n", "error invalid_value 1", "[2, 4, 6]"),
+        ("description: [a]\n", "error invalid_value 1", "text"),
+        ("background: no\n", "error conflicting_settings 1", "mode: multi"),
+        ("mode: multi\nbackground: nope\n", "error unknown_label 2", "add examples"),
+        ("mode: multi\nthresholds: {ok: 0.5}\n", "warning unused_setting 2", "remove it"),
+        ("mode: single\nmode: multi\n", "error invalid_yaml 1", "correct"), ("a: b: c\n", "error invalid_yaml 1", "correct"),
+        ("\n\n\"open\n", "error invalid_yaml 4", "correct"), ("- a\n", "error invalid_value 1", "key: value"),
+        ("just words\n", "error invalid_value 1", "key: value"), ("[a]: 1\n", "error invalid_value 1", "key: value"),
+        ("a: 1\n---\nb: 2\n", "error invalid_yaml 2", "correct"), ("x: *y\n", "error invalid_yaml 1", "correct"),
+        ("mode: \u{0}\n", "error nul_byte 1", "remove"),
+    ])
+    func `says what is wrong, where, and what to do`(content: String, expected: String, remedy: String) throws {
+        folder.write("set/set.yaml", content)
+        let findings = LabelSetReader().inspect(directory: folder.path("set")).findings
+        #expect(findings.map { "\($0.severity.rawValue) \($0.code.rawValue) \($0.line ?? 0)" } == [expected])
+        #expect(findings.first?.file == folder.path("set/set.yaml"))
+        #expect(findings.first?.remedy.contains(remedy) == true, "\(findings.first?.remedy ?? "")")
+    }
+
+    @Test func `settings that cannot be read bring no false alarms about labels`() throws {
+        folder.write("set/yes.txt", lines("shared", 10))
+        folder.write("set/no.txt", lines("shared", 10))
+        folder.write("set/tests.tsv", "yes|no\tboth\n")
+        folder.write("set/set.yaml", "mode: multi\n\tbackground: ok\n")
+        #expect(LabelSetReader().inspect(directory: folder.path("set")).findings.map(\.code) == [.invalidYAML])
+    }
+
+    @Test(arguments: [
+        ("brackets", "a: " + String(repeating: "[", count: 100_000)), ("dashes", String(repeating: "- ", count: 100_000)),
+        ("braces", String(repeating: "{a: ", count: 900)), ("questions", String(repeating: "? ", count: 900)),
+        ("closed", "a: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)),
+        (
+            "aliases",
+            "a0: &a0 [x]\n" + (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+        ),
+    ])
+    func `survives what is made to break parsers`(name: String, content: String) throws {
+        folder.write("set/set.yaml", content)
+        #expect(throws: LabelSetError.self) { try folder.read("set") }
+    }
+}

@@ -1,0 +1,71 @@
+import LabelSets
+import Testing
+
+@Suite struct ChangeDebouncerTests {
+    let start = ContinuousClock.now
+
+    func at(_ milliseconds: Int) -> ContinuousClock.Instant { start.advanced(by: .milliseconds(milliseconds)) }
+
+    func debouncer(_ known: Set<String> = ["a", "b"]) -> ChangeDebouncer {
+        ChangeDebouncer(known: known, quiet: .milliseconds(100), longest: .milliseconds(1000))
+    }
+
+    @Test func `a burst gives one change, when it is over`() {
+        var debouncer = debouncer()
+        #expect(debouncer.deadline == nil)
+        for time in stride(from: 0, through: 300, by: 50) { debouncer.touch("a", at: at(time)) }
+        #expect(debouncer.deadline == at(400))
+        #expect(debouncer.settle(at: at(399), present: ["a", "b"]) == [])
+        #expect(debouncer.settle(at: at(400), present: ["a", "b"]) == [.changed("a")])
+        #expect(debouncer.deadline == nil)
+        #expect(debouncer.settle(at: at(9000), present: ["a", "b"]) == [])
+    }
+
+    @Test func `a set that never rests is reported all the same`() {
+        var debouncer = debouncer()
+        for time in stride(from: 0, through: 990, by: 90) { debouncer.touch("a", at: at(time)) }
+        #expect(debouncer.deadline == at(1000))
+        #expect(debouncer.settle(at: at(1000), present: ["a", "b"]) == [.changed("a")])
+        debouncer.touch("a", at: at(1010))
+        #expect(debouncer.deadline == at(1110))
+    }
+
+    @Test func `sets rest each by itself`() {
+        var debouncer = debouncer()
+        debouncer.touch("b", at: at(0))
+        debouncer.touch("a", at: at(50))
+        #expect(debouncer.deadline == at(100))
+        #expect(debouncer.settle(at: at(100), present: ["a", "b"]) == [.changed("b")])
+        #expect(debouncer.settle(at: at(150), present: ["a", "b"]) == [.changed("a")])
+    }
+
+    @Test(arguments: [
+        (true, true, [LabelSetChange.changed("x")]), (false, true, [.added("x")]), (true, false, [.removed("x")]),
+        (false, false, []),
+    ])
+    func `what became of a set shows in the end`(wasThere: Bool, isThere: Bool, changes: [LabelSetChange]) {
+        var debouncer = debouncer(wasThere ? ["x"] : [])
+        debouncer.touch("x", at: at(0))
+        #expect(debouncer.settle(at: at(100), present: isThere ? ["x"] : []) == changes)
+        // And it is known from then on.
+        debouncer.touch("x", at: at(200))
+        let next: [LabelSetChange] = isThere ? [.changed("x")] : []
+        #expect(debouncer.settle(at: at(300), present: isThere ? ["x"] : []) == next)
+    }
+
+    @Test func `a rescan touches what was there and what is there`() {
+        var debouncer = debouncer()
+        debouncer.touchAll(present: ["b", "c"], at: at(0))
+        #expect(debouncer.settle(at: at(100), present: ["b", "c"]) == [.removed("a"), .changed("b"), .added("c")])
+    }
+
+    @Test func `what is due waits when the folders cannot be listed`() {
+        var debouncer = debouncer()
+        debouncer.touch("a", at: at(0))
+        debouncer.touch("b", at: at(60))
+        debouncer.postpone(at: at(120))
+        #expect(debouncer.deadline == at(160))
+        #expect(debouncer.settle(at: at(160), present: ["a", "b"]) == [.changed("b")])
+        #expect(debouncer.settle(at: at(220), present: ["a", "b"]) == [.changed("a")])
+    }
+}

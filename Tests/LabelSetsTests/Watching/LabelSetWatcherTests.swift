@@ -1,0 +1,156 @@
+import Foundation
+import LabelSets
+import Testing
+
+/// Real file operations; every change is awaited, and the time limit is the deadline.
+@Suite(.timeLimit(.minutes(1))) struct LabelSetWatcherTests {
+    let folder = TemporaryFolder()
+
+    init() {
+        for name in ["a", "b", "z"] { folder.writeSet("root/\(name)") }
+    }
+
+    func watch(_ root: String = "root", quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher {
+        try LabelSetWatcher(
+            root: folder.path(root),
+            timing: .init(quiet: quiet, longest: .seconds(5), rootCheck: .milliseconds(50)))
+    }
+
+    /// The changes up to and including that of `last`, in order of arrival.
+    func changes(of watcher: LabelSetWatcher, through last: LabelSetChange) async -> [LabelSetChange] {
+        var changes: [LabelSetChange] = []
+        for await change in watcher.changes {
+            changes.append(change)
+            if change == last { break }
+        }
+        return changes
+    }
+
+    @Test func `an edited file changes its set`() async throws {
+        let watcher = try watch()
+        folder.write("root/a/yes.txt", lines("other", 10))
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+        #expect(try folder.read("root/a").labels[1].examples[0].text == "other number 1")
+    }
+
+    @Test(arguments: ["rename", "delete", "settings", "link", "truncate", "attributes"])
+    func `every way to change a set`(way: String) async throws {
+        folder.write("spare.txt", lines("spare", 10))
+        let watcher = try watch()
+        switch way {
+        case "rename": folder.move("spare.txt", to: "root/a/yes.txt")
+        case "delete": folder.remove("root/a/yes.txt")
+        case "settings": folder.write("root/a/set.yaml", "mode: multi\n")
+        case "link": folder.link("root/a/more.txt", to: folder.path("spare.txt"))
+        case "truncate": #expect(truncate(folder.path("root/a/yes.txt"), 20) == 0)
+        default: #expect(chmod(folder.path("root/a/yes.txt"), 0o640) == 0)
+        }
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+    }
+
+    @Test func `a burst in many sets gives one change each`() async throws {
+        let watcher = try watch(quiet: .milliseconds(700))
+        for round in 0..<30 {
+            for set in ["a", "b"] {
+                folder.write("root/\(set)/.yes.txt.tmp", lines("round \(round)", 10))
+                folder.move("root/\(set)/.yes.txt.tmp", to: "root/\(set)/yes.txt")
+            }
+        }
+        folder.write("root/z/yes.txt", "z\n")
+        let seen = await changes(of: watcher, through: .changed("z"))
+        #expect(seen.sorted { $0.name < $1.name } == [.changed("a"), .changed("b"), .changed("z")])
+    }
+
+    @Test func `what editors leave behind changes nothing`() async throws {
+        let watcher = try watch()
+        for name in [".yes.txt.swp", "yes.txt~", "4913", "#yes.txt#", "README.md"] { folder.write("root/a/\(name)", "x") }
+        folder.write("root/notes.txt", "no set")
+        folder.makeFolder("root/.git")
+        folder.write("root/z/yes.txt", "z\n")
+        #expect(await changes(of: watcher, through: .changed("z")) == [.changed("z")])
+    }
+
+    @Test func `sets come, are edited and go`() async throws {
+        let watcher = try watch()
+        folder.writeSet("root/new")
+        #expect(await changes(of: watcher, through: .added("new")) == [.added("new")])
+        folder.write("root/new/yes.txt", lines("other", 10))
+        #expect(await changes(of: watcher, through: .changed("new")) == [.changed("new")])
+        folder.remove("root/new")
+        #expect(await changes(of: watcher, through: .removed("new")) == [.removed("new")])
+    }
+
+    @Test func `a set renamed is one gone and one come`() async throws {
+        let watcher = try watch()
+        folder.move("root/a", to: "root/c")
+        var seen: Set<LabelSetChange> = []
+        for await change in watcher.changes where seen.insert(change).inserted && seen.count == 2 { break }
+        #expect(seen == [.removed("a"), .added("c")])
+        folder.write("root/c/yes.txt", "c\n")
+        #expect(await changes(of: watcher, through: .changed("c")) == [.changed("c")])
+    }
+
+    @Test func `a set's folder replaced by another is watched on`() async throws {
+        folder.writeSet("other")
+        let watcher = try watch(quiet: .milliseconds(300))
+        folder.move("root/a", to: "away")
+        folder.move("other", to: "root/a")
+        _ = await changes(of: watcher, through: .changed("a"))
+        folder.write("away/yes.txt", "nobody looks\n")
+        folder.write("root/a/yes.txt", "again\n")
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+    }
+
+    @Test func `the root removed and recreated`() async throws {
+        let watcher = try watch()
+        folder.remove("root")
+        var gone: Set<LabelSetChange> = []
+        for await change in watcher.changes where gone.insert(change).inserted && gone.count == 3 { break }
+        #expect(gone == [.removed("a"), .removed("b"), .removed("z")])
+        folder.writeSet("root/a")
+        #expect(await changes(of: watcher, through: .added("a")) == [.added("a")])
+        folder.write("root/a/yes.txt", "again\n")
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+    }
+
+    @Test func `a root behind a link that is turned elsewhere`() async throws {
+        folder.writeSet("next/a")
+        folder.writeSet("next/new")
+        folder.link("current", to: "root")
+        let watcher = try watch("current")
+        folder.link("swap", to: "next")
+        folder.move("swap", to: "current")
+        var seen: Set<LabelSetChange> = []
+        for await change in watcher.changes where seen.insert(change).inserted && seen.count == 4 { break }
+        #expect(seen == [.changed("a"), .removed("b"), .added("new"), .removed("z")])
+        folder.write("next/new/yes.txt", "x\n")
+        #expect(await changes(of: watcher, through: .changed("new")) == [.changed("new")])
+    }
+
+    @Test func `files that Kubernetes swaps behind a link`() async throws {
+        folder.writeSet("root/k/..one")
+        folder.writeSet("root/k/..two")
+        folder.link("root/k/..data", to: "..one")
+        folder.link("root/k/yes.txt", to: "..data/yes.txt")
+        let watcher = try watch()
+        folder.link("root/k/..data_tmp", to: "..two")
+        folder.move("root/k/..data_tmp", to: "root/k/..data")
+        #expect(await changes(of: watcher, through: .changed("k")) == [.changed("k")])
+    }
+
+    @Test func `stopping ends the sequence, and so does losing the watcher`() async throws {
+        let watcher = try watch()
+        watcher.stop()
+        watcher.stop()
+        for await _ in watcher.changes { Issue.record("nothing has changed") }
+        for _ in 0..<50 { _ = try watch() }
+    }
+
+    @Test func `a root that cannot be watched`() throws {
+        folder.write("file", "")
+        for (name, code) in [("none", Finding.Code.missingDirectory), ("file", .unreadableDirectory)] {
+            let error = #expect(throws: LabelSetError.self) { try watch(name) }
+            #expect(error?.findings.map(\.code) == [code])
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import LabelSets
+import Testing
+
+@Suite struct WatchDigestTests {
+    func digest(_ watch: Int32, _ mask: InotifyEvent.Mask, _ name: String?) -> WatchDigest {
+        WatchDigest([InotifyEvent(watch: watch, mask: mask, name: name)], root: 1, sets: [2: ["a"], 3: ["b", "link to b"]])
+    }
+
+    @Test(arguments: ["a.txt", "rows.tsv", "rows.jsonl", "set.yaml", "tests.tsv", "set.yml", "..data"])
+    func `files that matter touch their set`(name: String) {
+        #expect(digest(2, [], name).touched == ["a"])
+        #expect(!digest(2, [], name).needsSynchronizing)
+        #expect(digest(3, [], name).touched == ["b", "link to b"])
+    }
+
+    @Test(arguments: [".a.txt.swp", "a.txt~", "4913", "#a.txt#", "sedXyZ123", "README.md", "notes.csv"])
+    func `files that do not matter touch nothing`(name: String) {
+        #expect(digest(2, [], name) == WatchDigest([], root: 1, sets: [:]))
+    }
+
+    @Test func `folders that come and go`() {
+        #expect(digest(1, [], "new").touched == ["new"])
+        #expect(digest(1, [], "new").needsSynchronizing)
+        #expect(digest(2, .folderGone, nil).touched == ["a"])
+        #expect(digest(2, .folderGone, nil).needsSynchronizing)
+        #expect(digest(1, [], ".git") == WatchDigest([], root: 1, sets: [:]))
+        #expect(digest(9, .folderGone, nil) == WatchDigest([], root: 1, sets: [:]))
+    }
+
+    @Test func `lost events and another root call for a rescan`() {
+        #expect(digest(-1, .overflow, nil).needsRescan)
+        #expect(digest(1, .folderGone, nil).needsRescan)
+        #expect(digest(1, [], "..data").needsRescan)
+        #expect(!digest(2, .folderGone, nil).needsRescan)
+    }
+
+    @Test func `parses the kernel's buffer`() {
+        func event(_ watch: UInt8, _ name: [UInt8]) -> [UInt8] {
+            [watch, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, UInt8(name.count), 0, 0, 0] + name
+        }
+        let buffer = event(1, Array("a.txt".utf8) + [0, 0, 0]) + event(2, []) + event(3, Array("b".utf8) + [0])
+        let mask = InotifyEvent.Mask(rawValue: 0x80)
+        let expected = [(1, "a.txt"), (2, nil), (3, "b")].map { InotifyEvent(watch: $0, mask: mask, name: $1) }
+        #expect(InotifyEvent.parse(buffer[...]) == expected)
+        #expect(InotifyEvent.parse(buffer.dropLast(8)).count == 2)
+    }
+}
