@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One settings array for every Swift target. Warnings are errors; ASSAY_ALLOW_WARNINGS=1 relaxes that,
+/// One settings array for every Swift target. Warnings are errors; ALLOW_WARNINGS=1 relaxes that,
 /// for building with a compiler newer than the one the project is developed with.
 let swiftSettings: [SwiftSetting] =
     [
@@ -9,7 +9,7 @@ let swiftSettings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ]
-    + (Context.environment["ASSAY_ALLOW_WARNINGS"] == nil ? [.treatAllWarnings(as: .error)] : [])
+    + (Context.environment["ALLOW_WARNINGS"] == nil ? [.treatAllWarnings(as: .error)] : [])
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
