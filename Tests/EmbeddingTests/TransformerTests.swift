@@ -3,12 +3,21 @@ import Testing
 
 @Suite("Transformer", .enabled(if: TestModel.isPresent, "no model: run Scripts/bootstrap"))
 struct TransformerTests {
+    /// Embeds texts in one batch; a row a text.
+    private func embed(_ texts: [String], _ precision: Precision, layers: [Int] = [6]) throws -> [[Float]] {
+        let session = try TestModel.embedder(precision).makeSession(layers: layers)
+        var output = EmbeddingMatrix(layerCount: layers.count, dimensions: 384)
+        try session.embed(texts.map { session.tokenize($0) }, into: &output)
+        return texts.indices.map { output[row: $0] }
+    }
+
     @Test("token ids and cuts are the reference's")
     func tokens() throws {
         let session = try TestModel.embedder(.f32).makeSession(layers: [6])
         for golden in try GoldenEmbeddings().texts {
             let tokens = session.tokenize(golden.text)
-            #expect(tokens.ids == golden.ids, "\(golden.text.prefix(40))")
+            let isSame = tokens.ids == golden.ids
+            #expect(isSame, "\(golden.text.prefix(40))")
             #expect(tokens.isTruncated == golden.truncated, "\(golden.text.prefix(40))")
         }
     }
@@ -16,17 +25,84 @@ struct TransformerTests {
     @Test("layers 2, 4 and 6 agree with transformers", arguments: [(Precision.f32, 0.99999, 0.99999), (.int8, 0.98, 0.995)])
     func golden(_ precision: Precision, _ least: Double, _ mean: Double) throws {
         let golden = try GoldenEmbeddings()
-        let session = try TestModel.embedder(precision).makeSession(layers: GoldenEmbeddings.layers)
-        var output = EmbeddingMatrix(layerCount: 3, dimensions: 384)
-        try session.embed(
-            golden.texts.map { TokenizedText(ids: $0.ids, isTruncated: $0.truncated) }, into: &output)
-        for layer in 0..<3 {
-            let cosines = golden.texts.indices.map { index in
-                cosine(output[row: index][layer * 384..<(layer + 1) * 384], golden.vector(index, layer: layer))
+        let rows = try embed(golden.texts.map(\.text), precision, layers: GoldenEmbeddings.layers)
+        for (position, layer) in GoldenEmbeddings.layers.enumerated() {
+            let cosines = rows.indices.map { index in
+                cosine(rows[index][position * 384..<(position + 1) * 384], golden.vector(index, layer: position))
             }
-            #expect(cosines.min()! >= least, "layer \(GoldenEmbeddings.layers[layer])")
-            #expect(cosines.reduce(0, +) / Double(cosines.count) >= mean, "layer \(GoldenEmbeddings.layers[layer])")
-            print("\(precision) layer \(GoldenEmbeddings.layers[layer]): least cosine \(cosines.min()!), mean \(cosines.reduce(0, +) / Double(cosines.count))")
+            #expect(cosines.min()! >= least, "layer \(layer)")
+            #expect(cosines.reduce(0, +) / Double(cosines.count) >= mean, "layer \(layer)")
         }
+    }
+
+    @Test("a text's vector does not depend on its batch", arguments: [Precision.f32, .int8])
+    func batches(_ precision: Precision) throws {
+        let texts = try GoldenEmbeddings().texts.map(\.text)
+        let together = try embed(texts, precision)
+        for (index, text) in texts.enumerated() {
+            let alone = try embed([text], precision)[0]
+            #expect(cosine(alone, together[index]) > 0.99999, "\(text.prefix(40))")
+        }
+    }
+
+    @Test("the last layer is the same whether lower ones are pooled or not")
+    func layerSelection() throws {
+        let all = try embed(["one text"], .f32, layers: [1, 3, 6])[0]
+        let last = try embed(["one text"], .f32)[0]
+        #expect(Array(all[768...]) == last)
+        #expect(try embed(["one text"], .f32, layers: [3])[0] == Array(all[384..<768]))
+    }
+
+    @Test("a session is used again with smaller, larger and empty batches")
+    func reuse() throws {
+        let session = try TestModel.embedder(.f32).makeSession(layers: [6])
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: 384)
+        try session.embed([session.tokenize("first")], into: &output)
+        let first = output[row: 0]
+        let many = (0..<200).map { session.tokenize("text number \($0) of many that fill several blocks") }
+        try session.embed(many, into: &output)
+        #expect(output.rows == 200)
+        try session.embed([], into: &output)
+        #expect(output.rows == 0)
+        try session.embed([session.tokenize("first")], into: &output)
+        #expect(output[row: 0] == first)
+    }
+
+    @Test("a text at the limit is whole, one over it is cut and says so")
+    func truncation() throws {
+        let session = try TestModel.embedder(.f32).makeSession(layers: [6])
+        let fits = session.tokenize(Array(repeating: "word", count: 254).joined(separator: " "))
+        #expect(fits.ids.count == 256)
+        #expect(!fits.isTruncated)
+        let cut = session.tokenize(Array(repeating: "word", count: 255).joined(separator: " "))
+        #expect(cut.ids.count == 256)
+        #expect(cut.isTruncated)
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: 384)
+        try session.embed([fits, cut], into: &output)
+        #expect(output[row: 0] == output[row: 1])
+    }
+
+    @Test("tokens that the model cannot take are refused", arguments: [[], [101, 30522, 102], [101, -1, 102], [Int32](repeating: 101, count: 257)])
+    func badTokens(_ ids: [Int32]) throws {
+        let session = try TestModel.embedder(.f32).makeSession(layers: [6])
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: 384)
+        #expect(throws: EmbeddingError.self) {
+            try session.embed([TokenizedText(ids: ids, isTruncated: false)], into: &output)
+        }
+    }
+
+    @Test("layers out of range are refused", arguments: [[], [0], [7], [4, 2], [2, 2]])
+    func badLayers(_ layers: [Int]) throws {
+        #expect(throws: EmbeddingError.self) { try TestModel.embedder(.f32).makeSession(layers: layers) }
+    }
+
+    @Test("the fingerprint tells precisions and lengths apart")
+    func fingerprint() throws {
+        let f32 = try TestModel.embedder(.f32).model
+        let int8 = try TestModel.embedder(.int8).model
+        let short = try TransformerEmbedder(folder: TestModel.folder, precision: .f32, maxTokens: 64).model
+        #expect(Set([f32.fingerprint, int8.fingerprint, short.fingerprint]).count == 3)
+        #expect(try TransformerEmbedder(folder: TestModel.folder, precision: .f32).model == f32)
+        #expect(f32.identifier == "all-MiniLM-L6-v2@\(f32.fingerprint.prefix(8))")
     }
 }
