@@ -1,12 +1,12 @@
 import Embedding
 import Foundation
 
-/// The real model, where `Scripts/bootstrap` or ASSAY_MODEL put it.
+/// The real model, where `Scripts/bootstrap` or ASSAY_MODEL_PATH put it.
 enum TestModel {
     static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     static let folder =
-        ProcessInfo.processInfo.environment["ASSAY_MODEL"] ?? repository.appending(path: "Models/all-MiniLM-L6-v2").path
+        ProcessInfo.processInfo.environment["ASSAY_MODEL_PATH"] ?? repository.appending(path: "Models/all-MiniLM-L6-v2").path
     static let isPresent = FileManager.default.fileExists(atPath: folder + "/model.safetensors")
 
     /// Loaded once a precision, shared by the tests.

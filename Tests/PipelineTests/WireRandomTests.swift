@@ -8,8 +8,8 @@ struct WireRandomTests {
         case bytes, tokens, valid, mutated, truncated, spliced
     }
 
-    /// Frames of each kind; ASSAY_WIRE_FRAMES asks for more.
-    static let framesPerKind = ProcessInfo.processInfo.environment["ASSAY_WIRE_FRAMES"].flatMap(Int.init) ?? 20_000
+    /// Frames of each kind; WIRE_FRAMES asks for more.
+    static let framesPerKind = ProcessInfo.processInfo.environment["WIRE_FRAMES"].flatMap(Int.init) ?? 20_000
 
     @Test("every frame is answered with valid JSON", arguments: zip(Kind.allCases, UInt64(0xA55A_1000)...0xA55A_1005))
     func answered(_ kind: Kind, _ seed: UInt64) throws {

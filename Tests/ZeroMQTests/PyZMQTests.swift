@@ -3,7 +3,7 @@ import Testing
 import ZeroMQ
 
 /// Another implementation of the same API at the other end of the wire.
-@Suite(.enabled(if: Python.hasZeroMQ, "needs python3 with pyzmq; name an interpreter that has it in ASSAY_PYTHON"))
+@Suite(.enabled(if: Python.hasZeroMQ, "needs python3 with pyzmq; name an interpreter that has it in PYTHON"))
 struct PyZMQTests {
     private static let messages = (0..<1_000).map { number in
         [Frame("message \(number)"), Frame(), Frame((0..<(number % 300)).map { UInt8(truncatingIfNeeded: $0 &+ number) })]
@@ -51,7 +51,7 @@ struct PyZMQTests {
 
 /// The interpreter, and scripts that end by themselves when nothing comes.
 enum Python {
-    static let interpreter = ProcessInfo.processInfo.environment["ASSAY_PYTHON"] ?? "python3"
+    static let interpreter = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
 
     static let hasZeroMQ: Bool = {
         guard let process = try? run(["-c", "import zmq"], quietly: true) else { return false }

@@ -5,6 +5,9 @@ public import Logging
 
 /// Makes a published set out of a label set: embeds its examples, those not cached, and fits the decision.
 public struct SetBuilder: Sendable {
+    /// So many new examples take long enough to say so.
+    private static let announcedCount = 200
+
     /// What holds for sets whose own `set.yaml` is silent.
     public struct Defaults: Sendable {
         public var method: ClassificationMethod = .auto
@@ -129,6 +132,11 @@ public struct SetBuilder: Sendable {
                 index * columns..<(index + 1) * columns, with: known.storage[row * columns..<(row + 1) * columns])
         }
         if !missing.isEmpty {
+            if missing.count >= Self.announcedCount {
+                logger?.notice(
+                    "embedding new examples; the next start has them in its cache",
+                    metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])
+            }
             try embedAll(missing.map { texts[$0] }, layers: layers, embedder: embedder) { position, _, row in
                 let start = missing[position] * columns
                 embeddings.storage.replaceSubrange(start..<start + columns, with: row)

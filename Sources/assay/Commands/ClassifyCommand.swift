@@ -38,6 +38,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         let output = Output()
         let table = TagTable(sets: registry.snapshot.defaults.map(\.name), isColoured: output.isColoured)
         let source = try TextSource(texts)
+        if !json { try output.line(table.header) }
         try classification.run(source) { classified in
             for item in classified {
                 try json ? output.line(item.frame) : output.line(table.row(item))

@@ -39,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
         let embedder = try settings.embedder()
         let registry = SetRegistry()
         let loader = SetLoader(
-            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder, logger: logger), registry: registry,
+            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             logger: logger)
         try loader.loadAll()
 
@@ -51,8 +51,8 @@ struct RunCommand: AsyncParsableCommand {
             intake: intake, registry: registry, embedder: embedder, limits: settings.limits, threads: settings.threads,
             counters: counters, logger: logger)
         let addresses = try await transport.open()
-        logger.notice(
-            "ready",
+        let ready = ReadyService(
+            logger: logger,
             metadata: [
                 "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
                 "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
@@ -63,6 +63,7 @@ struct RunCommand: AsyncParsableCommand {
         // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.
         var services: [any Service] = [transport.sink, compute, transport.source]
         if settings.reloadsLabels { services.append(try LabelReloadService(loader: loader)) }
+        services.append(ready)
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
@@ -80,5 +81,16 @@ struct RunCommand: AsyncParsableCommand {
                 "truncated": "\(counts.truncated)", "batches": "\(counts.batches)", "tokens": "\(counts.tokens)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
             ])
+    }
+}
+
+/// Says that the daemon is ready, once everything runs and its signals are caught.
+private struct ReadyService: Service {
+    let logger: Logger
+    let metadata: Logger.Metadata
+
+    func run() async throws {
+        logger.notice("ready", metadata: metadata)
+        try await gracefulShutdown()
     }
 }

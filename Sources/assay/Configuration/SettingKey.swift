@@ -29,9 +29,10 @@ enum SettingKey: String, CaseIterable {
     /// The variable that overrides the file.
     var environmentName: String { "ASSAY_" + rawValue.replacing(".", with: "_").uppercased() }
 
-    /// The known name most like `name`, by edit distance.
+    /// The known name most like `name`, by edit distance; nil when more than half of it would have to change.
     static func nearest(to name: String, among names: [String]) -> String? {
-        names.map { ($0, editDistance($0, name)) }.min { $0.1 < $1.1 }?.0
+        let nearest = names.map { (name: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
+        return nearest.flatMap { $0.distance <= max(2, name.count / 2) ? $0.name : nil }
     }
 
     /// Levenshtein's distance over characters.

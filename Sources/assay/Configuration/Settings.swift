@@ -67,11 +67,11 @@ struct Settings {
     }
 
     /// The builder of sets for an embedder.
-    func setBuilder(_ embedder: any Embedder, logger: Logger? = nil) -> SetBuilder {
+    func setBuilder(_ embedder: any Embedder) -> SetBuilder {
         var defaults = SetBuilder.Defaults()
         defaults.method = method
         defaults.anomalyRate = anomalyRate
-        return SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger)
+        return SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger())
     }
 
     func logger() -> Logger {

@@ -2,8 +2,9 @@ import FoundationEssentials
 import Pipeline
 
 /// A daemon's results as lines for people.
-struct ResultTable {
+final class ResultTable {
     private let table: TagTable
+    private var sets: [String]?
     private let isColoured: Bool
 
     init(isColoured: Bool) {
@@ -11,22 +12,22 @@ struct ResultTable {
         table = TagTable(sets: [], isColoured: isColoured)
     }
 
-    /// A result's line: each set's tag, then the text.
+    /// A result's line: each set's tag, then the text; over the first one, and wherever the sets change, their names.
     func row(text: String, frame: [UInt8]) throws -> String {
         let shown = text.count > 80 ? text.prefix(79) + "…" : text
         let result = try JSONDecoder().decode(Result.self, from: Data(frame))
         if let error = result.error {
             return isColoured ? "\u{1B}[31m\(error.code)\u{1B}[0m \(error.message)  \(shown)" : "\(error.code) \(error.message)  \(shown)"
         }
+        let names = (result.tags ?? [:]).keys.sorted()
+        let header = names == sets ? "" : TagTable(sets: names, isColoured: isColoured).header + "\n"
+        sets = names
         let cells = (result.tags ?? [:]).sorted { $0.key < $1.key }.map { name, tag in
             table.cell(tag.label ?? ((tag.labels ?? []).isEmpty ? "–" : tag.labels!.joined(separator: "+")), tag.confidence, isAnomaly: tag.anomaly)
         }
         let mark = result.anomaly == true ? "ANOMALY " : ""
-        return cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")
+        return header + cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")
     }
-
-    /// The line over the columns of all sets.
-    static func header(sets: [String]) -> String { TagTable(sets: sets, isColoured: false).header }
 
     private struct Result: Decodable {
         struct Failure: Decodable {

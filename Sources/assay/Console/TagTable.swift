@@ -14,7 +14,8 @@ struct TagTable {
 
     /// The line over the columns.
     var header: String {
-        (sets.map { $0.padded(to: Self.width) } + ["text"]).joined()
+        let line = (sets.map { $0.padded(to: Self.width) } + ["text"]).joined()
+        return isColoured ? "\u{1B}[1m\(line)\u{1B}[0m" : line
     }
 
     /// A result's line and, where it explains itself, the lines under it.
