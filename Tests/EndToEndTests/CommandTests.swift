@@ -20,9 +20,12 @@ struct CommandTests {
     static let bad = Array("terrible work\nI hate it\nthis is broken\nworst day ever\n".utf8)
 
     static let faults: [Fault] = [
-        Fault(name: "no such model", arguments: ["embed", "--model", "$/none", "x"], status: 2, mentions: ["$/none", "Scripts/bootstrap"]),
         Fault(
-            name: "truncated weights", files: ["m/config.json": Array(Self.configuration.utf8), "m/model.safetensors": [9, 0, 0]],
+            name: "no such model", arguments: ["embed", "--model", "$/none", "x"], status: 2,
+            mentions: ["$/none", "Scripts/bootstrap"]),
+        Fault(
+            name: "truncated weights",
+            files: ["m/config.json": Array(Self.configuration.utf8), "m/model.safetensors": [9, 0, 0]],
             arguments: ["embed", "--model", "$/m", "x"], status: 2, mentions: ["$/m/"]),
         Fault(name: "no text", arguments: ["classify"], status: 2, mentions: ["text"]),
         Fault(name: "unknown option", arguments: ["classify", "--colour", "x"], status: 2, mentions: ["--colour"]),
@@ -33,17 +36,22 @@ struct CommandTests {
         Fault(
             name: "no YAML", files: ["c.yaml": Array("model: [\n".utf8)], arguments: ["doctor", "--config", "$/c.yaml"],
             status: 2, mentions: ["c.yaml"]),
-        Fault(name: "missing configuration", arguments: ["doctor", "--config", "$/none.yaml"], status: 2, mentions: ["none.yaml"]),
+        Fault(
+            name: "missing configuration", arguments: ["doctor", "--config", "$/none.yaml"], status: 2, mentions: ["none.yaml"]),
         Fault(
             name: "unknown variable", arguments: ["doctor"], environment: ["ASSAY_MODEL_PTH": "x"], status: 2,
             mentions: ["ASSAY_MODEL_PTH", "ASSAY_MODEL_PATH"]),
         Fault(
             name: "a number that is none", arguments: ["doctor"], environment: ["ASSAY_COMPUTE_THREADS": "many"], status: 2,
             mentions: ["compute.threads"]),
-        Fault(name: "unknown precision", arguments: ["doctor", "--precision", "f8"], status: 2, mentions: ["model.precision", "int8"]),
+        Fault(
+            name: "unknown precision", arguments: ["doctor", "--precision", "f8"], status: 2,
+            mentions: ["model.precision", "int8"]),
         Fault(name: "bad endpoint", arguments: ["run", "--pull", "tcp:/x"], status: 2, mentions: ["zeromq.pull", "tcp:/x"]),
         Fault(name: "missing labels", arguments: ["labels", "list", "$/none"], status: 2, mentions: ["$/none"]),
-        Fault(name: "missing test file", arguments: ["eval", "--train", "$/a.tsv", "--test", "$/b.tsv"], status: 2, mentions: ["b.tsv"]),
+        Fault(
+            name: "missing test file", arguments: ["eval", "--train", "$/a.tsv", "--test", "$/b.tsv"], status: 2,
+            mentions: ["b.tsv"]),
         Fault(name: "eval of nothing", arguments: ["eval", "--test", "$/b.tsv"], status: 2, mentions: ["--labels"]),
         Fault(
             name: "invalid UTF-8", files: ["L/s/a.txt": [0x61, 0x0A, 0xFF, 0x0A], "L/s/b.txt": Self.bad],
@@ -58,7 +66,8 @@ struct CommandTests {
             name: "one text, two labels", files: ["L/s/a.txt": Self.good, "L/s/b.txt": Self.good],
             arguments: ["labels", "lint", "$/L"], status: 1, mentions: ["a.txt:1", "b.txt:1"]),
         Fault(
-            name: "two sets of one name", files: ["L/s/a.txt": Self.good, "L/s/b.txt": Self.bad, "L/S/a.txt": Self.good, "L/S/b.txt": Self.bad],
+            name: "two sets of one name",
+            files: ["L/s/a.txt": Self.good, "L/s/b.txt": Self.bad, "L/S/a.txt": Self.good, "L/S/b.txt": Self.bad],
             arguments: ["labels", "lint", "$/L"], status: 1, mentions: ["$/L/s", "$/L/S"]),
     ]
 
@@ -79,7 +88,9 @@ struct CommandTests {
         }
     }
 
-    @Test("every command explains itself", arguments: ["", "run", "tag", "classify", "embed", "eval", "labels", "bench", "doctor"])
+    @Test(
+        "every command explains itself",
+        arguments: ["", "run", "tag", "classify", "embed", "eval", "labels", "bench", "doctor"])
     func help(_ command: String) throws {
         let outcome = try Program.run(command.isEmpty ? ["--help"] : [command, "--help"])
         #expect(outcome.status == 0)
@@ -98,7 +109,8 @@ struct CommandTests {
         let scratch = try Scratch()
         let labels = try scratch.labels()
         let daemon = try Daemon(
-            ["--labels", labels, "--pull", "@ipc://\(scratch.path)/in", "--push", "@ipc://\(scratch.path)/out"], scratch: scratch)
+            ["--labels", labels, "--pull", "@ipc://\(scratch.path)/in", "--push", "@ipc://\(scratch.path)/out"],
+            scratch: scratch)
         let outcome = try Program.run([
             "run", "--labels", labels, "--cache", scratch.path + "/cache", "--pull", "@ipc://\(scratch.path)/in",
             "--push", "@ipc://\(scratch.path)/other",
@@ -118,7 +130,8 @@ struct ModelCommandTests {
         let scratch = try Scratch()
         let texts = (0..<300).map { $0 % 2 == 0 ? "I love number \($0)" : "I hate number \($0)" }
         let outcome = try Program.run(
-            ["classify", "--json", "--labels", scratch.labels(), "--cache", scratch.path, "-"], input: texts.joined(separator: "\n"))
+            ["classify", "--json", "--labels", scratch.labels(), "--cache", scratch.path, "-"],
+            input: texts.joined(separator: "\n"))
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.lines.count == 300)
         for (index, line) in outcome.lines.enumerated() {
@@ -153,7 +166,9 @@ struct ModelCommandTests {
     @Test("eval learns from a file and reports all that programs rely on")
     func eval() throws {
         let scratch = try Scratch()
-        let rows = (0..<40).map { "\($0 % 2 == 0 ? "pets" : "cars")\tthe \($0 % 2 == 0 ? "cat and dog" : "engine and wheel") number \($0)" }
+        let rows = (0..<40).map {
+            "\($0 % 2 == 0 ? "pets" : "cars")\tthe \($0 % 2 == 0 ? "cat and dog" : "engine and wheel") number \($0)"
+        }
         try scratch.write("train.tsv", rows.joined(separator: "\n"))
         try scratch.write("test.tsv", "pets\ta dog barks\ncars\tthe car has four wheels\n")
         try scratch.write("out.tsv", "oos\tthe senate voted on the bill\noos\tadd two cups of flour\n")
@@ -176,7 +191,9 @@ struct ModelCommandTests {
         let scratch = try Scratch()
         let labels = try scratch.labels()
         try scratch.write("test.tsv", "yes\tI love this\nno\tI hate this\nyes\tgreat, thank you\n")
-        let arguments = ["eval", "--json", "--labels", labels + "/mood", "--cache", scratch.path, "--test", scratch.path + "/test.tsv"]
+        let arguments = [
+            "eval", "--json", "--labels", labels + "/mood", "--cache", scratch.path, "--test", scratch.path + "/test.tsv",
+        ]
         let outcome = try Program.run(arguments + ["--map", "yes=good", "--map", "no=bad"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try outcome.object()["accuracy"] as? Double == 1)
@@ -196,7 +213,9 @@ struct ModelCommandTests {
         }
         let doctor = try Program.run(["doctor", "--json", "--labels", labels, "--cache", scratch.path])
         #expect(doctor.status == 0, "\(doctor.output)")
-        let missing = try Program.run(["doctor", "--json", "--model", scratch.path, "--labels", labels, "--cache", scratch.path])
+        let missing = try Program.run([
+            "doctor", "--json", "--model", scratch.path, "--labels", labels, "--cache", scratch.path,
+        ])
         #expect(missing.status == 1)
     }
 

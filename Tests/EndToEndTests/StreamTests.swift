@@ -87,8 +87,10 @@ struct StreamTests {
         let peer = try Peer(push: input, pull: output)
         let frames: [([UInt8], String)] = [
             ([0xFF, 0xFE, 0x41], "invalid_utf8"), (Array("   \n\t ".utf8), "empty_text"), ([], "empty_text"),
-            ([UInt8](repeating: UInt8(ascii: "["), count: 10_000), "invalid_json"), (Array(#"{"id":"x"}"#.utf8), "missing_text"),
-            (Array(#"{"text":"x","sets":["nope"]}"#.utf8), "unknown_set"), ([UInt8](repeating: 0x61, count: 100_000_000), "too_large"),
+            ([UInt8](repeating: UInt8(ascii: "["), count: 10_000), "invalid_json"),
+            (Array(#"{"id":"x"}"#.utf8), "missing_text"),
+            (Array(#"{"text":"x","sets":["nope"]}"#.utf8), "unknown_set"),
+            ([UInt8](repeating: 0x61, count: 100_000_000), "too_large"),
             (Array(#"{"text":"too late","deadline_ms":0}"#.utf8), "expired"),
         ]
         for (frame, code) in frames {
@@ -143,7 +145,8 @@ struct StreamTests {
             ((try peer.ask(Array(text.utf8))["tags"] as? [String: [String: Any]])?["mood"])?["label"] as? String
         }
         #expect(try label("the penguins swim in cold water") != "bird")
-        try scratch.write("Labels/mood/bird.txt", "penguins swim\nsparrows sing in the tree\nan eagle hunts\nowls fly at night\n")
+        try scratch.write(
+            "Labels/mood/bird.txt", "penguins swim\nsparrows sing in the tree\nan eagle hunts\nowls fly at night\n")
         try daemon.waitForLog("label set reloaded", seconds: 20)
         #expect(try label("the penguins swim in cold water") == "bird")
         try scratch.write("Labels/mood/bird.txt", [0x66, 0xFF, 0x0A])

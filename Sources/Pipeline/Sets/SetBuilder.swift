@@ -146,7 +146,8 @@ public struct SetBuilder: Sendable {
             do {
                 try cache.write(setDirectory: setDirectory, digests: digests, storage: embeddings.storage)
             } catch {
-                logger?.warning("the examples' embeddings could not be cached; they are embedded again at the next start",
+                logger?.warning(
+                    "the examples' embeddings could not be cached; they are embedded again at the next start",
                     metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
             }
         }
