@@ -63,6 +63,15 @@ package struct Batcher: ~Copyable {
     /// Nothing more will be added.
     package mutating func close() { isClosed = true }
 
+    /// Closes and forgets what is waiting; the messages among it are still to be answered.
+    package mutating func abandon() -> [PreparedMessage] {
+        isClosed = true
+        frames = Queue()
+        var messages: [PreparedMessage] = []
+        while let message = prepared.popFirst() { messages.append(message) }
+        return messages
+    }
+
     package mutating func next() -> Next {
         var batch = Batch()
         var tokens = 0
