@@ -1,0 +1,52 @@
+/// The BERT tokenizer of a `tokenizer.json`, with the same result as Hugging Face `tokenizers`.
+///
+/// Supported are the normalizer `BertNormalizer`, the pre-tokenizer `BertPreTokenizer`, the model `WordPiece`, special
+/// tokens by `TemplateProcessing` or `BertProcessing`, and plain added tokens; anything else is refused by name.
+/// Added tokens written out in a text (`[SEP]`) become their ids, as upstream.
+///
+/// The file's own `truncation` and `padding` sections are ignored: nothing is ever padded, and the limit is ``maxTokens``.
+///
+/// Upstream: <https://github.com/huggingface/tokenizers>. WordPiece: Schuster and Nakajima, ICASSP 2012.
+public struct Tokenizer: Sendable {
+    /// The limit unless another one is given: the positions of BERT.
+    public static let defaultMaxTokens = 512
+
+    /// One above the highest token id: the rows an embedding table must have.
+    public let vocabularySize: Int
+
+    /// The most tokens ``encode(_:)`` returns for a text, special tokens included.
+    public let maxTokens: Int
+
+    let vocabulary: Vocabulary
+    let tables: ScanTables
+    let template: SpecialTokenTemplate
+    /// Words of more scalars than this become the unknown token.
+    let maximumWordLength: Int
+
+    /// Reads a `tokenizer.json`.
+    ///
+    /// - Parameter maxTokens: see ``maxTokens``; ``defaultMaxTokens`` unless given.
+    /// - Throws: ``TokenizerError``, which names the file, the key in it and the remedy. A `maxTokens` that leaves no room
+    ///   for a token of the text besides the special ones is an ``TokenizerError/Code/invalidValue``.
+    public init(contentsOf path: String, maxTokens: Int? = nil) throws(TokenizerError) {
+        let file = try TokenizerFile(contentsOf: path)
+        vocabulary = try Vocabulary(file)
+        tables = ScanTables(file.normalizer, added: vocabulary.added)
+        template = file.template
+        maximumWordLength = file.model.maximumWordLength
+        vocabularySize = vocabulary.size
+        self.maxTokens = maxTokens ?? Self.defaultMaxTokens
+        guard self.maxTokens > template.count else {
+            throw TokenizerError(
+                code: .invalidValue, path: path, key: "",
+                message: "a limit of \(self.maxTokens) tokens leaves no room beside \(template.count) special tokens",
+                remedy: "set the limit to \(template.count + 1) or more")
+        }
+    }
+
+    /// The text of a token, with the `##` of pieces inside a word; nil if no token has this id.
+    public func token(for id: Int32) -> String? { vocabulary.token(for: id) }
+
+    /// The id of a token written as in the vocabulary; nil if there is none.
+    public func id(for token: String) -> Int32? { vocabulary.id(for: token) }
+}
