@@ -1,0 +1,45 @@
+// Send messages to a running Assay daemon and print the results.
+//
+//     npm install zeromq
+//     assay run                              # in another terminal
+//     node examples/send.mjs "Great phone" "Call 0906 555 0199 now"
+//
+// ASSAY_IN and ASSAY_OUT name other endpoints than the daemon's defaults.
+import { randomUUID } from "node:crypto";
+import { Pull, Push } from "zeromq";
+
+const timeout = 10_000;
+const given = process.argv.slice(2);
+const texts = given.length > 0 ? given : ["The goalkeeper saved a penalty in the last minute.", "Great phone!"];
+
+// Results first: a consumer that is connected before the first message misses nothing.
+const results = new Pull({ receiveTimeout: timeout });
+results.connect(process.env.ASSAY_OUT ?? "tcp://127.0.0.1:5556");
+const messages = new Push({ sendTimeout: timeout, linger: 0, immediate: true });
+messages.connect(process.env.ASSAY_IN ?? "tcp://127.0.0.1:5555");
+
+// The id ties a result to its text: results come in no promised order.
+const waiting = new Map();
+for (const text of texts) {
+  const id = randomUUID();
+  waiting.set(id, text);
+  await messages.send(JSON.stringify({ id, text, metadata: { from: "send.mjs" } }));
+}
+
+while (waiting.size > 0) {
+  const [frame] = await results.receive();
+  const result = JSON.parse(frame.toString());
+  const text = waiting.get(result.id);
+  if (text === undefined) continue; // the answer to another sender's message
+  waiting.delete(result.id);
+  console.log(text);
+  if (result.error) {
+    console.log(`  ${result.error.code}: ${result.error.message}`);
+    continue;
+  }
+  for (const [name, tag] of Object.entries(result.tags)) {
+    const label = tag.label ?? (tag.labels.join(", ") || "none");
+    const strange = tag.anomaly ? "  unlike anything known" : "";
+    console.log(`  ${name.padEnd(12)} ${label} (${Math.round(tag.confidence * 100)}%)${strange}`);
+  }
+}

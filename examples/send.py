@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Send messages to a running Assay daemon and print the results.
+
+    pip install pyzmq
+    assay run                              # in another terminal
+    python3 examples/send.py "Great phone" "Call 0906 555 0199 now"
+
+ASSAY_IN and ASSAY_OUT name other endpoints than the daemon's defaults.
+"""
+import json
+import os
+import sys
+import uuid
+
+import zmq
+
+TIMEOUT_MS = 10_000
+
+texts = sys.argv[1:] or ["The goalkeeper saved a penalty in the last minute.", "Great phone, the battery lasts two days!"]
+
+context = zmq.Context()
+# Results first: a consumer that is connected before the first message misses nothing.
+results = context.socket(zmq.PULL)
+results.connect(os.environ.get("ASSAY_OUT", "tcp://127.0.0.1:5556"))
+messages = context.socket(zmq.PUSH)
+messages.connect(os.environ.get("ASSAY_IN", "tcp://127.0.0.1:5555"))
+messages.setsockopt(zmq.SNDTIMEO, TIMEOUT_MS)
+messages.setsockopt(zmq.LINGER, 0)
+messages.setsockopt(zmq.IMMEDIATE, 1)  # wait for the daemon instead of queueing for nobody
+
+# The id ties a result to its text: results come in no promised order.
+waiting = {}
+for text in texts:
+    message_id = str(uuid.uuid4())
+    waiting[message_id] = text
+    messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
+
+while waiting:
+    if not results.poll(TIMEOUT_MS):
+        sys.exit(f"no result within {TIMEOUT_MS} ms; {len(waiting)} are missing. Is somebody else taking the results?")
+    result = json.loads(results.recv())
+    text = waiting.pop(result["id"], None)
+    if text is None:
+        continue  # the answer to another sender's message: PUSH deals results out to all consumers in turn
+    if "error" in result:
+        print(f"{result['error']['code']}: {result['error']['message']}  {text}")
+        continue
+    print(text)
+    for name, tag in result["tags"].items():
+        label = tag["label"] if "label" in tag else ", ".join(tag["labels"]) or "none"
+        print(f"  {name:12} {label} ({tag['confidence']:.0%}){'  unlike anything known' if tag['anomaly'] else ''}")
