@@ -79,7 +79,10 @@ struct ModelFilesTests {
         ("offsets outside", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}"#),
         ("offsets negative", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#),
         ("size and shape differ", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#),
-        ("overlap", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#),
+        (
+            "overlap",
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+        ),
         ("bytes of no tensor", #"{}"#),
     ]
 
@@ -118,7 +121,8 @@ struct ModelFilesTests {
     @Test("weights of a type that is not computed are refused by name", arguments: [("I64", 8), ("I8", 1), ("F64", 8)])
     func wrongType(_ type: String, _ size: Int) throws {
         let error = try refusal { folder in
-            try Data(ModelFolder.safetensors(ModelFolder.tensors, type: type, size: size)).write(to: folder.url("model.safetensors"))
+            try Data(ModelFolder.safetensors(ModelFolder.tensors, type: type, size: size)).write(
+                to: folder.url("model.safetensors"))
         }
         #expect(error.code == .unsupported)
         #expect(error.message.contains(type))
@@ -141,7 +145,8 @@ struct ModelFilesTests {
     @Test("a tokenizer of another model is refused")
     func tokenizer() throws {
         let error = try refusal { folder in
-            try folder.write("tokenizer.json", ModelFolder.tokenizer.replacing("\"##s\": 7", with: "\"##s\": 7, \"x\": 8, \"y\": 9"))
+            try folder.write(
+                "tokenizer.json", ModelFolder.tokenizer.replacing("\"##s\": 7", with: "\"##s\": 7, \"x\": 8, \"y\": 9"))
         }
         #expect(error.place.hasSuffix("tokenizer.json"))
     }

@@ -68,7 +68,9 @@ final class ModelFolder {
         var data: [UInt8] = []
         for (name, shape) in tensors {
             let count = shape.reduce(1, *)
-            entries.append("\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(data.count),\(data.count + count * size)]}")
+            entries.append(
+                "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(data.count),\(data.count + count * size)]}"
+            )
             for index in 0..<count {
                 let value = Float((index * 37 + data.count) % 19 - 9) / 20
                 switch type {

@@ -82,7 +82,9 @@ struct TransformerTests {
         #expect(output[row: 0] == output[row: 1])
     }
 
-    @Test("tokens that the model cannot take are refused", arguments: [[], [101, 30522, 102], [101, -1, 102], [Int32](repeating: 101, count: 257)])
+    @Test(
+        "tokens that the model cannot take are refused",
+        arguments: [[], [101, 30522, 102], [101, -1, 102], [Int32](repeating: 101, count: 257)])
     func badTokens(_ ids: [Int32]) throws {
         let session = try TestModel.embedder(.f32).makeSession(layers: [6])
         var output = EmbeddingMatrix(layerCount: 1, dimensions: 384)

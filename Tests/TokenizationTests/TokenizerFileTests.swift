@@ -151,14 +151,13 @@ struct TokenizerFileTests {
             let path = try folder.write(valid.prefix(length), to: "tokenizer.json")
             #expect(throws: TokenizerError.self) { try Tokenizer(contentsOf: path) }
         }
+        let bytes: [UInt8] = [0x00, 0x22, 0x30, 0x5B, 0x7D, 0xFF, 0x2C]
         for position in valid.indices {
-            for byte: UInt8 in [0x00, 0x22, 0x30, 0x5B, 0x7D, 0xFF] {
-                var damaged = valid
-                damaged[position] = byte
-                let path = try folder.write(damaged, to: "tokenizer.json")
-                // Either answer is right: a byte inside a token may change unnoticed.
-                _ = (try? Tokenizer(contentsOf: path))?.encode("hello [MASK]")
-            }
+            var damaged = valid
+            damaged[position] = bytes[position % bytes.count]
+            let path = try folder.write(damaged, to: "tokenizer.json")
+            // Either answer is right: a byte inside a token may change unnoticed.
+            _ = (try? Tokenizer(contentsOf: path))?.encode("hello [MASK]")
         }
     }
 

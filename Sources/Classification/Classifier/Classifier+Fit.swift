@@ -14,9 +14,6 @@ extension Classifier {
     {
         try options.validate(labelCount: examples.labelCount)
         try examples.validate(for: options)
-        guard options.method != .whitened else {
-            throw .unsupported(.whitened, reason: "not built yet")
-        }
         let cohort = Cohort(examples, seed: options.seed)
         if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
             throw .nothingAgainst(label: label)
@@ -25,37 +22,51 @@ extension Classifier {
         let heldLabels = held.map { cohort.labels[$0] }
         let cosine = CosineCentroids(cohort, mode: options.mode)
         let out = cosine.leaveOneOut(held, of: cohort)
-        let calibration = ScoreCalibration(
-            fitting: out.scores, labels: heldLabels, mode: options.mode, defaultSlope: 20)
-        let probabilities = calibration.probabilities(out.scores, mode: options.mode)
+        var ways: [ScoringWay] = []
+        var notes: [String] = []
+        if options.method != .whitened {
+            ways.append(
+                ScoringWay(
+                    method: .cosine, alpha: nil, map: cosine.scores, heldOut: out.scores,
+                    calibration: ScoreCalibration(
+                        fitting: out.scores, labels: heldLabels, mode: options.mode, defaultSlope: 20)))
+        }
+        if options.method != .cosine {
+            do throws(ClassificationError) {
+                ways += try ScoringWay.whitenedPath(cohort, held: held, labels: heldLabels, mode: options.mode)
+            } catch {
+                guard options.method == .auto else { throw error }
+                notes.append("whitening was left out: \(error)")
+            }
+        }
+        let best = ScoringWay.best(ways)
+        let calibration = best.calibration
+        let probabilities = calibration.probabilities(best.heldOut, mode: options.mode)
         let typicalities = probabilities.mostProbable.enumerated().map {
             out.similarities[row: $0][$0 * cohort.labelCount + $1]
         }
 
         self.options = options
-        logits = cosine.scores.scaled(by: calibration.slopes, adding: calibration.intercepts)
+        logits = best.map.scaled(by: calibration.slopes, adding: calibration.intercepts)
         centroids = cosine.centroids
         anomaly = AnomalyDetector(calibration: ConformalCalibration(typicalities))
         let chosen = Thresholds(options, probabilities: probabilities, labels: heldLabels)
         thresholds = chosen.values
         summary = FitSummary(
-            method: .cosine,
+            method: best.method,
             mode: options.mode,
             examples: cohort.rows,
             labels: cohort.labelCount,
             dimensions: cohort.dimensions,
             duplicates: cohort.duplicates.members.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) },
             calibrationExamples: held.count,
-            candidates: [
-                FitSummary.Candidate(
-                    method: .cosine, logLoss: calibration.logLoss, accuracy: calibration.accuracy,
-                    temperature: calibration.temperature)
-            ],
+            candidates: ways.map(\.candidate),
+            alpha: best.alpha,
             temperature: calibration.temperature,
             anomaly: FitSummary.Anomaly(
                 statistic: .similarity, calibration: held.isEmpty ? .none : .leaveOneOut, size: held.count),
             thresholds: chosen.rows,
-            notes: Self.notes(cohort, held: held, calibration: calibration) + chosen.notes)
+            notes: notes + Self.notes(cohort, held: held, calibration: calibration) + chosen.notes)
     }
 
     private static func notes(_ cohort: Cohort, held: [Int], calibration: ScoreCalibration) -> [String] {

@@ -85,6 +85,7 @@ struct ModelConfiguration: Sendable {
     }
 
     // The names are those of the files.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct Bert: Decodable {
         var model_type: String
         var hidden_size, num_hidden_layers, num_attention_heads, intermediate_size, vocab_size, max_position_embeddings: Int
@@ -92,7 +93,9 @@ struct ModelConfiguration: Sendable {
         var layer_norm_eps: Double?
         var position_embedding_type: String?
     }
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct SentenceBert: Decodable { var max_seq_length: Int? }
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct PoolingFile: Decodable { var pooling_mode_mean_tokens, pooling_mode_cls_token: Bool? }
     private struct Module: Decodable { var type: String }
 }

@@ -60,7 +60,8 @@ struct SafeTensors: Sendable {
             guard let type = ElementType(rawValue: typeName) else {
                 throw EmbeddingError(.unsupported, at: path, "tensor \(name) has the element type \(typeName)")
             }
-            guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= file.bytes.count - headerEnd else {
+            guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= file.bytes.count - headerEnd
+            else {
                 throw malformed("tensor \(name) lies at \(offsets), outside the \(file.bytes.count - headerEnd) bytes of data")
             }
             var size = type.size
@@ -79,7 +80,8 @@ struct SafeTensors: Sendable {
             throw malformed("two tensors overlap at byte \(second.lowerBound)")
         }
         guard (covered.last?.upperBound ?? headerEnd) == file.bytes.count else {
-            throw malformed("\(file.bytes.count - (covered.last?.upperBound ?? headerEnd)) bytes at its end belong to no tensor")
+            throw malformed(
+                "\(file.bytes.count - (covered.last?.upperBound ?? headerEnd)) bytes at its end belong to no tensor")
         }
         self.file = file
         self.tensors = tensors

@@ -149,7 +149,8 @@ public final class TransformerSession: EmbeddingSession {
         let rows: (Range<Int>) -> Int = embedder.weights.configuration.pooling == .cls ? { _ in 1 } : { $0.count }
         for (index, text) in space.texts.enumerated() {
             ak_mean_pool(
-                space.state.base + text.lowerBound * space.hidden, rows(text), space.hidden, unitLength, output + index * columns)
+                space.state.base + text.lowerBound * space.hidden, rows(text), space.hidden, unitLength,
+                output + index * columns)
         }
     }
 

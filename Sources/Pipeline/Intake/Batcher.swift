@@ -1,12 +1,19 @@
-internal import Embedding
+package import Embedding
 
 /// A message that is decoded and cut into tokens, waiting for its turn in a batch.
-struct PreparedMessage: Sendable {
-    var message: Message
-    var tokens: TokenizedText
-    var token: ReplyToken
+package struct PreparedMessage: Sendable {
+    package var message: Message
+    package var tokens: TokenizedText
+    package var token: ReplyToken
     /// When its answer is of no use any more.
-    var expiry: ContinuousClock.Instant?
+    package var expiry: ContinuousClock.Instant?
+
+    package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {
+        self.message = message
+        self.tokens = tokens
+        self.token = token
+        self.expiry = expiry
+    }
 }
 
 /// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
@@ -15,16 +22,16 @@ struct PreparedMessage: Sendable {
 /// batches fill themselves (adaptive batching; nothing ever waits for company). Frames wait undecoded, their tokens
 /// estimated from their bytes; what turns out to be more than the budget comes back and goes first next time, so that a
 /// long array is spread over the compute threads and a long text costs its neighbours at most one batch.
-struct Batcher: ~Copyable {
+package struct Batcher: ~Copyable {
     /// What a compute thread is to do next.
-    struct Batch: ~Copyable {
-        var prepared: [PreparedMessage] = []
-        var frames: [Delivery] = []
-        var isEmpty: Bool { prepared.isEmpty && frames.isEmpty }
+    package struct Batch: ~Copyable {
+        package var prepared: [PreparedMessage] = []
+        package var frames: [Delivery] = []
+        package var isEmpty: Bool { prepared.isEmpty && frames.isEmpty }
     }
 
     /// Whether there is work.
-    enum Next: ~Copyable {
+    package enum Next: ~Copyable {
         case batch(Batch)
         /// Nothing is waiting; more may come.
         case wait
@@ -40,23 +47,32 @@ struct Batcher: ~Copyable {
     private var prepared: Queue<PreparedMessage> = Queue()
     private var isClosed = false
 
-    init(tokenBudget: Int, maxTokens: Int) {
+    package init(tokenBudget: Int, maxTokens: Int) {
         self.tokenBudget = tokenBudget
         self.maxTokens = maxTokens
     }
 
     /// Frames and messages waiting.
-    var count: Int { frames.count + prepared.count }
+    package var count: Int { frames.count + prepared.count }
 
-    mutating func add(_ delivery: Delivery) { frames.append(delivery) }
+    package mutating func add(_ delivery: Delivery) { frames.append(delivery) }
 
     /// Takes back decoded messages that were more than one batch; they go before any frame.
-    mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) { prepared.append(contentsOf: messages) }
+    package mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) { prepared.append(contentsOf: messages) }
 
     /// Nothing more will be added.
-    mutating func close() { isClosed = true }
+    package mutating func close() { isClosed = true }
 
-    mutating func next() -> Next {
+    /// Closes and forgets what is waiting; the messages among it are still to be answered.
+    package mutating func abandon() -> [PreparedMessage] {
+        isClosed = true
+        frames = Queue()
+        var messages: [PreparedMessage] = []
+        while let message = prepared.popFirst() { messages.append(message) }
+        return messages
+    }
+
+    package mutating func next() -> Next {
         var batch = Batch()
         var tokens = 0
         while let first = prepared.first, batch.isEmpty || tokens + first.tokens.ids.count <= tokenBudget {
@@ -74,22 +90,24 @@ struct Batcher: ~Copyable {
     }
 
     /// About four bytes make a token of English, and two are special; a text has at most `maxTokens`.
-    func estimatedTokens(bytes: Int) -> Int { min(bytes / 4 + 2, maxTokens) }
+    package func estimatedTokens(bytes: Int) -> Int { min(bytes / 4 + 2, maxTokens) }
 }
 
 /// First in, first out, in an array whose spent front is dropped now and then.
-struct Queue<Element> {
+package struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
-    var count: Int { elements.count - head }
-    var isEmpty: Bool { count == 0 }
-    var first: Element? { isEmpty ? nil : elements[head] }
+    package init() {}
 
-    mutating func append(_ element: Element) { elements.append(element) }
-    mutating func append(contentsOf more: some Sequence<Element>) { for element in more { append(element) } }
+    package var count: Int { elements.count - head }
+    package var isEmpty: Bool { count == 0 }
+    package var first: Element? { isEmpty ? nil : elements[head] }
 
-    mutating func popFirst() -> Element? {
+    package mutating func append(_ element: Element) { elements.append(element) }
+    package mutating func append(contentsOf more: some Sequence<Element>) { for element in more { append(element) } }
+
+    package mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         defer {
             elements[head] = nil

@@ -30,6 +30,24 @@ public final class Intake: Sendable {
     /// Nothing more will be added: compute threads finish what is here and end.
     public func close() {
         batcher.withLock { $0.close() }
+        wakeAll()
+    }
+
+    /// Ends the compute threads after the batch they are at: what waits here is not processed any more. For a drain that
+    /// has run out of time.
+    func abandon() {
+        for message in batcher.withLock({ $0.abandon() }) {
+            var frame: [UInt8] = []
+            ResultEncoder().encode(
+                MessageFailure(
+                    id: message.message.id, code: .internal, message: "the daemon stopped before it came to this message",
+                    metadata: message.message.metadata), into: &frame)
+            message.token.answer(frame)
+        }
+        wakeAll()
+    }
+
+    private func wakeAll() {
         for _ in 0..<waiting.load(ordering: .sequentiallyConsistent) { available.signal() }
         available.signal()
     }

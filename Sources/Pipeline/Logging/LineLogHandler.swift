@@ -56,7 +56,8 @@ public struct LineLogHandler: LogHandler {
     }
 
     private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
-        let time = Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+        let time = Date.now.formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
         var line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\(Self.quoted("\(event.message)"))"
         for (key, value) in pairs { line += ",\(Self.quoted(key)):\(Self.quoted(value))" }
         return line + "}"

@@ -25,13 +25,13 @@ public final class Receipt: Sendable {
     }
 
     /// Opens the obligation for one message of the frame.
-    func token(for id: String, metadata: JSONFragment?) -> ReplyToken {
+    package func token(for id: String, metadata: JSONFragment?) -> ReplyToken {
         outstanding.add(1, ordering: .relaxed)
         return ReplyToken(id: id, metadata: metadata, receipt: self)
     }
 
     /// The frame is decoded; no more tokens will be opened.
-    func decoded() { release() }
+    package func decoded() { release() }
 
     /// One result frame is safely out.
     public func delivered() { release() }
@@ -47,7 +47,7 @@ public final class Receipt: Sendable {
 
 /// The obligation to answer one message exactly once. Dropped unanswered it traps in debug and answers with an `internal`
 /// error in release.
-final class ReplyToken: Sendable {
+package final class ReplyToken: Sendable {
     let id: String
     private let metadata: JSONFragment?
     private let receipt: Receipt
@@ -60,7 +60,7 @@ final class ReplyToken: Sendable {
     }
 
     /// Sends the message's result frame.
-    func answer(_ frame: [UInt8]) {
+    package func answer(_ frame: [UInt8]) {
         let first = isAnswered.exchange(true, ordering: .relaxed) == false
         precondition(first, "the message \(id) was answered twice")
         receipt.send(frame)

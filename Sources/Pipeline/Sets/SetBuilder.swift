@@ -49,7 +49,15 @@ public struct SetBuilder: Sendable {
         let training = TrainingExamples(
             features: features, labels: examples.map(\.labels), labelCount: set.labels.count)
         do {
-            let classifier = try Classifier(fitting: training, options: options(of: set))
+            let options = try options(of: set)
+            let heads = cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) }
+            let classifier: Classifier
+            if let known = heads?.read(set: set, layers: layers, options: options) {
+                classifier = known
+            } else {
+                classifier = try Classifier(fitting: training, options: options)
+                try keep(classifier, of: set, layers: layers, options: options, in: heads)
+            }
             return (
                 PublishedSet(set: set, layers: layers, classifier: classifier, examples: examples, features: features), work
             )
@@ -58,9 +66,26 @@ public struct SetBuilder: Sendable {
         }
     }
 
+    /// Keeps a solved head; a cache that cannot be written costs the next start time, nothing else.
+    private func keep(
+        _ classifier: Classifier, of set: LabelSet, layers: [Int], options: ClassifierOptions, in heads: HeadCache?
+    ) throws {
+        do {
+            try heads?.write(classifier, set: set, layers: layers, options: options)
+        } catch {
+            logger?.warning(
+                "the set's decision could not be cached; it is solved again at the next start",
+                metadata: ["set": "\(set.directory)", "cache": "\(cacheDirectory ?? "")", "error": "\(error)"])
+        }
+    }
+
+    /// The set's own layers, else the defaults, else what suits the method: three spread over the model for whitening, the
+    /// last alone for plain cosine.
     private func layers(of set: LabelSet) throws -> [Int] {
         let count = embedder.model.layerCount
-        let layers = set.layers ?? defaults.layers ?? [count]
+        let isCosine = (set.method ?? defaults.method.rawValue) == ClassificationMethod.cosine.rawValue
+        let spread = count < 3 ? [count] : [count / 3, 2 * count / 3, count]
+        let layers = set.layers ?? defaults.layers ?? (isCosine ? [count] : spread)
         guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
             throw PipelineError(
                 .labels, at: "\(set.directory)/set.yaml", "layers \(layers) are not layers of \(embedder.model.name)",
@@ -146,7 +171,8 @@ public struct SetBuilder: Sendable {
             do {
                 try cache.write(setDirectory: setDirectory, digests: digests, storage: embeddings.storage)
             } catch {
-                logger?.warning("the examples' embeddings could not be cached; they are embedded again at the next start",
+                logger?.warning(
+                    "the examples' embeddings could not be cached; they are embedded again at the next start",
                     metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
             }
         }

@@ -58,12 +58,13 @@ public struct SetLoader: Sendable {
                 "label set reloaded",
                 metadata: [
                     "set": "\(name)", "examples": "\(work.embedded + work.cached)", "embedded": "\(work.embedded)",
-                    "after": "\(start.duration(to: .now))",
+                    "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
                 ])
         } catch {
             registry.reject(name, error: "\(error)")
             logger.error(
-                "label set not reloaded; its last good version stays in use", metadata: ["set": "\(name)", "reason": "\(error)"])
+                "label set not reloaded; its last good version stays in use",
+                metadata: ["set": "\(name)", "reason": "\(error)"])
         }
     }
 
@@ -77,7 +78,8 @@ public struct SetLoader: Sendable {
     private func build(_ set: LabelSet) throws -> SetBuilder.Work {
         let (published, work) = try builder.build(set)
         registry.publish(published)
-        logger.debug("label set ready", metadata: ["set": "\(set.name)", "embedded": "\(work.embedded)", "cached": "\(work.cached)"])
+        logger.debug(
+            "label set ready", metadata: ["set": "\(set.name)", "embedded": "\(work.embedded)", "cached": "\(work.cached)"])
         return work
     }
 }

@@ -96,7 +96,8 @@ struct ComputeThread {
                 texts: accepted.count, tokens: requests.reduce(0) { $0 + $1.tokens.ids.count }, anomalies: anomalies,
                 truncated: requests.count { $0.tokens.isTruncated })
         } catch {
-            logger.error("a batch failed; its messages are answered with an internal error",
+            logger.error(
+                "a batch failed; its messages are answered with an internal error",
                 metadata: ["messages": "\(accepted.count)", "error": "\(error)"])
             for prepared in accepted { fail(prepared, .internal, "\(error)") }
         }

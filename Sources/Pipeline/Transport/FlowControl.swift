@@ -2,9 +2,9 @@
 ///
 /// A frame takes one credit and its bytes when it is read and gives them back when its last result is safely out. A sink
 /// that stalls therefore stops the reading, the input queue fills to its high-water mark, and that holds the sender.
-struct FlowControl {
+package struct FlowControl {
     /// The way from the first frame to the last result.
-    enum Phase: Equatable {
+    package enum Phase: Equatable {
         /// Reading while there is credit.
         case open
         /// Told to drain: reading only what is queued already.
@@ -17,39 +17,39 @@ struct FlowControl {
 
     let maxFrames: Int
     let maxBytes: Int
-    private(set) var frames = 0
-    private(set) var bytes = 0
-    private(set) var phase = Phase.open
+    package private(set) var frames = 0
+    package private(set) var bytes = 0
+    package private(set) var phase = Phase.open
 
-    init(maxFrames: Int, maxBytes: Int) {
+    package init(maxFrames: Int, maxBytes: Int) {
         self.maxFrames = maxFrames
         self.maxBytes = maxBytes
     }
 
     /// Whether a frame may be read now. One frame is always let in, however large, when nothing else is under way.
-    var mayRead: Bool {
+    package var mayRead: Bool {
         (phase == .open || phase == .draining) && (frames == 0 || (frames < maxFrames && bytes < maxBytes))
     }
 
-    mutating func received(bytes count: Int) {
+    package mutating func received(bytes count: Int) {
         frames += 1
         bytes += count
     }
 
-    mutating func settled(bytes count: Int) {
+    package mutating func settled(bytes count: Int) {
         frames -= 1
         bytes -= count
         precondition(frames >= 0 && bytes >= 0, "more credit came back than was given")
     }
 
     /// Begins to drain; a second call changes nothing.
-    mutating func drain() { if phase == .open { phase = .draining } }
+    package mutating func drain() { if phase == .open { phase = .draining } }
 
     /// The input queue was found empty, or there was no credit to read more of it.
-    mutating func endReading() { if phase == .open || phase == .draining { phase = .readingEnded } }
+    package mutating func endReading() { if phase == .open || phase == .draining { phase = .readingEnded } }
 
     /// All results that there will be have been handed over.
-    mutating func flush() {
+    package mutating func flush() {
         precondition(phase == .readingEnded || phase == .flushing, "flushing while frames are still read")
         phase = .flushing
     }

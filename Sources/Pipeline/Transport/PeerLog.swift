@@ -1,12 +1,14 @@
 internal import Logging
 internal import ZeroMQ
 
-/// Tells the log which peers come and go.
-struct PeerLog {
-    static let events: MonitorEvent.Selection = [.handshakeSucceeded, .disconnected, .handshakeFailed]
+/// Tells the log which peers come and go, and which cannot be reached.
+final class PeerLog {
+    static let events: MonitorEvent.Selection = [.handshakeSucceeded, .disconnected, .handshakeFailed, .connectRetried]
     let monitor: SocketMonitor
     private let role: String
     private let logger: Logger
+    /// Endpoints that the log calls out of reach: said once, until they connect.
+    private var unreachable: Set<String> = []
 
     init(_ monitor: SocketMonitor, _ role: String, _ logger: Logger) {
         self.monitor = monitor
@@ -19,8 +21,15 @@ struct PeerLog {
         while let event = try monitor.next() {
             let metadata: Logger.Metadata = ["endpoint": "\(event.endpoint)"]
             switch event.kind {
-            case .handshakeSucceeded: logger.info("\(role) connected", metadata: metadata)
+            case .handshakeSucceeded:
+                unreachable.remove(event.endpoint)
+                logger.info("\(role) connected", metadata: metadata)
             case .disconnected: logger.info("\(role) disconnected", metadata: metadata)
+            case .connectRetried:
+                guard unreachable.insert(event.endpoint).inserted else { continue }
+                logger.warning(
+                    "\(role) cannot be reached yet; trying again until it is there (does the name resolve, does it listen?)",
+                    metadata: metadata)
             default: logger.warning("\(role) refused", metadata: metadata.merging(["reason": "\(event.kind)"]) { $1 })
             }
         }

@@ -22,7 +22,7 @@ struct Vocabulary: Sendable {
         }
         // Gaps are allowed, but a stray id must not make the index take gigabytes.
         let limit = 4 * (model.entries.count + file.addedTokens.count) + 65_536
-        var trie = TokenTrie(capacity: model.entries.count * 3)
+        var trie = TokenTrie(capacity: model.entries.count * 2)
         var ranges: [Range<Int32>] = []
         ranges.reserveCapacity(model.entries.count)
         var taken: [Bool] = []

@@ -31,7 +31,8 @@ public struct Evaluation: Sendable {
         let unknown = Set(test.labels).subtracting(labels).sorted()
         guard unknown.isEmpty else {
             throw PipelineError(
-                .labels, at: "test data", "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
+                .labels, at: "test data",
+                "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
                 remedy: "test rows of unknown labels belong into --outliers")
         }
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
@@ -71,7 +72,8 @@ public struct Evaluation: Sendable {
             for target in targets where indices[target] == nil {
                 throw PipelineError(
                     .labels, at: "test data", "the set \(set.name) has no label \(target)",
-                    remedy: "say what it stands for: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
+                    remedy:
+                        "say what it stands for: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
             }
             allowed[label] = Set(targets.map { indices[$0]! })
         }

@@ -99,7 +99,9 @@ public struct EvaluationReport: Sendable, Encodable {
         let positions = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
         let truth = test.labels.map { positions[$0]! }
         var owner: [Int: Int] = [:]
-        for (index, labels) in allowed.enumerated() { for label in labels where owner[label] == nil { owner[label] = truth[index] } }
+        for (index, labels) in allowed.enumerated() {
+            for label in labels where owner[label] == nil { owner[label] = truth[index] }
+        }
         let predicted = decided.indices.map { right[$0] ? truth[$0] : owner[decided[$0]] ?? classes.count }
         let matrix = ConfusionMatrix(predicted: predicted, truth: truth, labelCount: classes.count + 1)
         let scores = matrix.scores.prefix(classes.count)

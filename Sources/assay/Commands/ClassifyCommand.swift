@@ -12,7 +12,9 @@ struct ClassifyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("A label set to use; may be given several times. Default: all.", valueName: "name"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("A label set to use; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
     @Flag(help: "Say why: the best labels, the margin, the nearest examples.")

@@ -32,7 +32,8 @@ struct EmbedCommand: AsyncParsableCommand {
                 try session.embed(tokens, into: &matrix)
                 return tokens.indices.map { index in
                     let values = matrix[row: index].map { $0.description }.joined(separator: ",")
-                    return "{\"embedding\":[\(values)],\"tokens\":\(tokens[index].ids.count),\"truncated\":\(tokens[index].isTruncated)}"
+                    return
+                        "{\"embedding\":[\(values)],\"tokens\":\(tokens[index].ids.count),\"truncated\":\(tokens[index].isTruncated)}"
                 }
             },
             consume: { lines in

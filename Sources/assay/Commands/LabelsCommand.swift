@@ -11,7 +11,9 @@ struct LabelsCommand: AsyncParsableCommand {
 
     /// The folder that a subcommand works on: the argument, or the configured one.
     struct Folder: ParsableArguments {
-        @Argument(help: ArgumentHelp("The folder of label sets, or one set's own folder. Default: labels.directory.", valueName: "dir"))
+        @Argument(
+            help: ArgumentHelp(
+                "The folder of label sets, or one set's own folder. Default: labels.directory.", valueName: "dir"))
         var directory: String?
 
         var overrides: LabelsOption {

@@ -18,7 +18,9 @@ struct TagCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
     var pull = "tcp://127.0.0.1:5556"
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
     @Flag(help: "Ask for the best labels and the margin.")

@@ -4,7 +4,9 @@ import Foundation
 
 /// Options that every command with a model understands; they win over environment and file.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The configuration file.", discussion: "Default: Config/assay.yaml where there is one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file.", discussion: "Default: Config/assay.yaml where there is one.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))

@@ -116,7 +116,10 @@ struct SettingSources {
             name: name,
             values: Dictionary(
                 uniqueKeysWithValues: values.map {
-                    (AbsoluteConfigKey($0.key.rawValue.split(separator: ".").map(String.init)), ConfigValue($0.value, isSecret: false))
+                    (
+                        AbsoluteConfigKey($0.key.rawValue.split(separator: ".").map(String.init)),
+                        ConfigValue($0.value, isSecret: false)
+                    )
                 }))
     }
 

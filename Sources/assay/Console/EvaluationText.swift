@@ -15,7 +15,9 @@ struct EvaluationText: CustomStringConvertible {
             "calibration \(fixed(report.ece, 4)) expected calibration error",
             "anomalies   \(percent(report.falseAlarmRate)) of the tests flagged, \(percent(report.anomalyRate)) promised",
         ]
-        if let auroc = report.flaggedAUROC { lines.append("flagged     AUROC \(percent(auroc)) of any label against the background") }
+        if let auroc = report.flaggedAUROC {
+            lines.append("flagged     AUROC \(percent(auroc)) of any label against the background")
+        }
         if let outliers = report.outliers {
             lines.append(
                 "outliers    AUROC \(percent(outliers.auroc)), FPR95 \(percent(outliers.fpr95)), "

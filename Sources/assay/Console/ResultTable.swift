@@ -17,13 +17,16 @@ final class ResultTable {
         let shown = text.count > 80 ? text.prefix(79) + "…" : text
         let result = try JSONDecoder().decode(Result.self, from: Data(frame))
         if let error = result.error {
-            return isColoured ? "\u{1B}[31m\(error.code)\u{1B}[0m \(error.message)  \(shown)" : "\(error.code) \(error.message)  \(shown)"
+            return isColoured
+                ? "\u{1B}[31m\(error.code)\u{1B}[0m \(error.message)  \(shown)" : "\(error.code) \(error.message)  \(shown)"
         }
         let names = (result.tags ?? [:]).keys.sorted()
         let header = names == sets ? "" : TagTable(sets: names, isColoured: isColoured).header + "\n"
         sets = names
         let cells = (result.tags ?? [:]).sorted { $0.key < $1.key }.map { name, tag in
-            table.cell(tag.label ?? ((tag.labels ?? []).isEmpty ? "–" : tag.labels!.joined(separator: "+")), tag.confidence, isAnomaly: tag.anomaly)
+            table.cell(
+                tag.label ?? ((tag.labels ?? []).isEmpty ? "–" : tag.labels!.joined(separator: "+")), tag.confidence,
+                isAnomaly: tag.anomaly)
         }
         let mark = result.anomaly == true ? "ANOMALY " : ""
         return header + cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")

@@ -1,0 +1,92 @@
+import Foundation
+import Glibc
+import Testing
+import ZeroMQ
+
+/// A running `assay run`, its log read as it comes. Killed with its owner if it still runs.
+final class Daemon {
+    let process: Process
+    private let log = Pipe()
+    private var text: [UInt8] = []
+
+    /// Starts the daemon and waits until it says that it is ready.
+    init(_ arguments: [String], scratch: Scratch) throws {
+        process = Program.process(["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments)
+        process.standardError = log
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        try waitForLog("ready", seconds: 60)
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    /// Reads the log until a line contains `needle`.
+    func waitForLog(_ needle: String, seconds: Double) throws {
+        let deadline = Date().addingTimeInterval(seconds)
+        let descriptor = log.fileHandleForReading.fileDescriptor
+        while !String(decoding: text, as: UTF8.self).contains(needle) {
+            let left = deadline.timeIntervalSinceNow
+            try #require(left > 0, "no \"\(needle)\" in the log:\n\(String(decoding: text, as: UTF8.self))")
+            var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&item, 1, Int32(left * 1000)) > 0 else { continue }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = read(descriptor, &chunk, chunk.count)
+            try #require(count > 0, "the daemon ended:\n\(String(decoding: text, as: UTF8.self))")
+            text += chunk[..<count]
+        }
+    }
+
+    /// Tells the daemon to drain.
+    func terminate() { kill(process.processIdentifier, SIGTERM) }
+
+    /// Waits for its end; returns the exit code.
+    func waitForEnd() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// Memory in use, in megabytes.
+    var residentMegabytes: Double {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? .nan) / 1024
+    }
+}
+
+/// The far ends of a daemon's sockets: a sender and a collector, on the test's thread.
+final class Peer {
+    private(set) var push: Socket
+    let pull: Socket
+    private let context: ZeroMQContext
+
+    init(push address: String, pull bound: String) throws {
+        context = try ZeroMQContext()
+        push = try Self.sender(address, context)
+        pull = try Socket(.pull, context: context)
+        try pull.set(.receiveHighWaterMark, 100_000)
+        try pull.bind(bound)
+    }
+
+    /// Drops the sending socket with all that it still holds, and opens a new one.
+    func reconnect(_ address: String) throws { push = try Self.sender(address, context) }
+
+    private static func sender(_ address: String, _ context: ZeroMQContext) throws -> Socket {
+        let push = try Socket(.push, context: context)
+        try push.set(.immediate, true)
+        try push.set(.linger, .zero)
+        try push.connect(address)
+        return push
+    }
+
+    /// Sends a frame and takes the next result.
+    func ask(_ frame: [UInt8]) throws -> [String: Any] {
+        try push.send(Frame(frame))
+        return try next()
+    }
+
+    /// The next result.
+    func next(seconds: Int = 60) throws -> [String: Any] {
+        let frames = try #require(try pull.receive(timeout: .seconds(seconds)), "no result within \(seconds) s")
+        return try #require(try JSONSerialization.jsonObject(with: Data(frames[0].bytes)) as? [String: Any])
+    }
+}
