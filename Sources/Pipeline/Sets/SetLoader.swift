@@ -51,7 +51,10 @@ public struct SetLoader: Sendable {
         do {
             guard let directory = folder.directory(of: name) else { return }
             let set = try LabelSetReader().read(directory: directory)
-            guard registry.snapshot.sets[name]?.version != set.version else { return }
+            if registry.snapshot.sets[name]?.version == set.version {
+                registry.accept(name)
+                return
+            }
             let start = ContinuousClock.now
             let work = try build(set)
             logger.notice(
