@@ -24,7 +24,7 @@ from texts import mark_sequences, own_texts, random_strings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "Tests/TokenizationTests/Golden"
-MODEL = pathlib.Path(os.environ.get("ASSAY_MODEL", ROOT / "Models/all-MiniLM-L6-v2"))
+MODEL = pathlib.Path(os.environ.get("ASSAY_MODEL_PATH", ROOT / "Models/all-MiniLM-L6-v2"))
 BLOCK = 1024
 """Scalars a line of scalars.txt."""
 
@@ -164,7 +164,7 @@ def compare_everything(folder, seed, configuration):
 
 def run_test(golden, model, configuration):
     """Compares in Swift; returns whether that failed."""
-    environment = {**os.environ, "ASSAY_TOKEN_GOLDEN": str(golden), "ASSAY_MODEL": str(model)}
+    environment = {**os.environ, "TOKEN_GOLDEN": str(golden), "ASSAY_MODEL_PATH": str(model)}
     command = ["swift", "test", "-c", configuration, "--filter", "TokenizationTests.GoldenTextTests/full"]
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     output = result.stdout + result.stderr

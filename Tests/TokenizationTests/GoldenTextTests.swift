@@ -25,12 +25,12 @@ struct GoldenTextTests {
         try compare(WideTokenizer.load(normalizer: ScalarTests.Variant.uncased.normalizer), file)
     }
 
-    @Test(.enabled(if: fullGolden != nil, "ASSAY_TOKEN_GOLDEN is set by Scripts/golden/tokens.py --full"))
+    @Test(.enabled(if: fullGolden != nil, "TOKEN_GOLDEN is set by Scripts/golden/tokens.py --full"))
     func full() throws {
         try compare(Model.tokenizer, URL(fileURLWithPath: try #require(Self.fullGolden)))
     }
 
-    private static let fullGolden = ProcessInfo.processInfo.environment["ASSAY_TOKEN_GOLDEN"]
+    private static let fullGolden = ProcessInfo.processInfo.environment["TOKEN_GOLDEN"]
 
     private func compare(_ tokenizer: Tokenizer, _ file: URL) throws {
         let decoder = JSONDecoder()

@@ -4,9 +4,9 @@ import Tokenization
 
 /// The model the golden files were made with, which is not part of the repository.
 enum Model {
-    /// `ASSAY_MODEL`, or `Models/all-MiniLM-L6-v2` in the repository.
+    /// `ASSAY_MODEL_PATH`, or `Models/all-MiniLM-L6-v2` in the repository.
     static let directory: URL = {
-        if let path = ProcessInfo.processInfo.environment["ASSAY_MODEL"] { return URL(fileURLWithPath: path) }
+        if let path = ProcessInfo.processInfo.environment["ASSAY_MODEL_PATH"] { return URL(fileURLWithPath: path) }
         let repository = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         return repository.appendingPathComponent("Models/all-MiniLM-L6-v2")
@@ -16,7 +16,7 @@ enum Model {
 
     static let isPresent = FileManager.default.fileExists(atPath: tokenizerPath)
 
-    static let absence: Comment = "needs all-MiniLM-L6-v2: run Scripts/bootstrap or set ASSAY_MODEL"
+    static let absence: Comment = "needs all-MiniLM-L6-v2: run Scripts/bootstrap or set ASSAY_MODEL_PATH"
 
     private static let loaded = Result { try Tokenizer(contentsOf: tokenizerPath) }
 

@@ -49,7 +49,7 @@ public struct LineLogHandler: LogHandler {
         var line = isColoured ? "\u{1B}[2m\(time)\u{1B}[0m \(Self.colour(event.level))\(level)\u{1B}[0m" : "\(time) \(level)"
         line += " \(event.message)"
         for (key, value) in pairs {
-            let quoted = value.contains { $0 == " " || $0 == "\n" } ? Self.quoted(value) : value
+            let quoted = value.contains { $0 == " " || $0 == "\n" } ? JSONText.quoted(value) : value
             line += isColoured ? " \u{1B}[2m\(key)=\u{1B}[0m\(quoted)" : " \(key)=\(quoted)"
         }
         return line
@@ -58,26 +58,10 @@ public struct LineLogHandler: LogHandler {
     private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
         let time = Date.now.formatted(
             .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
-        var line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\(Self.quoted("\(event.message)"))"
-        for (key, value) in pairs { line += ",\(Self.quoted(key)):\(Self.quoted(value))" }
+        let message = JSONText.quoted("\(event.message)")
+        var line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\(message)"
+        for (key, value) in pairs { line += ",\(JSONText.quoted(key)):\(JSONText.quoted(value))" }
         return line + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     private static func colour(_ level: Logger.Level) -> String {

@@ -51,14 +51,17 @@ public struct SetLoader: Sendable {
         do {
             guard let directory = folder.directory(of: name) else { return }
             let set = try LabelSetReader().read(directory: directory)
-            guard registry.snapshot.sets[name]?.version != set.version else { return }
+            if registry.snapshot.sets[name]?.version == set.version {
+                registry.accept(name)
+                return
+            }
             let start = ContinuousClock.now
             let work = try build(set)
             logger.notice(
                 "label set reloaded",
                 metadata: [
                     "set": "\(name)", "examples": "\(work.embedded + work.cached)", "embedded": "\(work.embedded)",
-                    "after": "\(start.duration(to: .now))",
+                    "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
                 ])
         } catch {
             registry.reject(name, error: "\(error)")

@@ -60,6 +60,11 @@ public final class SetRegistry: Sendable {
         }
     }
 
+    /// Notes that the newest files of a set say what is in use.
+    public func accept(_ name: String) {
+        state.withLock { $0.errors[name] = nil }
+    }
+
     /// Notes why the newest files of a set are not in use; the last good version stays.
     public func reject(_ name: String, error: String) {
         state.withLock { $0.errors[name] = error }

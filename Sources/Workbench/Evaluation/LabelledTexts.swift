@@ -1,3 +1,4 @@
+internal import Classification
 internal import LabelSets
 
 /// The rows of a `label<TAB>text` file.
@@ -32,20 +33,5 @@ public struct LabelledTexts: Sendable {
             chosen += rows.prefix(shots)
         }
         return LabelledTexts(texts: chosen.map { texts[$0] }, labels: chosen.map { labels[$0] })
-    }
-}
-
-/// A small seeded generator (Steele, Lea & Flood 2014), so that draws are the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

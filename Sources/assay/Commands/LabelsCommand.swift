@@ -83,7 +83,9 @@ struct LabelsCommand: AsyncParsableCommand {
                 }
             }
             try output.flush()
-            if outcomes.contains(where: { !$0.failures.isEmpty }) { throw ExitStatus.AnswerIsNo() }
+            // A set that could not be used was logged by the loader; its tests count as failed.
+            let isBroken = registry.status.contains { $0.error != nil }
+            if isBroken || outcomes.contains(where: { !$0.failures.isEmpty }) { throw ExitStatus.AnswerIsNo() }
         }
     }
 

@@ -41,6 +41,8 @@ struct RunCommand: AsyncParsableCommand {
         let loader = SetLoader(
             folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             logger: logger)
+        // The watcher first: what changes while the sets are read is seen afterwards.
+        let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader) : nil
         try loader.loadAll()
 
         let counters = PipelineCounters()
@@ -62,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
 
         // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.
         var services: [any Service] = [transport.sink, compute, transport.source]
-        if settings.reloadsLabels { services.append(try LabelReloadService(loader: loader)) }
+        if let reload { services.append(reload) }
         services.append(ready)
         var configuration = ServiceGroupConfiguration(
             services: services.map {

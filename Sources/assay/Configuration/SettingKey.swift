@@ -28,26 +28,4 @@ enum SettingKey: String, CaseIterable {
 
     /// The variable that overrides the file.
     var environmentName: String { "ASSAY_" + rawValue.replacing(".", with: "_").uppercased() }
-
-    /// The known name most like `name`, by edit distance; nil when more than half of it would have to change.
-    static func nearest(to name: String, among names: [String]) -> String? {
-        let nearest = names.map { (name: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
-        return nearest.flatMap { $0.distance <= max(2, name.count / 2) ? $0.name : nil }
-    }
-
-    /// Levenshtein's distance over characters.
-    private static func editDistance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
-        var row = Array(0...second.count)
-        for (index, character) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in second.indices {
-                let substituted = diagonal + (character == second[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[second.count]
-    }
 }

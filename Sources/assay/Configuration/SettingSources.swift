@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import LabelSets
 import SystemPackage
 import Yams
 import ZeroMQ
@@ -128,7 +129,7 @@ struct SettingSources {
         for name in environment.keys.sorted() where name.hasPrefix("ASSAY_") && !known.contains(name) {
             throw SettingError(
                 place: "environment", message: "\(name) is no setting",
-                remedy: SettingKey.nearest(to: name, among: known).map { "did you mean \($0)?" })
+                remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" })
         }
     }
 
@@ -150,7 +151,7 @@ struct SettingSources {
         for (key, line) in leaves(of: root, prefix: "") where !known.contains(key) {
             throw SettingError(
                 place: "\(path):\(line)", message: "\(key) is no setting",
-                remedy: SettingKey.nearest(to: key, among: known).map { "did you mean \($0)?" })
+                remedy: NearestName.of(key, in: known).map { "did you mean \($0)?" })
         }
     }
 
