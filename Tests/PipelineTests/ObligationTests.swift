@@ -46,7 +46,7 @@ struct ObligationTests {
         #expect(try results.map(error) == ["internal", nil])
     }
 
-    @Test("words that no label knows are an anomaly, an example's are none")
+    @Test("words that no label knows are an anomaly, the labels' own examples hardly ever")
     func anomaly() async throws {
         let scenes = ["purrs", "sleeps", "eats", "runs", "plays", "hides", "jumps", "rests"]
         let places = ["here", "there", "outside", "upstairs", "again"]
@@ -55,11 +55,12 @@ struct ObligationTests {
             "animals", ["cat": texts.map { "the cat kitten \($0)" }, "dog": texts.map { "the dog puppy \($0)" }])
         let embedder = FakeEmbedder()
         let registry = SetRegistry([try SetBuilder(embedder: embedder).build(set).set])
-        let results = try Tagger(embedder: embedder).tag(
-            ["the cat kitten purrs upstairs", "invoices payable quarterly audit ledger"], with: registry.snapshot)
-        #expect(results.map(\.anomaly) == [false, true])
-        let values = results.map { $0.tags[0].tag.pValue ?? 1 }
-        #expect(values[1] <= 0.05 && values[0] > 0.05)
+        let tagger = Tagger(embedder: embedder)
+        let strange = try tagger.tag(["invoices payable quarterly audit ledger"], with: registry.snapshot)[0]
+        #expect(strange.anomaly)
+        #expect((strange.tags[0].tag.pValue ?? 1) <= 0.05)
+        let known = try tagger.tag(set.examples.map(\.text), with: registry.snapshot)
+        #expect(known.count(where: \.anomaly) <= 8, "\(known.map { $0.tags[0].tag.pValue ?? -1 })")
     }
 
     /// Fails on every batch that holds the word poison.
