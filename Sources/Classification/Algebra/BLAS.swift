@@ -6,12 +6,16 @@ import CLAPACK
 enum BLAS {
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
+    static func useOneThread() {
+        _ = singleThreaded
+    }
+
     /// `a · bᵀ`: a is `m × k`, b `n × k`, the result `m × n`. A single row of `a` goes through a matrix-vector product,
     /// which need not repack `b`.
     static func productTransposed(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
         precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
         guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
-        _ = singleThreaded
+        useOneThread()
         return [Float](unsafeUninitializedCapacity: m * n) { result, count in
             if m == 1 {
                 cblas_sgemv(
@@ -25,10 +29,41 @@ enum BLAS {
         }
     }
 
+    /// `a · bᵀ` in double precision.
+    static func productTransposed(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
+        product(a, b, m: m, n: n, k: k, transposed: true)
+    }
+
+    /// `a · b`: a is `m × k`, b `k × n`, the result `m × n`.
+    static func product(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
+        product(a, b, m: m, n: n, k: k, transposed: false)
+    }
+
+    private static func product(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int, transposed: Bool) -> [Double] {
+        precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
+        guard m > 0, n > 0, k > 0 else { return [Double](repeating: 0, count: m * n) }
+        useOneThread()
+        return [Double](unsafeUninitializedCapacity: m * n) { result, count in
+            cblas_dgemm(
+                CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a,
+                Int32(k), b, Int32(transposed ? k : n), 0, result.baseAddress, Int32(n))
+            count = m * n
+        }
+    }
+
+    /// Adds `factor · aᵀ a` to the upper triangle (row order) of an `n × n` matrix; a is `rows × n`.
+    static func addGram(_ a: [Double], rows: Int, n: Int, factor: Double = 1, to matrix: inout [Double]) {
+        precondition(a.count >= rows * n && matrix.count == n * n, "operands differ from their shape")
+        guard rows > 0, n > 0 else { return }
+        useOneThread()
+        cblas_dsyrk(
+            CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(rows), factor, a, Int32(n), 1, &matrix, Int32(n))
+    }
+
     /// Inner product of two rows of equal length.
     static func dot(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float {
         precondition(a.count == b.count, "rows of \(a.count) and \(b.count)")
-        _ = singleThreaded
+        useOneThread()
         return a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in cblas_sdot(Int32(a.count), a.baseAddress, 1, b.baseAddress, 1) }
         }

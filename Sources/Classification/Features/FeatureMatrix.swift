@@ -61,6 +61,14 @@ public struct FeatureMatrix: Sendable, Hashable {
         return FeatureMatrix(rows: indices.count, columns: columns, storage: values)
     }
 
+    /// The column of the largest value in every row, the first of equals.
+    var largestColumns: [Int] {
+        (0..<rows).map { row in
+            let own = self[row: row]
+            return (own.indices.max { own[$0] < own[$1] } ?? own.startIndex) - own.startIndex
+        }
+    }
+
     /// Direct writing for the module's own loops.
     mutating func withMutableValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
         storage.withUnsafeMutableBufferPointer { body($0) }
