@@ -30,7 +30,7 @@ package struct Temperature: Sendable {
             if !(next > low && next < high) { next = (low * high).squareRoot() }
             let step = abs(next - multiplier)
             multiplier = next
-            if step <= 1e-6 * multiplier || high - low <= 1e-6 * low { break }
+            if step <= 1e-5 * multiplier || high - low <= 1e-5 * low { break }
         }
         self.multiplier = multiplier
         logLoss = Self.loss(scores, targets, multiplier)

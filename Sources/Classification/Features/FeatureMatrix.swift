@@ -24,13 +24,14 @@ public struct FeatureMatrix: Sendable, Hashable {
         self.storage = storage
     }
 
-    /// Copies `rows × columns` row-major values out of an embedder's buffer, which may be longer than that.
-    public init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>) {
+    /// Copies `rows × columns` row-major values out of an embedder's buffer, which may be longer than that, each multiplied
+    /// by `scale`: 1/√layers makes unit rows of several unit layers side by side.
+    public init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>, scale: Float = 1) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size (\(rows) × \(columns))")
         precondition(values.count >= rows * columns, "\(values.count) values do not fill \(rows) × \(columns)")
         self.rows = rows
         self.columns = columns
-        self.storage = [Float](values[0..<(rows * columns)])
+        self.storage = values[0..<(rows * columns)].map { $0 * scale }
     }
 
     /// Makes a matrix of rows of equal length. Traps when they differ.
