@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 @Suite struct ClassifierTests {
-    static let methods: [ClassificationMethod] = [.auto, .cosine, .whitened]
+    static let methods = ClassificationMethod.allCases
 
     @Test(arguments: methods)
     func decidesAndSaysHowSure(method: ClassificationMethod) throws {

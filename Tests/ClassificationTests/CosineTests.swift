@@ -7,7 +7,7 @@ import Testing
         let examples = problem.examples(perLabel: 4)
         let cohort = Cohort(examples, seed: 0)
         let held = cohort.heldOut(limit: 100, mode: .multi, seed: 0)
-        let fast = CosineCentroids(cohort, mode: .multi).leaveOneOut(held, of: cohort)
+        let fast = CosineCentroids(cohort, mode: .multi).leaveOneOut(held, of: cohort, atFullSize: false)
         #expect(held.count == 12)
         for example in held {
             let rest = (0..<12).filter { $0 != example }
@@ -32,7 +32,7 @@ import Testing
         let examples = TrainingExamples(features: FeatureMatrix([a, b, c, d, e]), labels: [0, 0, 0, 1, 1], labelCount: 2)
         let cohort = Cohort(examples, seed: 0)
         #expect(cohort.duplicates.members == [[0, 1], [2], [3], [4]])
-        let out = CosineCentroids(cohort, mode: .single).leaveOneOut([0], of: cohort)
+        let out = CosineCentroids(cohort, mode: .single).leaveOneOut([0], of: cohort, atFullSize: false)
         #expect(abs(out.scores.storage[0] - dot(a, c)) < 1e-3)
     }
 

@@ -2,9 +2,6 @@ import Classification
 import Testing
 
 @Suite struct DegenerateTests {
-    /// Those that find a way where nothing varies; plain whitening refuses, see WhitenedTests.
-    static let forgivingMethods: [ClassificationMethod] = [.auto, .cosine]
-
     static let unitRows = FeatureMatrix([[1, 0], [0, 1]])
 
     @Test(arguments: [
@@ -56,7 +53,7 @@ import Testing
         #expect(strangers.allSatisfy { $0.isAnomaly })
     }
 
-    @Test(arguments: Self.forgivingMethods)
+    @Test(arguments: [ClassificationMethod.auto, .cosine])
     func oneExampleALabelIsNotCalibrated(method: ClassificationMethod) throws {
         let examples = TrainingExamples(features: Self.unitRows, labels: [0, 1], labelCount: 2)
         let classifier = try Classifier(fitting: examples, options: ClassifierOptions(method: method))
@@ -78,7 +75,7 @@ import Testing
         #expect(classifier.decide(FeatureMatrix([problem.draw(2)]))[0].label == 2)
     }
 
-    @Test(arguments: Self.forgivingMethods, ClassificationMode.allCases)
+    @Test(arguments: [ClassificationMethod.auto, .cosine], ClassificationMode.allCases)
     func identicalExamplesAreHandled(method: ClassificationMethod, mode: ClassificationMode) throws {
         let examples = TrainingExamples(
             features: FeatureMatrix([[Float]](repeating: [0.6, 0.8], count: 12)), labels: (0..<12).map { $0 % 3 }, labelCount: 3
@@ -100,5 +97,21 @@ import Testing
         for decision in classifier.decide(rows) {
             #expect(decision.isAnomaly && decision.similarity.isFinite && decision.probabilities.allSatisfy { $0.isFinite })
         }
+    }
+
+    /// Nothing to whiten: asked for by name it is an error, `auto` does without it and says so.
+    @Test(arguments: [
+        TrainingExamples(features: unitRows, labels: [0, 1], labelCount: 2),
+        TrainingExamples(features: FeatureMatrix([[0, 1], [0, 1], [1, 0], [1, 0]]), labels: [0, 0, 1, 1], labelCount: 2),
+    ])
+    func nothingToWhiten(examples: TrainingExamples) throws {
+        #expect {
+            try Classifier(fitting: examples, options: ClassifierOptions(method: .whitened))
+        } throws: {
+            ($0 as? ClassificationError)?.code == "unsupported_method"
+        }
+        let summary = try Classifier(fitting: examples).summary
+        #expect(summary.method == .cosine && summary.anomaly.statistic == .similarity)
+        #expect(summary.notes.contains { $0.contains("whitened") })
     }
 }

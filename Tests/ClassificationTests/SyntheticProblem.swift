@@ -6,13 +6,18 @@ struct SyntheticProblem {
     let dimensions: Int
     let centers: [[Float]]
     let noise: Float
+    /// Dimensions in which labels differ; texts vary in all.
+    let telling: Int
 
-    init(labels: Int, dimensions: Int, noise: Float, seed: UInt64) {
+    init(labels: Int, dimensions: Int, noise: Float, telling: Int? = nil, seed: UInt64) {
         generator = SplitMix64(seed: seed)
         self.dimensions = dimensions
         self.noise = noise
+        self.telling = telling ?? dimensions
         var centers: [[Float]] = []
-        for _ in 0..<labels { centers.append(Self.gaussian(dimensions, &generator)) }
+        for _ in 0..<labels {
+            centers.append(Self.gaussian(dimensions, &generator).enumerated().map { $0 < telling ?? dimensions ? $1 : 0 })
+        }
         self.centers = centers
     }
 
@@ -28,7 +33,7 @@ struct SyntheticProblem {
 
     /// A unit vector that belongs to no label.
     mutating func stranger() -> [Float] {
-        unit(Self.gaussian(dimensions, &generator))
+        unit(Self.gaussian(dimensions, &generator).enumerated().map { $0 < telling ? $1 : $1 * noise })
     }
 
     mutating func examples(perLabel: Int) -> TrainingExamples {

@@ -93,7 +93,7 @@ import Testing
         let examples = TrainingExamples(features: FeatureMatrix(rows), labels: [[0], [0], [1], [1]], labelCount: 2)
         let summary = try Classifier(fitting: examples, options: ClassifierOptions(method: .auto)).summary
         #expect(summary.method == .cosine)
-        #expect(summary.notes.contains { $0.contains("whitening was left out") })
+        #expect(summary.notes.contains { $0.contains("whitened") })
         #expect(throws: ClassificationError.self) {
             try Classifier(fitting: examples, options: ClassifierOptions(method: .whitened))
         }

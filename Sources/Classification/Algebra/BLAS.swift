@@ -10,16 +10,23 @@ enum BLAS {
         _ = singleThreaded
     }
 
-    /// `a · bᵀ`: a is `m × k`, b `n × k`, the result `m × n`. A single row of `a` goes through a matrix-vector product,
-    /// which need not repack `b`.
+    /// Up to this many rows, matrix-vector products are faster than a matrix product, which repacks its second operand.
+    private static let fewRows = 4
+
+    /// `a · bᵀ`: a is `m × k`, b `n × k`, the result `m × n`.
     static func productTransposed(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
         precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
         guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
         useOneThread()
         return [Float](unsafeUninitializedCapacity: m * n) { result, count in
-            if m == 1 {
-                cblas_sgemv(
-                    CblasRowMajor, CblasNoTrans, Int32(n), Int32(k), 1, b, Int32(k), a, 1, 0, result.baseAddress, 1)
+            if m <= fewRows {
+                a.withUnsafeBufferPointer { a in
+                    for row in 0..<m {
+                        cblas_sgemv(
+                            CblasRowMajor, CblasNoTrans, Int32(n), Int32(k), 1, b, Int32(k), a.baseAddress! + row * k, 1, 0,
+                            result.baseAddress! + row * n, 1)
+                    }
+                }
             } else {
                 cblas_sgemm(
                     CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(k), 0,

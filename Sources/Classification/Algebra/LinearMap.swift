@@ -1,12 +1,12 @@
 /// An affine map of features: `outputs × dimensions` weights and one bias an output.
-struct LinearMap: Sendable, Hashable {
-    var weights: FeatureMatrix
-    var bias: [Float]
+package struct LinearMap: Sendable, Hashable {
+    package var weights: FeatureMatrix
+    package var bias: [Float]
 
     var outputs: Int { weights.rows }
 
     /// `x Wᵀ + b` of every row, as one product: `rows × outputs`.
-    func callAsFunction(_ features: FeatureMatrix) -> FeatureMatrix {
+    package func callAsFunction(_ features: FeatureMatrix) -> FeatureMatrix {
         precondition(features.columns == weights.columns, "features of \(features.columns), weights of \(weights.columns)")
         let outputs = outputs
         var values = BLAS.productTransposed(
@@ -26,5 +26,14 @@ struct LinearMap: Sendable, Hashable {
             result.bias[output] = Float(Double(bias[output]) * slopes[output] + intercepts[output])
         }
         return result
+    }
+
+    /// Both maps' outputs, one after the other.
+    func appending(_ other: LinearMap) -> LinearMap {
+        guard other.outputs > 0 else { return self }
+        precondition(weights.columns == other.weights.columns, "maps of different dimensions")
+        let rows = FeatureMatrix(
+            rows: outputs + other.outputs, columns: weights.columns, storage: weights.storage + other.weights.storage)
+        return LinearMap(weights: rows, bias: bias + other.bias)
     }
 }

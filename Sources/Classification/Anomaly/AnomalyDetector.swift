@@ -1,9 +1,62 @@
 /// How typical a text is of its most probable label, and how that compares with the calibration examples.
 struct AnomalyDetector: Sendable, Hashable {
+    /// What is measured.
+    enum Statistic: Sendable, Hashable {
+        /// Cosine to the centroid of the most probable label.
+        case similarity
+        case mahalanobis(MahalanobisDistance)
+    }
+
+    var statistic: Statistic
     var calibration: ConformalCalibration
 
-    /// Larger = more typical: the cosine to the centroid of the most probable label.
-    func typicality(similarity: Float) -> Float {
-        similarity
+    /// Larger = more typical.
+    func typicality(
+        _ features: ArraySlice<Float>, nearest: Int, similarity: Float, projections: ArraySlice<Float>
+    ) -> Float {
+        switch statistic {
+        case .similarity: similarity
+        case .mahalanobis(let distance): -distance(features, label: nearest, projections: projections)
+        }
+    }
+}
+
+extension AnomalyDetector {
+    /// What a fit gives.
+    struct Fit {
+        let detector: AnomalyDetector
+        /// Linear maps of the features that the statistic needs besides; they share the product of the scores.
+        let projections: LinearMap
+        let summary: FitSummary.Anomaly
+    }
+
+    /// Chooses the statistic and calibrates it on the held-out examples of a fit.
+    static func fit(
+        _ candidates: Candidates, chosen: ChosenScores, options: ClassifierOptions
+    ) throws(ClassificationError) -> Fit {
+        let cohort = candidates.cohort
+        let nearest = chosen.probabilities.largestColumns
+        let calibration: FitSummary.Anomaly.Calibration = nearest.isEmpty ? .none : .leaveOneOut
+        guard let whitened = candidates.whitened, let projected = candidates.projected else {
+            let out = candidates.cosine.leaveOneOut(candidates.held, of: cohort, atFullSize: true)
+            let typicalities = nearest.enumerated().map { out.similarities.storage[$0 * cohort.labelCount + $1] }
+            return Fit(
+                detector: AnomalyDetector(statistic: .similarity, calibration: ConformalCalibration(typicalities)),
+                projections: LinearMap(weights: FeatureMatrix(rows: 0, columns: cohort.dimensions), bias: []),
+                summary: FitSummary.Anomaly(statistic: .similarity, calibration: calibration, size: nearest.count))
+        }
+        let choice = try AnomalyChoice(whitened, projected, of: cohort, options: options)
+        let (distance, projections) = try MahalanobisDistance.fit(whitened, shrinkage: choice.shrinkage)
+        let strangeness = try distance.leaveOneOut(
+            whitened, projected, of: cohort, shrinkage: choice.shrinkage, nearest: nearest, projections: projections)
+        let backgroundAlpha = choice.shrinkage.backgroundAlpha(whitened)
+        return Fit(
+            detector: AnomalyDetector(
+                statistic: .mahalanobis(distance), calibration: ConformalCalibration(strangeness.map { -$0 })),
+            projections: projections,
+            summary: FitSummary.Anomaly(
+                statistic: backgroundAlpha == nil ? .mahalanobis : .relativeMahalanobis, alpha: choice.shrinkage.alpha,
+                backgroundAlpha: backgroundAlpha, heldOutLabelAUROC: choice.heldOutLabelAUROC, calibration: calibration,
+                size: nearest.count))
     }
 }

@@ -72,36 +72,11 @@ struct ScoreCalibration: Sendable {
                 let label = index % slopes.count
                 values[index] = Float(slopes[label] * Double(values[index]) + intercepts[label])
             }
-        }
-        Probabilities.fromLogits(&logits, mode: mode)
-        return logits
-    }
-}
-
-/// Logits to probabilities, in place.
-enum Probabilities {
-    static func fromLogits(_ logits: inout FeatureMatrix, mode: ClassificationMode) {
-        let columns = logits.columns
-        let rows = logits.rows
-        logits.withMutableValues { values in
-            switch mode {
-            case .multi:
-                for index in values.indices { values[index] = 1 / (1 + expf(-values[index])) }
-            case .single:
-                for row in 0..<rows {
-                    softmax(UnsafeMutableBufferPointer(rebasing: values[(row * columns)..<((row + 1) * columns)]))
-                }
+            for start in stride(from: 0, to: values.count, by: slopes.count) {
+                let row = values[start..<(start + slopes.count)]
+                Probabilities.fromLogits(UnsafeMutableBufferPointer(rebasing: row), mode: mode)
             }
         }
-    }
-
-    private static func softmax(_ values: UnsafeMutableBufferPointer<Float>) {
-        guard let top = values.max() else { return }
-        var sum: Float = 0
-        for index in values.indices {
-            values[index] = expf(values[index] - top)
-            sum += values[index]
-        }
-        for index in values.indices { values[index] /= sum }
+        return logits
     }
 }

@@ -30,11 +30,14 @@ package struct Temperature: Sendable {
             if !(next > low && next < high) { next = (low * high).squareRoot() }
             let step = abs(next - multiplier)
             multiplier = next
-            if step <= 1e-6 * multiplier || high - low <= 1e-6 * low { break }
+            if step <= 1e-5 * multiplier || high - low <= 1e-5 * low { break }
         }
         self.multiplier = multiplier
         logLoss = Self.loss(scores, targets, multiplier)
     }
+
+    /// Logits this far below the largest add nothing that single precision could hold.
+    private static let negligible: Float = -20
 
     /// Mean −log softmax(T · score)[target].
     package static func loss(_ scores: FeatureMatrix, _ targets: [Int], _ multiplier: Double) -> Double {
@@ -46,7 +49,7 @@ package struct Temperature: Sendable {
                 let own = UnsafeBufferPointer(rebasing: values[(row * columns)..<((row + 1) * columns)])
                 let top = own.max() ?? 0
                 var total: Float = 0
-                for score in own { total += expf(factor * (score - top)) }
+                for score in own where factor * (score - top) > negligible { total += expf(factor * (score - top)) }
                 sum += log(Double(total)) - Double(factor * (own[target] - top))
             }
         }
@@ -69,6 +72,7 @@ package struct Temperature: Sendable {
                 for label in 0..<columns {
                     let score = own[label] - top
                     if label != target, score > rival { rival = score }
+                    guard factor * score > negligible else { continue }
                     let weight = expf(factor * score)
                     total += weight
                     first += weight * score

@@ -36,7 +36,13 @@ package struct CosineCentroids: Sendable {
 
     /// Cosines and scores of examples, each against centroids that it and its duplicates have left. Exact: both the
     /// inner product with a sum and the sum's length follow from what they were.
-    package func leaveOneOut(_ examples: [Int], of cohort: Cohort) -> (similarities: FeatureMatrix, scores: FeatureMatrix) {
+    ///
+    /// - Parameter atFullSize: takes out that a mean of fewer examples is longer by chance, so that the cosines are those
+    ///   a fresh text will meet.
+    package func leaveOneOut(
+        _ examples: [Int], of cohort: Cohort, atFullSize: Bool
+    ) -> (similarities: FeatureMatrix, scores: FeatureMatrix) {
+        let variance = atFullSize ? cohort.withinVariance : 0
         let x = cohort.features.selecting(examples)
         let labelCount = cohort.labelCount
         var similarities = LinearMap(weights: centroids, bias: [Float](repeating: 0, count: labelCount))(x)
@@ -47,8 +53,10 @@ package struct CosineCentroids: Sendable {
             let place = row * labelCount
             similarities.withMutableValues { values in
                 for (label, copies) in removals {
+                    let (left, count) = (Double(cohort.counts[label] - copies), Double(cohort.counts[label]))
                     values[place + label] = Self.without(
-                        copies, cosine: values[place + label], length: lengths[label], square: square)
+                        copies, cosine: values[place + label], length: lengths[label], square: square,
+                        chance: variance * left * Double(copies) / count)
                 }
             }
             against?.withMutableValues { values in
@@ -56,7 +64,7 @@ package struct CosineCentroids: Sendable {
                     let own = removals.first { $0.label == label }?.copies ?? 0
                     values[place + label] = Self.without(
                         cohort.copies(of: example) - own, cosine: values[place + label], length: complementLengths[label],
-                        square: square)
+                        square: square, chance: 0)
                 }
             }
         }
@@ -66,13 +74,17 @@ package struct CosineCentroids: Sendable {
         return (similarities, scores)
     }
 
-    /// The cosine of x to a sum s that copies of x have left, from x·s/|s|, |s| and |x|².
-    private static func without(_ copies: Int, cosine: Float, length: Double, square: Double) -> Float {
+    /// The cosine of x to a sum s that copies of x have left, from x·s/|s|, |s| and |x|²; `chance` is what the smaller
+    /// sum's squared length has in excess.
+    private static func without(
+        _ copies: Int, cosine: Float, length: Double, square: Double, chance: Double
+    ) -> Float {
         guard copies > 0 else { return cosine }
         let (copies, inner) = (Double(copies), Double(cosine) * length)
         let rest = length * length - 2 * copies * inner + copies * copies * square
         guard rest > 1e-12 * length * length else { return 0 }
-        return Float((inner - copies * square) / rest.squareRoot())
+        let cosine = (inner - copies * square) / max(rest - chance, 0.25 * rest).squareRoot()
+        return Float(min(max(cosine, -1), 1))
     }
 
     private static func unit(_ sums: [Double], rows: Int, columns: Int) -> (FeatureMatrix, [Double]) {

@@ -3,17 +3,16 @@ extension Classifier {
     /// depend on the rest of its batch, but for the rounding of the product. Traps when the columns are not `dimensions`.
     public func decide(_ features: FeatureMatrix) -> [Decision] {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
-        var probabilities = logits(features)
-        Probabilities.fromLogits(&probabilities, mode: options.mode)
-        return (0..<features.rows).map { row in
-            decision(features[row: row], probabilities: Array(probabilities[row: row]))
-        }
+        let outputs = map(features)
+        return (0..<features.rows).map { decision(features[row: $0], outputs: outputs[row: $0]) }
     }
 
-    private func decision(_ features: ArraySlice<Float>, probabilities: [Float]) -> Decision {
+    private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
+        var probabilities = Array(outputs.prefix(labelCount))
+        probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode) }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
         let sane = probabilities.allSatisfy(\.isFinite)
-        let probabilities = sane ? probabilities : probabilities.map { _ in 1 / Float(probabilities.count) }
+        if !sane { probabilities = [Float](repeating: 1 / Float(labelCount), count: labelCount) }
         let background = options.background
         var (best, second) = (-1, -1)
         for label in probabilities.indices where label != background {
@@ -26,10 +25,11 @@ extension Classifier {
         var nearest = best
         if let background, probabilities[background] > probabilities[best] { nearest = background }
         let similarity = BLAS.dot(features, centroids[row: best])
-        let typicality =
-            nearest == best ? similarity : BLAS.dot(features, centroids[row: nearest])
-        let typical = sane ? anomaly.typicality(similarity: typicality) : .nan
-        let pValue = anomaly.calibration.pValue(typical)
+        let typicality = anomaly.typicality(
+            features, nearest: nearest,
+            similarity: nearest == best ? similarity : BLAS.dot(features, centroids[row: nearest]),
+            projections: outputs.dropFirst(labelCount))
+        let pValue = anomaly.calibration.pValue(sane ? typicality : .nan)
         return Decision(
             label: best,
             labels: labels(best: best, probabilities: probabilities),
@@ -37,7 +37,7 @@ extension Classifier {
             margin: probabilities[best] - (second >= 0 ? probabilities[second] : 0),
             similarity: similarity.isFinite ? similarity : 0,
             pValue: pValue,
-            typicality: sane ? typical : -.infinity,
+            typicality: sane && !typicality.isNaN ? typicality : -.infinity,
             isAnomaly: Double(pValue) <= options.anomalyRate,
             probabilities: probabilities,
             background: background)

@@ -4,16 +4,16 @@
 /// `init(fitting:options:)`, keep with `serialized()`.
 public struct Classifier: Sendable {
     /// Number of labels, the background included.
-    public var labelCount: Int { logits.outputs }
+    public let labelCount: Int
     /// Length of a row of features.
-    public var dimensions: Int { logits.weights.columns }
+    public var dimensions: Int { map.weights.columns }
     /// The options that it was fitted with.
     public let options: ClassifierOptions
     /// What was chosen and why.
     public let summary: FitSummary
 
-    /// Features to calibrated logits, `labelCount × dimensions`.
-    let logits: LinearMap
+    /// Features to one calibrated logit a label, followed by the projections that the anomaly detector asks for.
+    let map: LinearMap
     /// Unit centroids, `labelCount × dimensions`.
     let centroids: FeatureMatrix
     /// Least probability of every label (multi mode).

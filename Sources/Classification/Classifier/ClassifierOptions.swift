@@ -41,7 +41,8 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
     public var thresholds: [Int: Double]
     /// Multi mode: what a label's threshold is chosen for.
     public var aims: [Int: Aim]
-    /// Number of parts of the cross-validation, at least 2. Default 5.
+    /// Number of groups of labels that in turn play the unknown when the anomaly statistic is chosen, at least 2. Default 5.
+    /// (Scores need no folds: leaving one out is exact and costs no refitting.)
     public var folds: Int
     /// Seed of everything random in the fit. Default 0.
     public var seed: UInt64

@@ -23,8 +23,9 @@ public struct Decision: Sendable, Hashable {
     public var background: Int?
 
     public init(
-        label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float,
-        typicality: Float, isAnomaly: Bool, probabilities: [Float], background: Int? = nil
+        label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float, typicality: Float,
+        isAnomaly: Bool,
+        probabilities: [Float], background: Int? = nil
     ) {
         self.label = label
         self.labels = labels

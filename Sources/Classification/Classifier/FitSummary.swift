@@ -30,6 +30,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public enum Statistic: String, Sendable, Hashable, Codable {
             /// Cosine to the centroid of the most probable label.
             case similarity
+            /// Mahalanobis distance to the most probable label.
+            case mahalanobis
             /// Mahalanobis distance to the most probable label less that to all examples.
             case relativeMahalanobis
         }

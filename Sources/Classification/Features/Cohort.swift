@@ -3,7 +3,7 @@
 /// An example with two labels counts once for each: the members of a label are all examples that have it.
 package struct Cohort: Sendable {
     let features: FeatureMatrix
-    let labels: [[Int]]
+    package let labels: [[Int]]
     let labelCount: Int
     package let duplicates: DuplicateGroups
     /// Members of every label.
@@ -39,6 +39,22 @@ package struct Cohort: Sendable {
         self.counts = counts
         self.sums = sums
         self.total = total
+    }
+
+    /// Mean squared distance of an example from the mean of its label; 0 without a label of two members.
+    package var withinVariance: Double {
+        let freedom = memberships - labelCount
+        guard freedom > 0 else { return 0 }
+        var sum = 0.0
+        for row in 0..<rows {
+            let x = features[row: row]
+            sum += Double(labels[row].count) * Double(BLAS.dot(x, x))
+        }
+        for label in 0..<labelCount {
+            let own = sums[(label * dimensions)..<((label + 1) * dimensions)]
+            sum -= own.reduce(0) { $0 + $1 * $1 } / Double(counts[label])
+        }
+        return max(sum, 0) / Double(freedom)
     }
 
     /// What leaves when an example is held out: it and all its duplicates, as copies a label.

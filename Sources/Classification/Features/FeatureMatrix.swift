@@ -24,13 +24,14 @@ public struct FeatureMatrix: Sendable, Hashable {
         self.storage = storage
     }
 
-    /// Copies `rows × columns` row-major values out of an embedder's buffer, which may be longer than that.
-    public init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>) {
+    /// Copies `rows × columns` row-major values out of an embedder's buffer, which may be longer than that, each multiplied
+    /// by `scale`: 1/√layers makes unit rows of several unit layers side by side.
+    public init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>, scale: Float = 1) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size (\(rows) × \(columns))")
         precondition(values.count >= rows * columns, "\(values.count) values do not fill \(rows) × \(columns)")
         self.rows = rows
         self.columns = columns
-        self.storage = [Float](values[0..<(rows * columns)])
+        self.storage = values[0..<(rows * columns)].map { $0 * scale }
     }
 
     /// Makes a matrix of rows of equal length. Traps when they differ.
@@ -59,6 +60,14 @@ public struct FeatureMatrix: Sendable, Hashable {
         values.reserveCapacity(indices.count * columns)
         for index in indices { values.append(contentsOf: self[row: index]) }
         return FeatureMatrix(rows: indices.count, columns: columns, storage: values)
+    }
+
+    /// The column of the largest value in every row, the first of equals.
+    var largestColumns: [Int] {
+        (0..<rows).map { row in
+            let own = self[row: row]
+            return (own.indices.max { own[$0] < own[$1] } ?? own.startIndex) - own.startIndex
+        }
     }
 
     /// Direct writing for the module's own loops.

@@ -1,17 +1,17 @@
 extension Classifier {
     private static let magic = Array("ASSAYCLS".utf8)
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
     public func serialized() -> [UInt8] {
         var writer = ByteWriter()
         for byte in Self.magic { writer.write(byte) }
         writer.write(Self.version)
-        writer.write(logits.weights)
-        writer.write(logits.bias)
+        writer.write(labelCount)
+        writer.write(map)
         writer.write(centroids)
         writer.write(thresholds)
-        writer.write(anomaly.calibration.typicalities)
+        writer.write(anomaly)
         writer.write(options)
         writer.write(summary)
         writer.write(Self.checksum(writer.bytes[...]))
@@ -33,15 +33,15 @@ extension Classifier {
             throw .malformed("its checksum does not match; it is damaged")
         }
 
-        let weights = try reader.readMatrix()
-        logits = LinearMap(weights: weights, bias: try reader.readFloats())
+        labelCount = try reader.readInt()
+        map = try reader.readMap()
         centroids = try reader.readMatrix()
         thresholds = try reader.readFloats()
-        guard logits.bias.count == weights.rows, thresholds.count == weights.rows, centroids.rows == weights.rows,
-            centroids.columns == weights.columns
+        guard labelCount > 0, labelCount <= map.outputs, thresholds.count == labelCount, centroids.rows == labelCount,
+            centroids.columns == map.weights.columns
         else { throw .malformed("its parts differ in size") }
-        anomaly = AnomalyDetector(calibration: ConformalCalibration(try reader.readFloats()))
-        options = try reader.readOptions(labelCount: weights.rows)
+        anomaly = try reader.readDetector(labelCount: labelCount, map: map)
+        options = try reader.readOptions(labelCount: labelCount)
         summary = try reader.readSummary()
         guard reader.left == 8 else { throw .malformed("\(reader.left - 8) bytes too many") }
     }

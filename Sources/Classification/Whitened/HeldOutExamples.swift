@@ -12,18 +12,41 @@ package struct HeldOutExamples: Sendable {
         removals = examples.map { cohort.removals(of: $0) }
         coordinates = scatter.project(cohort.features.selecting(examples))
     }
+
+    private init(examples: [Int], coordinates: [Float], removals: [[(label: Int, copies: Int)]]) {
+        self.examples = examples
+        self.coordinates = coordinates
+        self.removals = removals
+    }
+
+    /// Those in the given places.
+    func selecting(_ places: [Int]) -> HeldOutExamples {
+        let rank = examples.isEmpty ? 0 : coordinates.count / examples.count
+        return HeldOutExamples(
+            examples: places.map { examples[$0] },
+            coordinates: places.flatMap { coordinates[($0 * rank)..<(($0 + 1) * rank)] },
+            removals: places.map { removals[$0] })
+    }
 }
 
 extension WithinScatter {
     /// Centered coordinates of features, in single precision: `rows × rank`.
     func project(_ features: FeatureMatrix) -> [Float] {
-        let center = mean.map { Float($0) }
-        let centered = features.storage.indices.map { features.storage[$0] - center[$0 % dimensions] }
-        return BLAS.productTransposed(centered, basis.map { Float($0) }, m: features.rows, n: rank, k: dimensions)
+        let map = LinearMap(
+            weights: FeatureMatrix(rows: rank, columns: dimensions, storage: basis.map { Float($0) }),
+            bias: BLAS.productTransposed(mean, basis, m: 1, n: rank, k: dimensions).map { -Float($0) })
+        return map(features).storage
     }
 }
 
 extension ShrunkMetric {
+    /// ⟨μ, x⟩ of every row of coordinates and every label: `rows × labels`.
+    func inner(_ coordinates: [Float], labelCount: Int) -> [Float] {
+        let rank = precision.count
+        let weights = self.weights[..<(labelCount * rank)].map { Float($0) }
+        return BLAS.productTransposed(coordinates, weights, m: coordinates.count / rank, n: labelCount, k: rank)
+    }
+
     /// xᵀPx of every row of coordinates.
     func squaredLengths(_ coordinates: [Float]) -> [Double] {
         let rank = precision.count

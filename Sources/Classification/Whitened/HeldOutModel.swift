@@ -9,6 +9,8 @@ struct HeldOutModel {
     /// ⟨x, x⟩.
     private(set) var squaredLength = 0.0
     private var removed = 0
+    /// ⟨μ, μ_y⟩ for the labels y of later removals, kept up to date through the earlier ones.
+    private var columns: [Int: [Double]] = [:]
 
     init(_ metric: ShrunkMetric, _ scatter: WithinScatter) {
         self.metric = metric
@@ -37,7 +39,7 @@ struct HeldOutModel {
         let shift = copies / (count - copies)
         let strength = shift * count * (1 - metric.alpha) / Double(degreesOfFreedom)
         // ⟨μ, r⟩ of every mean; ⟨μ, μ_y⟩ follows the removals before this one.
-        var against = columns.isEmpty ? baseColumn(label) : columns[place] ?? baseColumn(label)
+        var against = columns[place] ?? baseColumn(label)
         for mean in inner.indices { against[mean] = inner[mean] - against[mean] }
         let own = against[label]
         let textOnResidual = squaredLength - inner[label]
@@ -82,9 +84,6 @@ struct HeldOutModel {
         }
         return values
     }
-
-    // ⟨μ, μ_y⟩ for the labels y of later removals, kept up to date through the earlier ones.
-    private var columns: [Int: [Double]] = [:]
 
     private func baseColumn(_ label: Int) -> [Double] {
         let width = counts.count

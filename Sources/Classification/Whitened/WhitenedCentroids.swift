@@ -21,7 +21,7 @@ package struct WhitenedCentroids: Sendable {
     }
 
     /// Scores as a linear map of the features.
-    func scores(_ metric: ShrunkMetric) -> LinearMap {
+    package func scores(_ metric: ShrunkMetric) -> LinearMap {
         distances(metric, weights: mode == .multi ? contrasts(metric.weights, width: scatter.rank) : metric.weights) { label in
             let own = -0.5 * metric.squares[label]
             return mode == .multi ? own + 0.5 * metric.squares[scatter.labelCount + label] : own

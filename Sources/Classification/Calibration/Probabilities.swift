@@ -1,0 +1,20 @@
+import Glibc
+
+/// Logits to probabilities.
+enum Probabilities {
+    /// One text's logits, in place: softmax in single mode, a sigmoid each in multi mode.
+    static func fromLogits(_ values: UnsafeMutableBufferPointer<Float>, mode: ClassificationMode) {
+        switch mode {
+        case .multi:
+            for index in values.indices { values[index] = 1 / (1 + expf(-values[index])) }
+        case .single:
+            guard let top = values.max() else { return }
+            var sum: Float = 0
+            for index in values.indices {
+                values[index] = expf(values[index] - top)
+                sum += values[index]
+            }
+            for index in values.indices { values[index] /= sum }
+        }
+    }
+}

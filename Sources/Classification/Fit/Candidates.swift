@@ -1,0 +1,78 @@
+/// Every way of scoring that a fit may choose from, each calibrated on the same held-out examples.
+struct Candidates {
+    /// One of them.
+    struct Candidate {
+        let method: ClassificationMethod
+        let alpha: Double?
+        let calibration: ScoreCalibration
+    }
+
+    /// Shrinkages that are tried.
+    static let alphas = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 1]
+    /// Multipliers to use when nothing can be held out: what few examples of sentence embeddings were measured to want.
+    static let (cosineMultiplier, whitenedMultiplier) = (20.0, 0.02)
+
+    let cohort: Cohort
+    let mode: ClassificationMode
+    let cosine: CosineCentroids
+    let whitened: WhitenedCentroids?
+    /// Held-out rows of the cohort, and their coordinates for the whitened method.
+    let held: [Int]
+    let projected: HeldOutExamples?
+    let tried: [Candidate]
+    /// Why whitened was not among them, where `auto` had to do without it.
+    let whitenedIsMissing: ClassificationError?
+
+    init(_ cohort: Cohort, options: ClassifierOptions, limit: Int) throws(ClassificationError) {
+        self.cohort = cohort
+        mode = options.mode
+        held = cohort.heldOut(limit: limit, mode: mode, seed: options.seed)
+        cosine = CosineCentroids(cohort, mode: mode)
+        var (whitened, missing): (WhitenedCentroids?, ClassificationError?) = (nil, nil)
+        if options.method != .cosine {
+            do {
+                whitened = try WhitenedCentroids(cohort, mode: mode)
+            } catch {
+                guard options.method == .auto, case .unsupported = error else { throw error }
+                missing = error
+            }
+        }
+        self.whitened = whitened
+        whitenedIsMissing = missing
+        let held = held
+        projected = whitened.map { HeldOutExamples(held, of: cohort, in: $0.scatter) }
+        tried = Self.tried(
+            cohort, options: options, cosine: cosine, whitened: whitened, held: held, projected: projected)
+    }
+
+    private static func tried(
+        _ cohort: Cohort, options: ClassifierOptions, cosine: CosineCentroids, whitened: WhitenedCentroids?, held: [Int],
+        projected: HeldOutExamples?
+    ) -> [Candidate] {
+        let labels = held.map { cohort.labels[$0] }
+        var tried: [Candidate] = []
+        if options.method != .whitened {
+            let scores = cosine.leaveOneOut(held, of: cohort, atFullSize: false).scores
+            let calibration = ScoreCalibration(
+                fitting: scores, labels: labels, mode: options.mode, defaultSlope: cosineMultiplier)
+            tried.append(Candidate(method: .cosine, alpha: nil, calibration: calibration))
+        }
+        guard let whitened, let projected else { return tried }
+        var start = whitenedMultiplier
+        for alpha in alphas {
+            let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
+            let calibration = ScoreCalibration(
+                fitting: out.scores, labels: labels, mode: options.mode, defaultSlope: start)
+            start = calibration.temperature ?? start
+            tried.append(Candidate(method: .whitened, alpha: alpha, calibration: calibration))
+        }
+        return tried
+    }
+
+    /// The candidate of least held-out log loss, the first one of equals; without held-out examples cosine, or the whitened
+    /// method nearest to it that still whitens.
+    var best: Candidate {
+        if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
+        return tried.min { ($0.calibration.logLoss ?? 0) < ($1.calibration.logLoss ?? 0) } ?? tried[0]
+    }
+}

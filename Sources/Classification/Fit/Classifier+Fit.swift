@@ -1,0 +1,73 @@
+extension Classifier {
+    /// At most this many examples are held out, a random sample when there are more: calibration needs no more, and a fit
+    /// stays affordable.
+    static let calibrationLimit = 4096
+
+    /// Fits a classifier.
+    ///
+    /// Examples may come in any order. Duplicates (cosine over 0.999) count as examples, but none is ever judged by its
+    /// copies. Every candidate is compared by the log loss of leave-one-out scores, exact without refitting; a label that
+    /// cannot spare an example is left out of that, with a note in the summary.
+    ///
+    /// - Throws: `ClassificationError` for examples or options that make no classifier.
+    public init(
+        fitting examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
+    ) throws(ClassificationError) {
+        try options.validate(labelCount: examples.labelCount)
+        try examples.validate(for: options)
+        let cohort = Cohort(examples, seed: options.seed)
+        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
+            throw .nothingAgainst(label: label)
+        }
+        let candidates = try Candidates(cohort, options: options, limit: Self.calibrationLimit)
+        let best = candidates.best
+        let chosen = ChosenScores(best, of: candidates)
+        let heldLabels = candidates.held.map { cohort.labels[$0] }
+        let levels = Thresholds(options, probabilities: chosen.probabilities, labels: heldLabels)
+        let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
+
+        self.options = options
+        map = chosen.map.scaled(by: chosen.calibration.slopes, adding: chosen.calibration.intercepts)
+            .appending(anomaly.projections)
+        labelCount = cohort.labelCount
+        centroids = candidates.cosine.centroids
+        thresholds = levels.values
+        self.anomaly = anomaly.detector
+        summary = FitSummary(
+            method: best.method,
+            mode: options.mode,
+            examples: cohort.rows,
+            labels: cohort.labelCount,
+            dimensions: cohort.dimensions,
+            duplicates: cohort.duplicates.members.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) },
+            calibrationExamples: candidates.held.count,
+            candidates: candidates.tried.map {
+                FitSummary.Candidate(
+                    method: $0.method, alpha: $0.alpha, logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
+                    temperature: $0.calibration.temperature)
+            },
+            alpha: best.alpha,
+            temperature: chosen.calibration.temperature,
+            anomaly: anomaly.summary,
+            thresholds: levels.rows,
+            notes: Self.notes(candidates, chosen: chosen) + levels.notes)
+    }
+
+    private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {
+        var notes: [String] = []
+        if let missing = candidates.whitenedIsMissing { notes.append(missing.description) }
+        if candidates.held.isEmpty {
+            notes.append("no example could be held out: confidences are not calibrated and no text is ever an anomaly")
+        }
+        var seen = [Bool](repeating: false, count: candidates.cohort.labelCount)
+        for example in candidates.held { for label in candidates.cohort.labels[example] { seen[label] = true } }
+        let absent = seen.indices.filter { !seen[$0] }
+        if !candidates.held.isEmpty, !absent.isEmpty {
+            notes.append("not calibrated, for want of a second distinct example: labels \(absent)")
+        }
+        if !chosen.calibration.pooled.isEmpty {
+            notes.append("calibrated by the curve of all labels together: labels \(chosen.calibration.pooled)")
+        }
+        return notes
+    }
+}
