@@ -58,7 +58,7 @@ public struct SetLoader: Sendable {
                 "label set reloaded",
                 metadata: [
                     "set": "\(name)", "examples": "\(work.embedded + work.cached)", "embedded": "\(work.embedded)",
-                    "after": "\(start.duration(to: .now))",
+                    "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
                 ])
         } catch {
             registry.reject(name, error: "\(error)")
