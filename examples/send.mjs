@@ -4,7 +4,7 @@
 //     assay run                              # in another terminal
 //     node examples/send.mjs "Great phone" "Call 0906 555 0199 now"
 //
-// ASSAY_IN and ASSAY_OUT name other endpoints than the daemon's defaults.
+// ENDPOINT_IN and ENDPOINT_OUT name other endpoints than the daemon's defaults.
 import { randomUUID } from "node:crypto";
 import { Pull, Push } from "zeromq";
 
@@ -14,9 +14,9 @@ const texts = given.length > 0 ? given : ["The goalkeeper saved a penalty in the
 
 // Results first: a consumer that is connected before the first message misses nothing.
 const results = new Pull({ receiveTimeout: timeout });
-results.connect(process.env.ASSAY_OUT ?? "tcp://127.0.0.1:5556");
+results.connect(process.env.ENDPOINT_OUT ?? "tcp://127.0.0.1:5556");
 const messages = new Push({ sendTimeout: timeout, linger: 0, immediate: true });
-messages.connect(process.env.ASSAY_IN ?? "tcp://127.0.0.1:5555");
+messages.connect(process.env.ENDPOINT_IN ?? "tcp://127.0.0.1:5555");
 
 // The id ties a result to its text: results come in no promised order.
 const waiting = new Map();

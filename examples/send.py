@@ -5,7 +5,7 @@
     assay run                              # in another terminal
     python3 examples/send.py "Great phone" "Call 0906 555 0199 now"
 
-ASSAY_IN and ASSAY_OUT name other endpoints than the daemon's defaults.
+ENDPOINT_IN and ENDPOINT_OUT name other endpoints than the daemon's defaults.
 """
 import json
 import os
@@ -21,19 +21,22 @@ texts = sys.argv[1:] or ["The goalkeeper saved a penalty in the last minute.", "
 context = zmq.Context()
 # Results first: a consumer that is connected before the first message misses nothing.
 results = context.socket(zmq.PULL)
-results.connect(os.environ.get("ASSAY_OUT", "tcp://127.0.0.1:5556"))
+results.connect(os.environ.get("ENDPOINT_OUT", "tcp://127.0.0.1:5556"))
 messages = context.socket(zmq.PUSH)
-messages.connect(os.environ.get("ASSAY_IN", "tcp://127.0.0.1:5555"))
 messages.setsockopt(zmq.SNDTIMEO, TIMEOUT_MS)
 messages.setsockopt(zmq.LINGER, 0)
 messages.setsockopt(zmq.IMMEDIATE, 1)  # wait for the daemon instead of queueing for nobody
+messages.connect(os.environ.get("ENDPOINT_IN", "tcp://127.0.0.1:5555"))
 
 # The id ties a result to its text: results come in no promised order.
 waiting = {}
 for text in texts:
     message_id = str(uuid.uuid4())
     waiting[message_id] = text
-    messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
+    try:
+        messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
+    except zmq.Again:
+        sys.exit(f"nobody took a message within {TIMEOUT_MS} ms. Is the daemon running (assay run)?")
 
 while waiting:
     if not results.poll(TIMEOUT_MS):
