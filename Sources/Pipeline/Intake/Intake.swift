@@ -37,12 +37,7 @@ public final class Intake: Sendable {
     /// has run out of time.
     func abandon() {
         for message in batcher.withLock({ $0.abandon() }) {
-            var frame: [UInt8] = []
-            ResultEncoder().encode(
-                MessageFailure(
-                    id: message.message.id, code: .internal, message: "the daemon stopped before it came to this message",
-                    metadata: message.message.metadata), into: &frame)
-            message.token.answer(frame)
+            message.token.fail(.internal, "the daemon stopped before it came to this message")
         }
         wakeAll()
     }

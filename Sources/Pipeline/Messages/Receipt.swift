@@ -66,13 +66,19 @@ package final class ReplyToken: Sendable {
         receipt.send(frame)
     }
 
+    /// Sends an error as the message's result.
+    func fail(_ code: ErrorCode, _ reason: String) { answer(errorFrame(code, reason)) }
+
+    private func errorFrame(_ code: ErrorCode, _ reason: String) -> [UInt8] {
+        var frame: [UInt8] = []
+        ResultEncoder().encode(MessageFailure(id: id, code: code, message: reason, metadata: metadata), into: &frame)
+        return frame
+    }
+
     deinit {
         guard !isAnswered.load(ordering: .relaxed) else { return }
         assertionFailure("the message \(id) was dropped unanswered")
-        var frame: [UInt8] = []
-        ResultEncoder().encode(
-            MessageFailure(id: id, code: .internal, message: "the message was dropped", metadata: metadata), into: &frame)
-        receipt.send(frame)
+        receipt.send(errorFrame(.internal, "the message was dropped"))
     }
 }
 

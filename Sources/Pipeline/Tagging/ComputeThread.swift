@@ -49,11 +49,11 @@ struct ComputeThread {
                                 message: message, tokens: tokens, token: token,
                                 expiry: message.deadline.map { delivery.arrival + $0 }))
                     } catch {
-                        fail(token, message.metadata, .internal, "\(error)")
+                        fail(token, .internal, "\(error)")
                     }
                 case .failure(let failure):
                     let token = delivery.receipt.token(for: failure.id, metadata: failure.metadata)
-                    fail(token, failure.metadata, failure.code, failure.message)
+                    fail(token, failure.code, failure.message)
                 }
             }
         }
@@ -68,7 +68,7 @@ struct ComputeThread {
         var requests: [Tagger.Request] = []
         for prepared in messages {
             if let expiry = prepared.expiry, expiry < now {
-                fail(prepared, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
+                fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
                 continue
             }
             switch sets(for: prepared.message, snapshot) {
@@ -77,7 +77,7 @@ struct ComputeThread {
                 requests.append(.init(tokens: prepared.tokens, sets: sets, explain: prepared.message.explain))
             case .failure(let unknown):
                 let known = snapshot.defaults.map(\.name).joined(separator: ", ")
-                fail(prepared, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
+                fail(prepared.token, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
             }
         }
         do {
@@ -99,7 +99,7 @@ struct ComputeThread {
             logger.error(
                 "a batch failed; its messages are answered with an internal error",
                 metadata: ["messages": "\(accepted.count)", "error": "\(error)"])
-            for prepared in accepted { fail(prepared, .internal, "\(error)") }
+            for prepared in accepted { fail(prepared.token, .internal, "\(error)") }
         }
     }
 
@@ -115,15 +115,10 @@ struct ComputeThread {
         return .success(sets)
     }
 
-    private func fail(_ prepared: PreparedMessage, _ code: ErrorCode, _ reason: String) {
-        fail(prepared.token, prepared.message.metadata, code, reason)
-    }
-
-    private func fail(_ token: ReplyToken, _ metadata: JSONFragment?, _ code: ErrorCode, _ reason: String) {
+    /// Counts a failure and answers with it.
+    private func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
         counters.countFailure(code)
         logger.debug("message refused", metadata: ["id": "\(token.id)", "code": "\(code.rawValue)", "reason": "\(reason)"])
-        var frame: [UInt8] = []
-        ResultEncoder().encode(MessageFailure(id: token.id, code: code, message: reason, metadata: metadata), into: &frame)
-        token.answer(frame)
+        token.fail(code, reason)
     }
 }

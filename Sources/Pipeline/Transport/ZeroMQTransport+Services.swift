@@ -16,9 +16,7 @@ extension ZeroMQTransport {
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
             counters.countReceived(1)
             counters.countFailure(failure.code)
-            var frame: [UInt8] = []
-            ResultEncoder().encode(failure, into: &frame)
-            receipt.token(for: failure.id, metadata: failure.metadata).answer(frame)
+            receipt.token(for: failure.id, metadata: failure.metadata).fail(failure.code, failure.message)
         }
         receipt.decoded()
     }
