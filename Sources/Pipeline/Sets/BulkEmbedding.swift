@@ -5,10 +5,10 @@ public import Embedding
 /// - Parameters:
 ///   - threads: how many threads compute; by default one a core.
 ///   - progress: called now and then with the number of texts done.
-///   - row: called on the calling thread, in order, with a text's index, its tokens and its layers' vectors.
+///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
 public func embedAll(
     _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
-    progress: ((Int) -> Void)? = nil, row: (Int, TokenizedText, ArraySlice<Float>) -> Void
+    progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) -> Void
 ) throws {
     let chunk = 128
     var start = 0
@@ -21,18 +21,13 @@ public func embedAll(
             return texts[start..<min(start + chunk, texts.count)]
         },
         makeState: { try embedder.makeSession(layers: layers) },
-        transform: { session, texts -> ([TokenizedText], EmbeddingMatrix) in
-            let tokens = texts.map { session.tokenize($0) }
+        transform: { session, texts -> EmbeddingMatrix in
             var output = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
-            try session.embed(tokens, into: &output)
-            return (tokens, output)
+            try session.embed(texts.map { session.tokenize($0) }, into: &output)
+            return output
         },
-        consume: { tokens, output in
-            for position in 0..<output.rows {
-                row(
-                    done + position, tokens[position],
-                    output.storage[position * output.columns..<(position + 1) * output.columns])
-            }
+        consume: { output in
+            consume(done..<done + output.rows, output)
             done += output.rows
             progress?(done)
         })

@@ -1,5 +1,5 @@
 public import Classification
-internal import Embedding
+package import Embedding
 public import LabelSets
 
 /// A label set ready to decide: an immutable value that is swapped as a whole when its files change.
@@ -59,14 +59,14 @@ public final class PublishedSet: Sendable {
 }
 
 /// Picks a set's layers out of embeddings: concatenated and scaled by 1/√layers, so that a row has unit length.
-struct FeatureSelection {
+package struct FeatureSelection {
     private let columns: [Range<Int>]
     private let scale: Float
 
     /// - Parameters:
     ///   - layers: the layers of the set, each among `available`.
     ///   - available: the layers that the embeddings hold, ascending.
-    init(layers: [Int], from available: [Int], dimensions: Int) {
+    package init(layers: [Int], from available: [Int], dimensions: Int) {
         columns = layers.map { layer in
             guard let position = available.firstIndex(of: layer) else {
                 preconditionFailure("layer \(layer) is not among the embedded layers \(available)")
@@ -77,7 +77,7 @@ struct FeatureSelection {
     }
 
     /// The features of the rows given, `rows × (layers · dimensions)`.
-    func features(of embeddings: EmbeddingMatrix, rows: some Collection<Int>) -> FeatureMatrix {
+    package func features(of embeddings: EmbeddingMatrix, rows: some Collection<Int>) -> FeatureMatrix {
         let width = columns.reduce(0) { $0 + $1.count }
         let storage = [Float](unsafeUninitializedCapacity: rows.count * width) { target, count in
             embeddings.storage.withUnsafeBufferPointer { source in

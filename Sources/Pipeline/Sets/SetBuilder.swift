@@ -162,9 +162,12 @@ public struct SetBuilder: Sendable {
                     "embedding new examples; the next start has them in its cache",
                     metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])
             }
-            try embedAll(missing.map { texts[$0] }, layers: layers, embedder: embedder) { position, _, row in
-                let start = missing[position] * columns
-                embeddings.storage.replaceSubrange(start..<start + columns, with: row)
+            try embedAll(missing.map { texts[$0] }, layers: layers, embedder: embedder) { places, rows in
+                for (row, place) in places.enumerated() {
+                    let start = missing[place] * columns
+                    embeddings.storage.replaceSubrange(
+                        start..<start + columns, with: rows.storage[row * columns..<(row + 1) * columns])
+                }
             }
         }
         if let cache, !missing.isEmpty || known.rows.count != texts.count {

@@ -89,11 +89,11 @@ public struct EngineBenchmark {
         return Report(
             texts: texts.count, tokens: count, threads: threads, precision: embedder.precision.rawValue,
             model: embedder.model.identifier, machine: TransformerEmbedder.machine, textsPerSecond: textRate,
-            tokensPerSecond: tokenRate, tokenizeTextsPerSecond: Double(texts.count) / seconds(tokenized),
+            tokensPerSecond: tokenRate, tokenizeTextsPerSecond: Double(texts.count) / (tokenized / .seconds(1)),
             classifyTextsPerSecond: snapshot.defaults.isEmpty ? nil : try classifyRate(tokens),
             pipelineTextsPerSecond: Double(texts.count) / pipeline, gemmOperationsPerSecond: limit,
             gemmLimitShare: tokenRate * embedder.operationsPerToken / limit, singleTextMilliseconds: single * 1000,
-            startupMilliseconds: seconds(startup) * 1000, residentMegabytes: ProcessMemory.residentMegabytes())
+            startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
 
     private func limit() throws -> Double {
@@ -122,7 +122,7 @@ public struct EngineBenchmark {
             makeState: { BenchState(try embedder.makeSession(layers: layers), layers.count, embedder.model.dimensions) },
             transform: { state, batch in try state.session.embed(batch, into: &state.output) },
             consume: { _ in })
-        return seconds(.now - start)
+        return (ContinuousClock.now - start) / .seconds(1)
     }
 
     private func pipelineSeconds(_ texts: [String]) throws -> Double {
@@ -146,7 +146,7 @@ public struct EngineBenchmark {
                 }
             },
             consume: { _ in })
-        return seconds(.now - start)
+        return (ContinuousClock.now - start) / .seconds(1)
     }
 
     private func singleText(_ tokens: [TokenizedText], _ session: TransformerSession) throws -> Double {
@@ -155,7 +155,7 @@ public struct EngineBenchmark {
         let times = try (0..<50).map { _ in
             let start = ContinuousClock.now
             try session.embed([median], into: &output)
-            return seconds(.now - start)
+            return (ContinuousClock.now - start) / .seconds(1)
         }
         return times.sorted()[times.count / 2]
     }

@@ -51,7 +51,7 @@ public struct Evaluation: Sendable {
         let fitted = ContinuousClock.now
         return try evaluate(
             published, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
-            fitSeconds: seconds(fitted - start), progress: progress)
+            fitSeconds: (fitted - start) / .seconds(1), progress: progress)
     }
 
     /// Tests a set as it is published.
@@ -79,7 +79,7 @@ public struct Evaluation: Sendable {
         }
         return try evaluate(
             published, test: test, allowed: test.labels.map { allowed[$0]! }, outliers: outliers,
-            fitSeconds: seconds(fitted - start), progress: progress)
+            fitSeconds: (fitted - start) / .seconds(1), progress: progress)
     }
 
     private func evaluate(
@@ -88,7 +88,7 @@ public struct Evaluation: Sendable {
     ) throws -> EvaluationReport {
         let start = ContinuousClock.now
         let decisions = try decide(test.texts, set, progress: progress)
-        let elapsed = seconds(.now - start)
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
         let strange = try outliers.map { try decide($0, set, progress: progress) }
         return EvaluationReport(
             set: set, test: test, allowed: allowed, decisions: decisions, outliers: strange, fitSeconds: fitSeconds,
@@ -99,25 +99,13 @@ public struct Evaluation: Sendable {
     private func decide(
         _ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?
     ) throws -> [Decision] {
-        let columns = set.layers.count * embedder.model.dimensions
-        let scale = 1 / Float(set.layers.count).squareRoot()
+        let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
         var decisions: [Decision] = []
-        var storage: [Float] = []
         try embedAll(
             texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
-        ) { index, _, row in
-            // Unit length over all layers, as the examples' features have it.
-            for value in row { storage.append(value * scale) }
-            if storage.count == 512 * columns || index == texts.count - 1 {
-                decisions += set.classifier.decide(
-                    FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
-                storage.removeAll(keepingCapacity: true)
-            }
+        ) { _, rows in
+            decisions += set.classifier.decide(selection.features(of: rows, rows: 0..<rows.rows))
         }
         return decisions
     }
-}
-
-func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }
