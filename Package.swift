@@ -71,7 +71,9 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Tokenization"], resources: [.copy("Golden")]),
         tests("LabelSetsTests", ["LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
-        tests("PipelineTests", ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ"]),
+        tests(
+            "PipelineTests",
+            ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
         tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
     ],
     swiftLanguageModes: [.v6]

@@ -30,7 +30,12 @@ enum OneDNN {
 
     /// Whether u8×s8 products are exact with full 8-bit weights: asked of the very routine that will be used, because the
     /// answer depends on the CPU, on oneDNN's build and on ONEDNN_MAX_CPU_ISA.
-    static func multipliesBytesExactly() throws(EmbeddingError) -> Bool {
+    static func multipliesBytesExactly() throws(EmbeddingError) -> Bool { try exactBytes.get() }
+
+    /// Asked once a process.
+    private static let exactBytes = Result { () throws(EmbeddingError) in try testByteProducts() }
+
+    private static func testByteProducts() throws(EmbeddingError) -> Bool {
         let inner = 64
         let weights = try PackedMatrix(
             quantized: [Int8](repeating: 127, count: 64 * inner), outputs: 64, inputs: inner)

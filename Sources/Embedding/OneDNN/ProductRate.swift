@@ -31,8 +31,6 @@ public enum ProductRate {
             for job in jobs { try job.product.execute(job.weights, from: job.source.base, to: job.target.base) }
             rounds += 1
         }
-        let elapsed = ContinuousClock.now - start
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        return operations * Double(rounds) / seconds
+        return operations * Double(rounds) / ((ContinuousClock.now - start) / .seconds(1))
     }
 }

@@ -59,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
                 "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
                 "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
                 "model": "\(embedder.model.identifier)", "precision": "\(embedder.precision)",
-                "threads": "\(settings.threads)", "after": "\(start.duration(to: .now).milliseconds) ms",
+                "threads": "\(settings.threads)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
             ])
 
         // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.

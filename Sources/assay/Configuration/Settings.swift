@@ -79,7 +79,3 @@ struct Settings {
         return Logger(label: "assay", factory: { _ in handler })
     }
 }
-
-extension Logger.Level {
-    static let choices = allCases.map(\.rawValue)
-}

@@ -14,7 +14,7 @@ final class ResultTable {
 
     /// A result's line: each set's tag, then the text; over the first one, and wherever the sets change, their names.
     func row(text: String, frame: [UInt8]) throws -> String {
-        let shown = text.count > 80 ? text.prefix(79) + "…" : text
+        let shown = TagTable.shortened(text)
         let result = try JSONDecoder().decode(Result.self, from: Data(frame))
         if let error = result.error {
             return isColoured
@@ -25,8 +25,7 @@ final class ResultTable {
         sets = names
         let cells = (result.tags ?? [:]).sorted { $0.key < $1.key }.map { name, tag in
             table.cell(
-                tag.label ?? ((tag.labels ?? []).isEmpty ? "–" : tag.labels!.joined(separator: "+")), tag.confidence,
-                isAnomaly: tag.anomaly)
+                tag.label ?? TagTable.label(tag.labels ?? []), tag.confidence, isAnomaly: tag.anomaly)
         }
         let mark = result.anomaly == true ? "ANOMALY " : ""
         return header + cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")

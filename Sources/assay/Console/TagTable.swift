@@ -24,7 +24,7 @@ struct TagTable {
         let cells = sets.map { name in
             tags[name].map { cell(Self.label($0), $0.confidence, isAnomaly: $0.anomaly) } ?? "".padded(to: Self.width)
         }
-        var lines = [cells.joined() + shortened(item.text) + (item.result.truncated ? "  (cut)" : "")]
+        var lines = [cells.joined() + Self.shortened(item.text) + (item.result.truncated ? "  (cut)" : "")]
         for evidence in item.evidence {
             let tag = tags[evidence.set]
             let top = tag?.top?.map { "\($0.label) \(percent($0.confidence))" }.joined(separator: ", ") ?? ""
@@ -33,7 +33,7 @@ struct TagTable {
             for near in evidence.examples {
                 lines.append(
                     "    \(fixed(near.similarity, 2)) \(near.label)  \(near.example.file):\(near.example.line)  "
-                        + shortened(near.example.text))
+                        + Self.shortened(near.example.text))
             }
         }
         return lines.joined(separator: "\n")
@@ -43,9 +43,12 @@ struct TagTable {
     static func label(_ tag: SetTag) -> String {
         switch tag.decision {
         case .single(let label): label
-        case .multi(let labels): labels.isEmpty ? "–" : labels.joined(separator: "+")
+        case .multi(let labels): Self.label(labels)
         }
     }
+
+    /// Several labels, or none, in a word or two.
+    static func label(_ labels: [String]) -> String { labels.isEmpty ? "–" : labels.joined(separator: "+") }
 
     /// One cell: the label, how sure, and a mark when it is an anomaly.
     func cell(_ label: String, _ confidence: Float?, isAnomaly: Bool) -> String {
@@ -56,7 +59,8 @@ struct TagTable {
     }
 
     private func percent(_ value: Float) -> String { "\(Int((value * 100).rounded()))%" }
-    private func shortened(_ text: String) -> String { text.count > 80 ? text.prefix(79) + "…" : text }
+    /// A text cut to what fits beside the columns.
+    static func shortened(_ text: String) -> String { text.count > 80 ? text.prefix(79) + "…" : text }
 }
 
 /// A number with so many decimals.
