@@ -48,6 +48,7 @@ extension Classifier {
             },
             alpha: best.alpha,
             temperature: chosen.calibration.temperature,
+            priorExponent: chosen.calibration.priorExponent,
             anomaly: anomaly.summary,
             thresholds: levels.rows,
             notes: Self.notes(candidates, chosen: chosen) + levels.notes)

@@ -42,8 +42,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("auto, cosine or whitened.", valueName: "method"))
     var method: String?
 
-    @Option(help: ArgumentHelp("Pooled layers, separated by commas, e.g. 2,4,6.", valueName: "layers"))
-    var layers: String?
+    @OptionGroup var layers: LayersOption
 
     @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
     var anomalyRate: Double?
@@ -65,7 +64,7 @@ struct EvalCommand: AsyncParsableCommand {
         let settings = try await common.settings(overrides)
         let embedder = try settings.embedder()
         var builder = settings.setBuilder(embedder)
-        let layers = try parsedLayers(count: embedder.model.layerCount)
+        let layers = try layers.parsed(count: embedder.model.layerCount)
         builder.defaults.layers = layers ?? builder.defaults.layers
         let evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
         let test = try LabelledTexts(path: test)
@@ -95,16 +94,5 @@ struct EvalCommand: AsyncParsableCommand {
             parsed[parts[0], default: []].append(parts[1])
         }
         return parsed
-    }
-
-    private func parsedLayers(count: Int) throws -> [Int]? {
-        try layers.map { text in
-            try text.split(separator: ",").map { part in
-                guard let layer = Int(part), (1...count).contains(layer) else {
-                    throw UsageError("--layers \(text): \"\(part)\" is not a layer between 1 and \(count)")
-                }
-                return layer
-            }
-        }
     }
 }
