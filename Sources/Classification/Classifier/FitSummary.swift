@@ -99,6 +99,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public var alpha: Double?
     /// Single mode: multiplier of the scores of the method chosen.
     public var temperature: Double?
+    /// The candidate chosen.
+    public var chosen: Candidate? { candidates.first { $0.method == method && $0.alpha == alpha } }
     /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
     /// are taken to be equally frequent.
     public var priorExponent: Double?

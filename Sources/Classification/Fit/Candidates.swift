@@ -59,7 +59,7 @@ struct Candidates {
         }
         guard let whitened, let projected else { return tried }
         var start = whitenedMultiplier
-        for alpha in alphas {
+        for alpha in options.shrinkage.map({ [$0] }) ?? alphas {
             let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
             let calibration = ScoreCalibration(
                 fitting: out.scores, labels: labels, counts: cohort.counts, mode: options.mode, defaultSlope: start)

@@ -1,9 +1,17 @@
 import ArgumentParser
+import LabelSets
 
 /// Which pooled layers to use.
 struct LayersOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Pooled layers, separated by commas, e.g. 2,4,6.", valueName: "layers"))
+    @Option(
+        help: ArgumentHelp(
+            "Pooled layers, separated by commas, e.g. 2,4,6; auto tries several combinations.", valueName: "layers"))
     var layers: String?
+
+    /// What was asked for, nil when nothing was.
+    func choice(count: Int) throws -> LabelSet.Layers? {
+        layers == "auto" ? .crossValidated : try parsed(count: count).map { .these($0) }
+    }
 
     /// Layers between 1 and `count`, ascending, each once; nil when none were given.
     func parsed(count: Int) throws -> [Int]? {
