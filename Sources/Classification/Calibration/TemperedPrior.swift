@@ -20,8 +20,13 @@ package struct TemperedPrior: Sendable {
         guard let least = counts.min(), let most = counts.max(), least > 0, Double(most) > imbalance * Double(least) else {
             return nil
         }
+        return shares(counts)
+    }
+
+    /// log share of every label; `nil` when one has none.
+    static func shares(_ counts: [Int]) -> [Double]? {
         let total = Double(counts.reduce(0, +))
-        return counts.map { log(Double($0) / total) }
+        return counts.allSatisfy { $0 > 0 } ? counts.map { log(Double($0) / total) } : nil
     }
 
     /// Newton's method from a temperature without a prior; a β outside of its range is held at the edge.

@@ -41,6 +41,17 @@ struct HeadCache: Sendable {
         return SolvedHead(layers: preface.layers, classifier: classifier, tried: preface.tried)
     }
 
+    private static let statisticsSuffix = ".statistics"
+
+    /// What was kept beside the head, to let examples come and go; nil when there is none.
+    func readStatistics(set: LabelSet, choices: LayerChoice, options: ClassifierOptions) -> FitStatistics? {
+        // As above: without them the head is solved again.
+        guard let path = try? path(set, choices, options),
+            let data = try? Data(contentsOf: URL(filePath: path + Self.statisticsSuffix))
+        else { return nil }
+        return try? FitStatistics(serialized: data)
+    }
+
     func write(_ head: SolvedHead, set: LabelSet, choices: LayerChoice, options: ClassifierOptions) throws {
         let path = try path(set, choices, options)
         var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
@@ -48,5 +59,7 @@ struct HeadCache: Sendable {
         data.append(contentsOf: head.classifier.serialized())
         try FileManager.default.createDirectory(atPath: directory + "/heads", withIntermediateDirectories: true)
         try data.write(to: URL(filePath: path), options: .atomic)
+        guard let statistics = head.statistics else { return }
+        try Data(statistics.serialized()).write(to: URL(filePath: path + Self.statisticsSuffix), options: .atomic)
     }
 }

@@ -60,17 +60,19 @@ struct LayerChoice {
         labels: [[Int]], labelCount: Int, options: ClassifierOptions, features: ([Int]) -> FeatureMatrix
     ) throws -> SolvedHead {
         var tried: [LayerTrial] = []
-        var best: (layers: [Int], classifier: Classifier, logLoss: Double)?
+        var best: (layers: [Int], fit: (classifier: Classifier, statistics: FitStatistics), logLoss: Double)?
         for layers in combinations {
             let training = TrainingExamples(features: features(layers), labels: labels, labelCount: labelCount)
-            let classifier = try Classifier(fitting: training, options: options)
-            let chosen = classifier.summary.chosen
+            let fit = try Classifier.fit(training, options: options)
+            let chosen = fit.classifier.summary.chosen
             tried.append(.init(layers: layers, logLoss: chosen?.logLoss, accuracy: chosen?.accuracy))
             let logLoss = chosen?.logLoss ?? .infinity
-            if best.map({ logLoss < $0.logLoss }) ?? true { best = (layers, classifier, logLoss) }
+            if best.map({ logLoss < $0.logLoss }) ?? true { best = (layers, fit, logLoss) }
         }
         // There is always a combination.
-        return SolvedHead(layers: best!.layers, classifier: best!.classifier, tried: tried.count > 1 ? tried : [])
+        let (layers, fit, _) = best!
+        return SolvedHead(
+            layers: layers, classifier: fit.classifier, statistics: fit.statistics, tried: tried.count > 1 ? tried : [])
     }
 }
 
@@ -79,6 +81,8 @@ package struct SolvedHead: Sendable {
     /// Ascending.
     package var layers: [Int]
     package var classifier: Classifier
+    /// With which examples can come and go; nil when the head came from a cache.
+    package var statistics: FitStatistics?
     /// What else was tried; empty when there was no choice.
     package var tried: [LayerTrial]
 }
