@@ -3,7 +3,9 @@ import Glibc
 /// Logits to probabilities.
 enum Probabilities {
     /// One text's logits, in place: softmax in single mode, a sigmoid each in multi mode.
-    static func fromLogits(_ values: UnsafeMutableBufferPointer<Float>, mode: ClassificationMode) {
+    ///
+    /// - Parameter noise: single mode: share of the probability that is spread evenly; see `LabelNoise`.
+    static func fromLogits(_ values: UnsafeMutableBufferPointer<Float>, mode: ClassificationMode, noise: Float) {
         switch mode {
         case .multi:
             for index in values.indices { values[index] = 1 / (1 + expf(-values[index])) }
@@ -14,7 +16,8 @@ enum Probabilities {
                 values[index] = expf(values[index] - top)
                 sum += values[index]
             }
-            for index in values.indices { values[index] /= sum }
+            let (scale, even) = ((1 - noise) / sum, noise / Float(values.count))
+            for index in values.indices { values[index] = values[index] * scale + even }
         }
     }
 }

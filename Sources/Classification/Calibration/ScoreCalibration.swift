@@ -10,6 +10,8 @@ struct ScoreCalibration: Sendable {
     var temperature: Double?
     /// Single mode: how far the labels' shares of the examples count, 0 to 1; `nil` when they do not.
     var priorExponent: Double?
+    /// Single mode: share of the probability that is spread evenly over the labels; see `LabelNoise`.
+    var noise: Double?
     /// Mean held-out log loss (multi mode: mean over labels of the yes/no loss); `nil` without held-out examples.
     var logLoss: Double?
     /// Share of held-out examples decided right (multi mode: of yes/no decisions at probability one half).
@@ -17,34 +19,44 @@ struct ScoreCalibration: Sendable {
     /// Multi mode: labels that had no yes or no `no` held out, and share the curve of all labels.
     var pooled: [Int] = []
 
-    /// - Parameter counts: members of every label.
+    /// - Parameters:
+    ///   - counts: members of every label.
+    ///   - withNoise: whether single mode also fits the share of noise among the labels.
     init(
-        fitting scores: FeatureMatrix, labels: [[Int]], counts: [Int], mode: ClassificationMode, defaultSlope: Double
+        fitting scores: FeatureMatrix, labels: [[Int]], counts: [Int], mode: ClassificationMode, defaultSlope: Double,
+        withNoise: Bool = false
     ) {
         slopes = [Double](repeating: defaultSlope, count: scores.columns)
         intercepts = [Double](repeating: 0, count: scores.columns)
         switch mode {
-        case .single: fitTemperature(scores, labels.map { $0[0] }, counts, defaultSlope)
+        case .single: fitTemperature(scores, labels.map { $0[0] }, counts, defaultSlope, withNoise)
         case .multi: fitCurves(scores, labels)
         }
     }
 
     private mutating func fitTemperature(
-        _ scores: FeatureMatrix, _ targets: [Int], _ counts: [Int], _ start: Double
+        _ scores: FeatureMatrix, _ targets: [Int], _ counts: [Int], _ start: Double, _ withNoise: Bool
     ) {
         temperature = slopes.first
         guard !targets.isEmpty, scores.columns > 1 else { return }
         let fit = Temperature(fitting: scores, targets: targets, start: start)
-        var multiplier = fit.multiplier
-        logLoss = fit.logLoss
-        if let shares = TemperedPrior.logShares(counts) {
-            let prior = TemperedPrior(fitting: scores, targets: targets, shares: shares, start: fit)
-            if (fit.logLoss - prior.logLoss) * Double(targets.count) > TemperedPrior.leastSaving {
-                multiplier = prior.multiplier
-                logLoss = prior.logLoss
-                priorExponent = prior.exponent
-                intercepts = shares.map { prior.exponent * $0 }
+        var scale = TemperedPrior(fit)
+        var shares = TemperedPrior.logShares(counts)
+        if let some = shares {
+            let prior = TemperedPrior(fitting: scores, targets: targets, shares: some, start: fit)
+            if Self.isWorthwhile(from: fit.logLoss, to: prior.logLoss, targets.count) { scale = prior } else { shares = nil }
+        }
+        logLoss = scale.logLoss
+        if withNoise {
+            let noisy = LabelNoise(fitting: scores, targets: targets, shares: shares, start: scale)
+            if Self.isWorthwhile(from: scale.logLoss, to: noisy.logLoss, targets.count) {
+                (scale, noise, logLoss) = (noisy.scale, noisy.share, noisy.logLoss)
             }
+        }
+        let multiplier = scale.multiplier
+        if let shares {
+            priorExponent = scale.exponent
+            intercepts = shares.map { scale.exponent * $0 }
         }
         slopes = slopes.map { _ in multiplier }
         temperature = multiplier
@@ -55,6 +67,11 @@ struct ScoreCalibration: Sendable {
             return logits.indices.max { logits[$0] < logits[$1] } == targets[row]
         }
         accuracy = Double(right) / Double(targets.count)
+    }
+
+    /// Whether one more number saves more held-out log loss, over all examples, than chance would.
+    private static func isWorthwhile(from before: Double, to after: Double, _ count: Int) -> Bool {
+        (before - after) * Double(count) > TemperedPrior.leastSaving
     }
 
     private mutating func fitCurves(_ scores: FeatureMatrix, _ labels: [[Int]]) {
@@ -91,7 +108,7 @@ struct ScoreCalibration: Sendable {
             }
             for start in stride(from: 0, to: values.count, by: slopes.count) {
                 let row = values[start..<(start + slopes.count)]
-                Probabilities.fromLogits(UnsafeMutableBufferPointer(rebasing: row), mode: mode)
+                Probabilities.fromLogits(UnsafeMutableBufferPointer(rebasing: row), mode: mode, noise: Float(noise ?? 0))
             }
         }
         return logits

@@ -11,6 +11,8 @@ package struct TemperedPrior: Sendable {
     package var exponent: Double
     /// Mean log loss.
     package var logLoss: Double
+    /// How much each example counts, 0 to 1; all alike when empty.
+    private var weights: [Double] = []
 
     /// Labels as unequal as this ask for a prior, and so much held-out log loss, in nats over all examples, has to be saved.
     static let (imbalance, leastSaving) = (1.25, 4.0)
@@ -45,6 +47,25 @@ package struct TemperedPrior: Sendable {
             logLoss = derivatives(scores, targets, shares).loss
             minimize(scores, targets, shares, freely: false)
         }
+    }
+
+    /// The best numbers under other weights of the examples, from where it stands.
+    ///
+    /// - Parameter fixingExponent: whether β stays.
+    mutating func refit(
+        _ scores: FeatureMatrix, targets: [Int], shares: [Double], weights: [Double], fixingExponent: Bool
+    ) {
+        self.weights = weights
+        logLoss = derivatives(scores, targets, shares).loss
+        minimize(scores, targets, shares, freely: !fixingExponent)
+        exponent = min(max(exponent, 0), 1)
+    }
+
+    /// A temperature alone.
+    init(_ temperature: Temperature) {
+        multiplier = temperature.multiplier
+        exponent = 0
+        logLoss = temperature.logLoss
     }
 
     private mutating func minimize(_ scores: FeatureMatrix, _ targets: [Int], _ shares: [Double], freely: Bool) {
@@ -90,6 +111,7 @@ package struct TemperedPrior: Sendable {
         var logits = [Double](repeating: 0, count: columns)
         scores.storage.withUnsafeBufferPointer { values in
             for (row, target) in targets.enumerated() {
+                let trust = weights.isEmpty ? 1 : weights[row]
                 let own = values[(row * columns)..<((row + 1) * columns)]
                 var top = -Double.infinity
                 for label in 0..<columns {
@@ -108,12 +130,12 @@ package struct TemperedPrior: Sendable {
                     ll += weight * share * share
                 }
                 (s, l) = (s / total, l / total)
-                d.loss += log(total) + top - logits[target]
-                d.onMultiplier += s - Double(own[row * columns + target])
-                d.onExponent += l - shares[target]
-                d.curvature.0 += max(ss / total - s * s, 0)
-                d.curvature.1 += sl / total - s * l
-                d.curvature.2 += max(ll / total - l * l, 0)
+                d.loss += trust * (log(total) + top - logits[target])
+                d.onMultiplier += trust * (s - Double(own[row * columns + target]))
+                d.onExponent += trust * (l - shares[target])
+                d.curvature.0 += trust * max(ss / total - s * s, 0)
+                d.curvature.1 += trust * (sl / total - s * l)
+                d.curvature.2 += trust * max(ll / total - l * l, 0)
             }
         }
         d.loss /= Double(max(targets.count, 1))

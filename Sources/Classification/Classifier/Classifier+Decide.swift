@@ -9,7 +9,7 @@ extension Classifier {
 
     private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
         var probabilities = Array(outputs.prefix(labelCount))
-        probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode) }
+        probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode, noise: noise) }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
         let sane = probabilities.allSatisfy(\.isFinite)
         if !sane { probabilities = [Float](repeating: 1 / Float(labelCount), count: labelCount) }

@@ -21,6 +21,9 @@ public struct Classifier: Sendable {
     /// What is strange.
     let anomaly: AnomalyDetector
 
+    /// Single mode: share of the probability that is spread evenly over the labels.
+    var noise: Float { Float(summary.labelNoise ?? 0) }
+
     /// The part of the map that the anomaly detector asks for.
     var projections: LinearMap {
         LinearMap(

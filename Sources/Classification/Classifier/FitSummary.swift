@@ -104,6 +104,9 @@ public struct FitSummary: Sendable, Hashable, Codable {
     /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
     /// are taken to be equally frequent.
     public var priorExponent: Double?
+    /// Single mode: the share of examples whose label says nothing about them, as held-out examples suggest; absent when
+    /// none is needed to explain them. So much of every probability is spread evenly over the labels.
+    public var labelNoise: Double?
     public var anomaly: Anomaly
     /// Multi mode: one a label, the background excepted.
     public var thresholds: [Threshold]
@@ -113,7 +116,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public init(
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
-        priorExponent: Double? = nil, anomaly: Anomaly, thresholds: [Threshold] = [], notes: [String] = []
+        priorExponent: Double? = nil, labelNoise: Double? = nil, anomaly: Anomaly, thresholds: [Threshold] = [],
+        notes: [String] = []
     ) {
         self.method = method
         self.mode = mode
@@ -126,6 +130,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
         self.alpha = alpha
         self.temperature = temperature
         self.priorExponent = priorExponent
+        self.labelNoise = labelNoise
         self.anomaly = anomaly
         self.thresholds = thresholds
         self.notes = notes

@@ -20,7 +20,7 @@ struct ChosenScores {
         }
         calibration = ScoreCalibration(
             fitting: scores, labels: labels, counts: candidates.cohort.counts, mode: candidates.mode,
-            defaultSlope: best.calibration.slopes[0])
+            defaultSlope: best.calibration.slopes[0], withNoise: true)
         probabilities = calibration.probabilities(scores, mode: candidates.mode)
     }
 }

@@ -49,6 +49,7 @@ extension Classifier {
             alpha: best.alpha,
             temperature: chosen.calibration.temperature,
             priorExponent: chosen.calibration.priorExponent,
+            labelNoise: chosen.calibration.noise,
             anomaly: anomaly.summary,
             thresholds: levels.rows,
             notes: notes(candidates, chosen: chosen) + levels.notes)

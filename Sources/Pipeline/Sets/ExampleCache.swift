@@ -4,8 +4,8 @@ internal import FoundationEssentials
 
 /// Embeddings of label examples on disk, so that a restart embeds only what is new.
 ///
-/// One file a set folder: magic, model fingerprint, layers, dimensions, then a 16-byte text digest a row, then the rows as
-/// little-endian floats, then a SHA-256 over all of it. A file of another model, of other layers or a damaged one counts
+/// One file a set folder: magic, model fingerprint, layers, dimensions, then a 16-byte text digest and the Unix time at which the
+/// text was first seen a row, then the rows as little-endian floats, then a SHA-256 over all of it. A file of another model, of other layers or a damaged one counts
 /// as absent. Files are replaced atomically.
 struct ExampleCache: Sendable {
     typealias Digest = SIMD2<UInt64>
@@ -15,13 +15,17 @@ struct ExampleCache: Sendable {
     let model: EmbeddingModel
     let layers: [Int]
 
-    private static let magic = Array("assayex1".utf8)
+    private static let magic = Array("assayex2".utf8)
 
     /// What the cache knows of a set: rows of `columns` floats by text digest.
     struct Contents {
         var rows: [Digest: Int] = [:]
+        /// When each row's text was first seen, in Unix seconds.
+        var times: [Int64] = []
         var storage: [Float] = []
     }
+
+    private static let entrySize = 24
 
     /// The first 16 bytes of a text's SHA-256.
     static func digest(_ text: String) -> Digest {
@@ -53,7 +57,7 @@ struct ExampleCache: Sendable {
         }
         return data.withUnsafeBytes { bytes in
             let header = self.header
-            let rowSize = 16 + columns * 4
+            let rowSize = Self.entrySize + columns * 4
             guard bytes.count >= header.count + 32, bytes.starts(with: header), (bytes.count - header.count - 32) % rowSize == 0
             else { return Contents() }
             let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 32)])
@@ -64,9 +68,11 @@ struct ExampleCache: Sendable {
             var contents = Contents()
             contents.rows.reserveCapacity(count)
             for row in 0..<count {
-                contents.rows[body.loadUnaligned(fromByteOffset: header.count + row * 16, as: Digest.self)] = row
+                let entry = header.count + row * Self.entrySize
+                contents.rows[body.loadUnaligned(fromByteOffset: entry, as: Digest.self)] = row
+                contents.times.append(Int64(littleEndian: body.loadUnaligned(fromByteOffset: entry + 16, as: Int64.self)))
             }
-            let start = header.count + count * 16
+            let start = header.count + count * Self.entrySize
             contents.storage = [Float](unsafeUninitializedCapacity: count * columns) { target, initialized in
                 UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: body[start...]))
                 initialized = count * columns
@@ -76,11 +82,14 @@ struct ExampleCache: Sendable {
     }
 
     /// Replaces what is known of the set in `setDirectory`.
-    func write(setDirectory: String, digests: [Digest], storage: [Float]) throws {
-        precondition(storage.count == digests.count * columns)
-        var data = Data(capacity: header.count + storage.count * 4 + digests.count * 16 + 32)
+    func write(setDirectory: String, digests: [Digest], times: [Int64], storage: [Float]) throws {
+        precondition(storage.count == digests.count * columns && times.count == digests.count)
+        var data = Data(capacity: header.count + storage.count * 4 + digests.count * Self.entrySize + 32)
         data.append(contentsOf: header)
-        digests.withUnsafeBytes { data.append(contentsOf: $0) }
+        for (digest, time) in zip(digests, times) {
+            withUnsafeBytes(of: digest) { data.append(contentsOf: $0) }
+            withUnsafeBytes(of: time.littleEndian) { data.append(contentsOf: $0) }
+        }
         storage.withUnsafeBytes { data.append(contentsOf: $0) }
         data.append(contentsOf: SHA256.hash(data: data))
         let path = path(of: setDirectory)

@@ -2,7 +2,6 @@ internal import Classification
 internal import Crypto
 internal import Embedding
 internal import FoundationEssentials
-internal import LabelSets
 
 /// Solved decisions of label sets on disk, so that a restart with unchanged labels need not solve them again.
 ///
@@ -12,14 +11,22 @@ struct HeadCache: Sendable {
     let directory: String
     let model: EmbeddingModel
 
-    private func path(_ set: LabelSet, _ choices: LayerChoice, _ options: ClassifierOptions) throws -> String {
+    /// What a head was solved for.
+    struct Key {
+        var name: String
+        var version: String
+        var combinations: [[Int]]
+        var options: ClassifierOptions
+    }
+
+    private func path(_ key: Key) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var hash = SHA256()
-        hash.update(data: Data("\(set.version) \(model.fingerprint) \(choices.combinations) ".utf8))
-        hash.update(data: try encoder.encode(options))
-        let key = hash.finalize().prefix(16).map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
-        return "\(directory)/heads/\(set.name)-\(key).head"
+        hash.update(data: Data("\(key.version) \(model.fingerprint) \(key.combinations) ".utf8))
+        hash.update(data: try encoder.encode(key.options))
+        let digest = hash.finalize().prefix(16).map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
+        return "\(directory)/heads/\(key.name)-\(digest).head"
     }
 
     /// What stands before the classifier: a line of JSON.
@@ -29,37 +36,58 @@ struct HeadCache: Sendable {
     }
 
     /// The head solved earlier for exactly this; nil when there is none.
-    func read(set: LabelSet, choices: LayerChoice, options: ClassifierOptions) -> SolvedHead? {
+    func read(_ key: Key, labelCount: Int) -> SolvedHead? {
         // Absent, unreadable and damaged mean the same here: the head is solved again.
-        guard let path = try? path(set, choices, options), let data = try? Data(contentsOf: URL(filePath: path)),
+        guard let path = try? path(key), let data = try? Data(contentsOf: URL(filePath: path)),
             let end = data.firstIndex(of: 0x0A),
             let preface = try? JSONDecoder().decode(Preface.self, from: data[..<end]),
-            choices.combinations.contains(preface.layers),
+            key.combinations.contains(preface.layers),
             let classifier = try? Classifier(serialized: data[data.index(after: end)...]),
-            classifier.labelCount == set.labels.count, classifier.dimensions == preface.layers.count * model.dimensions
+            classifier.labelCount == labelCount, classifier.dimensions == preface.layers.count * model.dimensions
         else { return nil }
-        return SolvedHead(layers: preface.layers, classifier: classifier, tried: preface.tried)
+        return SolvedHead(layers: preface.layers, classifier: classifier, statistics: nil, tried: preface.tried)
     }
 
     private static let statisticsSuffix = ".statistics"
 
     /// What was kept beside the head, to let examples come and go; nil when there is none.
-    func readStatistics(set: LabelSet, choices: LayerChoice, options: ClassifierOptions) -> FitStatistics? {
+    func readStatistics(_ key: Key) -> FitStatistics? {
         // As above: without them the head is solved again.
-        guard let path = try? path(set, choices, options),
+        guard let path = try? path(key),
             let data = try? Data(contentsOf: URL(filePath: path + Self.statisticsSuffix))
         else { return nil }
         return try? FitStatistics(serialized: data)
     }
 
-    func write(_ head: SolvedHead, set: LabelSet, choices: LayerChoice, options: ClassifierOptions) throws {
-        let path = try path(set, choices, options)
+    func write(_ head: SolvedHead, _ key: Key) throws {
+        let path = try path(key)
         var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
         data.append(0x0A)
         data.append(contentsOf: head.classifier.serialized())
         try FileManager.default.createDirectory(atPath: directory + "/heads", withIntermediateDirectories: true)
         try data.write(to: URL(filePath: path), options: .atomic)
+        try prune(key.name)
         guard let statistics = head.statistics else { return }
         try Data(statistics.serialized()).write(to: URL(filePath: path + Self.statisticsSuffix), options: .atomic)
+    }
+
+    /// Every edit of a set makes a head; so many of one name are kept, the newest.
+    private static let kept = 8
+
+    private func prune(_ name: String) throws {
+        let folder = URL(filePath: directory + "/heads")
+        let heads = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasPrefix(name + "-") && $0.hasSuffix(".head") }
+            .map { file -> (path: String, date: Date) in
+                let path = "\(directory)/heads/\(file)"
+                return (
+                    path, try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date ?? .distantPast
+                )
+            }
+        for head in heads.sorted(by: { $0.date > $1.date }).dropFirst(Self.kept) {
+            try FileManager.default.removeItem(atPath: head.path)
+            // A head without statistics is in order.
+            try? FileManager.default.removeItem(atPath: head.path + Self.statisticsSuffix)
+        }
     }
 }

@@ -1,6 +1,7 @@
 internal import LabelSets
 internal import Logging
 public import ServiceLifecycle
+internal import Synchronization
 
 /// Loads a label set again when its files change, that set alone.
 public struct LabelReloadService: Service {
@@ -18,23 +19,65 @@ public struct LabelReloadService: Service {
         }
     }
 
+    /// How long a set's files have to be left alone before it is fitted anew.
+    private static let rest = Duration.seconds(3)
+
     public func run() async throws {
         await withGracefulShutdownHandler {
-            for await change in watcher.changes {
-                guard loader.folder.directory(of: change.name) != nil else { continue }
-                switch change {
-                case .removed(let name): loader.remove(name)
-                case .added(let name), .changed(let name):
-                    do {
-                        // Embedding takes long and calls C: not on Swift's pool.
-                        try await onThread(name: "reload") { loader.reload(name) }
-                    } catch {
-                        loader.logger.error("label set not reloaded", metadata: ["set": "\(name)", "reason": "\(error)"])
+            await withDiscardingTaskGroup { group in
+                let refits = Refits()
+                for await change in watcher.changes {
+                    guard loader.folder.directory(of: change.name) != nil else { continue }
+                    switch change {
+                    case .removed(let name): loader.remove(name)
+                    case .added(let name), .changed(let name):
+                        guard await reload(name) else { continue }
+                        let turn = refits.next(name)
+                        group.addTask {
+                            // Cancelled means that the daemon stops: then nothing is due.
+                            guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
+                            await onReloadThread(name) { loader.refit(name) }
+                        }
                     }
                 }
+                group.cancelAll()
             }
         } onGracefulShutdown: {
             watcher.stop()
         }
+    }
+
+    private func reload(_ name: String) async -> Bool {
+        let isDue = Mutex(false)
+        await onReloadThread(name) {
+            let due = loader.reload(name)
+            isDue.withLock { $0 = due }
+        }
+        return isDue.withLock { $0 }
+    }
+
+    /// Embedding and fitting take long and call C: not on Swift's pool.
+    private func onReloadThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
+        do {
+            try await onThread(name: "reload", body)
+        } catch {
+            loader.logger.error("label set not reloaded", metadata: ["set": "\(name)", "reason": "\(error)"])
+        }
+    }
+}
+
+/// Numbers the changes of each set, so that only the last of a row of changes leads to a fit.
+private final class Refits: Sendable {
+    private let turns = Mutex<[String: Int]>([:])
+
+    func next(_ name: String) -> Int {
+        turns.withLock { turns in
+            turns[name, default: 0] += 1
+            return turns[name]!
+        }
+    }
+
+    func isLatest(_ name: String, _ turn: Int) -> Bool {
+        turns.withLock { $0[name] == turn }
     }
 }

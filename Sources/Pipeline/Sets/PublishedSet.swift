@@ -25,12 +25,18 @@ public final class PublishedSet: Sendable {
         public var file: String
         public var line: Int
         public var labels: [Int]
+        /// When it was first seen, in Unix seconds.
+        public var since: Int64
     }
 
     /// How combinations of layers did on held-out examples, where several were tried.
     package let layersTried: [LayerTrial]
+    /// What the layers were chosen from.
+    let combinations: [[Int]]
+    /// With which examples can come and go; nil while they are on disk only.
+    let statistics: FitStatistics?
 
-    init(set: LabelSet, head: SolvedHead, examples: [Example], features: FeatureMatrix) {
+    init(set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], features: FeatureMatrix) {
         name = set.name
         version = set.version
         mode = set.mode
@@ -38,8 +44,15 @@ public final class PublishedSet: Sendable {
         layers = head.layers
         classifier = head.classifier
         layersTried = head.tried
+        self.combinations = combinations
+        statistics = head.statistics
         self.examples = examples
         self.features = features
+    }
+
+    /// The examples that make a label's centroid, with file, line and the time since when.
+    public func provenance(ofLabel label: Int) -> [Example] {
+        examples.filter { $0.labels.contains(label) }
     }
 
     /// The examples most like a text, most similar first.

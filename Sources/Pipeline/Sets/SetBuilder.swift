@@ -1,5 +1,6 @@
 public import Classification
 public import Embedding
+internal import Glibc
 public import LabelSets
 public import Logging
 
@@ -25,7 +26,7 @@ public struct SetBuilder: Sendable {
     public var defaults: Defaults
     /// Where embeddings of examples are kept; nil embeds them anew.
     public let cacheDirectory: String?
-    private let logger: Logger?
+    let logger: Logger?
 
     public init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
@@ -35,6 +36,9 @@ public struct SetBuilder: Sendable {
         self.cacheDirectory = cacheDirectory
         self.logger = logger
     }
+
+    /// Unix seconds.
+    static var now: Int64 { Int64(time(nil)) }
 
     /// How many of a set's examples were embedded and how many came from the cache.
     public struct Work: Sendable {
@@ -46,37 +50,49 @@ public struct SetBuilder: Sendable {
     public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let embedded = try embed(set)
         do {
-            let heads = cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) }
-            let head: SolvedHead
-            if let known = heads?.read(set: set, choices: embedded.choices, options: embedded.options) {
+            let heads = heads
+            let key = headKey(of: set, embedded.choices, embedded.options)
+            var head: SolvedHead
+            if let known = heads?.read(key, labelCount: set.labels.count) {
                 head = known
             } else {
                 head = try embedded.solve()
-                try keep(head, of: set, choices: embedded.choices, options: embedded.options, in: heads)
+                try keep(head, key, of: set, in: heads)
+                // Some megabytes a set, which are wanted only when its files change.
+                if heads != nil { head.statistics = nil }
             }
             let features = embedded.features(layers: head.layers)
-            return (PublishedSet(set: set, head: head, examples: embedded.examples, features: features), embedded.work)
+            let published = PublishedSet(
+                set: set, head: head, combinations: embedded.choices.combinations, examples: embedded.examples,
+                features: features)
+            return (published, embedded.work)
         } catch {
             throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
         }
     }
 
+    var heads: HeadCache? { cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) } }
+
+    func headKey(of set: LabelSet, _ choices: LayerChoice, _ options: ClassifierOptions) -> HeadCache.Key {
+        HeadCache.Key(name: set.name, version: set.version, combinations: choices.combinations, options: options)
+    }
+
     /// Embeds a set's examples without fitting anything.
     package func embed(_ set: LabelSet) throws -> EmbeddedSet {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
-        let examples = examples(of: set)
-        let (embeddings, work) = try embed(examples.map(\.text), layers: choices.embedded, setDirectory: set.directory)
+        var examples = Self.examples(of: set)
+        let (embeddings, times, work) = try embed(
+            examples.map(\.text), layers: choices.embedded, setDirectory: set.directory)
+        for (index, time) in times.enumerated() { examples[index].since = time }
         return EmbeddedSet(
             labelCount: set.labels.count, examples: examples, embeddings: embeddings, choices: choices,
             options: try options(of: set), work: work)
     }
 
     /// Keeps a solved head; a cache that cannot be written costs the next start time, nothing else.
-    private func keep(
-        _ head: SolvedHead, of set: LabelSet, choices: LayerChoice, options: ClassifierOptions, in heads: HeadCache?
-    ) throws {
+    private func keep(_ head: SolvedHead, _ key: HeadCache.Key, of set: LabelSet, in heads: HeadCache?) throws {
         do {
-            try heads?.write(head, set: set, choices: choices, options: options)
+            try heads?.write(head, key)
         } catch {
             logger?.warning(
                 "the set's decision could not be cached; it is solved again at the next start",
@@ -84,7 +100,7 @@ public struct SetBuilder: Sendable {
         }
     }
 
-    private func options(of set: LabelSet) throws -> ClassifierOptions {
+    func options(of set: LabelSet) throws -> ClassifierOptions {
         var options = ClassifierOptions()
         let indices = Dictionary(uniqueKeysWithValues: set.labels.enumerated().map { ($1.name, $0) })
         if let name = set.method {
@@ -112,7 +128,7 @@ public struct SetBuilder: Sendable {
     }
 
     /// One entry an example; in multi mode one a text, which may stand under several labels.
-    private func examples(of set: LabelSet) -> [PublishedSet.Example] {
+    static func examples(of set: LabelSet) -> [PublishedSet.Example] {
         var examples: [PublishedSet.Example] = []
         var positions: [String: Int] = [:]
         for (index, label) in set.labels.enumerated() {
@@ -124,14 +140,16 @@ public struct SetBuilder: Sendable {
                     }
                     positions[example.text] = examples.count
                 }
-                examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index]))
+                examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index], since: 0))
             }
         }
         return examples
     }
 
     /// Embeds texts, taking from the cache what it has and giving it what it had not.
-    func embed(_ texts: [String], layers: [Int], setDirectory: String) throws -> (EmbeddingMatrix, Work) {
+    func embed(
+        _ texts: [String], layers: [Int], setDirectory: String
+    ) throws -> (EmbeddingMatrix, times: [Int64], Work) {
         let model = embedder.model
         var embeddings = EmbeddingMatrix(rows: texts.count, layerCount: layers.count, dimensions: model.dimensions)
         let columns = embeddings.columns
@@ -139,11 +157,13 @@ public struct SetBuilder: Sendable {
         let digests = cache == nil ? [] : texts.map(ExampleCache.digest)
         let known = cache?.read(setDirectory: setDirectory) ?? ExampleCache.Contents()
         var missing: [Int] = []
+        var times = [Int64](repeating: Self.now, count: texts.count)
         for index in texts.indices {
             guard cache != nil, let row = known.rows[digests[index]] else {
                 missing.append(index)
                 continue
             }
+            times[index] = known.times[row]
             embeddings.storage.replaceSubrange(
                 index * columns..<(index + 1) * columns, with: known.storage[row * columns..<(row + 1) * columns])
         }
@@ -163,13 +183,13 @@ public struct SetBuilder: Sendable {
         }
         if let cache, !missing.isEmpty || known.rows.count != texts.count {
             do {
-                try cache.write(setDirectory: setDirectory, digests: digests, storage: embeddings.storage)
+                try cache.write(setDirectory: setDirectory, digests: digests, times: times, storage: embeddings.storage)
             } catch {
                 logger?.warning(
                     "the examples' embeddings could not be cached; they are embedded again at the next start",
                     metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
             }
         }
-        return (embeddings, Work(embedded: missing.count, cached: texts.count - missing.count))
+        return (embeddings, times, Work(embedded: missing.count, cached: texts.count - missing.count))
     }
 }

@@ -47,18 +47,31 @@ public struct SetLoader: Sendable {
     }
 
     /// Loads one set again. On an error the last good version stays in use and the log says why.
-    public func reload(_ name: String) {
+    ///
+    /// A few examples that came or went are live at once; what the fit chose (calibration, shrinkage, what is strange) is then
+    /// that of before, until `refit`.
+    /// - Returns: whether a `refit` is due.
+    @discardableResult
+    public func reload(_ name: String) -> Bool {
         do {
-            guard let directory = folder.directory(of: name) else { return }
-            let set = try LabelSetReader().read(directory: directory)
-            if registry.snapshot.sets[name]?.version == set.version {
-                registry.accept(name)
-                return
-            }
+            guard let directory = folder.directory(of: name) else { return false }
             let start = ContinuousClock.now
+            let set = try LabelSetReader().read(directory: directory)
+            let current = registry.snapshot.sets[name]
+            if let current, let updated = try builder.update(current, to: set) {
+                registry.publish(updated)
+                guard current.version != updated.version else { return false }
+                logger.notice(
+                    "label set updated",
+                    metadata: [
+                        "set": "\(name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
+                        "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
+                    ])
+                return true
+            }
             let work = try build(set)
             logger.notice(
-                "label set reloaded",
+                current == nil ? "label set loaded" : "label set reloaded",
                 metadata: [
                     "set": "\(name)", "examples": "\(work.embedded + work.cached)", "embedded": "\(work.embedded)",
                     "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
@@ -67,6 +80,24 @@ public struct SetLoader: Sendable {
             registry.reject(name, error: "\(error)")
             logger.error(
                 "label set not reloaded; its last good version stays in use",
+                metadata: ["set": "\(name)", "reason": "\(error)"])
+        }
+        return false
+    }
+
+    /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
+    public func refit(_ name: String) {
+        do {
+            guard let directory = folder.directory(of: name) else { return }
+            let start = ContinuousClock.now
+            let (published, _) = try builder.build(LabelSetReader().read(directory: directory))
+            guard registry.replace(with: published) else { return }
+            logger.notice(
+                "label set fitted again",
+                metadata: ["set": "\(name)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms"])
+        } catch {
+            logger.error(
+                "label set not fitted again; its examples are in use with the choices of the last fit",
                 metadata: ["set": "\(name)", "reason": "\(error)"])
         }
     }

@@ -50,6 +50,19 @@ public final class SetRegistry: Sendable {
         }
     }
 
+    /// Puts a newly fitted set in place of one with the same content; does nothing when another is in use by now.
+    ///
+    /// - Returns: whether it was put in use.
+    func replace(with set: PublishedSet) -> Bool {
+        state.withLock { state in
+            guard state.snapshot.sets[set.name]?.version == set.version else { return false }
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+            return true
+        }
+    }
+
     /// Takes a set out of use.
     public func remove(_ name: String) {
         state.withLock { state in
