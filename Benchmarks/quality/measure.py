@@ -3,8 +3,7 @@ from __future__ import annotations
 
 import pathlib
 import time
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -31,9 +30,6 @@ class Measurement:
     fpr95: float | None
     fit_seconds: float
     score_microseconds: float | None
-
-    def json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -71,14 +67,13 @@ def measure_peer(peer: Contender, draw: Draw) -> Measurement:
         fit_seconds=fitted - start, score_microseconds=1e6 * (scored - fitted) / len(draw.tests))
 
 
-def measure_assay(assay: Assay, method: str, draw: Draw) -> Measurement:
-    """`assay eval` on the draw's files."""
-    options = ["--method", method]
+def measure_assay(assay: Assay, name: str, options: tuple[str, ...], draw: Draw) -> Measurement:
+    """`assay eval` with these options on the draw's files."""
     if "outliers" in draw.files:
-        options += ["--outliers", str(draw.files["outliers"])]
+        options += ("--outliers", str(draw.files["outliers"]))
     report = assay.evaluate(draw.files["train"], draw.files["test"], *options)
     outliers = report.get("outliers", {})
     return Measurement(
-        draw.data, f"Assay, {method}", draw.shots, draw.seed, report["examples"], report["tests"],
+        draw.data, f"Assay, {name}", draw.shots, draw.seed, report["examples"], report["tests"],
         accuracy=report["accuracy"], ece=report["ece"], auroc=outliers.get("auroc"), fpr95=outliers.get("fpr95"),
         fit_seconds=report["fit_seconds"], score_microseconds=report.get("score_microseconds"))

@@ -15,6 +15,8 @@ import pathlib
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import corpora
 import machine
@@ -26,7 +28,11 @@ from measure import Draw, Measurement, measure_assay, measure_peer
 
 SHOTS: tuple[int | None, ...] = (5, 10, 50, None)
 QUICK_SHOTS: tuple[int | None, ...] = (10,)
-METHODS = ("auto", "cosine")
+ASSAY = {
+    "auto": ("--method", "auto"),
+    "auto, layers auto": ("--method", "auto", "--layers", "auto"),
+    "cosine": ("--method", "cosine"),
+}
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 
 
@@ -72,30 +78,38 @@ def draws(corpus: Corpus, assay: Assay, folder: pathlib.Path, options: argparse.
 def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory() as folder:
         for draw in draws(corpus, assay, pathlib.Path(folder), options):
-            for method in METHODS:
-                yield measure_assay(assay, method, draw)
+            for name, chosen in ASSAY.items():
+                yield measure_assay(assay, name, chosen, draw)
             for make in peers(options.quick):
                 yield measure_peer(make(), draw)
+
+
+def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Namespace) -> str:
+    """Writes both files anew and returns the Markdown."""
+    date = datetime.date.today().isoformat()
+    text = report.markdown(rows, facts, date, options.seeds)
+    record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [asdict(row) for row in rows]}
+    options.output.mkdir(parents=True, exist_ok=True)
+    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
+    stem.with_suffix(".md").write_text(text, encoding="utf8")
+    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    return text
 
 
 def main() -> None:
     options = parse()
     assay = Assay(options.binary, options.precision)
     facts = machine.describe(ROOT) | {"precision": options.precision}
-    date, found = datetime.date.today().isoformat(), []
+    rows: list[Measurement] = []
+    text = ""
     for name in options.datasets:
         for row in measure(corpora.load(name, options.data), assay, options):
-            found.append(row)
+            rows.append(row)
             print(f"{row.data} {report.shots_name(row.shots)} seed {row.seed}: {row.contender} "
                   f"{100 * row.accuracy:.1f} %", file=sys.stderr)
-    facts["model"] = assay.model
-    text = report.markdown(found, facts, date, options.seeds)
+        # After every data set, so that a run cut short leaves what it has measured.
+        text = save(rows, facts | {"model": assay.model}, options)
     print(text)
-    options.output.mkdir(parents=True, exist_ok=True)
-    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
-    stem.with_suffix(".md").write_text(text, encoding="utf8")
-    record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [row.json() for row in found]}
-    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
 
 
 if __name__ == "__main__":

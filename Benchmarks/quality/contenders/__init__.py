@@ -25,6 +25,7 @@ def peers(quick: bool) -> list[Callable[[], Contender]]:
         lambda: Logistic("chosen", tuned=True),
         SetFitLogistic,
         SetFitDifferentiable,
-        SemanticRouter,
+        lambda: SemanticRouter("mean"),
+        lambda: SemanticRouter("sum"),
     ]
     return fast + slow

@@ -1,6 +1,9 @@
 """semantic-router 1.x: its `IndexedRouter` over an encoder that serves the given embeddings."""
 from __future__ import annotations
 
+import logging
+from typing import Literal
+
 import numpy as np
 from pydantic import PrivateAttr
 from semantic_router import IndexedRouter, Route
@@ -10,6 +13,10 @@ from sklearn.model_selection import train_test_split
 
 from .base import Answers, Contender, Texts
 
+# It warns of every draw whose held-out scores tell little; the ECE says so.
+logging.getLogger("semantic_router").setLevel(logging.ERROR)
+
+Aggregation = Literal["mean", "sum"]
 HELD_OUT = 0.2
 """The share of the examples whose scores calibrate the router."""
 
@@ -31,11 +38,14 @@ class ServingEncoder(DenseEncoder):
 
 
 class SemanticRouter(Contender):
-    """Every label a route, every example an utterance, defaults otherwise (mean over the 5 best hits). Its `fit` wants
-    queries that are no utterances: a router of four fifths of the examples is calibrated on the rest (Platt), and its
-    calibrator is applied to the scores of the router of all examples. Familiarity is the best route's raw score."""
+    """Every label a route, every example an utterance; a route's score is the mean (the default) or the sum of its hits
+    among the 5 best. `fit` wants queries that are no utterances: a router of four fifths of the examples is calibrated on
+    the rest (Platt), and its calibrator is applied to the scores of the router of all examples. Familiarity is the best
+    route's raw score."""
 
-    name = "semantic-router 1.x, calibrated"
+    def __init__(self, aggregation: Aggregation) -> None:
+        self.name = f"semantic-router 1.x, {aggregation} of hits"
+        self.aggregation: Aggregation = aggregation
 
     def fit(self, examples: Texts, labels: np.ndarray, seed: int) -> None:
         self.encoder = ServingEncoder()
@@ -58,7 +68,7 @@ class SemanticRouter(Contender):
         for text, label in zip(texts, labels):
             utterances.setdefault(str(label), []).append(text)
         routes = [Route(name=name, utterances=examples) for name, examples in utterances.items()]
-        return IndexedRouter(encoder=self.encoder, routes=routes)
+        return IndexedRouter(encoder=self.encoder, routes=routes, aggregation=self.aggregation)
 
     def answer(self, texts: Texts) -> Answers:
         """One call a text, as a caller makes them; the uncalibrated router's confidence is the raw score."""
