@@ -25,6 +25,14 @@ def verdict(splits: list[Split], rate: float) -> dict[str, Any]:
     }
 
 
+def broken(splits: list[Split], rate: float, checks: int) -> bool:
+    """Whether the mean lies above its band, the band widened so that all `checks` together hold at `bands.LEVEL` (Bonferroni):
+    of many means of a kept promise, one or another leaves a band of 95 %."""
+    level = 1 - (1 - bands.LEVEL) / checks
+    realized = mean(split.realized[rate] for split in splits)
+    return bands.mean_of_splits(len(splits), splits[0].tests, splits[0].calibration, rate, level).place(realized) == "above"
+
+
 def percent(low: float, high: float) -> str:
     return f"{100 * low:.2f}–{100 * high:.2f}"
 

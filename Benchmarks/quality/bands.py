@@ -44,11 +44,11 @@ def beta_binomial(tests: int, calibration: int, rate: float) -> Band:
     return Band(low / tests, high / tests)
 
 
-def mean_of_splits(splits: int, tests: int, calibration: int, rate: float) -> Band:
+def mean_of_splits(splits: int, tests: int, calibration: int, rate: float, level: float = LEVEL) -> Band:
     """The band of the mean over `splits` splits. Given the pooled texts, random splits are independent, so it is the
     normal one with the beta-binomial's variance. Its middle is `rate`, which `flagged_ranks` may stay below by up to
     1 / (calibration + 1)."""
     k = max(flagged_ranks(calibration, rate), 1)
     deviation = stats.betabinom.std(tests, k, calibration + 1 - k) / tests / math.sqrt(splits)
-    half = stats.norm.ppf((1 + LEVEL) / 2) * deviation
+    half = stats.norm.ppf((1 + level) / 2) * deviation
     return Band(max(rate - half, 0), rate + half)

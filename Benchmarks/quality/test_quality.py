@@ -11,9 +11,10 @@ from scipy import stats
 import bands
 import corpora
 import metrics
+from anomaly_report import broken, verdict
 from corpora import Rows
 from probes import LONG_WORDS, probes
-from splits import Sizes, split_rows
+from splits import Sizes, Split, split_rows
 
 
 class MetricsTests(unittest.TestCase):
@@ -97,6 +98,28 @@ class BandsTests(unittest.TestCase):
     def test_places(self) -> None:
         band = bands.Band(0.04, 0.06)
         self.assertEqual([band.place(rate) for rate in (0.039, 0.04, 0.06, 0.061)], ["below", "inside", "inside", "above"])
+
+
+class VerdictTests(unittest.TestCase):
+    def splits(self, *rates: float) -> list[Split]:
+        return [Split(seed, 1_500, 3_000, {0.05: rate}) for seed, rate in enumerate(rates)]
+
+    def test_means_against_their_bands(self) -> None:
+        for rates, place, is_broken in [
+            ((0.05, 0.052, 0.049), "inside", False),
+            ((0.03, 0.03, 0.03), "below", False),
+            ((0.058, 0.06, 0.059), "above", False),
+            ((0.08, 0.08, 0.08), "above", True),
+        ]:
+            with self.subTest(rates=rates):
+                splits = self.splits(*rates)
+                self.assertEqual(verdict(splits, 0.05)["place"], place)
+                self.assertEqual(broken(splits, 0.05, checks=21), is_broken)
+
+    def test_every_split_is_placed(self) -> None:
+        found = verdict(self.splits(0.02, 0.05, 0.09), 0.05)
+        self.assertEqual(found["splits"], {"below": 1, "inside": 1, "above": 1})
+        self.assertEqual((found["least"], found["most"]), (0.02, 0.09))
 
 
 class SplitsTests(unittest.TestCase):
