@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Is the promise on false alarms kept? Random splits of each data set, learnt from one part and tested on the other.
+
+    python3 Benchmarks/quality/anomalies.py --data DATA [--binary .build/release/assay] [--datasets trec6,sst2] [--splits 20]
+
+Also the share of probes flagged: gibberish, other languages, near-empty and very long texts. Ends with 1 when the mean rate of
+some data set lies above its band, widened for the number of bands looked at. Tables go to standard output and, with every split as JSON, to Benchmarks/quality/results/.
+"""
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import pathlib
+import sys
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import corpora
+import machine
+from anomaly_report import broken, false_alarm_table, probe_table, verdict
+from assay import ROOT, Assay
+from corpora import Rows
+from probes import probes
+from splits import MAIN_RATE, RATES, Sizes, Split, flagged_probes, run_split
+
+RESULTS = pathlib.Path(__file__).resolve().parent / "results"
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, required=True, help="the folder of the data sets")
+    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
+    parser.add_argument("--datasets", default=",".join(corpora.SOURCES), help="names, separated by commas")
+    parser.add_argument("--splits", type=int, default=20, help="random splits a data set (default: 20)")
+    parser.add_argument("--train-rows", type=int, default=3_000, help="at most so many examples (default: 3000)")
+    parser.add_argument("--test-rows", type=int, default=1_500, help="at most so many tests (default: 1500)")
+    parser.add_argument("--precision", choices=("f32", "int8"), default="f32")
+    parser.add_argument("--output", type=pathlib.Path, default=RESULTS, help="the folder of the results")
+    options = parser.parse_args()
+    options.datasets = options.datasets.split(",")
+    if unknown := sorted(set(options.datasets) - set(corpora.SOURCES)):
+        parser.error(f"no data set {', '.join(unknown)}; there are {', '.join(corpora.SOURCES)}")
+    return options
+
+
+def pool_of(name: str, data: pathlib.Path) -> Rows:
+    """Every training row, one a text: a text on both sides of a split would not be a fresh one."""
+    rows = corpora.read_rows([data / name / corpora.SOURCES[name].train])
+    first = {text: index for index, text in reversed(list(enumerate(rows.texts)))}
+    return rows.at(sorted(first.values()))
+
+
+@dataclass
+class Findings:
+    """By data set."""
+
+    splits: dict[str, list[Split]] = field(default_factory=dict)
+    flagged: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def verdicts(self) -> dict[str, list[dict[str, Any]]]:
+        return {name: [verdict(splits, rate) for rate in RATES] for name, splits in self.splits.items()}
+
+
+def save(found: Findings, facts: dict[str, Any], options: argparse.Namespace) -> str:
+    """Writes both files anew and returns the Markdown."""
+    date, verdicts = datetime.date.today().isoformat(), found.verdicts()
+    changed = " with uncommitted changes" if facts["changed_files"] else ""
+    text = "\n\n".join([
+        f"# False alarms, promised and realized, {date}",
+        f"{facts['cpu']}, {facts['cores']} cores; {facts['model']}, {facts['precision']}; revision "
+        f"{facts['revision']}{changed}; {options.splits} random splits, seeds 0 to {options.splits - 1}. In per cent. "
+        "How to read it: [README](../README.md).",
+        false_alarm_table(verdicts, found.splits),
+        f"## Flagged at {100 * MAIN_RATE:.0f} %", probe_table(found.flagged, verdicts),
+    ]) + "\n"
+    splits = {name: [asdict(split) for split in rows] for name, rows in found.splits.items()}
+    record = {"date": date, "machine": facts, "verdicts": verdicts, "splits": splits, "probes": found.flagged}
+    options.output.mkdir(parents=True, exist_ok=True)
+    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}-anomalies"
+    stem.with_suffix(".md").write_text(text, encoding="utf8")
+    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    return text
+
+
+def main() -> int:
+    options = parse()
+    assay, sizes = Assay(options.binary, options.precision), Sizes(options.train_rows, options.test_rows)
+    facts = machine.describe(ROOT) | {"precision": options.precision}
+    found = Findings()
+    text = ""
+    for name in options.datasets:
+        pool = pool_of(name, options.data)
+        rows: list[Split] = []
+        for seed in range(options.splits):
+            rows.append(split := run_split(assay, pool, sizes, seed))
+            shown = ", ".join(f"{100 * rate:.0f} %: {100 * split.realized[rate]:.2f} %" for rate in RATES)
+            print(f"{name} split {seed}: {shown}", file=sys.stderr)
+        found.splits[name] = rows
+        found.flagged[name] = flagged_probes(assay, pool, sizes, probes(pool.texts, seed=0))
+        # After every data set, so that a run cut short leaves what it has measured.
+        text = save(found, facts | {"model": assay.model}, options)
+    print(text)
+    checks = [(splits, rate) for splits in found.splits.values() for rate in RATES]
+    return 1 if any(broken(splits, rate, len(checks)) for splits, rate in checks) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Assay beside its peers: the same embeddings, the same splits and draws, one run.
+
+    python3 Benchmarks/quality/quality.py --data DATA [--binary .build/release/assay] [--datasets clinc150,sst2] [--quick]
+
+DATA holds a folder a data set (see README.md). Tables go to standard output and, with every single measurement as JSON, to
+Benchmarks/quality/results/.
+"""
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import pathlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import corpora
+import machine
+import report
+from assay import ROOT, Assay
+from contenders import peers
+from corpora import Corpus
+from measure import Draw, Measurement, measure_assay, measure_peer
+
+SHOTS: tuple[int | None, ...] = (5, 10, 50, None)
+QUICK_SHOTS: tuple[int | None, ...] = (10,)
+ASSAY = {
+    "auto": ("--method", "auto"),
+    "auto, layers auto": ("--method", "auto", "--layers", "auto"),
+    "cosine": ("--method", "cosine"),
+}
+RESULTS = pathlib.Path(__file__).resolve().parent / "results"
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, required=True, help="the folder of the data sets")
+    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
+    parser.add_argument("--datasets", default=",".join(corpora.SOURCES), help="names, separated by commas")
+    parser.add_argument("--seeds", type=int, default=3, help="few-shot draws a data set (default: 3)")
+    parser.add_argument("--precision", choices=("f32", "int8"), default="f32", help="of the embeddings all contenders get")
+    parser.add_argument("--quick", action="store_true", help="10 examples a label, one seed, only the fast peers")
+    parser.add_argument("--output", type=pathlib.Path, default=RESULTS, help="the folder of the results")
+    options = parser.parse_args()
+    options.datasets = options.datasets.split(",")
+    if unknown := sorted(set(options.datasets) - set(corpora.SOURCES)):
+        parser.error(f"no data set {', '.join(unknown)}; there are {', '.join(corpora.SOURCES)}")
+    if options.seeds < 1:
+        parser.error("--seeds wants at least 1")
+    if options.quick:
+        options.seeds = 1
+    return options
+
+
+def draws(corpus: Corpus, assay: Assay, folder: pathlib.Path, options: argparse.Namespace) -> Iterator[Draw]:
+    """Every draw of the corpus, its files written to `folder`."""
+    files = {"train": folder / "train.tsv", "test": folder / "test.tsv"}
+    corpus.test.write(files["test"])
+    train, tests = assay.embed(corpus.train), assay.embed(corpus.test)
+    outliers = None
+    if corpus.outliers is not None:
+        files["outliers"] = folder / "outliers.tsv"
+        corpus.outliers.write(files["outliers"])
+        outliers = assay.embed(corpus.outliers)
+    for shots in QUICK_SHOTS if options.quick else SHOTS:
+        for seed in range(1 if shots is None else options.seeds):
+            rows = corpora.draw(corpus.train.labels, shots, seed)
+            corpus.train.at(rows).write(files["train"])
+            yield Draw(
+                corpus.name, shots, seed, train.at(rows), corpus.train.labels[rows], tests, corpus.test.labels, outliers,
+                files)
+
+
+def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterator[Measurement]:
+    with tempfile.TemporaryDirectory() as folder:
+        for draw in draws(corpus, assay, pathlib.Path(folder), options):
+            for name, chosen in ASSAY.items():
+                yield measure_assay(assay, name, chosen, draw)
+            for make in peers(options.quick):
+                yield measure_peer(make(), draw)
+
+
+def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Namespace) -> str:
+    """Writes both files anew and returns the Markdown."""
+    date = datetime.date.today().isoformat()
+    text = report.markdown(rows, facts, date, options.seeds)
+    record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [asdict(row) for row in rows]}
+    options.output.mkdir(parents=True, exist_ok=True)
+    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
+    stem.with_suffix(".md").write_text(text, encoding="utf8")
+    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    return text
+
+
+def main() -> None:
+    options = parse()
+    assay = Assay(options.binary, options.precision)
+    facts = machine.describe(ROOT) | {"precision": options.precision}
+    rows: list[Measurement] = []
+    text = ""
+    for name in options.datasets:
+        for row in measure(corpora.load(name, options.data), assay, options):
+            rows.append(row)
+            print(f"{row.data} {report.shots_name(row.shots)} seed {row.seed}: {row.contender} "
+                  f"{100 * row.accuracy:.1f} %", file=sys.stderr)
+        # After every data set, so that a run cut short leaves what it has measured.
+        text = save(rows, facts | {"model": assay.model}, options)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
