@@ -13,12 +13,7 @@ extension Classifier {
     public init(
         fitting examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) {
-        try options.validate(labelCount: examples.labelCount)
-        try examples.validate(for: options)
-        let cohort = Cohort(examples, seed: options.seed)
-        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
-            throw .nothingAgainst(label: label)
-        }
+        let cohort = try Self.cohort(examples, options: options)
         let candidates = try Candidates(cohort, options: options, limit: Self.calibrationLimit)
         let best = candidates.best
         let chosen = ChosenScores(best, of: candidates)
@@ -51,6 +46,17 @@ extension Classifier {
             anomaly: anomaly.summary,
             thresholds: levels.rows,
             notes: Self.notes(candidates, chosen: chosen) + levels.notes)
+    }
+
+    /// The examples, once they and the options are found fit for use.
+    static func cohort(_ examples: TrainingExamples, options: ClassifierOptions) throws(ClassificationError) -> Cohort {
+        try options.validate(labelCount: examples.labelCount)
+        try examples.validate(for: options)
+        let cohort = Cohort(examples, seed: options.seed)
+        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
+            throw .nothingAgainst(label: label)
+        }
+        return cohort
     }
 
     private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {

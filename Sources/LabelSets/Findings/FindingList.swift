@@ -1,7 +1,7 @@
 /// Collects findings, at most a hundred of a kind a file: a file in another encoding is wrong in every line.
-struct FindingList {
+package struct FindingList {
     /// How many findings of one code are kept for one file; the others are counted.
-    static let mostOfAKind = 100
+    package static let mostOfAKind = 100
 
     private struct Kind: Hashable {
         let file: String
@@ -12,7 +12,9 @@ struct FindingList {
     private var kept: [Finding] = []
     private var counts: [Kind: Int] = [:]
 
-    mutating func add(_ finding: Finding) {
+    package init() {}
+
+    package mutating func add(_ finding: Finding) {
         if finding.severity == .error { hasErrors = true }
         let kind = Kind(file: finding.file, code: finding.code, severity: finding.severity)
         let count = counts[kind, default: 0] + 1
@@ -20,10 +22,10 @@ struct FindingList {
         if count <= Self.mostOfAKind { kept.append(finding) }
     }
 
-    private(set) var hasErrors = false
+    package private(set) var hasErrors = false
 
     /// The findings in order of file and line, then, for each kind that was cut short, how many more there are.
-    var all: [Finding] {
+    package var all: [Finding] {
         let more = counts.filter { $0.value > Self.mostOfAKind }.map { kind, count in
             Finding(
                 kind.severity, kind.code, file: kind.file,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabelSets
+import Logging
 import Pipeline
 import Workbench
 
@@ -7,7 +8,11 @@ extension LabelsCommand {
     /// `assay labels test`: the sets' own tests.
     struct TestCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "test", abstract: "Run the tests.tsv of label sets.", discussion: "Exit code 1 when a test fails.")
+            commandName: "test", abstract: "Run the tests.tsv of label sets and compare with the last run.",
+            discussion: """
+                A text must get exactly the labels that its test expects. The run is kept in the cache folder, and the next \
+                one says which tests fail newly, still or no longer. Exit code 1 when a test fails or a set cannot be used.
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
@@ -15,31 +20,27 @@ extension LabelsCommand {
 
         func run() async throws {
             let settings = try await common.settings(folder.overrides.overrides)
-            let embedder = try settings.embedder()
-            let registry = SetRegistry()
-            let loader = SetLoader(
-                folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
-                logger: settings.logger())
-            try loader.loadAll()
-            let outcomes = try LabelTestRun(embedder: embedder, snapshot: registry.snapshot).run(
-                sets: try loader.folder.readAll().compactMap { try? $0.result.get() })
+            let sets = try LabelFolder(settings.labelsDirectory).readAll()
+            let outcome = try LabelTestRun(builder: settings.setBuilder(settings.embedder())).run(sets)
             let output = Output()
             if json {
-                try output.line(JSONOutput.text(["sets": outcomes]))
+                try output.line(JSONOutput.text(outcome.report))
             } else {
-                for outcome in outcomes {
-                    for failure in outcome.failures {
-                        try output.line(
-                            "\(outcome.set)/\(failure.file):\(failure.line): expected \(failure.expected), "
-                                + "got \(failure.got) (\(percent(Double(failure.confidence)))): \(failure.text)")
-                    }
-                    try output.line("\(outcome.set): \(outcome.tests - outcome.failures.count) of \(outcome.tests) passed")
-                }
+                let text = LabelTestText(isColoured: output.isColoured)
+                for set in outcome.report.sets { for line in text.lines(set) { try output.line(line) } }
             }
             try output.flush()
-            // A set that could not be used was logged by the loader; its tests count as failed.
-            let isBroken = registry.status.contains { $0.error != nil }
-            if isBroken || outcomes.contains(where: { !$0.failures.isEmpty }) { throw ExitStatus.AnswerIsNo() }
+            for broken in outcome.report.broken {
+                StandardError.write("\(broken.set): the set cannot be used, so its tests fail:\n\(broken.reason)\n")
+            }
+            do {
+                try outcome.remember()
+            } catch {
+                settings.logger().warning(
+                    "the run could not be kept, so the next one has nothing to compare with",
+                    metadata: ["cache": "\(settings.cacheDirectory)", "error": "\(error)"])
+            }
+            if !outcome.report.isPassed { throw ExitStatus.AnswerIsNo() }
         }
     }
 }
