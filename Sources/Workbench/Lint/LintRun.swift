@@ -5,6 +5,7 @@ public import Pipeline
 public struct LintRun {
     private let folder: LabelFolder
     private let model: Model
+    private let limit: Int
 
     /// Whether texts are embedded.
     public enum Model {
@@ -14,7 +15,9 @@ public struct LintRun {
         case leftOut(String)
     }
 
-    public init(folder: LabelFolder, model: Model) {
+    /// - Parameter limit: how many findings of a kind on meaning are listed a file; the rest is counted.
+    public init(folder: LabelFolder, model: Model, limit: Int) {
+        self.limit = limit
         self.folder = folder
         self.model = model
     }
@@ -32,7 +35,7 @@ public struct LintRun {
 
     private func findings(of set: LabelSet, _ builder: SetBuilder) throws -> [Finding] {
         do {
-            return try SetAudit(set, builder: builder).findings
+            return try SetAudit(set, builder: builder).findings(limit: limit)
         } catch let error as PipelineError where error.code == .labels {
             return [
                 Finding(

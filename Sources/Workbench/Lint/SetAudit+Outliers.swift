@@ -19,8 +19,8 @@ extension SetAudit {
     }
 
     func outlier(_ example: Int) -> Finding {
-        let nearest = published.examples.indices.filter { $0 != example }.map { ($0, cosine(example, $0)) }.max { $0.1 < $1.1 }
-        let far = nearest.map { ": the nearest, \(place($0.0)), has cosine \(decimals($0.1))" } ?? ""
+        let nearest = Neighbours.nearest(to: [example], in: sentences, count: 1)[0].first
+        let far = nearest.map { ": the nearest, \(place($0.row)), has cosine \(decimals($0.cosine))" } ?? ""
         let strange = held.rows.firstIndex(of: example).map { held.pValues[$0] } ?? 1
         return warning(
             .outlier, at: example,

@@ -29,9 +29,9 @@ struct SetAudit {
         }
     }
 
-    /// Everything there is to say.
-    var findings: [Finding] {
-        var findings = FindingList()
+    /// Everything there is to say, the strongest of each kind a file, in order of file and line.
+    func findings(limit: Int) -> [Finding] {
+        var findings = FindingList(limit: limit)
         let outliers = self.outliers
         addSimilarExamples(to: &findings)
         addMislabelled(except: Set(outliers), to: &findings)

@@ -29,9 +29,12 @@ extension LabelsCommand {
         @Flag(help: "With --fix: change nothing, print what would change as a unified diff.") var dryRun = false
         @Option(help: ArgumentHelp("text, json, sarif or github (workflow commands).", valueName: "format"))
         var format: Format?
+        @Option(help: ArgumentHelp("Of what texts mean, list so many findings of a kind a file, the strongest; 0 is all.", valueName: "n"))
+        var limit = 100
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
         func validate() throws {
+            if limit < 0 { throw ValidationError("--limit must be at least 0.") }
             if dryRun, !fix { throw ValidationError("--dry-run goes with --fix.") }
             if json, let format, format != .json {
                 throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
@@ -52,7 +55,7 @@ extension LabelsCommand {
                 try LabelFix.apply(fix)
                 StandardError.write("fixed \(fix.file): \(fix)\n")
             }
-            let report = try LintRun(folder: folder, model: model(settings)).run()
+            let report = try LintRun(folder: folder, model: model(settings), limit: limit == 0 ? .max : limit).run()
             try write(report, fixes: fixes, to: output)
             let isRefused = report.errors > 0 || (strict && report.warnings > 0)
             if isRefused { throw ExitStatus.AnswerIsNo() }
