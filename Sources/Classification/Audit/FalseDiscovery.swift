@@ -29,9 +29,10 @@ public struct UpperTail: Sendable {
             pValues = []
             return
         }
-        let spread = Self.quantiles.compactMap { quantile in
-            Self.quantile(sorted, quantile.share).map { ($0 - median) / quantile.deviations }
-        }.max() ?? 0
+        let spread =
+            Self.quantiles.compactMap { quantile in
+                Self.quantile(sorted, quantile.share).map { ($0 - median) / quantile.deviations }
+            }.max() ?? 0
         pValues = values.map { value in
             let excess = Double(value) - median
             guard spread > 0 else { return excess > 0 ? 0 : 1 }

@@ -46,7 +46,9 @@ public struct SimilarExamples: Sendable {
         let (rows, columns) = (features.rows, features.columns)
         let starts = Array(stride(from: 0, to: rows, by: block))
         let blocks = starts.map { $0..<min($0 + block, rows) }
-        func values(_ range: Range<Int>) -> [Float] { Array(features.storage[range.lowerBound * columns..<range.upperBound * columns]) }
+        func values(_ range: Range<Int>) -> [Float] {
+            Array(features.storage[range.lowerBound * columns..<range.upperBound * columns])
+        }
         for (number, left) in blocks.enumerated() {
             let leftValues = values(left)
             for right in blocks[number...] {

@@ -107,7 +107,8 @@ public struct LabelTestRun {
                 func count(_ change: LabelTestReport.Change) -> Int { results.count { $0.change == change } }
                 return LabelTestReport.LastRun(
                     version: before.version, model: before.model, tests: before.entries.count,
-                    passed: before.entries.count(where: \.decision.passed), meanConfidence: mean(before.entries.map(\.decision)),
+                    passed: before.entries.count(where: \.decision.passed),
+                    meanConfidence: mean(before.entries.map(\.decision)),
                     newlyFailing: count(.newlyFailing), newlyPassing: count(.newlyPassing), stillFailing: count(.stillFailing))
             })
     }

@@ -29,7 +29,8 @@ struct LabelTestText {
             case nil: ("", .red)
             }
         let before = result.before.map { "; before: \(named($0.got)), \(percent(Double($0.confidence)))" } ?? ""
-        return "\(result.file):\(result.line): \(coloured("\(state)expected \(named(result.expected)), got \(named(result.got))", colour)) "
+        return
+            "\(result.file):\(result.line): \(coloured("\(state)expected \(named(result.expected)), got \(named(result.got))", colour)) "
             + "(\(percent(Double(result.confidence)))\(before)): \(result.text)"
     }
 

@@ -29,7 +29,9 @@ extension LabelsCommand {
         @Flag(help: "With --fix: change nothing, print what would change as a unified diff.") var dryRun = false
         @Option(help: ArgumentHelp("text, json, sarif or github (workflow commands).", valueName: "format"))
         var format: Format?
-        @Option(help: ArgumentHelp("Of what texts mean, list so many findings of a kind a file, the strongest; 0 is all.", valueName: "n"))
+        @Option(
+            help: ArgumentHelp(
+                "Of what texts mean, list so many findings of a kind a file, the strongest; 0 is all.", valueName: "n"))
         var limit = 100
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
