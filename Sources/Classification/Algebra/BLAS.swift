@@ -36,6 +36,19 @@ enum BLAS {
         }
     }
 
+    /// `a · b`: a is `m × k`, b `k × n`, the result `m × n`.
+    static func product(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
+        precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
+        guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
+        useOneThread()
+        return [Float](unsafeUninitializedCapacity: m * n) { result, count in
+            cblas_sgemm(
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0,
+                result.baseAddress, Int32(n))
+            count = m * n
+        }
+    }
+
     /// `a · bᵀ` in double precision.
     static func productTransposed(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
         product(a, b, m: m, n: n, k: k, transposed: true)

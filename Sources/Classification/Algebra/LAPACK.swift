@@ -16,6 +16,20 @@ enum LAPACK {
         return (values, vectors)
     }
 
+    /// The inverse of a small symmetric `n × n` matrix that need not be definite (dgetrf, dgetri).
+    static func inverse(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
+        precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")
+        BLAS.useOneThread()
+        var inverse = matrix
+        guard n > 0 else { return inverse }
+        var pivots = [Int32](repeating: 0, count: n)
+        var status = LAPACKE_dgetrf(LAPACK_COL_MAJOR, Int32(n), Int32(n), &inverse, Int32(n), &pivots)
+        guard status == 0 else { throw .numerical(routine: "dgetrf", status: Int(status)) }
+        status = LAPACKE_dgetri(LAPACK_COL_MAJOR, Int32(n), &inverse, Int32(n), pivots)
+        guard status == 0 else { throw .numerical(routine: "dgetri", status: Int(status)) }
+        return inverse
+    }
+
     /// The lower Cholesky factor (column order) of a symmetric positive definite `n × n` matrix (dpotrf).
     static func cholesky(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
         precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")

@@ -8,6 +8,8 @@ struct ScoreCalibration: Sendable {
     var intercepts: [Double]
     /// Single mode: the multiplier.
     var temperature: Double?
+    /// Single mode: how far the labels' shares of the examples count, 0 to 1; `nil` when they do not.
+    var priorExponent: Double?
     /// Mean held-out log loss (multi mode: mean over labels of the yes/no loss); `nil` without held-out examples.
     var logLoss: Double?
     /// Share of held-out examples decided right (multi mode: of yes/no decisions at probability one half).
@@ -15,27 +17,42 @@ struct ScoreCalibration: Sendable {
     /// Multi mode: labels that had no yes or no `no` held out, and share the curve of all labels.
     var pooled: [Int] = []
 
+    /// - Parameter counts: members of every label.
     init(
-        fitting scores: FeatureMatrix, labels: [[Int]], mode: ClassificationMode, defaultSlope: Double
+        fitting scores: FeatureMatrix, labels: [[Int]], counts: [Int], mode: ClassificationMode, defaultSlope: Double
     ) {
         slopes = [Double](repeating: defaultSlope, count: scores.columns)
         intercepts = [Double](repeating: 0, count: scores.columns)
         switch mode {
-        case .single: fitTemperature(scores, labels.map { $0[0] }, defaultSlope)
+        case .single: fitTemperature(scores, labels.map { $0[0] }, counts, defaultSlope)
         case .multi: fitCurves(scores, labels)
         }
     }
 
-    private mutating func fitTemperature(_ scores: FeatureMatrix, _ targets: [Int], _ start: Double) {
+    private mutating func fitTemperature(
+        _ scores: FeatureMatrix, _ targets: [Int], _ counts: [Int], _ start: Double
+    ) {
         temperature = slopes.first
         guard !targets.isEmpty, scores.columns > 1 else { return }
         let fit = Temperature(fitting: scores, targets: targets, start: start)
-        slopes = slopes.map { _ in fit.multiplier }
-        temperature = fit.multiplier
+        var multiplier = fit.multiplier
         logLoss = fit.logLoss
+        if let shares = TemperedPrior.logShares(counts) {
+            let prior = TemperedPrior(fitting: scores, targets: targets, shares: shares, start: fit)
+            if (fit.logLoss - prior.logLoss) * Double(targets.count) > TemperedPrior.leastSaving {
+                multiplier = prior.multiplier
+                logLoss = prior.logLoss
+                priorExponent = prior.exponent
+                intercepts = shares.map { prior.exponent * $0 }
+            }
+        }
+        slopes = slopes.map { _ in multiplier }
+        temperature = multiplier
+        let (slope, intercepts) = (Float(multiplier), intercepts.map { Float($0) })
         let right = targets.indices.count { row in
             let own = scores[row: row]
-            return own.indices.max { own[$0] < own[$1] } == own.startIndex + targets[row]
+            let logits = zip(own, intercepts).map { slope * $0 + $1 }
+            return logits.indices.max { logits[$0] < logits[$1] } == targets[row]
         }
         accuracy = Double(right) / Double(targets.count)
     }

@@ -20,4 +20,23 @@ public struct Classifier: Sendable {
     let thresholds: [Float]
     /// What is strange.
     let anomaly: AnomalyDetector
+
+    /// The part of the map that the anomaly detector asks for.
+    var projections: LinearMap {
+        LinearMap(
+            weights: map.weights.selecting(Array(labelCount..<map.outputs)), bias: Array(map.bias[labelCount...]))
+    }
+
+    init(
+        labelCount: Int, options: ClassifierOptions, summary: FitSummary, map: LinearMap, centroids: FeatureMatrix,
+        thresholds: [Float], anomaly: AnomalyDetector
+    ) {
+        self.labelCount = labelCount
+        self.options = options
+        self.summary = summary
+        self.map = map
+        self.centroids = centroids
+        self.thresholds = thresholds
+        self.anomaly = anomaly
+    }
 }

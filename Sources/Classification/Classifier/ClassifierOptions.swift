@@ -31,6 +31,8 @@ public enum Aim: Codable, Sendable, Hashable {
 public struct ClassifierOptions: Sendable, Hashable, Codable {
     /// Default `.auto`.
     public var method: ClassificationMethod
+    /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, takes what held-out examples like best.
+    public var shrinkage: Double?
     /// Default `.single`.
     public var mode: ClassificationMode
     /// Multi mode: the label of ordinary texts that the others stand against. It is fitted, but never reported.
@@ -49,6 +51,7 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
 
     public init(
         method: ClassificationMethod = .auto,
+        shrinkage: Double? = nil,
         mode: ClassificationMode = .single,
         background: Int? = nil,
         anomalyRate: Double = 0.05,
@@ -58,6 +61,7 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
         seed: UInt64 = 0
     ) {
         self.method = method
+        self.shrinkage = shrinkage
         self.mode = mode
         self.background = background
         self.anomalyRate = anomalyRate
@@ -75,6 +79,9 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
             guard label >= 0, label < labelCount else { throw .invalidOption(name, reason: "there is no label \(label)") }
         }
         try share("anomalyRate", anomalyRate)
+        if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
+            throw .invalidOption("shrinkage", reason: "\(shrinkage) is not above 0 and at most 1")
+        }
         guard folds >= 2 else { throw .invalidOption("folds", reason: "\(folds) is fewer than 2") }
         if let background {
             guard mode == .multi else { throw .invalidOption("background", reason: "only a multi set has one") }

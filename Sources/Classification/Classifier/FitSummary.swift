@@ -99,6 +99,11 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public var alpha: Double?
     /// Single mode: multiplier of the scores of the method chosen.
     public var temperature: Double?
+    /// The candidate chosen.
+    public var chosen: Candidate? { candidates.first { $0.method == method && $0.alpha == alpha } }
+    /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
+    /// are taken to be equally frequent.
+    public var priorExponent: Double?
     public var anomaly: Anomaly
     /// Multi mode: one a label, the background excepted.
     public var thresholds: [Threshold]
@@ -108,7 +113,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public init(
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
-        anomaly: Anomaly, thresholds: [Threshold] = [], notes: [String] = []
+        priorExponent: Double? = nil, anomaly: Anomaly, thresholds: [Threshold] = [], notes: [String] = []
     ) {
         self.method = method
         self.mode = mode
@@ -120,6 +125,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
         self.candidates = candidates
         self.alpha = alpha
         self.temperature = temperature
+        self.priorExponent = priorExponent
         self.anomaly = anomaly
         self.thresholds = thresholds
         self.notes = notes

@@ -54,15 +54,15 @@ struct Candidates {
         if options.method != .whitened {
             let scores = cosine.leaveOneOut(held, of: cohort, atFullSize: false).scores
             let calibration = ScoreCalibration(
-                fitting: scores, labels: labels, mode: options.mode, defaultSlope: cosineMultiplier)
+                fitting: scores, labels: labels, counts: cohort.counts, mode: options.mode, defaultSlope: cosineMultiplier)
             tried.append(Candidate(method: .cosine, alpha: nil, calibration: calibration))
         }
         guard let whitened, let projected else { return tried }
         var start = whitenedMultiplier
-        for alpha in alphas {
+        for alpha in options.shrinkage.map({ [$0] }) ?? alphas {
             let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
             let calibration = ScoreCalibration(
-                fitting: out.scores, labels: labels, mode: options.mode, defaultSlope: start)
+                fitting: out.scores, labels: labels, counts: cohort.counts, mode: options.mode, defaultSlope: start)
             start = calibration.temperature ?? start
             tried.append(Candidate(method: .whitened, alpha: alpha, calibration: calibration))
         }

@@ -19,7 +19,8 @@ struct ChosenScores {
             scores = candidates.cosine.leaveOneOut(candidates.held, of: candidates.cohort, atFullSize: true).scores
         }
         calibration = ScoreCalibration(
-            fitting: scores, labels: labels, mode: candidates.mode, defaultSlope: best.calibration.slopes[0])
+            fitting: scores, labels: labels, counts: candidates.cohort.counts, mode: candidates.mode,
+            defaultSlope: best.calibration.slopes[0])
         probabilities = calibration.probabilities(scores, mode: candidates.mode)
     }
 }

@@ -13,22 +13,22 @@ extension Classifier {
     public init(
         fitting examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) {
-        let cohort = try Self.cohort(examples, options: options)
-        let candidates = try Candidates(cohort, options: options, limit: Self.calibrationLimit)
+        self = try Self.fit(examples, options: options).classifier
+    }
+
+    /// Fits a classifier and keeps the statistics with which examples can come and go; see `init(fitting:options:)`.
+    public static func fit(
+        _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
+    ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
+        let cohort = try cohort(examples, options: options)
+        let candidates = try Candidates(cohort, options: options, limit: calibrationLimit)
         let best = candidates.best
         let chosen = ChosenScores(best, of: candidates)
         let heldLabels = candidates.held.map { cohort.labels[$0] }
         let levels = Thresholds(options, probabilities: chosen.probabilities, labels: heldLabels)
         let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
 
-        self.options = options
-        map = chosen.map.scaled(by: chosen.calibration.slopes, adding: chosen.calibration.intercepts)
-            .appending(anomaly.projections)
-        labelCount = cohort.labelCount
-        centroids = candidates.cosine.centroids
-        thresholds = levels.values
-        self.anomaly = anomaly.detector
-        summary = FitSummary(
+        let summary = FitSummary(
             method: best.method,
             mode: options.mode,
             examples: cohort.rows,
@@ -43,9 +43,18 @@ extension Classifier {
             },
             alpha: best.alpha,
             temperature: chosen.calibration.temperature,
+            priorExponent: chosen.calibration.priorExponent,
             anomaly: anomaly.summary,
             thresholds: levels.rows,
-            notes: Self.notes(candidates, chosen: chosen) + levels.notes)
+            notes: notes(candidates, chosen: chosen) + levels.notes)
+        let classifier = Classifier(
+            labelCount: cohort.labelCount, options: options, summary: summary,
+            map: chosen.map.scaled(by: chosen.calibration.slopes, adding: chosen.calibration.intercepts)
+                .appending(anomaly.projections),
+            centroids: candidates.cosine.centroids, thresholds: levels.values, anomaly: anomaly.detector)
+        let statistics = FitStatistics(
+            cohort, whitened: candidates.whitened, calibration: chosen.calibration, mode: options.mode)
+        return (classifier, statistics)
     }
 
     /// The examples, once they and the options are found fit for use.

@@ -1,6 +1,7 @@
 extension ByteWriter {
     mutating func write(_ options: ClassifierOptions) {
         write(options.method.rawValue)
+        write(options.shrinkage) { $0.write($1) }
         write(options.mode.rawValue)
         write(options.background) { $0.write($1) }
         write(options.anomalyRate)
@@ -28,6 +29,7 @@ extension ByteReader {
     mutating func readOptions(labelCount: Int) throws(ClassificationError) -> ClassifierOptions {
         var options = ClassifierOptions()
         options.method = try readCase(ClassificationMethod.self)
+        options.shrinkage = try readOptional { reader throws(ClassificationError) in try reader.readDouble() }
         options.mode = try readCase(ClassificationMode.self)
         options.background = try readOptional { reader throws(ClassificationError) in try reader.readInt() }
         options.anomalyRate = try readDouble()

@@ -9,7 +9,7 @@ extension ByteWriter {
             $0.write($1.method.rawValue)
             for number in [$1.alpha, $1.logLoss, $1.accuracy, $1.temperature] { $0.write(number) { $0.write($1) } }
         }
-        for number in [summary.alpha, summary.temperature] { write(number) { $0.write($1) } }
+        for number in [summary.alpha, summary.temperature, summary.priorExponent] { write(number) { $0.write($1) } }
         write(summary.anomaly.statistic.rawValue)
         write(summary.anomaly.calibration.rawValue)
         let anomaly = summary.anomaly
@@ -50,6 +50,7 @@ extension ByteReader {
         }
         summary.alpha = try readNumber()
         summary.temperature = try readNumber()
+        summary.priorExponent = try readNumber()
         summary.anomaly.statistic = try readCase(FitSummary.Anomaly.Statistic.self)
         summary.anomaly.calibration = try readCase(FitSummary.Anomaly.Calibration.self)
         summary.anomaly.alpha = try readNumber()

@@ -3,12 +3,12 @@ import Crypto
 extension LabelSet {
     /// The version: SHA-256 over everything that decides, as lower-case hexadecimal.
     ///
-    /// In it: mode, background, anomaly rate, thresholds, aims, layers, method, and each label's name and texts. Not in it:
+    /// In it: mode, background, anomaly rate, thresholds, aims, layers, method, shrinkage, and each label's name and texts. Not in it:
     /// the order of texts, the file a text stands in, comments, descriptions, tests, the name of the set. So moving a text
     /// to another line or from a `.txt` to a `.tsv` keeps the version.
     static func version(
         mode: Mode, background: String?, anomalyRate: Double?, thresholds: [String: Double], aims: [String: Aim],
-        layers: [Int]?, method: String?, labels: [Label]
+        layers: Layers?, method: String?, shrinkage: Double?, labels: [Label]
     ) -> String {
         var content = CanonicalContent()
         content.append("assay label set 1")
@@ -16,8 +16,17 @@ extension LabelSet {
         content.append(background ?? "")
         content.append(anomalyRate ?? -1)
         content.append(method ?? "")
-        content.append(layers?.count ?? -1)
-        for layer in layers ?? [] { content.append(layer) }
+        switch layers {
+        case nil: content.append(-1)
+        case .crossValidated: content.append(0)
+        case .these(let layers):
+            content.append(layers.count)
+            for layer in layers { content.append(layer) }
+        }
+        if let shrinkage {
+            content.append("shrinkage")
+            content.append(shrinkage)
+        }
         content.append(thresholds.count)
         for (label, threshold) in thresholds.sorted(by: { $0.key < $1.key }) {
             content.append(label)

@@ -19,6 +19,14 @@ public struct LabelSet: Sendable, Hashable {
         case precision(Double)
     }
 
+    /// Which pooled layers of the transformer are the features.
+    public enum Layers: Sendable, Hashable {
+        /// These, ascending from 1.
+        case these([Int])
+        /// Those among some combinations that do best on examples held out.
+        case crossValidated
+    }
+
     /// The folder's name.
     public let name: String
     /// The folder's path, as it was given to the reader.
@@ -36,10 +44,12 @@ public struct LabelSet: Sendable, Hashable {
     public let thresholds: [String: Double]
     /// What to fit a label's threshold for, by label.
     public let aims: [String: Aim]
-    /// The transformer layers to use, ascending from 1; `nil` leaves it to the caller.
-    public let layers: [Int]?
+    /// The transformer layers to use; `nil` leaves it to the caller.
+    public let layers: Layers?
     /// `auto`, `cosine` or `whitened`; `nil` leaves it to the caller.
     public let method: String?
+    /// Shrinkage of the whitened method, above 0 and at most 1; `nil` lets held-out examples choose.
+    public let shrinkage: Double?
     /// The labels, in ascending order of name.
     public let labels: [Label]
     /// What `tests.tsv` expects, in order of line.
@@ -50,8 +60,8 @@ public struct LabelSet: Sendable, Hashable {
     /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
     public init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
-        anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: [Int]? = nil,
-        method: String? = nil, labels: [Label], tests: [LabelTest] = []
+        anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,
+        method: String? = nil, shrinkage: Double? = nil, labels: [Label], tests: [LabelTest] = []
     ) {
         self.name = name
         self.directory = directory
@@ -63,11 +73,12 @@ public struct LabelSet: Sendable, Hashable {
         self.aims = aims
         self.layers = layers
         self.method = method
+        self.shrinkage = shrinkage
         self.labels = labels
         self.tests = tests
         self.version = Self.version(
             mode: mode, background: background, anomalyRate: anomalyRate, thresholds: thresholds, aims: aims,
-            layers: layers, method: method, labels: labels
+            layers: layers, method: method, shrinkage: shrinkage, labels: labels
         )
     }
 

@@ -21,7 +21,8 @@ struct SetSettings {
     var background: Located<String>?
     var anomalyRate: Double?
     var method: String?
-    var layers: [Int]?
+    var layers: LabelSet.Layers?
+    var shrinkage: Double?
     var labels: [String: LabelSettings] = [:]
 
     /// The file's name.

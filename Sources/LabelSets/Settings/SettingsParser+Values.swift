@@ -60,8 +60,19 @@ extension SettingsParser {
         return number
     }
 
-    /// Layers, in ascending order: a list, or a single number.
-    mutating func layers(_ entry: Entry) -> [Int]? {
+    /// A shrinkage, above 0 and at most 1.
+    mutating func shrinkage(_ entry: Entry) -> Double? {
+        guard let value = number(entry) else { return nil }
+        guard value > 0 else {
+            add(.outOfRange, entry.line, "\"shrinkage\" is 0", "write a number above 0 and at most 1, such as 0.4")
+            return nil
+        }
+        return value
+    }
+
+    /// Layers, in ascending order: a list, a single number, or `auto`.
+    mutating func layers(_ entry: Entry) -> LabelSet.Layers? {
+        if entry.value.text == "auto" { return .crossValidated }
         let items: [YAMLNode]
         switch entry.value {
         case .null: return nil
@@ -70,11 +81,11 @@ extension SettingsParser {
         }
         let layers = items.compactMap { $0.text.flatMap(Int.init) }
         if layers.count == items.count, !layers.isEmpty, layers.allSatisfy({ $0 >= 1 }), Set(layers).count == layers.count {
-            return layers.sorted()
+            return .these(layers.sorted())
         }
         add(
             .invalidValue, entry.line, "\"layers\" is not a list of different layers, counted from 1",
-            "write it as layers: [2, 4, 6]")
+            "write it as layers: [2, 4, 6], or layers: auto")
         return nil
     }
 

@@ -5,7 +5,7 @@ struct SettingsParser {
     /// What `method:` can be.
     static let methods = ["auto", "cosine", "whitened"]
 
-    static let keys = ["description", "mode", "background", "anomaly", "method", "layers", "labels", "thresholds"]
+    static let keys = ["description", "mode", "background", "anomaly", "method", "shrinkage", "layers", "labels", "thresholds"]
     static let labelKeys = ["threshold", "recall", "precision", "description"]
 
     let file: String
@@ -57,6 +57,7 @@ struct SettingsParser {
             }
         case "method": settings.method = word(entry, of: Self.methods)
         case "layers": settings.layers = layers(entry)
+        case "shrinkage": settings.shrinkage = shrinkage(entry)
         case "labels": readLabels(entry.value)
         case "thresholds":
             for label in mapping(entry.value, of: entry.key) ?? [] {

@@ -27,15 +27,17 @@ public final class PublishedSet: Sendable {
         public var labels: [Int]
     }
 
-    init(
-        set: LabelSet, layers: [Int], classifier: Classifier, examples: [Example], features: FeatureMatrix
-    ) {
+    /// How combinations of layers did on held-out examples, where several were tried.
+    package let layersTried: [LayerTrial]
+
+    init(set: LabelSet, head: SolvedHead, examples: [Example], features: FeatureMatrix) {
         name = set.name
         version = set.version
         mode = set.mode
         labels = set.labels.map(\.name)
-        self.layers = layers
-        self.classifier = classifier
+        layers = head.layers
+        classifier = head.classifier
+        layersTried = head.tried
         self.examples = examples
         self.features = features
     }

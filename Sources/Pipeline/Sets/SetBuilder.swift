@@ -12,8 +12,11 @@ public struct SetBuilder: Sendable {
     public struct Defaults: Sendable {
         public var method: ClassificationMethod = .auto
         public var anomalyRate = 0.05
-        /// Pooled layers for methods that profit from several; nil means the last alone.
-        public var layers: [Int]?
+        /// Pooled layers; nil means what suits the method: three spread over the model for whitening, the last alone for
+        /// plain cosine.
+        public var layers: LabelSet.Layers?
+        /// Shrinkage of the whitened method; nil lets held-out examples choose.
+        public var shrinkage: Double?
 
         public init() {}
     }
@@ -41,57 +44,44 @@ public struct SetBuilder: Sendable {
 
     /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
     public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
-        let layers = try layers(of: set)
-        let examples = examples(of: set)
-        let (embeddings, work) = try embed(examples.map(\.text), layers: layers, setDirectory: set.directory)
-        let selection = FeatureSelection(layers: layers, from: layers, dimensions: embedder.model.dimensions)
-        let features = selection.features(of: embeddings, rows: 0..<examples.count)
-        let training = TrainingExamples(
-            features: features, labels: examples.map(\.labels), labelCount: set.labels.count)
+        let embedded = try embed(set)
         do {
-            let options = try options(of: set)
             let heads = cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) }
-            let classifier: Classifier
-            if let known = heads?.read(set: set, layers: layers, options: options) {
-                classifier = known
+            let head: SolvedHead
+            if let known = heads?.read(set: set, choices: embedded.choices, options: embedded.options) {
+                head = known
             } else {
-                classifier = try Classifier(fitting: training, options: options)
-                try keep(classifier, of: set, layers: layers, options: options, in: heads)
+                head = try embedded.solve()
+                try keep(head, of: set, choices: embedded.choices, options: embedded.options, in: heads)
             }
-            return (
-                PublishedSet(set: set, layers: layers, classifier: classifier, examples: examples, features: features), work
-            )
+            let features = embedded.features(layers: head.layers)
+            return (PublishedSet(set: set, head: head, examples: embedded.examples, features: features), embedded.work)
         } catch {
             throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
         }
     }
 
+    /// Embeds a set's examples without fitting anything.
+    package func embed(_ set: LabelSet) throws -> EmbeddedSet {
+        let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
+        let examples = examples(of: set)
+        let (embeddings, work) = try embed(examples.map(\.text), layers: choices.embedded, setDirectory: set.directory)
+        return EmbeddedSet(
+            labelCount: set.labels.count, examples: examples, embeddings: embeddings, choices: choices,
+            options: try options(of: set), work: work)
+    }
+
     /// Keeps a solved head; a cache that cannot be written costs the next start time, nothing else.
     private func keep(
-        _ classifier: Classifier, of set: LabelSet, layers: [Int], options: ClassifierOptions, in heads: HeadCache?
+        _ head: SolvedHead, of set: LabelSet, choices: LayerChoice, options: ClassifierOptions, in heads: HeadCache?
     ) throws {
         do {
-            try heads?.write(classifier, set: set, layers: layers, options: options)
+            try heads?.write(head, set: set, choices: choices, options: options)
         } catch {
             logger?.warning(
                 "the set's decision could not be cached; it is solved again at the next start",
                 metadata: ["set": "\(set.directory)", "cache": "\(cacheDirectory ?? "")", "error": "\(error)"])
         }
-    }
-
-    /// The set's own layers, else the defaults, else what suits the method: three spread over the model for whitening, the
-    /// last alone for plain cosine.
-    private func layers(of set: LabelSet) throws -> [Int] {
-        let count = embedder.model.layerCount
-        let isCosine = (set.method ?? defaults.method.rawValue) == ClassificationMethod.cosine.rawValue
-        let spread = count < 3 ? [count] : [count / 3, 2 * count / 3, count]
-        let layers = set.layers ?? defaults.layers ?? (isCosine ? [count] : spread)
-        guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
-            throw PipelineError(
-                .labels, at: "\(set.directory)/set.yaml", "layers \(layers) are not layers of \(embedder.model.name)",
-                remedy: "choose among 1 to \(count)")
-        }
-        return Array(Set(layers)).sorted()
     }
 
     private func options(of set: LabelSet) throws -> ClassifierOptions {
@@ -107,6 +97,7 @@ public struct SetBuilder: Sendable {
         } else {
             options.method = defaults.method
         }
+        options.shrinkage = set.shrinkage ?? defaults.shrinkage
         options.mode = set.mode == .multi ? .multi : .single
         options.background = set.background.flatMap { indices[$0] }
         options.anomalyRate = set.anomalyRate ?? defaults.anomalyRate

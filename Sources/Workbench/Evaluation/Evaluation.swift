@@ -17,17 +17,13 @@ public struct Evaluation: Sendable {
 
     /// Trains on rows and tests on others.
     ///
-    /// - Parameters:
-    ///   - outliers: texts that belong to none of the labels.
-    ///   - layers: pooled layers; nil leaves it to the builder's defaults.
+    /// - Parameter outliers: texts that belong to none of the labels.
     public func run(
-        train: LabelledTexts, test: LabelledTexts, outliers: [String]? = nil, layers: [Int]? = nil,
+        train: LabelledTexts, test: LabelledTexts, outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil
     ) throws -> EvaluationReport {
-        let labels = train.classes
-        guard labels.count >= 2 else {
-            throw PipelineError(.labels, at: "training data", "it has \(labels.count) label; at least two are needed")
-        }
+        let set = try Self.set(of: train)
+        let labels = set.labels.map(\.name)
         let unknown = Set(test.labels).subtracting(labels).sorted()
         guard unknown.isEmpty else {
             throw PipelineError(
@@ -36,15 +32,6 @@ public struct Evaluation: Sendable {
                 remedy: "test rows of unknown labels belong into --outliers")
         }
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
-        let set = LabelSet(
-            name: "evaluation", directory: "", layers: layers,
-            labels: labels.map { label in
-                Label(
-                    name: label,
-                    examples: train.labels.indices.filter { train.labels[$0] == label }.map {
-                        LabelExample(text: train.texts[$0], file: "train", line: $0 + 1)
-                    })
-            })
         let uncached = SetBuilder(embedder: embedder, defaults: builder.defaults)
         let start = ContinuousClock.now
         let published = try uncached.build(set).set
@@ -52,6 +39,19 @@ public struct Evaluation: Sendable {
         return try evaluate(
             published, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
             fitSeconds: (fitted - start) / .seconds(1), progress: progress)
+    }
+
+    /// A label set of the rows of a file.
+    static func set(of train: LabelledTexts) throws -> LabelSet {
+        let labels = train.classes
+        guard labels.count >= 2 else {
+            throw PipelineError(.labels, at: "training data", "it has \(labels.count) label; at least two are needed")
+        }
+        var rows: [String: [LabelExample]] = [:]
+        for (row, label) in train.labels.enumerated() {
+            rows[label, default: []].append(LabelExample(text: train.texts[row], file: "train", line: row + 1))
+        }
+        return LabelSet(name: "evaluation", labels: labels.map { Label(name: $0, examples: rows[$0] ?? []) })
     }
 
     /// Tests a set as it is published.
@@ -87,25 +87,29 @@ public struct Evaluation: Sendable {
         progress: ((Int, Int) -> Void)?
     ) throws -> EvaluationReport {
         let start = ContinuousClock.now
-        let decisions = try decide(test.texts, set, progress: progress)
+        let (decisions, scoring) = try decide(test.texts, set, progress: progress)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        let strange = try outliers.map { try decide($0, set, progress: progress) }
+        let strange = try outliers.map { try decide($0, set, progress: progress).decisions }
         return EvaluationReport(
             set: set, test: test, allowed: allowed, decisions: decisions, outliers: strange, fitSeconds: fitSeconds,
+            scoreSeconds: scoring / Double(max(test.texts.count, 1)),
             textsPerSecond: Double(test.texts.count) / max(elapsed, 1e-9), model: embedder.model)
     }
 
-    /// The set's decision on each text.
+    /// The set's decision on each text, and the seconds that deciding took on one thread, embedding apart.
     private func decide(
         _ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?
-    ) throws -> [Decision] {
+    ) throws -> (decisions: [Decision], scoring: Double) {
         let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
         var decisions: [Decision] = []
+        var scoring = Duration.zero
         try embedAll(
             texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
         ) { _, rows in
+            let start = ContinuousClock.now
             decisions += set.classifier.decide(selection.features(of: rows, rows: 0..<rows.rows))
+            scoring += ContinuousClock.now - start
         }
-        return decisions
+        return (decisions, scoring / .seconds(1))
     }
 }

@@ -1,7 +1,7 @@
 public import Classification
 internal import Embedding
 internal import LabelSets
-internal import Pipeline
+public import Pipeline
 
 /// What an evaluation found. Shares are fractions of 1.
 public struct EvaluationReport: Sendable, Encodable {
@@ -17,10 +17,14 @@ public struct EvaluationReport: Sendable, Encodable {
     public var tests: Int
     public var textsPerSecond: Double
     public var fitSeconds: Double
+    /// Deciding one text whose embedding is known, on one thread.
+    public var scoreMicroseconds: Double
     /// Share of tests flagged as anomalies though they are none.
     public var falseAlarmRate: Double
     /// The rate that was asked for.
     public var anomalyRate: Double
+    /// Share of tests that would be flagged at rates of 0.01, 0.05 and 0.1.
+    public var falseAlarms: [String: Double]
     /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
     public var flaggedAUROC: Double?
     public var outliers: Outliers?
@@ -28,8 +32,14 @@ public struct EvaluationReport: Sendable, Encodable {
     /// Tests by true label (rows, the test file's) and decided label (columns).
     public var confusion: Confusion
     public var fit: FitSummary
+    /// The pooled layers that the features are made of, and how others did on held-out examples, where several were tried.
+    public var layers: [Int]
+    public var layersTried: [LayerTrial]
     public var model: String
     public var precision: String
+
+    /// Rates of false alarms that are always reported.
+    static let rates = [0.01, 0.05, 0.1]
 
     /// How texts that belong nowhere were told from the tests.
     public struct Outliers: Sendable, Encodable {
@@ -66,7 +76,10 @@ public struct EvaluationReport: Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, ece, examples, tests, outliers, labels, confusion, fit, model, precision
+        case accuracy, ece, examples, tests, outliers, labels, confusion, fit, layers, model, precision
+        case layersTried = "layers_tried"
+        case scoreMicroseconds = "score_microseconds"
+        case falseAlarms = "false_alarms"
         case accuracyInterval = "accuracy_interval"
         case macroF1 = "macro_f1"
         case textsPerSecond = "texts_per_second"
@@ -78,7 +91,7 @@ public struct EvaluationReport: Sendable, Encodable {
 
     init(
         set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision], outliers: [Decision]?,
-        fitSeconds: Double, textsPerSecond: Double, model: EmbeddingModel
+        fitSeconds: Double, scoreSeconds: Double, textsPerSecond: Double, model: EmbeddingModel
     ) {
         let decided = decisions.map { Self.decidedLabel($0, set) }
         let right = zip(decided, allowed).map { $1.contains($0) }
@@ -91,8 +104,13 @@ public struct EvaluationReport: Sendable, Encodable {
         tests = decisions.count
         self.textsPerSecond = textsPerSecond
         self.fitSeconds = fitSeconds
+        scoreMicroseconds = scoreSeconds * 1e6
         falseAlarmRate = Double(decisions.count { $0.isAnomaly }) / Double(max(decisions.count, 1))
         anomalyRate = set.classifier.options.anomalyRate
+        falseAlarms = Dictionary(
+            uniqueKeysWithValues: Self.rates.map { rate in
+                (rate.description, Double(decisions.count { Double($0.pValue) <= rate }) / Double(max(decisions.count, 1)))
+            })
 
         // Right answers count for the test's own label, wrong ones for a test label that allows the decided one.
         let classes = test.classes
@@ -132,6 +150,8 @@ public struct EvaluationReport: Sendable, Encodable {
                 recall: Double(outliers.count { $0.isAnomaly }) / Double(outliers.count))
         }
         fit = set.classifier.summary
+        layers = set.layers
+        layersTried = set.layersTried
         self.model = model.identifier
         precision = model.precision
     }

@@ -14,6 +14,8 @@ struct EvalCommand: AsyncParsableCommand {
             Either of a label set (--labels DIR/SET --test FILE), or of labels learnt from a file (--train FILE --test FILE).
             Files have a row a line, label<TAB>text. --map FROM=TO lets the test label FROM count as right for the set's
             label TO; give it several times for several.
+            Without --test, labels are measured on themselves: --splits random parts of the examples test what the rest
+            taught.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -24,8 +26,14 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Learn the labels from this file.", valueName: "file"))
     var train: String?
 
-    @Option(help: ArgumentHelp("Test on this file.", valueName: "file"))
-    var test: String
+    @Option(help: ArgumentHelp("Test on this file. Default: random parts of the examples.", valueName: "file"))
+    var test: String?
+
+    @Option(help: ArgumentHelp("Without --test: how many random splits. Default: 5.", valueName: "n"))
+    var splits: Int?
+
+    @Option(help: ArgumentHelp("Without --test: the share of the examples that test. Default: 0.3.", valueName: "share"))
+    var testShare: Double?
 
     @Option(help: ArgumentHelp("Texts that belong to no label, label<TAB>text.", valueName: "file"))
     var outliers: String?
@@ -42,8 +50,10 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("auto, cosine or whitened.", valueName: "method"))
     var method: String?
 
-    @Option(help: ArgumentHelp("Pooled layers, separated by commas, e.g. 2,4,6.", valueName: "layers"))
-    var layers: String?
+    @OptionGroup var layers: LayersOption
+
+    @Option(help: ArgumentHelp("Shrinkage of the whitened method, above 0 and at most 1.", valueName: "alpha"))
+    var shrinkage: Double?
 
     @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
     var anomalyRate: Double?
@@ -56,6 +66,15 @@ struct EvalCommand: AsyncParsableCommand {
         if train == nil, shots != nil { throw ValidationError("--shots goes with --train.") }
         if train != nil, !map.isEmpty { throw ValidationError("--map goes with --labels.") }
         if let shots, shots < 1 { throw ValidationError("--shots must be at least 1.") }
+        if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
+            throw ValidationError("--shrinkage must be above 0 and at most 1.")
+        }
+        if test != nil, splits != nil || testShare != nil {
+            throw ValidationError("--splits and --test-share go without --test.")
+        }
+        if test == nil, outliers != nil || !map.isEmpty { throw ValidationError("--outliers and --map go with --test.") }
+        if let splits, splits < 1 { throw ValidationError("--splits must be at least 1.") }
+        if let testShare, !(testShare > 0 && testShare < 1) { throw ValidationError("--test-share must be between 0 and 1.") }
     }
 
     func run() async throws {
@@ -65,26 +84,42 @@ struct EvalCommand: AsyncParsableCommand {
         let settings = try await common.settings(overrides)
         let embedder = try settings.embedder()
         var builder = settings.setBuilder(embedder)
-        let layers = try parsedLayers(count: embedder.model.layerCount)
-        builder.defaults.layers = layers ?? builder.defaults.layers
+        builder.defaults.layers = try layers.choice(count: embedder.model.layerCount)
+        builder.defaults.shrinkage = shrinkage
         let evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
-        let test = try LabelledTexts(path: test)
+        var rows = try train.map { try LabelledTexts(path: $0) }
+        if let shots { rows = rows?.sample(shots: shots, seed: seed) }
+        let set = try labels.map { try LabelSetReader().read(directory: $0) }
+        let output = Output()
+        if let test {
+            let report = try run(evaluation, train: rows, set: set, test: LabelledTexts(path: test))
+            try output.line(json ? JSONOutput.text(report) : EvaluationText(report).description)
+        } else {
+            let report = try split(evaluation, train: rows, set: set)
+            try output.line(json ? JSONOutput.text(report) : SplitText(report).description)
+        }
+        try output.flush()
+    }
+
+    private func run(
+        _ evaluation: Evaluation, train: LabelledTexts?, set: LabelSet?, test: LabelledTexts
+    ) throws -> EvaluationReport {
         let outliers = try self.outliers.map { try LabelledTexts(path: $0).texts }
         let bar = ProgressBar("testing")
-        let report: EvaluationReport
+        defer { bar.clear() }
         if let train {
-            var rows = try LabelledTexts(path: train)
-            if let shots { rows = rows.sample(shots: shots, seed: seed) }
-            report = try evaluation.run(train: rows, test: test, outliers: outliers, layers: layers, progress: bar.show)
-        } else {
-            let set = try LabelSetReader().read(directory: labels!)
-            report = try evaluation.run(
-                set: set, test: test, map: try parsedMap(), outliers: outliers, progress: bar.show)
+            return try evaluation.run(train: train, test: test, outliers: outliers, progress: bar.show)
         }
-        bar.clear()
-        let output = Output()
-        try output.line(json ? JSONOutput.text(report) : EvaluationText(report).description)
-        try output.flush()
+        // Exactly one of the two is given.
+        return try evaluation.run(set: set!, test: test, map: parsedMap(), outliers: outliers, progress: bar.show)
+    }
+
+    private func split(_ evaluation: Evaluation, train: LabelledTexts?, set: LabelSet?) throws -> SplitEvaluation.Report {
+        let evaluator = SplitEvaluation(count: splits ?? 5, testShare: testShare ?? 0.3, seed: seed)
+        let bar = ProgressBar("splits")
+        defer { bar.clear() }
+        if let train { return try evaluator.run(train, with: evaluation, progress: bar.show) }
+        return try evaluator.run(set!, with: evaluation, progress: bar.show)
     }
 
     private func parsedMap() throws -> [String: [String]] {
@@ -95,16 +130,5 @@ struct EvalCommand: AsyncParsableCommand {
             parsed[parts[0], default: []].append(parts[1])
         }
         return parsed
-    }
-
-    private func parsedLayers(count: Int) throws -> [Int]? {
-        try layers.map { text in
-            try text.split(separator: ",").map { part in
-                guard let layer = Int(part), (1...count).contains(layer) else {
-                    throw UsageError("--layers \(text): \"\(part)\" is not a layer between 1 and \(count)")
-                }
-                return layer
-            }
-        }
     }
 }

@@ -1,0 +1,88 @@
+extension FitStatistics {
+    /// The head of the examples of the moment, with everything that the fit of `classifier` chose: scores, confidences and
+    /// similarities are those of a rebuild. The anomaly statistic takes the new means; its covariances and its calibration
+    /// stay those of the fit.
+    ///
+    /// - Throws: `.unsupported` when what is left cannot be whitened.
+    public func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
+        precondition(
+            classifier.labelCount == labelCount && classifier.dimensions == dimensions, "statistics of another classifier")
+        let means = sums.indices.map { sums[$0] / Double(counts[$0 / dimensions]) }
+        let centroids = Self.unit(means, rows: labelCount, dimensions)
+        let scores: LinearMap
+        if classifier.summary.method == .whitened, let alpha = classifier.summary.alpha {
+            scores = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: mode == .multi)
+        } else {
+            scores = cosineScores(centroids)
+        }
+        var anomaly = classifier.anomaly
+        if case .mahalanobis(var distance) = anomaly.statistic, let alpha = classifier.summary.anomaly.alpha {
+            distance.proximities = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: false)
+            anomaly.statistic = .mahalanobis(distance)
+        }
+        var summary = classifier.summary
+        summary.examples = examples
+        return Classifier(
+            labelCount: labelCount, options: classifier.options, summary: summary,
+            map: scores.scaled(by: slopes, adding: currentIntercepts(summary)).appending(classifier.projections),
+            centroids: centroids, thresholds: classifier.thresholds, anomaly: anomaly)
+    }
+
+    /// Those of the fit; a prior follows the counts.
+    private func currentIntercepts(_ summary: FitSummary) -> [Double] {
+        guard let exponent = summary.priorExponent, let shares = TemperedPrior.shares(counts) else { return intercepts }
+        return shares.map { exponent * $0 }
+    }
+
+    private func whitenedScores(
+        _ means: [Double], metric: UpdatedMetric, contrasts: Bool
+    ) -> LinearMap {
+        var all = means
+        if contrasts {
+            for index in sums.indices {
+                all.append((total[index % dimensions] - sums[index]) / Double(examples - counts[index / dimensions]))
+            }
+        }
+        let count = all.count / dimensions
+        let centered = all.indices.map { Float(all[$0] - origin[$0 % dimensions]) }
+        var weights = metric.apply(centered, count: count)
+        var biases = (0..<count).map { row in
+            var (square, onOrigin) = (0.0, 0.0)
+            for i in 0..<dimensions {
+                let weight = Double(weights[row * dimensions + i])
+                square += weight * Double(centered[row * dimensions + i])
+                onOrigin += weight * origin[i]
+            }
+            return -0.5 * square - onOrigin
+        }
+        if contrasts {
+            let rest = labelCount * dimensions
+            for index in 0..<rest { weights[index] -= weights[rest + index] }
+            for label in 0..<labelCount { biases[label] -= biases[labelCount + label] }
+        }
+        return LinearMap(
+            weights: FeatureMatrix(
+                rows: labelCount, columns: dimensions, storage: Array(weights.prefix(labelCount * dimensions))),
+            bias: biases.prefix(labelCount).map { Float($0) })
+    }
+
+    private func cosineScores(_ centroids: FeatureMatrix) -> LinearMap {
+        var weights = centroids
+        if mode == .multi {
+            let rest = Self.unit(sums.indices.map { total[$0 % dimensions] - sums[$0] }, rows: labelCount, dimensions)
+            weights.withMutableValues { for index in $0.indices { $0[index] -= rest.storage[index] } }
+        }
+        return LinearMap(weights: weights, bias: [Float](repeating: 0, count: labelCount))
+    }
+
+    private static func unit(_ values: [Double], rows: Int, _ columns: Int) -> FeatureMatrix {
+        var storage: [Float] = []
+        storage.reserveCapacity(values.count)
+        for row in 0..<rows {
+            let own = values[(row * columns)..<((row + 1) * columns)]
+            let length = own.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            storage.append(contentsOf: own.lazy.map { length > 0 ? Float($0 / length) : 0 })
+        }
+        return FeatureMatrix(rows: rows, columns: columns, storage: storage)
+    }
+}

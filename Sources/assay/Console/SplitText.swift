@@ -1,0 +1,22 @@
+import Workbench
+
+/// An evaluation on random splits, for people.
+struct SplitText: CustomStringConvertible {
+    let description: String
+
+    init(_ report: SplitEvaluation.Report) {
+        var lines = [
+            "accuracy    \(percent(report.accuracy))  (standard deviation \(percent(report.accuracyDeviation)))",
+            "calibration \(fixed(report.ece, 4)) expected calibration error; \(fixed(report.pooledECE, 4)) over all splits together",
+            "data        \(report.examples) examples, of which \(report.tests) test, \(report.splits) random splits",
+            "", "false alarms  promised  realized  of single splits",
+        ]
+        for alarms in report.falseAlarms {
+            let (least, most) = (alarms.each.min() ?? 0, alarms.each.max() ?? 0)
+            lines.append(
+                "              \(percent(alarms.rate).padded(to: 10))\(percent(alarms.realized).padded(to: 10))"
+                    + "\(percent(least)) to \(percent(most))")
+        }
+        description = lines.joined(separator: "\n")
+    }
+}
