@@ -28,6 +28,8 @@ extension AnomalyDetector {
         /// Linear maps of the features that the statistic needs besides; they share the product of the scores.
         let projections: LinearMap
         let summary: FitSummary.Anomaly
+        /// Typicality of every held-out example, in their order.
+        let typicalities: [Float]
     }
 
     /// Chooses the statistic and calibrates it on the held-out examples of a fit.
@@ -43,20 +45,23 @@ extension AnomalyDetector {
             return Fit(
                 detector: AnomalyDetector(statistic: .similarity, calibration: ConformalCalibration(typicalities)),
                 projections: LinearMap(weights: FeatureMatrix(rows: 0, columns: cohort.dimensions), bias: []),
-                summary: FitSummary.Anomaly(statistic: .similarity, calibration: calibration, size: nearest.count))
+                summary: FitSummary.Anomaly(statistic: .similarity, calibration: calibration, size: nearest.count),
+                typicalities: typicalities)
         }
         let choice = try AnomalyChoice(whitened, projected, of: cohort, options: options)
         let (distance, projections) = try MahalanobisDistance.fit(whitened, shrinkage: choice.shrinkage)
         let strangeness = try distance.leaveOneOut(
             whitened, projected, of: cohort, shrinkage: choice.shrinkage, nearest: nearest, projections: projections)
+        let typicalities = strangeness.map { -$0 }
         let backgroundAlpha = choice.shrinkage.backgroundAlpha(whitened)
         return Fit(
             detector: AnomalyDetector(
-                statistic: .mahalanobis(distance), calibration: ConformalCalibration(strangeness.map { -$0 })),
+                statistic: .mahalanobis(distance), calibration: ConformalCalibration(typicalities)),
             projections: projections,
             summary: FitSummary.Anomaly(
                 statistic: backgroundAlpha == nil ? .mahalanobis : .relativeMahalanobis, alpha: choice.shrinkage.alpha,
                 backgroundAlpha: backgroundAlpha, heldOutLabelAUROC: choice.heldOutLabelAUROC, calibration: calibration,
-                size: nearest.count))
+                size: nearest.count),
+            typicalities: typicalities)
     }
 }

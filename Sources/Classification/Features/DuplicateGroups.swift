@@ -15,19 +15,7 @@ package struct DuplicateGroups: Sendable {
             let (x, y) = (features[row: a], features[row: b])
             if BLAS.dot(x, y) >= Self.cosine * (BLAS.dot(x, x) * BLAS.dot(y, y)).squareRoot() { sets.join(a, b) }
         }
-        var numbers: [Int: Int] = [:]
-        var group = [Int](repeating: 0, count: features.rows)
-        var members: [[Int]] = []
-        for row in 0..<features.rows {
-            let root = sets.root(row)
-            let number = numbers[root] ?? members.count
-            if number == members.count {
-                numbers[root] = number
-                members.append([])
-            }
-            group[row] = number
-            members[number].append(row)
-        }
+        let (group, members) = sets.groups()
         self.group = group
         self.members = members
     }
@@ -74,28 +62,5 @@ private struct DuplicateSketch {
                 }
             }
         }
-    }
-}
-
-/// Union and find with path halving.
-private struct DisjointSets {
-    private var parent: [Int]
-
-    init(count: Int) {
-        parent = Array(0..<count)
-    }
-
-    mutating func root(_ index: Int) -> Int {
-        var index = index
-        while parent[index] != index {
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        }
-        return index
-    }
-
-    mutating func join(_ a: Int, _ b: Int) {
-        let (a, b) = (root(a), root(b))
-        parent[max(a, b)] = min(a, b)
     }
 }

@@ -20,12 +20,7 @@ extension Classifier {
     public static func fit(
         _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
-        try options.validate(labelCount: examples.labelCount)
-        try examples.validate(for: options)
-        let cohort = Cohort(examples, seed: options.seed)
-        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
-            throw .nothingAgainst(label: label)
-        }
+        let cohort = try cohort(examples, options: options)
         let candidates = try Candidates(cohort, options: options, limit: calibrationLimit)
         let best = candidates.best
         let chosen = ChosenScores(best, of: candidates)
@@ -61,6 +56,17 @@ extension Classifier {
         let statistics = FitStatistics(
             cohort, whitened: candidates.whitened, calibration: chosen.calibration, mode: options.mode)
         return (classifier, statistics)
+    }
+
+    /// The examples, once they and the options are found fit for use.
+    static func cohort(_ examples: TrainingExamples, options: ClassifierOptions) throws(ClassificationError) -> Cohort {
+        try options.validate(labelCount: examples.labelCount)
+        try examples.validate(for: options)
+        let cohort = Cohort(examples, seed: options.seed)
+        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
+            throw .nothingAgainst(label: label)
+        }
+        return cohort
     }
 
     private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {

@@ -58,6 +58,12 @@ enum Directory {
         return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
+    /// Whether a path is a symbolic link itself.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     private static func kind(of name: UnsafePointer<CChar>, in directory: Int32) -> Entry.Kind {
         var status = stat()
         guard fstatat(directory, name, &status, 0) == 0 else { return .broken(SystemError("stat")) }

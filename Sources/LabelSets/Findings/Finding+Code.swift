@@ -13,6 +13,8 @@ extension Finding {
         case unreadableDirectory = "unreadable_directory"
         /// The file cannot be read: permission, a dangling link, a folder or a pipe in its place.
         case unreadableFile = "unreadable_file"
+        /// The file cannot be written: permission, a full disk.
+        case unwritableFile = "unwritable_file"
         /// The file is larger than 256 MB.
         case fileTooLarge = "file_too_large"
         /// The file's extension is none that is read (warning).
@@ -60,6 +62,31 @@ extension Finding {
         /// Two labels' names differ only in case (warning).
         case similarLabels = "similar_labels"
 
+        /// A label has more than ten times the examples of another (warning of the lint).
+        case unbalanced
+
+        // What texts look like (warnings of the lint)
+
+        /// UTF-8 that was read in another encoding and saved again: `Ã©` for `é`.
+        case mojibake
+        /// A U+FFFD, which stands where a character was lost.
+        case replacementCharacter = "replacement_character"
+        /// A text's letters are of another script than those of nearly all others.
+        case rareScript = "rare_script"
+
+        // What texts mean (warnings of the lint with a model)
+
+        /// Texts of one label that say nearly the same.
+        case similarExamples = "similar_examples"
+        /// Texts that say nearly the same under two labels that exclude each other.
+        case similarTextTwoLabels = "similar_text_two_labels"
+        /// Everything else in the set says that a text belongs under another label.
+        case mislabelled
+        /// A text that is like no other of the set.
+        case outlier
+        /// Two labels that cannot be told apart.
+        case labelsAlike = "labels_alike"
+
         // set.yaml and tests.tsv
 
         /// `set.yaml` is not YAML, or not a mapping.
@@ -78,5 +105,7 @@ extension Finding {
         case unknownLabel = "unknown_label"
         /// A test's text is also an example, so the test proves nothing (warning).
         case testIsExample = "test_is_example"
+        /// The files are fine, but no decision can be made of them with these settings and this model.
+        case unusableSet = "unusable_set"
     }
 }

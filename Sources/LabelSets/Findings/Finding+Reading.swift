@@ -30,21 +30,29 @@ extension Finding {
         }
     }
 
+    static func file(_ path: String, unwritable error: SystemError) -> Finding {
+        Finding(
+            .error, .unwritableFile, file: path, message: "the file cannot be written (\(error.call)): \(error.reason)",
+            remedy: [EACCES, EPERM, EROFS].contains(error.code)
+                ? "let the user that runs this write the file and its folder" : remedy(for: error))
+    }
+
     static func line(_ line: TextLine, of path: String, fault: TextLine.Fault) -> Finding {
         func column(_ offset: Int) -> Int { offset - line.bytes.startIndex + 1 }
         return switch fault {
         case .invalidUTF8(let offset, let byte):
             Finding(
-                .error, .invalidUTF8, file: path, line: line.number,
+                .error, .invalidUTF8, file: path, line: line.number, column: line.column(at: offset),
                 message: "byte \(column(offset)) of the line (0x\(byte.hex)) is not valid UTF-8",
                 remedy: "save the file as UTF-8, or correct the character")
         case .nul(let offset):
             Finding(
-                .error, .nulByte, file: path, line: line.number, message: "byte \(column(offset)) of the line is NUL",
+                .error, .nulByte, file: path, line: line.number, column: line.column(at: offset),
+                message: "byte \(column(offset)) of the line is NUL",
                 remedy: "remove it; is this a text file?")
         case .carriageReturn(let offset):
             Finding(
-                .error, .carriageReturn, file: path, line: line.number,
+                .error, .carriageReturn, file: path, line: line.number, column: line.column(at: offset),
                 message: "byte \(column(offset)) of the line is a carriage return",
                 remedy: "end lines with LF or CRLF, not with CR alone")
         }

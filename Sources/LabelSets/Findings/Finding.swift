@@ -15,16 +15,22 @@ public struct Finding: Sendable, Hashable, Codable {
     public let file: String
     /// The line in the file, from 1; `nil` when it concerns the whole file.
     public let line: Int?
+    /// The character (Unicode scalar) in the line, from 1; `nil` when it concerns the whole line.
+    public let column: Int?
     /// What is wrong, in one sentence without its full stop.
     public let message: String
     /// What to do about it, in the imperative.
     public let remedy: String
 
-    public init(_ severity: Severity, _ code: Code, file: String, line: Int? = nil, message: String, remedy: String) {
+    public init(
+        _ severity: Severity, _ code: Code, file: String, line: Int? = nil, column: Int? = nil, message: String,
+        remedy: String
+    ) {
         self.severity = severity
         self.code = code
         self.file = file
         self.line = line
+        self.column = column
         self.message = message
         self.remedy = remedy
     }
@@ -36,9 +42,9 @@ extension Finding: CustomStringConvertible {
 }
 
 extension Finding: Comparable {
-    /// By file and line; findings on a whole file come before those on its lines.
+    /// By file, line and column; findings on a whole file come before those on its lines.
     public static func < (left: Finding, right: Finding) -> Bool {
-        (left.file, left.line ?? 0, left.code.rawValue, left.message)
-            < (right.file, right.line ?? 0, right.code.rawValue, right.message)
+        (left.file, left.line ?? 0, left.column ?? 0, left.code.rawValue, left.message)
+            < (right.file, right.line ?? 0, right.column ?? 0, right.code.rawValue, right.message)
     }
 }

@@ -1,7 +1,7 @@
-/// Collects findings, at most a hundred of a kind a file: a file in another encoding is wrong in every line.
-struct FindingList {
+/// Collects findings, by default at most a hundred of a kind a file: a file in another encoding is wrong in every line.
+package struct FindingList {
     /// How many findings of one code are kept for one file; the others are counted.
-    static let mostOfAKind = 100
+    package static let mostOfAKind = 100
 
     private struct Kind: Hashable {
         let file: String
@@ -12,22 +12,27 @@ struct FindingList {
     private var kept: [Finding] = []
     private var counts: [Kind: Int] = [:]
 
-    mutating func add(_ finding: Finding) {
+    private let limit: Int
+
+    /// - Parameter limit: how many findings of one code are kept for one file.
+    package init(limit: Int = mostOfAKind) { self.limit = limit }
+
+    package mutating func add(_ finding: Finding) {
         if finding.severity == .error { hasErrors = true }
         let kind = Kind(file: finding.file, code: finding.code, severity: finding.severity)
         let count = counts[kind, default: 0] + 1
         counts[kind] = count
-        if count <= Self.mostOfAKind { kept.append(finding) }
+        if count <= limit { kept.append(finding) }
     }
 
-    private(set) var hasErrors = false
+    package private(set) var hasErrors = false
 
     /// The findings in order of file and line, then, for each kind that was cut short, how many more there are.
-    var all: [Finding] {
-        let more = counts.filter { $0.value > Self.mostOfAKind }.map { kind, count in
+    package var all: [Finding] {
+        let more = counts.filter { $0.value > limit }.map { kind, count in
             Finding(
                 kind.severity, kind.code, file: kind.file,
-                message: "\(count - Self.mostOfAKind) more findings of this kind (\(kind.code.rawValue)) are not listed",
+                message: "\(count - limit) more findings of this kind (\(kind.code.rawValue)) are not listed",
                 remedy: "mend those that are listed and look again")
         }
         return kept.sorted() + more.sorted()

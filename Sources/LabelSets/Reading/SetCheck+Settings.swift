@@ -13,6 +13,11 @@ extension SetCheck {
         for (label, setting) in settings.labels.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) }) {
             if draft.known(label) == nil {
                 unknownLabel(label, SetSettings.file, setting.line, "the label")
+            } else if settings.mode == .single, let line = setting.threshold?.line ?? setting.aim?.line {
+                fail(
+                    .conflictingSettings, SetSettings.file, line,
+                    "the threshold of \"\(label)\" has no meaning: in a set with mode: single the most likely label always wins",
+                    "remove it, or add mode: multi")
             } else if label == background, let line = setting.threshold?.line ?? setting.aim?.line {
                 warn(
                     .unusedSetting, SetSettings.file, line,

@@ -19,14 +19,25 @@ package struct TextLine {
         bytes.first == UInt8(ascii: "#") || bytes.allSatisfy(Self.isSpace)
     }
 
+    /// The column of the byte at `offset`: characters (Unicode scalars) from 1.
+    func column(at offset: Int) -> Int { bytes[..<offset].count { $0 & 0xC0 != 0x80 } + 1 }
+
     /// The text, without white space at its ends.
     func text() throws(Fault) -> String { try Self.text(bytes) }
 
-    /// The text of some of a line's bytes, without white space at its ends.
-    package static func text(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
+    /// The bytes without ASCII white space at their ends.
+    var trimmedBytes: ArraySlice<UInt8> { Self.trimmed(bytes) }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var bytes = bytes
         while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
         while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        return bytes
+    }
+
+    /// The text of some of a line's bytes, without white space at its ends.
+    package static func text(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
+        let bytes = trimmed(bytes)
         for index in bytes.indices where bytes[index] == 0 || bytes[index] == UInt8(ascii: "\r") {
             throw bytes[index] == 0 ? .nul(offset: index) : .carriageReturn(offset: index)
         }

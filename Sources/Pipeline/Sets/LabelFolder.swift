@@ -34,10 +34,13 @@ public struct LabelFolder: Sendable {
         }
     }
 
-    /// What there is to say about the files, in order of file and line.
-    public var findings: [Finding] {
-        isSet ? LabelLint.findings(directory: path) : LabelLint.findings(root: path)
+    /// Reads every set and says what there is to say about the files.
+    public var report: LabelLint.Report {
+        isSet ? LabelLint.report(directory: path) : LabelLint.report(root: path)
     }
+
+    /// What there is to say about the files, in order of file and line.
+    public var findings: [Finding] { report.findings }
 
     /// What to watch for changes: the folder that the sets' folders are in.
     var watchedRoot: String {

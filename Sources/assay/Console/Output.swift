@@ -18,6 +18,12 @@ final class Output {
         try endLine()
     }
 
+    /// Bytes as they are, without a line end of their own.
+    func write(_ bytes: [UInt8]) throws {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= 1 << 16 { try flush() }
+    }
+
     private func endLine() throws {
         buffer.append(0x0A)
         if isTerminal || buffer.count >= 1 << 16 { try flush() }
@@ -27,7 +33,7 @@ final class Output {
     func flush() throws {
         var start = 0
         while start < buffer.count {
-            let count = buffer.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
+            let count = buffer.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
             if count < 0 {
                 if errno == EINTR { continue }
                 if errno == EPIPE { throw ExitStatus.OutputClosed() }

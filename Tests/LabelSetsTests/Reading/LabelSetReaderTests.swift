@@ -101,7 +101,7 @@ import Testing
         folder.write("set/no.txt", lines("n", 10))
         folder.write("set/1.txt", lines("one", 10))
         folder.write("set/größe 2.0.txt", lines("g", 10))
-        folder.write("set/set.yaml", "thresholds: {no: 0.5, 1: 0.25, größe 2.0: 1}\n")
+        folder.write("set/set.yaml", "mode: multi\nthresholds: {no: 0.5, 1: 0.25, größe 2.0: 1}\n")
         let set = try folder.read("set")
         #expect(set.labels.map(\.name) == ["1", "größe 2.0", "no"])
         #expect(set.thresholds == ["no": 0.5, "1": 0.25, "größe 2.0": 1])

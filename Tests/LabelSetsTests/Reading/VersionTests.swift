@@ -6,7 +6,7 @@ import Testing
 
     init() {
         folder.writeSet("set")
-        folder.write("set/set.yaml", "description: a set\nthresholds: {yes: 0.5}\n")
+        folder.write("set/set.yaml", "description: a set\nmode: multi\nthresholds: {yes: 0.5}\n")
     }
 
     @Test func `is a SHA-256 in hexadecimal and the same for the same content`() throws {
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("set.yaml", "description: another\nlabels: {yes: {threshold: 0.50, description: d}}\n"),
+        ("set.yaml", "description: another\nmode: multi\nlabels: {yes: {threshold: 0.50, description: d}}\n"),
         ("tests.tsv", "yes\tsomething\n"), ("no.txt", "# comment\n\n" + lines("no", 10)), ("README.md", "x"),
         ("yes.txt", (1...10).reversed().map { "yes number \($0)\r\n" }.joined()),
     ])
@@ -29,10 +29,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("set.yaml", ""), ("set.yaml", "thresholds: {yes: 0.51}\n"), ("set.yaml", "thresholds: {no: 0.5}\n"),
-        ("set.yaml", "mode: multi\nthresholds: {yes: 0.5}\n"), ("set.yaml", "labels: {yes: {recall: 0.5}}\n"),
-        ("set.yaml", "labels: {yes: {precision: 0.5}}\n"), ("set.yaml", "anomaly: {rate: 0}\nthresholds: {yes: 0.5}\n"),
-        ("set.yaml", "layers: 6\nthresholds: {yes: 0.5}\n"), ("set.yaml", "method: auto\nthresholds: {yes: 0.5}\n"),
+        ("set.yaml", ""), ("set.yaml", "mode: multi\nthresholds: {yes: 0.51}\n"),
+        ("set.yaml", "mode: multi\nthresholds: {no: 0.5}\n"), ("set.yaml", "mode: single\n"),
+        ("set.yaml", "mode: multi\nlabels: {yes: {recall: 0.5}}\n"),
+        ("set.yaml", "mode: multi\nlabels: {yes: {precision: 0.5}}\n"),
+        ("set.yaml", "mode: multi\nanomaly: {rate: 0}\nthresholds: {yes: 0.5}\n"),
+        ("set.yaml", "mode: multi\nlayers: 6\nthresholds: {yes: 0.5}\n"),
+        ("set.yaml", "mode: multi\nmethod: auto\nthresholds: {yes: 0.5}\n"),
         ("yes.txt", lines("yes", 11)), ("yes.txt", lines("Yes", 10)), ("maybe.txt", lines("maybe", 10)),
     ])
     func `changes with whatever decides`(file: String, content: String) throws {

@@ -1,4 +1,4 @@
-/// Looks over label sets without a model: everything the reader refuses, its warnings, and texts that are almost the same.
+/// Looks over label sets without a model: everything the reader refuses, its warnings, and what is doubtful in the texts.
 public enum LabelLint {
     /// What there is to say about one set's folder, in order of file and line.
     public static func findings(directory: String) -> [Finding] {
@@ -14,9 +14,42 @@ public enum LabelLint {
         return faults + reports.flatMap(findings(of:))
     }
 
-    /// What there is to say about a set already read: near duplicates, and nothing that the reader says.
+    /// A root's or a set's folder, looked over: the sets that can be used, and all there is to say about the files.
+    public struct Report: Sendable {
+        /// How many set folders there are.
+        public let folders: Int
+        /// The sets without errors, by name.
+        public let sets: [LabelSet]
+        /// Errors and warnings, in order of file and line within each set.
+        public let findings: [Finding]
+    }
+
+    /// Looks over one set's folder.
+    public static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
+
+    /// Looks over a root and every set in it.
+    public static func report(root: String) -> Report {
+        let (reports, faults) = LabelSetReader().inspectAll(roots: [root])
+        return report(reports, faults)
+    }
+
+    /// What there is to say about a set already read, and nothing that the reader says: near duplicates, examples out of
+    /// balance, and texts in the wrong encoding or script.
     public static func findings(set: LabelSet) -> [Finding] {
         var findings = FindingList()
+        addNearDuplicates(of: set, to: &findings)
+        BalanceLint.add(set, to: &findings)
+        EncodingLint.add(set, to: &findings)
+        ScriptLint.add(set, to: &findings)
+        return findings.all
+    }
+
+    private static func report(_ reports: [LabelSetReport], _ faults: [Finding]) -> Report {
+        Report(
+            folders: reports.count, sets: reports.compactMap(\.set), findings: faults + reports.flatMap(findings(of:)))
+    }
+
+    private static func addNearDuplicates(of set: LabelSet, to findings: inout FindingList) {
         var seen: [String: [(label: String, example: LabelExample)]] = [:]
         for label in set.labels {
             for example in label.examples {
@@ -33,7 +66,6 @@ public enum LabelLint {
                 if earlier.allSatisfy({ $0.label != label.name }) { seen[gist, default: []].append((label.name, example)) }
             }
         }
-        return findings.all
     }
 
     private static func findings(of report: LabelSetReport) -> [Finding] {
@@ -42,7 +74,7 @@ public enum LabelLint {
     }
 
     /// Whether no text may have both labels.
-    private static func excludes(_ set: LabelSet, _ one: String, _ other: String) -> Bool {
+    package static func excludes(_ set: LabelSet, _ one: String, _ other: String) -> Bool {
         set.mode == .single || one == set.background || other == set.background
     }
 
@@ -57,7 +89,7 @@ public enum LabelLint {
     }
 
     /// A text's letters and digits in lower case, one space between words.
-    private static func gist(_ text: String) -> String {
+    package static func gist(_ text: String) -> String {
         var gist = ""
         var isGap = false
         for scalar in text.lowercased().unicodeScalars {

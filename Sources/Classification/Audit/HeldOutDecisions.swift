@@ -1,0 +1,32 @@
+/// What a set says of its own examples, each decided by the classifier that it and its duplicates have left.
+public struct HeldOutDecisions: Sendable {
+    /// The examples that could be held out, ascending: a label's only example cannot.
+    public let rows: [Int]
+    /// Calibrated probabilities, `rows × labels`.
+    public let probabilities: FeatureMatrix
+    /// How typical each is of its most probable label: larger is more typical, only the order means something.
+    public let typicalities: [Float]
+    /// Leave-one-out conformal p-values: the share of the examples that are at most as typical, each itself included.
+    public let pValues: [Float]
+}
+
+extension Classifier {
+    /// Decides every example without itself: exact, without refitting, by the same candidates and choices as
+    /// `init(fitting:options:)`, but on all examples instead of a sample of them.
+    ///
+    /// - Throws: `ClassificationError` for examples or options that make no classifier.
+    public static func heldOut(
+        _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
+    ) throws(ClassificationError) -> HeldOutDecisions {
+        let cohort = try cohort(examples, options: options)
+        let candidates = try Candidates(cohort, options: options, limit: .max)
+        let chosen = ChosenScores(candidates.best, of: candidates)
+        let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
+        let calibration = anomaly.detector.calibration
+        let count = Float(max(anomaly.typicalities.count, 1))
+        return HeldOutDecisions(
+            rows: candidates.held, probabilities: chosen.probabilities, typicalities: anomaly.typicalities,
+            // The calibration counts an example twice, as the text that it judges and among the others.
+            pValues: anomaly.typicalities.map { (calibration.pValue($0) * (count + 1) - 1) / count })
+    }
+}

@@ -1,0 +1,37 @@
+/// The rows most like some rows of a matrix.
+public enum Neighbours {
+    /// Products that are held at once: 64 MB of them.
+    private static let heldProducts = 16 << 20
+
+    /// The `count` rows of the largest inner product with each of `queries`, the query itself excepted, most similar first.
+    ///
+    /// - Parameters:
+    ///   - features: rows of unit length, so that the product is the cosine.
+    ///   - queries: indices of rows.
+    public static func nearest(
+        to queries: [Int], in features: FeatureMatrix, count: Int
+    ) -> [[(row: Int, cosine: Float)]] {
+        let block = max(1, heldProducts / max(features.rows, 1))
+        var result: [[(row: Int, cosine: Float)]] = []
+        result.reserveCapacity(queries.count)
+        for start in stride(from: 0, to: queries.count, by: block) {
+            let rows = Array(queries[start..<min(start + block, queries.count)])
+            let products = BLAS.productTransposed(
+                features.selecting(rows).storage, features.storage, m: rows.count, n: features.rows, k: features.columns)
+            for (place, row) in rows.enumerated() {
+                result.append(best(products[(place * features.rows)..<((place + 1) * features.rows)], except: row, count))
+            }
+        }
+        return result
+    }
+
+    private static func best(_ products: ArraySlice<Float>, except query: Int, _ count: Int) -> [(row: Int, cosine: Float)] {
+        var best: [(row: Int, cosine: Float)] = []
+        for (row, cosine) in products.enumerated() where row != query {
+            if best.count == count, let last = best.last, last.cosine >= cosine { continue }
+            best.insert((row, cosine), at: best.firstIndex { $0.cosine < cosine } ?? best.endIndex)
+            if best.count > count { best.removeLast() }
+        }
+        return best
+    }
+}

@@ -1,0 +1,51 @@
+/// What is to change in one file of a set, line by line.
+public struct FileFix: Sendable {
+    /// The file, with the set's folder as it was given.
+    public let file: String
+    /// Lines that were dropped because the same text stands under the same label already.
+    public internal(set) var duplicates = 0
+    /// Lines that lost white space at an end.
+    public internal(set) var trimmed = 0
+    /// Lines that ended with CRLF.
+    public internal(set) var lineEnds = 0
+    /// Whether a byte-order mark was dropped.
+    public internal(set) var hadByteOrderMark = false
+    /// Whether the last line had no end.
+    public internal(set) var lackedFinalNewline = false
+
+    /// The lines as they are, their ends included, and what becomes of each; `nil` drops it.
+    var lines: [(old: ArraySlice<UInt8>, new: ArraySlice<UInt8>?)] = []
+
+    init(file: String) { self.file = file }
+
+    /// Whether nothing is to change.
+    public var isEmpty: Bool {
+        duplicates == 0 && trimmed == 0 && lineEnds == 0 && !hadByteOrderMark && !lackedFinalNewline
+    }
+
+    /// The file as it will be.
+    var content: [UInt8] { lines.flatMap { $0.new ?? [] } }
+}
+
+extension FileFix: CustomStringConvertible {
+    /// What it changes: `2 duplicates removed, 1 line trimmed`.
+    public var description: String {
+        func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(count) lines" }
+        var parts: [String] = []
+        if duplicates > 0 { parts.append(duplicates == 1 ? "1 duplicate removed" : "\(duplicates) duplicates removed") }
+        if trimmed > 0 { parts.append("\(lines(trimmed)) trimmed") }
+        if lineEnds > 0 { parts.append("\(lines(lineEnds)) given LF for CRLF") }
+        if hadByteOrderMark { parts.append("byte-order mark removed") }
+        if lackedFinalNewline { parts.append("last line ended") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension FileFix: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case file, duplicates, trimmed
+        case lineEnds = "line_ends"
+        case hadByteOrderMark = "byte_order_mark"
+        case lackedFinalNewline = "final_newline"
+    }
+}

@@ -1,0 +1,20 @@
+/// Finds labels with so many more examples than others that numbers, not meaning, may decide.
+enum BalanceLint {
+    /// The largest ratio of examples that brings no finding.
+    static let largestRatio = 10
+
+    /// Compares every label with the largest. The background of a multi set may be as large as it likes.
+    static func add(_ set: LabelSet, to findings: inout FindingList) {
+        let labels = set.labels.filter { $0.name != set.background && !$0.examples.isEmpty }
+        guard let largest = labels.max(by: { $0.examples.count < $1.examples.count }) else { return }
+        for label in labels where largest.examples.count > largestRatio * label.examples.count {
+            findings.add(
+                Finding(
+                    .warning, .unbalanced, file: PathName.join(set.directory, label.examples[0].file),
+                    message:
+                        "\"\(label.name)\" has \(label.examples.count) examples, \"\(largest.name)\" \(largest.examples.count): "
+                        + "more than \(largestRatio) times as many",
+                    remedy: "add examples of \"\(label.name)\", or keep the most telling ones of \"\(largest.name)\""))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Embedding
+import LabelSets
+import Pipeline
+import Workbench
+
+extension LabelsCommand {
+    /// `assay labels lint`: what is wrong with the files and doubtful in the texts.
+    struct LintCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "lint",
+            abstract: "Say what is wrong or doubtful in label sets, with file, line and remedy.",
+            discussion: """
+                The files are always checked. Where there is a model, so is what the texts mean: lines that seem mislabelled, \
+                near duplicates, outliers, labels that cannot be told apart. --fix mends what needs no thinking and changes \
+                no text. Exit code 1 when there is an error, with --strict also when there is a warning.
+                """)
+
+        /// How findings are written.
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case text, json, sarif, github
+        }
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var folder: Folder
+        @Flag(help: "Check the files alone; needs no model.") var textOnly = false
+        @Flag(help: "Warnings count like errors.") var strict = false
+        @Flag(help: "Remove exact duplicates, white space at line ends, CRLF and byte-order marks.") var fix = false
+        @Flag(help: "With --fix: change nothing, print what would change as a unified diff.") var dryRun = false
+        @Option(help: ArgumentHelp("text, json, sarif or github (workflow commands).", valueName: "format"))
+        var format: Format?
+        @Option(
+            help: ArgumentHelp(
+                "Of what texts mean, list so many findings of a kind a file, the strongest; 0 is all.", valueName: "n"))
+        var limit = 100
+        @Flag(help: "One JSON object; short for --format json.") var json = false
+
+        func validate() throws {
+            if limit < 0 { throw ValidationError("--limit must be at least 0.") }
+            if dryRun, !fix { throw ValidationError("--dry-run goes with --fix.") }
+            if json, let format, format != .json {
+                throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
+            }
+            if dryRun, json || format != nil { throw ValidationError("--dry-run prints a diff and no other format.") }
+        }
+
+        func run() async throws {
+            let settings = try await common.settings(folder.overrides.overrides)
+            let folder = try LabelFolder(settings.labelsDirectory)
+            let output = Output()
+            let fixes = fix ? try folder.sets().flatMap { try LabelFix.fixes(directory: $0.directory) } : []
+            if dryRun {
+                for fix in fixes { try output.write(fix.diff) }
+                return try output.flush()
+            }
+            for fix in fixes {
+                try LabelFix.apply(fix)
+                StandardError.write("fixed \(fix.file): \(fix)\n")
+            }
+            let report = try LintRun(folder: folder, model: model(settings), limit: limit == 0 ? .max : limit).run()
+            try write(report, fixes: fixes, to: output)
+            let isRefused = report.errors > 0 || (strict && report.warnings > 0)
+            if isRefused { throw ExitStatus.AnswerIsNo() }
+        }
+
+        private func model(_ settings: Settings) throws -> LintRun.Model {
+            if textOnly { return .leftOut("--text-only") }
+            do {
+                return .available(settings.setBuilder(try settings.embedder()))
+            } catch let error as EmbeddingError where error.code == .missingModel {
+                return .leftOut("\(error)")
+            }
+        }
+
+        private func write(_ report: LintReport, fixes: [FileFix], to output: Output) throws {
+            switch json ? .json : format ?? .text {
+            case .text:
+                let text = FindingText(isColoured: output.isColoured)
+                for finding in report.findings { try output.line(text.line(finding)) }
+                try output.line("\(report.sets) sets, \(report.errors) errors, \(report.warnings) warnings")
+            case .json: try output.line(JSONOutput.text(Report(lint: report, fixes: fix ? fixes : nil)))
+            case .sarif: try output.line(JSONOutput.text(SARIFLog(report.findings, version: Version.current)))
+            case .github: for finding in report.findings { try output.line(finding.gitHubCommand) }
+            }
+            try output.flush()
+            if let reason = report.leftOut, !textOnly {
+                StandardError.write("only the files were checked, not what the texts mean, for want of a model: \(reason)\n")
+            }
+        }
+
+        /// The lint in JSON, and what was fixed before it.
+        private struct Report: Encodable {
+            var lint: LintReport
+            var fixes: [FileFix]?
+
+            private enum CodingKeys: String, CodingKey { case fixes }
+
+            func encode(to encoder: any Encoder) throws {
+                try lint.encode(to: encoder)
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encodeIfPresent(fixes, forKey: .fixes)
+            }
+        }
+    }
+}

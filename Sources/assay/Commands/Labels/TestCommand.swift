@@ -1,0 +1,46 @@
+import ArgumentParser
+import LabelSets
+import Logging
+import Pipeline
+import Workbench
+
+extension LabelsCommand {
+    /// `assay labels test`: the sets' own tests.
+    struct TestCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "test", abstract: "Run the tests.tsv of label sets and compare with the last run.",
+            discussion: """
+                A text must get exactly the labels that its test expects. The run is kept in the cache folder, and the next \
+                one says which tests fail newly, still or no longer. Exit code 1 when a test fails or a set cannot be used.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var folder: Folder
+        @Flag(help: "One JSON object.") var json = false
+
+        func run() async throws {
+            let settings = try await common.settings(folder.overrides.overrides)
+            let sets = try LabelFolder(settings.labelsDirectory).readAll()
+            let outcome = try LabelTestRun(builder: settings.setBuilder(settings.embedder())).run(sets)
+            let output = Output()
+            if json {
+                try output.line(JSONOutput.text(outcome.report))
+            } else {
+                let text = LabelTestText(isColoured: output.isColoured)
+                for set in outcome.report.sets { for line in text.lines(set) { try output.line(line) } }
+            }
+            try output.flush()
+            for broken in outcome.report.broken {
+                StandardError.write("\(broken.set): the set cannot be used, so its tests fail:\n\(broken.reason)\n")
+            }
+            do {
+                try outcome.remember()
+            } catch {
+                settings.logger().warning(
+                    "the run could not be kept, so the next one has nothing to compare with",
+                    metadata: ["cache": "\(settings.cacheDirectory)", "error": "\(error)"])
+            }
+            if !outcome.report.isPassed { throw ExitStatus.AnswerIsNo() }
+        }
+    }
+}
