@@ -34,7 +34,7 @@ import Testing
         #expect(set.background == "no")
         #expect(set.anomalyRate == 0.02)
         #expect(set.method == "whitened")
-        #expect(set.layers == [2, 4, 6])
+        #expect(set.layers == .these([2, 4, 6]))
         #expect(set.thresholds == ["ok": 1])
         #expect(set.aims == ["yes": .recall(0.9)])
         #expect(set.labels.map(\.description) == ["No: it is not", "", "Yes it is"])
