@@ -87,12 +87,13 @@ struct EvalCommand: AsyncParsableCommand {
         builder.defaults.layers = try layers.choice(count: embedder.model.layerCount)
         builder.defaults.shrinkage = shrinkage
         let evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
+        let tests = try test.map { try LabelledTexts(path: $0) }
         var rows = try train.map { try LabelledTexts(path: $0) }
         if let shots { rows = rows?.sample(shots: shots, seed: seed) }
         let set = try labels.map { try LabelSetReader().read(directory: $0) }
         let output = Output()
-        if let test {
-            let report = try run(evaluation, train: rows, set: set, test: LabelledTexts(path: test))
+        if let tests {
+            let report = try run(evaluation, train: rows, set: set, test: tests)
             try output.line(json ? JSONOutput.text(report) : EvaluationText(report).description)
         } else {
             let report = try split(evaluation, train: rows, set: set)
