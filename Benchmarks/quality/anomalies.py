@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import pathlib
 import sys
 from dataclasses import asdict, dataclass, field
@@ -18,30 +17,20 @@ from typing import Any
 
 import corpora
 import machine
+import program
 from anomaly_report import broken, false_alarm_table, probe_table, verdict
 from assay import ROOT, Assay
 from corpora import Rows
 from probes import probes
 from splits import MAIN_RATE, RATES, Sizes, Split, flagged_probes, run_split
 
-RESULTS = pathlib.Path(__file__).resolve().parent / "results"
-
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=pathlib.Path, required=True, help="the folder of the data sets")
-    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
-    parser.add_argument("--datasets", default=",".join(corpora.SOURCES), help="names, separated by commas")
+    parser = program.parser(__doc__)
     parser.add_argument("--splits", type=int, default=20, help="random splits a data set (default: 20)")
     parser.add_argument("--train-rows", type=int, default=3_000, help="at most so many examples (default: 3000)")
     parser.add_argument("--test-rows", type=int, default=1_500, help="at most so many tests (default: 1500)")
-    parser.add_argument("--precision", choices=("f32", "int8"), default="f32")
-    parser.add_argument("--output", type=pathlib.Path, default=RESULTS, help="the folder of the results")
-    options = parser.parse_args()
-    options.datasets = options.datasets.split(",")
-    if unknown := sorted(set(options.datasets) - set(corpora.SOURCES)):
-        parser.error(f"no data set {', '.join(unknown)}; there are {', '.join(corpora.SOURCES)}")
-    return options
+    return program.parse(parser)
 
 
 def pool_of(name: str, data: pathlib.Path) -> Rows:
@@ -76,10 +65,7 @@ def save(found: Findings, facts: dict[str, Any], options: argparse.Namespace) ->
     ]) + "\n"
     splits = {name: [asdict(split) for split in rows] for name, rows in found.splits.items()}
     record = {"date": date, "machine": facts, "verdicts": verdicts, "splits": splits, "probes": found.flagged}
-    options.output.mkdir(parents=True, exist_ok=True)
-    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}-anomalies"
-    stem.with_suffix(".md").write_text(text, encoding="utf8")
-    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    program.save(options.output / f"{date}-{machine.slug(facts['cpu'])}-anomalies", text, record)
     return text
 
 

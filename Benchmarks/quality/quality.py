@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import pathlib
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 
 import corpora
 import machine
+import program
 import report
 from assay import ROOT, Assay
 from contenders import peers
@@ -33,22 +33,13 @@ ASSAY = {
     "auto, layers auto": ("--method", "auto", "--layers", "auto"),
     "cosine": ("--method", "cosine"),
 }
-RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=pathlib.Path, required=True, help="the folder of the data sets")
-    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
-    parser.add_argument("--datasets", default=",".join(corpora.SOURCES), help="names, separated by commas")
+    parser = program.parser(__doc__)
     parser.add_argument("--seeds", type=int, default=3, help="few-shot draws a data set (default: 3)")
-    parser.add_argument("--precision", choices=("f32", "int8"), default="f32", help="of the embeddings all contenders get")
     parser.add_argument("--quick", action="store_true", help="10 examples a label, one seed, only the fast peers")
-    parser.add_argument("--output", type=pathlib.Path, default=RESULTS, help="the folder of the results")
-    options = parser.parse_args()
-    options.datasets = options.datasets.split(",")
-    if unknown := sorted(set(options.datasets) - set(corpora.SOURCES)):
-        parser.error(f"no data set {', '.join(unknown)}; there are {', '.join(corpora.SOURCES)}")
+    options = program.parse(parser)
     if options.seeds < 1:
         parser.error("--seeds wants at least 1")
     if options.quick:
@@ -89,10 +80,7 @@ def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Names
     date = datetime.date.today().isoformat()
     text = report.markdown(rows, facts, date, options.seeds)
     record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [asdict(row) for row in rows]}
-    options.output.mkdir(parents=True, exist_ok=True)
-    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
-    stem.with_suffix(".md").write_text(text, encoding="utf8")
-    stem.with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
+    program.save(options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}", text, record)
     return text
 
 

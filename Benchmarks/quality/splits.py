@@ -49,12 +49,8 @@ def run_split(assay: Assay, pool: Rows, sizes: Sizes, seed: int) -> Split:
         files = pathlib.Path(folder, "train.tsv"), pathlib.Path(folder, "test.tsv")
         train.write(files[0])
         test.write(files[1])
-        report = assay.evaluate(*files, "--anomaly-rate", str(MAIN_RATE))
-        realized = {float(rate): share for rate, share in report.get("false_alarms", {}).items()}
-        realized[MAIN_RATE] = report["false_alarm_rate"]
-        for rate in RATES:
-            if rate not in realized:
-                realized[rate] = assay.evaluate(*files, "--anomaly-rate", str(rate))["false_alarm_rate"]
+        report = assay.evaluate(*files)
+        realized = {float(rate): share for rate, share in report["false_alarms"].items()}
     return Split(seed, report["tests"], report["fit"]["anomaly"]["size"], realized)
 
 
