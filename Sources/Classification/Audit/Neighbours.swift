@@ -19,19 +19,10 @@ public enum Neighbours {
             let products = BLAS.productTransposed(
                 features.selecting(rows).storage, features.storage, m: rows.count, n: features.rows, k: features.columns)
             for (place, row) in rows.enumerated() {
-                result.append(best(products[(place * features.rows)..<((place + 1) * features.rows)], except: row, count))
+                let cosines = products[(place * features.rows)..<((place + 1) * features.rows)]
+                result.append(cosines.largest(count) { $0 != row }.map { ($0.place, $0.value) })
             }
         }
         return result
-    }
-
-    private static func best(_ products: ArraySlice<Float>, except query: Int, _ count: Int) -> [(row: Int, cosine: Float)] {
-        var best: [(row: Int, cosine: Float)] = []
-        for (row, cosine) in products.enumerated() where row != query {
-            if best.count == count, let last = best.last, last.cosine >= cosine { continue }
-            best.insert((row, cosine), at: best.firstIndex { $0.cosine < cosine } ?? best.endIndex)
-            if best.count > count { best.removeLast() }
-        }
-        return best
     }
 }

@@ -11,12 +11,19 @@ package struct CosineCentroids: Sendable {
     private let complementLengths: [Double]
 
     package init(_ cohort: Cohort, mode: ClassificationMode) {
-        let dimensions = cohort.dimensions
-        (centroids, lengths) = Self.unit(cohort.sums, rows: cohort.labelCount, columns: dimensions)
+        self.init(sums: cohort.sums, total: cohort.total, mode: mode)
+    }
+
+    /// - Parameters:
+    ///   - sums: sum of the members of every label, `labelCount × dimensions`.
+    ///   - total: sum of all examples, each once.
+    init(sums: [Double], total: [Double], mode: ClassificationMode) {
+        let dimensions = total.count
+        let labelCount = sums.count / dimensions
+        (centroids, lengths) = Self.unit(sums, rows: labelCount, columns: dimensions)
         if mode == .multi {
-            var rest = cohort.sums
-            for index in rest.indices { rest[index] = cohort.total[index % dimensions] - rest[index] }
-            let (complements, lengths) = Self.unit(rest, rows: cohort.labelCount, columns: dimensions)
+            let rest = sums.indices.map { total[$0 % dimensions] - sums[$0] }
+            let (complements, lengths) = Self.unit(rest, rows: labelCount, columns: dimensions)
             self.complements = complements
             complementLengths = lengths
         } else {

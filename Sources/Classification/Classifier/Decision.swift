@@ -41,13 +41,6 @@ public struct Decision: Sendable, Hashable {
 
     /// The `count` most probable labels, best first, the background excepted; equals in label order.
     public func top(_ count: Int) -> [(label: Int, confidence: Float)] {
-        var best: [(label: Int, confidence: Float)] = []
-        for (label, confidence) in probabilities.enumerated() where label != background {
-            if best.count == count, let last = best.last, last.confidence >= confidence { continue }
-            let place = best.firstIndex { $0.confidence < confidence } ?? best.endIndex
-            best.insert((label, confidence), at: place)
-            if best.count > count { best.removeLast() }
-        }
-        return best
+        probabilities.largest(count) { $0 != background }.map { ($0.place, $0.value) }
     }
 }

@@ -8,12 +8,12 @@ extension FitStatistics {
         precondition(
             classifier.labelCount == labelCount && classifier.dimensions == dimensions, "statistics of another classifier")
         let means = sums.indices.map { sums[$0] / Double(counts[$0 / dimensions]) }
-        let centroids = Self.unit(means, rows: labelCount, dimensions)
+        let cosine = CosineCentroids(sums: sums, total: total, mode: mode)
         let scores: LinearMap
         if classifier.summary.method == .whitened, let alpha = classifier.summary.alpha {
             scores = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: mode == .multi)
         } else {
-            scores = cosineScores(centroids)
+            scores = cosine.scores
         }
         var anomaly = classifier.anomaly
         if case .mahalanobis(var distance) = anomaly.statistic, let alpha = classifier.summary.anomaly.alpha {
@@ -25,7 +25,7 @@ extension FitStatistics {
         return Classifier(
             labelCount: labelCount, options: classifier.options, summary: summary,
             map: scores.scaled(by: slopes, adding: currentIntercepts(summary)).appending(classifier.projections),
-            centroids: centroids, thresholds: classifier.thresholds, anomaly: anomaly)
+            centroids: cosine.centroids, thresholds: classifier.thresholds, anomaly: anomaly)
     }
 
     /// Those of the fit; a prior follows the counts.
@@ -64,25 +64,5 @@ extension FitStatistics {
             weights: FeatureMatrix(
                 rows: labelCount, columns: dimensions, storage: Array(weights.prefix(labelCount * dimensions))),
             bias: biases.prefix(labelCount).map { Float($0) })
-    }
-
-    private func cosineScores(_ centroids: FeatureMatrix) -> LinearMap {
-        var weights = centroids
-        if mode == .multi {
-            let rest = Self.unit(sums.indices.map { total[$0 % dimensions] - sums[$0] }, rows: labelCount, dimensions)
-            weights.withMutableValues { for index in $0.indices { $0[index] -= rest.storage[index] } }
-        }
-        return LinearMap(weights: weights, bias: [Float](repeating: 0, count: labelCount))
-    }
-
-    private static func unit(_ values: [Double], rows: Int, _ columns: Int) -> FeatureMatrix {
-        var storage: [Float] = []
-        storage.reserveCapacity(values.count)
-        for row in 0..<rows {
-            let own = values[(row * columns)..<((row + 1) * columns)]
-            let length = own.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            storage.append(contentsOf: own.lazy.map { length > 0 ? Float($0 / length) : 0 })
-        }
-        return FeatureMatrix(rows: rows, columns: columns, storage: storage)
     }
 }
