@@ -36,7 +36,7 @@ public struct LabelReloadService: Service {
                         group.addTask {
                             // Cancelled means that the daemon stops: then nothing is due.
                             guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
-                            await onReloadThread(name) { loader.refit(name) }
+                            _ = await onReloadThread(name) { loader.refit(name) }
                         }
                     }
                 }
@@ -48,20 +48,16 @@ public struct LabelReloadService: Service {
     }
 
     private func reload(_ name: String) async -> Bool {
-        let isDue = Mutex(false)
-        await onReloadThread(name) {
-            let due = loader.reload(name)
-            isDue.withLock { $0 = due }
-        }
-        return isDue.withLock { $0 }
+        await onReloadThread(name) { loader.reload(name) } ?? false
     }
 
     /// Embedding and fitting take long and call C: not on Swift's pool.
-    private func onReloadThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
+    private func onReloadThread<Value: Sendable>(_ name: String, _ body: @escaping @Sendable () -> Value) async -> Value? {
         do {
-            try await onThread(name: "reload", body)
+            return try await onThread(name: "reload", body)
         } catch {
             loader.logger.error("label set not reloaded", metadata: ["set": "\(name)", "reason": "\(error)"])
+            return nil
         }
     }
 }

@@ -11,8 +11,8 @@ public final class PublishedSet: Sendable {
     /// The labels' names; a decision's indices point here.
     public let labels: [String]
     /// The layers whose vectors, concatenated, are the features.
-    public let layers: [Int]
-    public let classifier: Classifier
+    public var layers: [Int] { head.layers }
+    public var classifier: Classifier { head.classifier }
     /// Every distinct example text with where it is and its labels' indices, in the order of the rows of `features`.
     public let examples: [Example]
     /// The examples' features: rows of unit length, `examples × (layers · dimensions)`.
@@ -29,23 +29,18 @@ public final class PublishedSet: Sendable {
         public var since: Int64
     }
 
-    /// How combinations of layers did on held-out examples, where several were tried.
-    package let layersTried: [LayerTrial]
+    /// What decides. Its statistics are nil while they are on disk only.
+    package let head: SolvedHead
     /// What the layers were chosen from.
     let combinations: [[Int]]
-    /// With which examples can come and go; nil while they are on disk only.
-    let statistics: FitStatistics?
 
     init(set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], features: FeatureMatrix) {
         name = set.name
         version = set.version
         mode = set.mode
         labels = set.labels.map(\.name)
-        layers = head.layers
-        classifier = head.classifier
-        layersTried = head.tried
+        self.head = head
         self.combinations = combinations
-        statistics = head.statistics
         self.examples = examples
         self.features = features
     }

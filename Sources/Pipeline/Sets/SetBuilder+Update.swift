@@ -24,36 +24,42 @@ extension SetBuilder {
         guard published.labels == set.labels.map(\.name), published.classifier.options == options,
             published.combinations == choices.combinations
         else { return nil }
-        var difference = Self.difference(published, Self.examples(of: set))
+        let difference = Self.difference(published, Self.examples(of: set))
         let changes = difference.gone.count + difference.come.count
-        guard changes > 0 else { return moved(published, to: set, difference) }
-        // Fewest first: most changes are an example or two, and statistics take a moment to read.
         guard changes <= FitStatistics.mostTerms else { return nil }
-        let key = HeadCache.Key(
-            name: set.name, version: published.version, combinations: published.combinations, options: options)
-        guard var statistics = published.statistics ?? heads?.readStatistics(key),
-            statistics.changes + changes <= FitStatistics.mostTerms
-        else { return nil }
+        var statistics: FitStatistics?
+        if changes > 0 {
+            statistics =
+                published.head.statistics ?? heads?.readStatistics(headKey(set.name, published.version, choices, options))
+            guard let statistics, statistics.changes + changes <= FitStatistics.mostTerms else { return nil }
+        }
+        let features = try features(published, difference)
+        var head = published.head
+        if var statistics {
+            do {
+                try Self.follow(difference, from: published, features, &statistics)
+                head.classifier = try statistics.classifier(following: published.classifier)
+                head.statistics = statistics
+            } catch {
+                // What cannot be followed is for a build to judge.
+                logger?.debug("the set is fitted anew", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
+                return nil
+            }
+        }
+        return PublishedSet(
+            set: set, head: head, combinations: published.combinations, examples: difference.examples.map(\.example),
+            features: features)
+    }
 
-        let features = try features(published, &difference)
-        do {
-            // First what comes: a label may not be without examples in between.
-            for place in difference.come {
-                try statistics.add(Array(features[row: place]), labels: difference.examples[place].example.labels)
-            }
-            for row in difference.gone {
-                try statistics.remove(Array(published.features[row: row]), labels: published.examples[row].labels)
-            }
-            let classifier = try statistics.classifier(following: published.classifier)
-            let head = SolvedHead(
-                layers: published.layers, classifier: classifier, statistics: statistics, tried: published.layersTried)
-            return PublishedSet(
-                set: set, head: head, combinations: published.combinations, examples: difference.examples.map(\.example),
-                features: features)
-        } catch {
-            // What cannot be followed is for a build to judge.
-            logger?.debug("the set is fitted anew", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
-            return nil
+    /// First what comes: a label may not be without examples in between.
+    private static func follow(
+        _ difference: Difference, from published: PublishedSet, _ features: FeatureMatrix, _ statistics: inout FitStatistics
+    ) throws(ClassificationError) {
+        for place in difference.come {
+            try statistics.add(Array(features[row: place]), labels: difference.examples[place].example.labels)
+        }
+        for row in difference.gone {
+            try statistics.remove(Array(published.features[row: row]), labels: published.examples[row].labels)
         }
     }
 
@@ -64,9 +70,10 @@ extension SetBuilder {
         difference.examples.reserveCapacity(examples.count)
         for var example in examples {
             let row = rows.removeValue(forKey: example.text)
-            if let row { example.since = published.examples[row].since } else { example.since = now }
-            if let row, published.examples[row].labels != example.labels { difference.gone.append(row) }
-            if row.map({ published.examples[$0].labels != example.labels }) ?? true {
+            let known = row.map { published.examples[$0] }
+            example.since = known?.since ?? now
+            if known?.labels != example.labels {
+                if let row { difference.gone.append(row) }
                 difference.come.append(difference.examples.count)
             }
             difference.examples.append((example, row))
@@ -75,19 +82,9 @@ extension SetBuilder {
         return difference
     }
 
-    /// The same examples at other places of the files.
-    private func moved(_ published: PublishedSet, to set: LabelSet, _ difference: Difference) -> PublishedSet {
-        let rows = difference.examples.compactMap(\.row)
-        let head = SolvedHead(
-            layers: published.layers, classifier: published.classifier, statistics: published.statistics,
-            tried: published.layersTried)
-        return PublishedSet(
-            set: set, head: head, combinations: published.combinations, examples: difference.examples.map(\.example),
-            features: published.features.selecting(rows))
-    }
-
     /// The features of the new set's examples; embeds those that are not known.
-    private func features(_ published: PublishedSet, _ difference: inout Difference) throws -> FeatureMatrix {
+    private func features(_ published: PublishedSet, _ difference: Difference) throws -> FeatureMatrix {
+        if difference.examples.map(\.row) == Array(0..<published.features.rows) { return published.features }
         let unknown = difference.examples.indices.filter { difference.examples[$0].row == nil }
         var embedded = FeatureMatrix(rows: 0, columns: published.features.columns)
         if !unknown.isEmpty {

@@ -51,7 +51,7 @@ public struct SetBuilder: Sendable {
         let embedded = try embed(set)
         do {
             let heads = heads
-            let key = headKey(of: set, embedded.choices, embedded.options)
+            let key = headKey(set.name, set.version, embedded.choices, embedded.options)
             var head: SolvedHead
             if let known = heads?.read(key, labelCount: set.labels.count) {
                 head = known
@@ -73,8 +73,10 @@ public struct SetBuilder: Sendable {
 
     var heads: HeadCache? { cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) } }
 
-    func headKey(of set: LabelSet, _ choices: LayerChoice, _ options: ClassifierOptions) -> HeadCache.Key {
-        HeadCache.Key(name: set.name, version: set.version, combinations: choices.combinations, options: options)
+    func headKey(
+        _ name: String, _ version: String, _ choices: LayerChoice, _ options: ClassifierOptions
+    ) -> HeadCache.Key {
+        HeadCache.Key(name: name, version: version, combinations: choices.combinations, options: options)
     }
 
     /// Embeds a set's examples without fitting anything.

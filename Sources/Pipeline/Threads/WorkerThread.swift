@@ -62,7 +62,15 @@ final class WorkerThread: Sendable {
     }
 }
 
-/// Runs work that blocks on a thread of its own and waits for its end.
-public func onThread(name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
-    try await WorkerThread(name: name, body).value()
+/// Runs work that blocks on a thread of its own and waits for what it gives.
+public func onThread<Value: Sendable>(
+    name: String, _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    let outcome = Mutex<Value?>(nil)
+    try await WorkerThread(name: name) {
+        let value = try body()
+        outcome.withLock { $0 = value }
+    }.value()
+    // A thread that ended without an error has left its value.
+    return outcome.withLock { $0! }
 }

@@ -32,7 +32,6 @@ public struct Evaluation: Sendable {
                 remedy: "test rows of unknown labels belong into --outliers")
         }
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
-        let uncached = SetBuilder(embedder: embedder, defaults: builder.defaults)
         let start = ContinuousClock.now
         let published = try uncached.build(set).set
         let fitted = ContinuousClock.now
@@ -40,6 +39,9 @@ public struct Evaluation: Sendable {
             published, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
             fitSeconds: (fitted - start) / .seconds(1), progress: progress)
     }
+
+    /// For rows of a file, which no cache should keep.
+    var uncached: SetBuilder { SetBuilder(embedder: embedder, defaults: builder.defaults) }
 
     /// A label set of the rows of a file.
     static func set(of train: LabelledTexts) throws -> LabelSet {

@@ -93,7 +93,7 @@ public struct EvaluationReport: Sendable, Encodable {
         set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision], outliers: [Decision]?,
         fitSeconds: Double, scoreSeconds: Double, textsPerSecond: Double, model: EmbeddingModel
     ) {
-        let decided = decisions.map { Self.decidedLabel($0, set) }
+        let decided = decisions.map(\.decidedLabel)
         let right = zip(decided, allowed).map { $1.contains($0) }
         let hits = right.count { $0 }
         accuracy = Double(hits) / Double(max(decisions.count, 1))
@@ -151,14 +151,8 @@ public struct EvaluationReport: Sendable, Encodable {
         }
         fit = set.classifier.summary
         layers = set.layers
-        layersTried = set.layersTried
+        layersTried = set.head.tried
         self.model = model.identifier
         precision = model.precision
-    }
-
-    /// The label that a decision comes down to: in multi mode the background where no label is over its threshold.
-    private static func decidedLabel(_ decision: Decision, _ set: PublishedSet) -> Int {
-        guard set.mode == .multi else { return decision.label }
-        return decision.labels.first ?? set.classifier.options.background ?? decision.label
     }
 }

@@ -62,9 +62,7 @@ public struct SplitEvaluation: Sendable {
     public func run(
         _ train: LabelledTexts, with evaluation: Evaluation, progress: ((Int, Int) -> Void)? = nil
     ) throws -> Report {
-        try run(
-            Evaluation.set(of: train),
-            builder: SetBuilder(embedder: evaluation.embedder, defaults: evaluation.builder.defaults), progress: progress)
+        try run(Evaluation.set(of: train), builder: evaluation.uncached, progress: progress)
     }
 
     /// Splits the examples of a set.
@@ -102,12 +100,9 @@ public struct SplitEvaluation: Sendable {
         let tests = order.prefix(Int((Double(order.count) * testShare).rounded())).sorted()
         let rows = order.dropFirst(tests.count).sorted()
         let head = try embedded.solve(rows: rows)
-        let background = embedded.options.background
         var outcome = Outcome()
         for (row, decision) in zip(tests, head.classifier.decide(embedded.features(layers: head.layers, rows: tests))) {
-            let decided =
-                embedded.options.mode == .multi ? decision.labels.first ?? background ?? decision.label : decision.label
-            outcome.right.append(embedded.examples[row].labels.contains(decided))
+            outcome.right.append(embedded.examples[row].labels.contains(decision.decidedLabel))
             outcome.confidences.append(decision.confidence)
             outcome.pValues.append(decision.pValue)
         }
