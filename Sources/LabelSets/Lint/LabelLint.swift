@@ -2,7 +2,7 @@
 public enum LabelLint {
     /// What there is to say about one set's folder, in order of file and line.
     public static func findings(directory: String) -> [Finding] {
-        findings(of: LabelSetReader().inspect(directory: directory))
+        report(directory: directory).findings
     }
 
     /// What there is to say about a root and every set in it.
@@ -10,8 +10,7 @@ public enum LabelLint {
 
     /// What there is to say about several roots, every set in them, and names that come up twice.
     public static func findings(roots: [String]) -> [Finding] {
-        let (reports, faults) = LabelSetReader().inspectAll(roots: roots)
-        return faults + reports.flatMap(findings(of:))
+        report(roots: roots).findings
     }
 
     /// A root's or a set's folder, looked over: the sets that can be used, and all there is to say about the files.
@@ -28,10 +27,7 @@ public enum LabelLint {
     public static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
 
     /// Looks over a root and every set in it.
-    public static func report(root: String) -> Report {
-        let (reports, faults) = LabelSetReader().inspectAll(roots: [root])
-        return report(reports, faults)
-    }
+    public static func report(root: String) -> Report { report(roots: [root]) }
 
     /// What there is to say about a set already read, and nothing that the reader says: near duplicates, examples out of
     /// balance, and texts in the wrong encoding or script.
@@ -42,6 +38,11 @@ public enum LabelLint {
         EncodingLint.add(set, to: &findings)
         ScriptLint.add(set, to: &findings)
         return findings.all
+    }
+
+    private static func report(roots: [String]) -> Report {
+        let (reports, faults) = LabelSetReader().inspectAll(roots: roots)
+        return report(reports, faults)
     }
 
     private static func report(_ reports: [LabelSetReport], _ faults: [Finding]) -> Report {
