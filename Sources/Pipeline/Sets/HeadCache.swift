@@ -73,11 +73,13 @@ struct HeadCache: Sendable {
 
     /// Every edit of a set makes a head; so many of one name are kept, the newest.
     private static let kept = 8
+    /// Of what follows the set's name in a file's: `-`, 32 digits, `.head`. Another set's name may begin with this one's.
+    private static let tailLength = 38
 
     private func prune(_ name: String) throws {
         let folder = URL(filePath: directory + "/heads")
         let heads = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasPrefix(name + "-") && $0.hasSuffix(".head") }
+            .filter { $0.hasPrefix(name + "-") && $0.hasSuffix(".head") && $0.utf8.count == name.utf8.count + Self.tailLength }
             .map { file -> (path: String, date: Date) in
                 let path = "\(directory)/heads/\(file)"
                 return (
@@ -86,8 +88,8 @@ struct HeadCache: Sendable {
             }
         for head in heads.sorted(by: { $0.date > $1.date }).dropFirst(Self.kept) {
             try FileManager.default.removeItem(atPath: head.path)
-            // A head without statistics is in order.
-            try? FileManager.default.removeItem(atPath: head.path + Self.statisticsSuffix)
+            let statistics = head.path + Self.statisticsSuffix
+            if FileManager.default.fileExists(atPath: statistics) { try FileManager.default.removeItem(atPath: statistics) }
         }
     }
 }
