@@ -60,7 +60,9 @@ struct TagTable {
 
     private func percent(_ value: Float) -> String { "\(Int((value * 100).rounded()))%" }
     /// A text cut to what fits beside the columns.
-    static func shortened(_ text: String) -> String { text.count > 80 ? text.prefix(79) + "…" : text }
+    static func shortened(_ text: String, to width: Int = 80) -> String {
+        text.count > width ? text.prefix(width - 1) + "…" : text
+    }
 }
 
 /// A number with so many decimals.
