@@ -51,7 +51,8 @@ extension LabelsCommand {
                 }
             case .text:
                 for suggestion in found.suggestions {
-                    try output.line("\(TagTable.shortened(suggestion.text, to: 160))\(suggestion.count > 1 ? "  (\(suggestion.count) times)" : "")")
+                    let times = suggestion.count > 1 ? "  (\(suggestion.count) times)" : ""
+                    try output.line(TagTable.shortened(suggestion.text, to: 160) + times)
                     try output.line("    \(suggestion.reason)")
                 }
                 try output.line(
