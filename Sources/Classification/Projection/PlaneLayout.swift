@@ -1,11 +1,13 @@
 /// Places in the plane for points of many dimensions, near ones near each other: the layout of UMAP (arXiv 1802.03426,
-/// section 3.2) with the kernel 1/(1 + d²). It runs on one thread in one order, so that the same points have the same places.
+/// section 3.2) with the kernel 1/(1 + a d²). It runs on one thread in one order, so that the same points have the same places.
 package struct PlaneLayout: Sendable {
     /// One a point.
     package private(set) var places: [SIMD2<Float>]
 
     /// Neighbours of a point, passes over the graph, and points that a point is pushed from when it is drawn to another.
     private static let (neighbours, epochs, pushes) = (15, 400, 5)
+    /// a of the kernel: small values give groups of near points room, against a start of ±10.
+    private static let nearness: Float = 0.1
 
     /// - Parameter points: `points × coordinates`; the first two coordinates are where the layout starts from. With no more
     ///   than two they are the layout.
@@ -53,7 +55,7 @@ package struct PlaneLayout: Sendable {
     private mutating func draw(_ point: Int, to other: Int, rate: Float) {
         let difference = places[point] - places[other]
         let square = (difference * difference).sum()
-        let step = Self.clipped(difference * (-2 / (1 + square))) * rate
+        let step = Self.clipped(difference * (-2 * Self.nearness / (1 + Self.nearness * square))) * rate
         places[point] += step
         places[other] -= step
     }
@@ -62,7 +64,7 @@ package struct PlaneLayout: Sendable {
         guard point != other else { return }
         let difference = places[point] - places[other]
         let square = (difference * difference).sum()
-        places[point] += Self.clipped(difference * (2 / ((0.001 + square) * (1 + square)))) * rate
+        places[point] += Self.clipped(difference * (2 / ((0.001 + square) * (1 + Self.nearness * square)))) * rate
     }
 
     private static func clipped(_ step: SIMD2<Float>) -> SIMD2<Float> {

@@ -127,9 +127,11 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private func origin(_ set: LabelSet?) -> ReportPage.Origin {
-        func name(_ path: String?) -> String { path.map { URL(filePath: $0).lastPathComponent } ?? "" }
+        // With its folder: many data sets have a train.tsv.
+        func name(_ path: String?) -> String { path.map { $0.split(separator: "/").suffix(2).joined(separator: "/") } ?? "" }
+        let words = CommandLine.arguments.map { $0.contains { " '\"$&;|<>*?()".contains($0) } ? "'\($0)'" : $0 }
         return ReportPage.Origin(
-            subject: set?.name ?? name(train), tests: name(test), command: CommandLine.arguments.joined(separator: " "),
+            subject: set?.name ?? name(train), tests: name(test), command: words.joined(separator: " "),
             version: Version.current,
             time: Date.now.formatted(.iso8601.dateSeparator(.dash).dateTimeSeparator(.space).timeSeparator(.colon)))
     }

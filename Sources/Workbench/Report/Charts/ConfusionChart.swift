@@ -41,8 +41,8 @@ struct ConfusionChart {
         if isNamed { marks += names(left, top, cell, areNamesFlat: areNamesFlat) }
         let (w, h) = (left + width + 6, top + height + 6)
         return """
-            <div class="wide"><svg viewBox="0 0 \(w) \(h)" style="width:\(w)px;min-width:\(min(w, 640))px;max-width:\
-            \(isNumbered ? "none" : "100%")" role="img" aria-label="Confusion matrix">\(marks)</svg></div>
+            <div class="wide"><svg viewBox="0 0 \(w) \(h)" style="width:\(w)px;max-width:\
+            \(isNamed ? "none" : "100%")" role="img" aria-label="Confusion matrix">\(marks)</svg></div>
             """
     }
 

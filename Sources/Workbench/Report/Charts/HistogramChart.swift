@@ -16,7 +16,7 @@ struct HistogramChart {
     let range: ClosedRange<Double>
     let unit: Plot.Unit
     let groups: [Group]
-    private static let bins = 25
+    private static let bins = 20
 
     var figure: Figure {
         let shown = groups.filter { !$0.values.isEmpty }

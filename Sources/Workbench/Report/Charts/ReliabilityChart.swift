@@ -45,12 +45,12 @@ struct ReliabilityChart {
                 + "\(percent(bin.confidence)): \(bin.right) of \(bin.count), \(percent(bin.accuracy))"
             let high = plot.y(interval.upperBound)
             // The count stands over the interval, or at the foot of the bar where there is no room.
-            let count = high - 5 > plot.y.end + 8 ? high - 5 : plot.y.start - 6
+            let isOver = high - 5 > plot.y.end + 8
             return """
-                <g><title>\(title)</title><rect class="f0" x="\(left)" y="\(top)" width="\(right - left)" \
+                <g><title>\(title)</title><rect class="rel" x="\(left)" y="\(top)" width="\(right - left)" \
                 height="\(plot.y.start - top)"/><path class="ci" d="M\(middle) \(high)V\(plot.y(interval.lowerBound))"/>\
                 <circle class="dot" cx="\(plot.x(bin.confidence))" cy="\(top)" r="2.6"/>\
-                <text class="n" x="\(middle)" y="\(count)" text-anchor="middle">\(short(bin.count))</text></g>
+                <text class="\(isOver ? "n" : "n foot")" x="\(middle)" y="\(isOver ? high - 5 : plot.y.start - 6)" text-anchor="middle">\(short(bin.count))</text></g>
                 """
         }
         return plot.svg(plot.diagonal + bars.joined())

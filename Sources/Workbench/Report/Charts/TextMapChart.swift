@@ -25,6 +25,9 @@ struct TextMapChart {
         colours = LabelColours(map, count: labels.count)
     }
 
+    /// Whether there are so many labels that names must be small.
+    private var isDense: Bool { labels.count > 24 }
+
     var html: HTML {
         let order: [TextMap.Kind] = [.example, .right, .outlier, .wrong]
         var marks: HTML = ""
@@ -33,7 +36,7 @@ struct TextMapChart {
         }
         return """
             \(controls)<div class="map" id="map"><svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" \
-            aria-label="Map of texts">\(marks)<g class="names">\(names)</g></svg></div>
+            aria-label="Map of texts">\(marks)<g class="\(isDense ? "names dense" : "names")">\(names)</g></svg></div>
 
             """
     }
@@ -72,10 +75,11 @@ struct TextMapChart {
         var names: HTML = ""
         for (label, middle) in middles {
             let name = labels[label].excerpt(22)
-            let half = 3.5 * Double(name.count) + 3
+            let half = (isDense ? 2.7 : 3.5) * Double(name.count) + 3
             let px = min(max(place(x, middle.place.x), half + 4), Self.width - half - 4)
-            let py = min(max(place(y, middle.place.y), 16), Self.height - 10)
-            let (across, along) = (px - half...px + half, py - 11...py + 4)
+            // Small groups are named above, so that their marks show.
+            let py = min(max(place(y, middle.place.y) - (isDense ? 8 : 0), 16), Self.height - 10)
+            let (across, along) = (px - half...px + half, py - (isDense ? 9 : 11)...py + 3)
             guard !taken.contains(where: { $0.x.overlaps(across) && $0.y.overlaps(along) }) else { continue }
             taken.append((across, along))
             names += "<text data-l=\"\(label)\" x=\"\(px)\" y=\"\(py)\" text-anchor=\"middle\">\(name)</text>"

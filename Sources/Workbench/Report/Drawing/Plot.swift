@@ -11,7 +11,7 @@ struct Plot {
     enum Unit { case number, percent }
     let units: (x: Unit, y: Unit)
     private let size: (width: Double, height: Double)
-    private static let (left, right, top, bottom) = (56.0, 14.0, 12.0, 44.0)
+    private static let (left, right, top, bottom) = (56.0, 24.0, 12.0, 44.0)
 
     init(
         x: ClosedRange<Double>, y: ClosedRange<Double>, xTitle: String, yTitle: String, summary: String,

@@ -6,6 +6,8 @@ struct ConfusionSection {
     let record: EvaluationRecord
 
     private static let pairs = 20
+    /// Up to so many labels the matrix leaves room for the pairs beside it.
+    private static let beside = 8
 
     /// Tests of one label that were decided as another.
     private struct Pair: Hashable {
@@ -21,7 +23,7 @@ struct ConfusionSection {
             chart?.html ?? "<p class=\"lead\">There are too many labels to draw a matrix of them.</p>"
         return ReportSection(
             anchor: "confusion", title: "What is taken for what",
-            body: "<div class=\"pair\">\(matrix)\(pairs)</div>")
+            body: "<div class=\"\(confusion.columns.count > Self.beside ? "pair stacked" : "pair")\">\(matrix)\(pairs)</div>")
     }
 
     private var pairs: HTML {
@@ -43,7 +45,7 @@ struct ConfusionSection {
         let more = groups.count - rows.count
         return """
             <div><h3>Most frequent confusions</h3><div class="scroll"><table class="sortable"><thead><tr><th>true → decided</th>\
-            <th aria-sort="descending">tests</th><th>of the label’s</th><th>such as</th></tr></thead><tbody>\(rows)</tbody></table></div>\
+            <th aria-sort="descending">tests</th><th>of the label’s</th><th class="text">such as</th></tr></thead><tbody>\(rows)</tbody></table></div>\
             <p class="lead">\(more > 0 ? "\(counted(more, "rarer pair")) not listed." : "")</p></div>
             """
     }

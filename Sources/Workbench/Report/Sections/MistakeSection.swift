@@ -16,8 +16,8 @@ struct MistakeSection {
         let told =
             wrong.isEmpty
             ? "There is none."
-            : "The \(worst.count) most confident of \(counted(wrong.count, "mistake")). Where the nearest examples bear the test’s "
-                + "text out, the test may be mislabelled; where they do not belong to their label, the example may be."
+            : "The \(worst.count) most confident of \(counted(wrong.count, "mistake")). Where the nearest examples all have the "
+                + "label decided, the test itself may be mislabelled; where one of them does not fit its label, that example may be."
         return ReportSection(
             anchor: "mistakes", title: "Worst mistakes",
             body: "<p class=\"lead\">\(told)</p><ol class=\"mistakes\">\(worst.map(item))</ol>")
