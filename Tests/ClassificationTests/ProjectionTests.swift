@@ -35,7 +35,7 @@ import Testing
     @Test("discriminants find the directions of the labels under louder noise", arguments: [2, 3, 5])
     func discriminants(labels: Int) throws {
         let examples = Self.blobs(labels: labels, each: 30)
-        let coordinates = try DiscriminantCoordinates(examples, alpha: 0.05)
+        let coordinates = try DiscriminantCoordinates(examples, alpha: 0.001)
         #expect(coordinates.telling == labels - 1)
         #expect(coordinates.count == max(labels - 1, 2))
         let values = coordinates(examples.features)

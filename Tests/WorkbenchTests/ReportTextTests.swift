@@ -11,7 +11,6 @@ import Workbench
             ("&lt;", "&amp;lt;"),
             (#""'><img src=x onerror='y'>"#, "&quot;&#39;&gt;&lt;img src=x onerror=&#39;y&#39;&gt;"),
             ("a\u{0}b\u{1B}[31m\u{7F}\u{85}", "a\u{FFFD}b\u{FFFD}[31m\u{FFFD}\u{FFFD}"),
-            ("\u{FDD0}\u{FFFE}\u{1FFFF}", "\u{FFFD}\u{FFFD}\u{FFFD}"),
             ("safe\u{202E}gpj.exe", "safe[U+202E]gpj.exe"),
             ("\u{2066}x\u{2069}\u{61C}", "[U+2066]x[U+2069][U+061C]"),
             ("tab\tline\nשלום 你好 👩‍👩‍👧", "tab\tline\nשלום 你好 👩‍👩‍👧"),
@@ -19,6 +18,12 @@ import Workbench
     func escaping(text: String, markup: String) {
         #expect(EscapedText(text).markup == markup)
         #expect(("<p title=\"\(text)\">" as HTML).source == "<p title=\"\(markup)\">")
+    }
+
+    @Test("noncharacters are replaced", arguments: [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF] as [UInt32])
+    func noncharacters(value: UInt32) throws {
+        let text = String(Character(try #require(Unicode.Scalar(value))))
+        #expect(EscapedText(text).markup == "\u{FFFD}")
     }
 
     @Test("what is not UTF-8 arrives as replacement characters")

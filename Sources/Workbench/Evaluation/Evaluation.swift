@@ -53,7 +53,7 @@ public struct Evaluation: Sendable {
         }
         var rows: [String: [LabelExample]] = [:]
         for (row, label) in train.labels.enumerated() {
-            rows[label, default: []].append(LabelExample(text: train.texts[row], file: "train", line: row + 1))
+            rows[label, default: []].append(LabelExample(text: train.texts[row], file: train.file, line: train.lines[row]))
         }
         return LabelSet(name: "evaluation", labels: labels.map { Label(name: $0, examples: rows[$0] ?? []) })
     }
@@ -103,7 +103,9 @@ public struct Evaluation: Sendable {
         return EvaluationRecord(
             report: report, set: set,
             tests: test.texts.indices.map {
-                .init(text: test.texts[$0], label: test.labels[$0], allowed: allowed[$0], decision: decided.decisions[$0])
+                .init(
+                    text: test.texts[$0], place: "\(test.file):\(test.lines[$0])", label: test.labels[$0], allowed: allowed[$0],
+                    decision: decided.decisions[$0])
             },
             outliers: strange.map { strange in
                 zip(outliers ?? [], strange.decisions).map { .init(text: $0, decision: $1) }

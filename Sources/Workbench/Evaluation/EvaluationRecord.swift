@@ -16,6 +16,8 @@ public struct EvaluationRecord: Sendable {
     /// A test and what was decided of it.
     package struct Test: Sendable {
         package var text: String
+        /// File and line.
+        package var place: String
         /// As the test file has it.
         package var label: String
         /// The set's labels that count as right, by index.

@@ -12,7 +12,7 @@ struct ConfusionChart {
         guard most <= Self.drawn else { return nil }
         let keys: [Figure.Key] = [.init(style: "k0", text: "right"), .init(style: "k1", text: "wrong")]
         let note: HTML = """
-            Rows are true labels, columns what was decided; the darker a cell, the larger its share of the row. Point at a cell \
+            Rows are true labels, columns what was decided; the stronger a cell, the larger its share of the row. Point at a cell \
             for its labels.
             """
         return Figure(title: "Confusion matrix", note: note, keys: keys, drawing: drawing(most))

@@ -52,7 +52,9 @@ struct TextMapChart {
         case .example:
             return "<circle class=\"ex \(colour)\"\(label) cx=\"\(px)\" cy=\"\(py)\" r=\"2.4\">\(title)</circle>"
         case .right:
-            return "<g class=\"te\"\(label)>\(title)<circle class=\"\(colour)\" cx=\"\(px)\" cy=\"\(py)\" r=\"3.6\"/>\(ring)</g>"
+            return """
+                <g class="te"\(label)>\(title)<circle class="\(colour)" cx="\(px)" cy="\(py)" r="3.6"/>\(ring)</g>
+                """
         case .wrong:
             let cross: HTML = "M\(px - 4) \(py - 4)l8 8m0 -8l-8 8"
             return """

@@ -68,6 +68,7 @@ public struct ReportPage: Sendable {
     /// Nothing may be loaded, and no script may run but this program's own, whatever the texts hold.
     private static let policy: String = {
         let digest = Data(SHA256.hash(data: Data(script.description.utf8))).base64EncodedString()
-        return "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
+        let rest = "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+        return "default-src 'none'; script-src 'sha256-\(digest)'; \(rest)"
     }()
 }

@@ -10,14 +10,17 @@ struct FitSection {
         let figures: HTML = (FitChart(fit: fit).figure?.html ?? "") + candidates
         return ReportSection(
             anchor: "fit", title: "What was chosen, and why",
-            body: "<p class=\"lead\">\(FitAccount(record.report).sentence)</p>\(choices)<div class=\"pair\">\(figures)</div>\(layers)\(notes)")
+            body: """
+                <p class="lead">\(FitAccount(record.report).sentence)</p>\(choices)<div class="pair">\(figures)</div>\(layers)\(notes)
+                """)
     }
 
     private var choices: HTML {
         var entries: [(String, String)] = [
             ("method", fit.chosen?.name ?? fit.method.rawValue),
             ("layers", record.report.layers.map(String.init).joined(separator: ", ")),
-            ("features", "\(fit.dimensions) dimensions, \(counted(fit.examples, "example")), \(counted(fit.duplicates, "duplicate"))"),
+            ("features", "\(fit.dimensions) dimensions"),
+            ("examples", "\(fit.examples), \(fit.duplicates) of them duplicates"),
         ]
         if let temperature = fit.temperature { entries.append(("temperature", "scores × \(fixed(temperature, 3))")) }
         if let exponent = fit.priorExponent { entries.append(("prior", "label shares to the power of \(fixed(exponent, 2))")) }

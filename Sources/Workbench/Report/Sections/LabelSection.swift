@@ -23,7 +23,7 @@ struct LabelSection {
 
     private func cell(_ share: Double) -> HTML {
         """
-        <td data-v="\(fixed(share, 5))"><span class="bar"><i style="width:\(fixed(share * 100, 1))%"></i></span>\(percent(share))</td>
+        <td data-v="\(fixed(share, 5))"><span class="bar"><i style="width:\(fixed(share * 100, 1))%"></i></span><span class="num">\(percent(share))</span></td>
         """
     }
 }

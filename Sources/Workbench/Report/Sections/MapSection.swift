@@ -21,7 +21,8 @@ struct MapSection {
     private static func account(_ map: TextMap) -> String {
         let names = ["example", "test", "outlier"]
         let parts = zip(names, map.drawn).filter { $0.1.of > 0 }.map { name, drawn in
-            drawn.shown < drawn.of ? "\(drawn.shown) of \(counted(drawn.of, name)), drawn at random" : "all \(counted(drawn.of, name))"
+            let all = counted(drawn.of, name)
+            return drawn.shown < drawn.of ? "\(drawn.shown) of \(all), drawn at random" : "all \(all)"
         }
         let how =
             map.isLinear
@@ -29,6 +30,7 @@ struct MapSection {
                 + "one label vary most."
             : "Near texts look alike to the set, by the directions in which its labels differ (UMAP’s layout); distances between "
                 + "groups mean little."
-        return "Shown: \(parts.joined(separator: "; ")). \(how) Point at a mark for its text. Examples have shaped the directions, tests have not."
+        return "Shown: \(parts.joined(separator: "; ")). \(how) Point at a mark for its text. Examples have shaped the "
+            + "directions, tests have not."
     }
 }

@@ -27,7 +27,8 @@ struct MistakeSection {
         let test = record.tests[index]
         let decision = test.decision
         let expected = test.allowed.sorted().map { record.set.labels[$0] }
-        let asNamed = expected == [test.label] ? "" : " (\(expected.joined(separator: " or ")))"
+        let named = expected.count > 3 ? "any of \(expected.count) labels" : expected.joined(separator: " or ")
+        let asNamed = expected == [test.label] ? "" : " (\(named))"
         // What is probable of one label cannot be summed over labels of which several may apply.
         let chance = test.allowed.map { decision.probabilities[$0] }.max() ?? 0
         let isBackground = decision.background.map(test.allowed.contains) ?? false
@@ -37,7 +38,7 @@ struct MistakeSection {
             <li><blockquote><bdi dir="auto">\(test.text.excerpt(Self.length))</bdi></blockquote>\
             <p><span class="bad">decided <b>\(record.set.labels[decision.decidedLabel])</b> at \
             \(percent(Double(decision.decidedConfidence)))</span>, expected <b>\(test.label)</b>\(asNamed)\(ownChance); \
-            p-value \(fixed(decision.pValue, 3))\(flag) · test \(index + 1)</p>\(nearest(index))</li>
+            p-value \(fixed(decision.pValue, 3))\(flag) · \(test.place)</p>\(nearest(index))</li>
 
             """
     }

@@ -17,8 +17,8 @@ struct ThresholdSection {
             anchor: "thresholds", title: "Thresholds",
             body: """
                 <p class="lead">Precision and recall of each label on held-out examples, the present threshold marked. \
-                <code>thresholds:</code> in <code>set.yaml</code> sets another one, or an aim such as \
-                <code>recall: 0.9</code>.</p><div class="many">\(charts)</div>
+                In <code>set.yaml</code>, a label’s <code>threshold: 0.7</code> sets another one, its <code>recall: 0.9</code> or \
+                <code>precision: 0.95</code> an aim.</p><div class="many">\(charts)</div>
                 """)
     }
 }
