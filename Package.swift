@@ -53,7 +53,7 @@ let package = Package(
         module("LabelSets", [crypto, yaml]),
         module("Classification", ["CLAPACK"]),
         module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
-        module("Workbench", ["Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ"]),
+        module("Workbench", ["Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto]),
         module("AssayTesting", ["Pipeline", "Embedding"]),
         .executableTarget(
             name: "assay",
@@ -74,6 +74,7 @@ let package = Package(
         tests(
             "PipelineTests",
             ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
+        tests("WorkbenchTests", ["Workbench", "Pipeline"]),
         tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
     ],
     swiftLanguageModes: [.v6]

@@ -46,15 +46,6 @@ public enum Metrics {
     /// Expected calibration error: mean distance between confidence and accuracy over equal bins `(low, high]` of
     /// confidence, weighted by their texts (Naeini et al. 2015; as in the reference).
     public static func ece(confidences: [Float], correct: [Bool], bins: Int = 15) -> Double {
-        precondition(confidences.count == correct.count, "\(confidences.count) confidences, \(correct.count) answers")
-        precondition(bins > 0, "at least one bin")
-        guard !correct.isEmpty else { return 0 }
-        var sums = [(confidence: Double, right: Double)](repeating: (0, 0), count: bins)
-        for (confidence, right) in zip(confidences, correct) where confidence > 0 {
-            let bin = min(Int((Double(confidence) * Double(bins)).rounded(.up)) - 1, bins - 1)
-            sums[bin].confidence += Double(confidence)
-            sums[bin].right += right ? 1 : 0
-        }
-        return sums.reduce(0) { $0 + abs($1.confidence - $1.right) } / Double(correct.count)
+        ReliabilityBins(confidences: confidences, correct: correct, count: bins).expectedError
     }
 }

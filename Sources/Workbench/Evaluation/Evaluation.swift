@@ -8,6 +8,8 @@ public struct Evaluation: Sendable {
     public let embedder: any Embedder
     public let builder: SetBuilder
     public let threads: Int
+    /// Whether records keep the features of the texts, which a report needs: 4 bytes a text and dimension. Default false.
+    public var keepsFeatures = false
 
     public init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
         self.embedder = embedder
@@ -21,7 +23,7 @@ public struct Evaluation: Sendable {
     public func run(
         train: LabelledTexts, test: LabelledTexts, outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil
-    ) throws -> EvaluationReport {
+    ) throws -> EvaluationRecord {
         let set = try Self.set(of: train)
         let labels = set.labels.map(\.name)
         let unknown = Set(test.labels).subtracting(labels).sorted()
@@ -51,7 +53,7 @@ public struct Evaluation: Sendable {
         }
         var rows: [String: [LabelExample]] = [:]
         for (row, label) in train.labels.enumerated() {
-            rows[label, default: []].append(LabelExample(text: train.texts[row], file: "train", line: row + 1))
+            rows[label, default: []].append(LabelExample(text: train.texts[row], file: train.file, line: train.lines[row]))
         }
         return LabelSet(name: "evaluation", labels: labels.map { Label(name: $0, examples: rows[$0] ?? []) })
     }
@@ -63,7 +65,7 @@ public struct Evaluation: Sendable {
     public func run(
         set: LabelSet, test: LabelledTexts, map: [String: [String]] = [:], outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil
-    ) throws -> EvaluationReport {
+    ) throws -> EvaluationRecord {
         let start = ContinuousClock.now
         let published = try builder.build(set).set
         let fitted = ContinuousClock.now
@@ -87,31 +89,50 @@ public struct Evaluation: Sendable {
     private func evaluate(
         _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], outliers: [String]?, fitSeconds: Double,
         progress: ((Int, Int) -> Void)?
-    ) throws -> EvaluationReport {
+    ) throws -> EvaluationRecord {
         let start = ContinuousClock.now
-        let (decisions, scoring) = try decide(test.texts, set, progress: progress)
+        let decided = try decide(test.texts, set, progress: progress)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        let strange = try outliers.map { try decide($0, set, progress: progress).decisions }
-        return EvaluationReport(
-            set: set, test: test, allowed: allowed, decisions: decisions, outliers: strange, fitSeconds: fitSeconds,
-            scoreSeconds: scoring / Double(max(test.texts.count, 1)),
+        let strange = try outliers.map { try decide($0, set, progress: progress) }
+        let report = EvaluationReport(
+            set: set, test: test, allowed: allowed, decisions: decided.decisions, outliers: strange?.decisions,
+            fitSeconds: fitSeconds, scoreSeconds: decided.seconds / Double(max(test.texts.count, 1)),
             textsPerSecond: Double(test.texts.count) / max(elapsed, 1e-9), model: embedder.model)
+        let storage = decided.features + (strange?.features ?? [])
+        let columns = set.features.columns
+        return EvaluationRecord(
+            report: report, set: set,
+            tests: test.texts.indices.map {
+                .init(
+                    text: test.texts[$0], place: "\(test.file):\(test.lines[$0])", label: test.labels[$0], allowed: allowed[$0],
+                    decision: decided.decisions[$0])
+            },
+            outliers: strange.map { strange in
+                zip(outliers ?? [], strange.decisions).map { .init(text: $0, decision: $1) }
+            },
+            features: FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
     }
 
-    /// The set's decision on each text, and the seconds that deciding took on one thread, embedding apart.
-    private func decide(
-        _ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?
-    ) throws -> (decisions: [Decision], scoring: Double) {
-        let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
+    /// Decided texts: the decision on each, their features where they are kept, and the seconds that deciding took on one
+    /// thread, embedding apart.
+    private struct Decided {
         var decisions: [Decision] = []
-        var scoring = Duration.zero
+        var features: [Float] = []
+        var seconds = 0.0
+    }
+
+    private func decide(_ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?) throws -> Decided {
+        let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
+        var decided = Decided()
         try embedAll(
             texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
         ) { _, rows in
             let start = ContinuousClock.now
-            decisions += set.classifier.decide(selection.features(of: rows, rows: 0..<rows.rows))
-            scoring += ContinuousClock.now - start
+            let features = selection.features(of: rows, rows: 0..<rows.rows)
+            decided.decisions += set.classifier.decide(features)
+            decided.seconds += (ContinuousClock.now - start) / .seconds(1)
+            if keepsFeatures { decided.features += features.storage }
         }
-        return (decisions, scoring / .seconds(1))
+        return decided
     }
 }

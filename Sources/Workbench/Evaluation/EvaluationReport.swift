@@ -10,7 +10,8 @@ public struct EvaluationReport: Sendable, Encodable {
     public var accuracyInterval: [Double]
     /// Mean F1 over the test file's labels.
     public var macroF1: Double
-    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017).
+    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode of each label's own, or,
+    /// where test labels stand for several of the set's, of the best label's as the chance that any applies.
     public var ece: Double
     /// Examples the labels have.
     public var examples: Int
@@ -99,7 +100,8 @@ public struct EvaluationReport: Sendable, Encodable {
         accuracy = Double(hits) / Double(max(decisions.count, 1))
         let interval = Metrics.wilson(successes: hits, trials: max(decisions.count, 1))
         accuracyInterval = [interval.lowerBound, interval.upperBound]
-        ece = Metrics.ece(confidences: decisions.map(\.confidence), correct: right)
+        let outcomes = ConfidenceOutcomes(decisions, allowed: allowed, isMulti: set.mode == .multi)
+        ece = Metrics.ece(confidences: outcomes.confidences, correct: outcomes.came)
         examples = set.examples.count
         tests = decisions.count
         self.textsPerSecond = textsPerSecond

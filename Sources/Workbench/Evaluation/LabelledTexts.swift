@@ -5,6 +5,9 @@ internal import LabelSets
 public struct LabelledTexts: Sendable {
     public var texts: [String]
     public var labels: [String]
+    /// The file's name, and the line of each row in it.
+    public private(set) var file = "rows"
+    public private(set) var lines: [Int]
 
     /// Distinct labels, in byte order.
     public var classes: [String] { Set(labels).sorted() }
@@ -12,6 +15,7 @@ public struct LabelledTexts: Sendable {
     public init(texts: [String], labels: [String]) {
         self.texts = texts
         self.labels = labels
+        lines = Array(1..<texts.count + 1)
     }
 
     /// Reads a file.
@@ -21,6 +25,8 @@ public struct LabelledTexts: Sendable {
         let rows = try LabelSetReader.readTSV(path: path)
         texts = rows.map(\.text)
         labels = rows.map(\.label)
+        lines = rows.map(\.line)
+        file = path.split(separator: "/").last.map(String.init) ?? path
     }
 
     /// `shots` rows of each label, drawn by a seeded shuffle; all of a label that has fewer.
@@ -32,6 +38,10 @@ public struct LabelledTexts: Sendable {
             rows.shuffle(using: &generator)
             chosen += rows.prefix(shots)
         }
-        return LabelledTexts(texts: chosen.map { texts[$0] }, labels: chosen.map { labels[$0] })
+        var sample = self
+        sample.texts = chosen.map { texts[$0] }
+        sample.labels = chosen.map { labels[$0] }
+        sample.lines = chosen.map { lines[$0] }
+        return sample
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Classification
 import Configuration
 import Embedding
+import FoundationEssentials
 import LabelSets
 import Pipeline
 import Workbench
@@ -16,6 +17,7 @@ struct EvalCommand: AsyncParsableCommand {
             label TO; give it several times for several.
             Without --test, labels are measured on themselves: --splits random parts of the examples test what the rest
             taught.
+            --report FILE writes a page with charts, the worst mistakes and a map of the texts.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -58,6 +60,9 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
     var anomalyRate: Double?
 
+    @Option(help: ArgumentHelp("With --test: also write a page with charts to this file.", valueName: "file.html"))
+    var report: String?
+
     @Flag(help: "One JSON object.")
     var json = false
 
@@ -73,11 +78,15 @@ struct EvalCommand: AsyncParsableCommand {
             throw ValidationError("--splits and --test-share go without --test.")
         }
         if test == nil, outliers != nil || !map.isEmpty { throw ValidationError("--outliers and --map go with --test.") }
+        if test == nil, report != nil {
+            throw ValidationError("--report goes with --test: random splits have no texts of their own to show.")
+        }
         if let splits, splits < 1 { throw ValidationError("--splits must be at least 1.") }
         if let testShare, !(testShare > 0 && testShare < 1) { throw ValidationError("--test-share must be between 0 and 1.") }
     }
 
     func run() async throws {
+        let reportFile = try report.map { try ReportFile(path: $0) }
         var overrides: [SettingKey: ConfigContent] = [:]
         if let method { overrides[.labelsMethod] = .string(method) }
         if let anomalyRate { overrides[.labelsAnomalyRate] = .double(anomalyRate) }
@@ -86,15 +95,17 @@ struct EvalCommand: AsyncParsableCommand {
         var builder = settings.setBuilder(embedder)
         builder.defaults.layers = try layers.choice(count: embedder.model.layerCount)
         builder.defaults.shrinkage = shrinkage
-        let evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
+        var evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
+        evaluation.keepsFeatures = reportFile != nil
         let tests = try test.map { try LabelledTexts(path: $0) }
         var rows = try train.map { try LabelledTexts(path: $0) }
         if let shots { rows = rows?.sample(shots: shots, seed: seed) }
         let set = try labels.map { try LabelSetReader().read(directory: $0) }
         let output = Output()
         if let tests {
-            let report = try run(evaluation, train: rows, set: set, test: tests)
-            try output.line(json ? JSONOutput.text(report) : EvaluationText(report).description)
+            let record = try run(evaluation, train: rows, set: set, test: tests)
+            try reportFile?.write(ReportPage(record, origin: origin(set)))
+            try output.line(json ? JSONOutput.text(record.report) : EvaluationText(record.report).description)
         } else {
             let report = try split(evaluation, train: rows, set: set)
             try output.line(json ? JSONOutput.text(report) : SplitText(report).description)
@@ -104,7 +115,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     private func run(
         _ evaluation: Evaluation, train: LabelledTexts?, set: LabelSet?, test: LabelledTexts
-    ) throws -> EvaluationReport {
+    ) throws -> EvaluationRecord {
         let outliers = try self.outliers.map { try LabelledTexts(path: $0).texts }
         let bar = ProgressBar("testing")
         defer { bar.clear() }
@@ -113,6 +124,16 @@ struct EvalCommand: AsyncParsableCommand {
         }
         // Exactly one of the two is given.
         return try evaluation.run(set: set!, test: test, map: parsedMap(), outliers: outliers, progress: bar.show)
+    }
+
+    private func origin(_ set: LabelSet?) -> ReportPage.Origin {
+        // With its folder: many data sets have a train.tsv.
+        func name(_ path: String?) -> String { path.map { $0.split(separator: "/").suffix(2).joined(separator: "/") } ?? "" }
+        let words = CommandLine.arguments.map { $0.contains { " '\"$&;|<>*?()".contains($0) } ? "'\($0)'" : $0 }
+        return ReportPage.Origin(
+            subject: set?.name ?? name(train), tests: name(test), command: words.joined(separator: " "),
+            version: Version.current,
+            time: Date.now.formatted(.iso8601.dateSeparator(.dash).dateTimeSeparator(.space).timeSeparator(.colon)))
     }
 
     private func split(_ evaluation: Evaluation, train: LabelledTexts?, set: LabelSet?) throws -> SplitEvaluation.Report {

@@ -26,7 +26,8 @@ struct EvaluationText: CustomStringConvertible {
         lines.append("data        \(report.examples) examples, \(report.tests) tests, \(report.labels.count) labels")
         lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
         lines.append("model       \(report.model), \(report.precision)")
-        lines.append("method      \(report.fit.method.rawValue)")
+        lines.append("method      \(FitAccount(report).sentence)")
+        lines += report.fit.notes.map { "note        \($0)" }
         let listed = report.labels.sorted { $0.f1 < $1.f1 }.prefix(Self.listedLabels)
         lines.append("")
         lines.append(listed.count < report.labels.count ? "the \(listed.count) hardest labels" : "labels, hardest first")
@@ -52,6 +53,3 @@ struct EvaluationText: CustomStringConvertible {
         return lines
     }
 }
-
-/// A fraction as a percentage with one decimal.
-func percent(_ fraction: Double) -> String { "\(fixed(fraction * 100, 1)) %" }

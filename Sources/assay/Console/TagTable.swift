@@ -65,18 +65,6 @@ struct TagTable {
     }
 }
 
-/// A number with so many decimals.
-func fixed(_ value: some BinaryFloatingPoint, _ decimals: Int) -> String {
-    guard value.isFinite else { return "–" }
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let scaled = Int((Double(value) * scale).rounded())
-    guard decimals > 0 else { return String(scaled) }
-    let digits = String(abs(scaled))
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-    return (scaled < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
-}
-
 extension String {
     /// Filled with spaces on the right to a column's width, cut where longer.
     func padded(to width: Int) -> String {

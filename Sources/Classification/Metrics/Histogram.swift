@@ -1,0 +1,27 @@
+/// Counts of values in equal bins.
+public struct Histogram: Sendable, Hashable {
+    public let range: ClosedRange<Double>
+    public let counts: [Int]
+
+    /// - Parameter range: what the bins cover; values outside of it are counted in the first and the last bin.
+    public init(_ values: [Double], over range: ClosedRange<Double>, bins: Int) {
+        precondition(bins > 0, "at least one bin")
+        self.range = range
+        let width = (range.upperBound - range.lowerBound) / Double(bins)
+        var counts = [Int](repeating: 0, count: bins)
+        for value in values where !value.isNaN {
+            let place = width > 0 ? (value - range.lowerBound) / width : 0
+            counts[Int(min(max(place, 0), Double(bins - 1)))] += 1
+        }
+        self.counts = counts
+    }
+
+    public var total: Int { counts.reduce(0, +) }
+
+    /// What a bin covers.
+    public func range(ofBin bin: Int) -> ClosedRange<Double> {
+        let width = (range.upperBound - range.lowerBound) / Double(counts.count)
+        let low = range.lowerBound + Double(bin) * width
+        return low...(low + width)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Classification
+
+/// Confidences with what came of them: what calibration is measured on.
+struct ConfidenceOutcomes {
+    /// What a confidence is the probability of.
+    enum Event {
+        /// The label decided is right.
+        case right
+        /// A label of a multi set applies: one outcome for every text and label but the background.
+        case labelApplies
+        /// Any label of a multi set applies: one outcome a text. For test labels that stand for several of the set's, where
+        /// nothing says which of them it is.
+        case anyLabelApplies
+    }
+
+    let event: Event
+    private(set) var confidences: [Float] = []
+    private(set) var came: [Bool] = []
+
+    /// - Parameter allowed: the labels that count as right for each text.
+    init(_ decisions: [Decision], allowed: [Set<Int>], isMulti: Bool) {
+        let background = decisions.first?.background
+        if !isMulti {
+            event = .right
+            confidences = decisions.map(\.confidence)
+            came = zip(decisions, allowed).map { $1.contains($0.decidedLabel) }
+        } else if let background, allowed.contains(where: { $0.count > 1 }) {
+            event = .anyLabelApplies
+            confidences = decisions.map(\.confidence)
+            came = allowed.map { !$0.contains(background) }
+        } else {
+            event = .labelApplies
+            for (decision, own) in zip(decisions, allowed) {
+                for label in decision.probabilities.indices where label != background {
+                    confidences.append(decision.probabilities[label])
+                    came.append(own.contains(label))
+                }
+            }
+        }
+    }
+}

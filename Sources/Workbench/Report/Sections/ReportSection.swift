@@ -1,0 +1,15 @@
+/// A part of the page that its table of contents names.
+struct ReportSection {
+    /// What a link to it ends in.
+    var anchor: String
+    var title: String
+    var body: HTML
+
+    var html: HTML {
+        """
+        <section id="\(anchor)"><h2>\(title)</h2>
+        \(body)</section>
+
+        """
+    }
+}
