@@ -27,9 +27,17 @@ struct LayerChoice {
             }
             combinations = [Set(layers).sorted()]
         case .crossValidated: combinations = Self.tried(count)
-        case nil: combinations = [isCosine ? [count] : Self.spread(count)]
+        case nil where isCosine: combinations = [[count]]
+        case nil:
+            let examples = set.labels.reduce(0) { $0 + $1.examples.count }
+            let (spread, all) = (Self.spread(count), Array(1...count))
+            combinations = examples < Self.manyExamples || spread == all ? [spread] : [spread, all]
         }
     }
+
+    /// From so many examples on, features of every layer are tried too. (Measured on seven public data sets: with 2,000 and more
+    /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 a label and fewer they are often worse.)
+    private static let manyExamples = 2000
 
     /// Three layers spread over a model of so many, the last among them.
     private static func spread(_ count: Int) -> [Int] {
