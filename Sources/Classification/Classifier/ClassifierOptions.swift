@@ -15,7 +15,7 @@ public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
 
 /// What a label's threshold is chosen for, from held-out probabilities.
 public enum Aim: Codable, Sendable, Hashable {
-    /// The highest threshold that still finds at least this share of the label's texts.
+    /// The highest threshold that still finds at least this share of the label's texts; see `ThresholdTable.threshold`.
     case recall(Double)
     /// The lowest threshold from which at least this share of the texts given the label have it.
     case precision(Double)

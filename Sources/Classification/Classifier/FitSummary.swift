@@ -95,12 +95,15 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var label: Int
         /// Least probability at which the label is given.
         public var value: Double
+        /// Whether it serves the label's aim, or only comes nearest; absent without an aim.
+        public var isAimReached: Bool?
         /// What other thresholds would give, on held-out examples; absent without any.
         public var table: ThresholdTable?
 
-        public init(label: Int, value: Double, table: ThresholdTable? = nil) {
+        public init(label: Int, value: Double, isAimReached: Bool? = nil, table: ThresholdTable? = nil) {
             self.label = label
             self.value = value
+            self.isAimReached = isAimReached
             self.table = table
         }
     }
@@ -143,8 +146,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public init(
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
-        priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly, thresholds: [Threshold] = [],
-        notes: [String] = []
+        priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly,
+        thresholds: [Threshold] = [], notes: [String] = []
     ) {
         self.method = method
         self.mode = mode

@@ -49,7 +49,7 @@ extension Classifier {
             prototypes: prototypes(candidates, chosen: chosen),
             anomaly: anomaly.summary,
             thresholds: levels.rows,
-            notes: notes(candidates, chosen: chosen) + levels.notes)
+            notes: notes(candidates, chosen: chosen))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,

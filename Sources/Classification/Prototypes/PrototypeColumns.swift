@@ -1,7 +1,8 @@
 /// Scores of held-out examples for every label at several numbers of prototypes. What a label scores does not depend on how
 /// many prototypes the others have, so that any choice is put together from these columns.
 ///
-/// The metric is that of the labels' one-centroid fit throughout: the columns compare numbers of prototypes, nothing else.
+/// The metric is that of the labels' one-centroid fit throughout, less the text that is scored: the columns compare numbers of
+/// prototypes, nothing else.
 struct PrototypeColumns {
     /// Numbers of prototypes, ascending from 1.
     private(set) var levels: [Int] = []
@@ -64,16 +65,36 @@ struct PrototypeColumns {
         return whitened.scatter.project(means)
     }
 
-    /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩: `held-out examples of the fold × prototypes`.
+    /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩ of every prototype, in the metric that the text and its copies have left (Sherman and Morrison; see
+    /// `LeaveOneOut`): `held-out examples of the fold × prototypes`.
     private func proximities(_ fold: PrototypeFolds.Fold, _ means: [Float]) -> FeatureMatrix {
-        let rank = whitened.scatter.rank
+        let (rank, labelCount) = (whitened.scatter.rank, cohort.labelCount)
         let count = means.count / rank
         let precision = metric.precision.map { Float($0) }
         let weights = means.indices.map { means[$0] * precision[$0 % rank] }
-        let squares = metric.squaredLengths(means).map { Float(0.5 * $0) }
-        var values = BLAS.productTransposed(
-            held.selecting(fold.held).coordinates, weights, m: fold.held.count, n: count, k: rank)
-        for index in values.indices { values[index] -= squares[index % count] }
+        let squares = metric.squaredLengths(means)
+        let onLabels = metric.inner(means, labelCount: labelCount)
+        let texts = held.selecting(fold.held)
+        let lengths = metric.squaredLengths(texts.coordinates)
+        let textsOnLabels = metric.inner(texts.coordinates, labelCount: labelCount)
+        var values = BLAS.productTransposed(texts.coordinates, weights, m: fold.held.count, n: count, k: rank)
+        for (row, example) in texts.examples.enumerated() {
+            let label = cohort.labels[example][0]
+            let copies = Double(texts.removals[row].first { $0.label == label }?.copies ?? 1)
+            let members = Double(cohort.counts[label])
+            let strength =
+                copies * members / (members - copies) * (1 - metric.alpha) / Double(whitened.scatter.degreesOfFreedom)
+            let onOwn = Double(textsOnLabels[row * labelCount + label])
+            let onResidual = lengths[row] - onOwn
+            let residual = onResidual - onOwn + metric.squares[label]
+            let gain = strength / max(1 - strength * residual, 1e-9)
+            for prototype in 0..<count {
+                let inner = Double(values[row * count + prototype])
+                let against = inner - Double(onLabels[prototype * labelCount + label])
+                let value = inner - 0.5 * squares[prototype] + gain * against * (onResidual - 0.5 * against)
+                values[row * count + prototype] = Float(value)
+            }
+        }
         return FeatureMatrix(rows: fold.held.count, columns: count, storage: values)
     }
 }

@@ -44,7 +44,8 @@ extension Classifier {
             (softMaximum?.layout.labelCount ?? labelCount) == labelCount, centroids.rows == prototypeCount,
             centroids.columns == map.weights.columns
         else { throw .malformed("its parts differ in size") }
-        anomaly = try reader.readDetector(labelCount: labelCount, projections: map.outputs - prototypeCount, dimensions: map.weights.columns)
+        anomaly = try reader.readDetector(
+            labelCount: labelCount, projections: map.outputs - prototypeCount, dimensions: map.weights.columns)
         options = try reader.readOptions(labelCount: labelCount)
         summary = try reader.readSummary()
         guard reader.left == 8 else { throw .malformed("\(reader.left - 8) bytes too many") }

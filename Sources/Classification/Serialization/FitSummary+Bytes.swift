@@ -28,6 +28,7 @@ extension ByteWriter {
         write(list: summary.thresholds) {
             $0.write($1.label)
             $0.write($1.value)
+            $0.write($1.isAimReached) { $0.write(UInt8($1 ? 1 : 0)) }
             $0.write($1.table) { $0.write($1) }
         }
         write(list: summary.notes) { $0.write($1) }
@@ -76,6 +77,9 @@ extension ByteReader {
         summary.thresholds = try readList { reader throws(ClassificationError) in
             FitSummary.Threshold(
                 label: try reader.readInt(), value: try reader.readDouble(),
+                isAimReached: try reader.readOptional { reader throws(ClassificationError) in
+                    try reader.read(UInt8.self) != 0
+                },
                 table: try reader.readOptional { reader throws(ClassificationError) in try reader.readTable() })
         }
         summary.notes = try readList { reader throws(ClassificationError) in try reader.readString() }

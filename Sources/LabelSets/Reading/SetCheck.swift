@@ -39,7 +39,7 @@ struct SetCheck {
             thresholds: settings.labels.compactMapValues { $0.threshold?.value },
             aims: settings.labels.compactMapValues { $0.aim?.value },
             layers: settings.layers, method: settings.method, shrinkage: settings.shrinkage,
-            prototypes: settings.prototypes, labels: labels, tests: draft.tests)
+            prototypes: settings.prototypes?.value, labels: labels, tests: draft.tests)
     }
 
     private mutating func checkLabels(hasSubfolders: Bool) {

@@ -62,7 +62,7 @@ struct SettingsParser {
         case "method": settings.method = word(entry, of: Self.methods)
         case "layers": settings.layers = layers(entry)
         case "shrinkage": settings.shrinkage = shrinkage(entry)
-        case "prototypes": settings.prototypes = prototypes(entry)
+        case "prototypes": settings.prototypes = prototypes(entry).map { .init(value: $0, line: entry.line) }
         case "labels": readLabels(entry.value)
         case "thresholds":
             for label in mapping(entry.value, of: entry.key) ?? [] {

@@ -26,7 +26,7 @@ struct EvaluationText: CustomStringConvertible {
         lines.append("data        \(report.examples) examples, \(report.tests) tests, \(report.labels.count) labels")
         lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
         lines.append("model       \(report.model), \(report.precision)")
-        lines.append("method      \(report.fit.method.rawValue)")
+        lines.append("method      \(Self.method(report.fit))")
         let listed = report.labels.sorted { $0.f1 < $1.f1 }.prefix(Self.listedLabels)
         lines.append("")
         lines.append(listed.count < report.labels.count ? "the \(listed.count) hardest labels" : "labels, hardest first")
@@ -38,7 +38,26 @@ struct EvaluationText: CustomStringConvertible {
                     + "\(percent(label.f1).padded(to: 8))\(label.tests)")
         }
         if report.confusion.columns.count <= Self.listedLabels { lines += Self.matrix(report.confusion) }
+        if let labels = report.labelDecisions { lines += LabelDecisionsText.decisions(labels) }
+        if let thresholds = report.thresholds { lines += LabelDecisionsText.thresholds(thresholds) }
         description = lines.joined(separator: "\n")
+    }
+
+    /// What was chosen, and how many centroids the labels have where that was a question.
+    private static func method(_ fit: FitSummary) -> String {
+        var words = fit.method.rawValue
+        if let alpha = fit.alpha { words += ", shrinkage \(alpha)" }
+        guard let prototypes = fit.prototypes else { return words }
+        let total = prototypes.counts.reduce(0, +)
+        words +=
+            total == prototypes.counts.count
+            ? ", one centroid a label"
+            : ", \(total) centroids for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
+        words += ": \(prototypes.reason)"
+        if let saving = prototypes.saving, let error = prototypes.savingError {
+            words += " (log loss saved: \(fixed(saving, 4)) ± \(fixed(error, 4)))"
+        }
+        return words
     }
 
     private static func matrix(_ confusion: EvaluationReport.Confusion) -> [String] {
