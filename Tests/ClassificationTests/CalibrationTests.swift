@@ -58,15 +58,19 @@ import Testing
         #expect(ConformalCalibration([]).pValue(-5) == 1)
     }
 
-    @Test func thresholdsServeAims() {
+    @Test func thresholdsServeAims() throws {
         let probabilities: [Float] = [0.9, 0.8, 0.8, 0.6, 0.3, 0.1]
         let truth = [true, true, false, true, false, true]
-        #expect(ThresholdTable.threshold(for: .recall(0.75), probabilities: probabilities, truth: truth) == Double(Float(0.6)))
-        #expect(ThresholdTable.threshold(for: .recall(0.4), probabilities: probabilities, truth: truth) == Double(Float(0.8)))
-        #expect(
-            ThresholdTable.threshold(for: .precision(0.9), probabilities: probabilities, truth: truth) == Double(Float(0.9)))
-        #expect(
-            ThresholdTable.threshold(for: .precision(0.75), probabilities: probabilities, truth: truth) == Double(Float(0.6)))
+        func threshold(_ aim: Aim) throws -> (value: Double, isReached: Bool) {
+            try #require(ThresholdTable.threshold(for: aim, probabilities: probabilities, truth: truth))
+        }
+        // Four yeses: a fresh one is found in k of five cases when k of the four are.
+        #expect(try threshold(.recall(0.6)) == (Double(Float(0.6)), true))
+        #expect(try threshold(.recall(0.4)) == (Double(Float(0.8)), true))
+        #expect(try threshold(.recall(0.9)) == (Double(Float(0.1)), false))
+        // One wrong text more than there are: two of four, at the most.
+        #expect(try threshold(.precision(0.5)) == (Double(Float(0.1)), true))
+        #expect(try threshold(.precision(0.9)) == (Double(Float(0.6)), false))
         #expect(ThresholdTable.threshold(for: .recall(0.5), probabilities: [], truth: []) == nil)
         let row = ThresholdTable(probabilities: probabilities, truth: truth, thresholds: [0.5]).rows[0]
         #expect((row.precision, row.recall, row.given) == (0.75, 0.75, 4))

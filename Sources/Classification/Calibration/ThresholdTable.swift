@@ -32,8 +32,17 @@ public struct ThresholdTable: Sendable, Hashable, Codable {
         rows = thresholds.sorted().map { curve.row(at: $0) }
     }
 
-    /// The threshold that serves an aim, of all that change a decision; `nil` when none does or there is no yes.
-    public static func threshold(for aim: Aim, probabilities: [Float], truth: [Bool]) -> Double? {
+    /// The threshold that serves an aim for texts to come, of all that change a decision; `nil` when there is no yes.
+    ///
+    /// An aim is to hold for fresh texts, not for those that the threshold was chosen on, so that one more text counts against
+    /// it. Recall: at least share · (n + 1) of the n yeses are found, so that a fresh one is found that often (conformal
+    /// prediction). Precision: 1 plus the wrongly given is at most (1 − share) of the given, which keeps the expected share of
+    /// wrong ones under 1 − share (Barber and Candès, "Controlling the false discovery rate via knockoffs", 2015).
+    ///
+    /// - Returns: the threshold and whether it serves the aim; where none does, the one that comes nearest.
+    public static func threshold(
+        for aim: Aim, probabilities: [Float], truth: [Bool]
+    ) -> (value: Double, isReached: Bool)? {
         ThresholdCurve(probabilities: probabilities, truth: truth).threshold(for: aim)
     }
 }
@@ -65,19 +74,21 @@ private struct ThresholdCurve {
             given: given)
     }
 
-    func threshold(for aim: Aim) -> Double? {
+    func threshold(for aim: Aim) -> (value: Double, isReached: Bool)? {
         guard let all = hits.last, all > 0 else { return nil }
-        var best: Double?
-        for index in probabilities.indices {
-            // Equal probabilities are given the label together.
-            if index + 1 < probabilities.count, probabilities[index + 1] == probabilities[index] { continue }
-            switch aim {
-            case .recall(let share):
-                if Double(hits[index]) >= share * Double(all) { return Double(probabilities[index]) }
-            case .precision(let share):
-                if Double(hits[index]) >= share * Double(index + 1) { best = Double(probabilities[index]) }
-            }
+        // Equal probabilities are given the label together.
+        let steps = probabilities.indices.filter { $0 + 1 == probabilities.count || probabilities[$0 + 1] != probabilities[$0] }
+        switch aim {
+        case .recall(let share):
+            // Less the rounding of shares such as 0.95.
+            let wanted = share * Double(all + 1) - 1e-9
+            return steps.first { Double(hits[$0]) >= min(wanted, Double(all)) }
+                .map { (Double(probabilities[$0]), wanted <= Double(all)) }
+        case .precision(let share):
+            func precision(_ step: Int) -> Double { Double(hits[step] - 1) / Double(step + 1) }
+            let last = steps.last { precision($0) >= share - 1e-9 }
+            let nearest = last ?? steps.max { precision($0) < precision($1) }
+            return nearest.map { (Double(probabilities[$0]), last != nil) }
         }
-        return best
     }
 }

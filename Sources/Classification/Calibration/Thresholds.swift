@@ -3,7 +3,6 @@ struct Thresholds {
     /// One a label.
     var values: [Float]
     var rows: [FitSummary.Threshold] = []
-    var notes: [String] = []
 
     /// - Parameters:
     ///   - probabilities: held-out probabilities, `examples × labels`.
@@ -15,18 +14,21 @@ struct Thresholds {
         for label in 0..<labelCount where label != options.background {
             let own = (0..<probabilities.rows).map { probabilities.storage[$0 * labelCount + label] }
             let truth = labels.map { $0.contains(label) }
+            var isAimReached: Bool?
             if let threshold = options.thresholds[label] {
                 values[label] = Float(threshold)
             } else if let aim = options.aims[label] {
                 if let threshold = ThresholdTable.threshold(for: aim, probabilities: own, truth: truth) {
-                    values[label] = Float(threshold)
+                    values[label] = Float(threshold.value)
+                    isAimReached = threshold.isReached
                 } else {
-                    notes.append("label \(label): no threshold reaches \(aim) on held-out examples; 0.5 is used")
+                    // None of the label's examples could be held out.
+                    isAimReached = false
                 }
             }
             rows.append(
                 FitSummary.Threshold(
-                    label: label, value: Double(values[label]),
+                    label: label, value: Double(values[label]), isAimReached: isAimReached,
                     table: own.isEmpty ? nil : ThresholdTable(probabilities: own, truth: truth)))
         }
     }

@@ -8,7 +8,7 @@ extension Classifier {
     }
 
     private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
-        var probabilities = Array(outputs.prefix(labelCount))
+        var probabilities = softMaximum?.logits(outputs.prefix(prototypeCount)) ?? Array(outputs.prefix(labelCount))
         probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode, noise: noise) }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
         let sane = probabilities.allSatisfy(\.isFinite)
@@ -24,11 +24,11 @@ extension Classifier {
         }
         var nearest = best
         if let background, probabilities[background] > probabilities[best] { nearest = background }
-        let similarity = BLAS.dot(features, centroids[row: best])
+        let similarity = similarity(features, to: best)
         let typicality = anomaly.typicality(
             features, nearest: nearest,
-            similarity: nearest == best ? similarity : BLAS.dot(features, centroids[row: nearest]),
-            projections: outputs.dropFirst(labelCount))
+            similarity: nearest == best ? similarity : self.similarity(features, to: nearest),
+            projections: outputs.dropFirst(prototypeCount))
         let pValue = anomaly.calibration.pValue(sane ? typicality : .nan)
         return Decision(
             label: best,
@@ -41,6 +41,12 @@ extension Classifier {
             isAnomaly: Double(pValue) <= options.anomalyRate,
             probabilities: probabilities,
             background: background)
+    }
+
+    /// Cosine to the nearest centroid of a label.
+    private func similarity(_ features: ArraySlice<Float>, to label: Int) -> Float {
+        guard let softMaximum else { return BLAS.dot(features, centroids[row: label]) }
+        return softMaximum.layout.prototypes(of: label).lazy.map { BLAS.dot(features, centroids[row: $0]) }.max() ?? 0
     }
 
     private func labels(best: Int, probabilities: [Float]) -> [Int] {

@@ -1,6 +1,6 @@
 /// A fitted label set: an immutable value that turns features into decisions.
 ///
-/// Every label's logit is linear in the features, so a batch costs one matrix product. Fit with
+/// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit with
 /// `init(fitting:options:)`, keep with `serialized()`.
 public struct Classifier: Sendable {
     /// Number of labels, the background included.
@@ -12,9 +12,12 @@ public struct Classifier: Sendable {
     /// What was chosen and why.
     public let summary: FitSummary
 
-    /// Features to one calibrated logit a label, followed by the projections that the anomaly detector asks for.
+    /// Features to one calibrated logit a label (or a prototype), followed by the projections that the anomaly detector asks
+    /// for.
     let map: LinearMap
-    /// Unit centroids, `labelCount × dimensions`.
+    /// From prototypes to labels; `nil` where every label has one centroid.
+    let softMaximum: SoftMaximum?
+    /// Unit centroids, `prototypes × dimensions`.
     let centroids: FeatureMatrix
     /// Least probability of every label (multi mode).
     let thresholds: [Float]
@@ -24,20 +27,25 @@ public struct Classifier: Sendable {
     /// Single mode: share of the probability that is spread evenly over the labels.
     var noise: Float { Float(summary.labelNoise ?? 0) }
 
+    /// Number of centroids: that of the labels, unless some have several.
+    var prototypeCount: Int { softMaximum?.layout.prototypeCount ?? labelCount }
+
     /// The part of the map that the anomaly detector asks for.
     var projections: LinearMap {
         LinearMap(
-            weights: map.weights.selecting(Array(labelCount..<map.outputs)), bias: Array(map.bias[labelCount...]))
+            weights: map.weights.selecting(Array(prototypeCount..<map.outputs)),
+            bias: Array(map.bias[prototypeCount...]))
     }
 
     init(
-        labelCount: Int, options: ClassifierOptions, summary: FitSummary, map: LinearMap, centroids: FeatureMatrix,
-        thresholds: [Float], anomaly: AnomalyDetector
+        labelCount: Int, options: ClassifierOptions, summary: FitSummary, map: LinearMap,
+        softMaximum: SoftMaximum? = nil, centroids: FeatureMatrix, thresholds: [Float], anomaly: AnomalyDetector
     ) {
         self.labelCount = labelCount
         self.options = options
         self.summary = summary
         self.map = map
+        self.softMaximum = softMaximum
         self.centroids = centroids
         self.thresholds = thresholds
         self.anomaly = anomaly

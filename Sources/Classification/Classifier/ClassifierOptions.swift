@@ -15,7 +15,7 @@ public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
 
 /// What a label's threshold is chosen for, from held-out probabilities.
 public enum Aim: Codable, Sendable, Hashable {
-    /// The highest threshold that still finds at least this share of the label's texts.
+    /// The highest threshold that still finds at least this share of the label's texts; see `ThresholdTable.threshold`.
     case recall(Double)
     /// The lowest threshold from which at least this share of the texts given the label have it.
     case precision(Double)
@@ -33,6 +33,9 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
     public var method: ClassificationMethod
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, takes what held-out examples like best.
     public var shrinkage: Double?
+    /// Centroids of each label, at least 1, where its examples carry so many; `nil`, the default, takes what held-out examples
+    /// like best. More than one needs mode single and not method cosine.
+    public var prototypes: Int?
     /// Default `.single`.
     public var mode: ClassificationMode
     /// Multi mode: the label of ordinary texts that the others stand against. It is fitted, but never reported.
@@ -52,6 +55,7 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
     public init(
         method: ClassificationMethod = .auto,
         shrinkage: Double? = nil,
+        prototypes: Int? = nil,
         mode: ClassificationMode = .single,
         background: Int? = nil,
         anomalyRate: Double = 0.05,
@@ -62,6 +66,7 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
     ) {
         self.method = method
         self.shrinkage = shrinkage
+        self.prototypes = prototypes
         self.mode = mode
         self.background = background
         self.anomalyRate = anomalyRate
@@ -81,6 +86,11 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
         try share("anomalyRate", anomalyRate)
         if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
             throw .invalidOption("shrinkage", reason: "\(shrinkage) is not above 0 and at most 1")
+        }
+        if let prototypes, prototypes != 1 {
+            guard prototypes > 1 else { throw .invalidOption("prototypes", reason: "\(prototypes) is fewer than 1") }
+            guard mode == .single else { throw .invalidOption("prototypes", reason: "a multi set has one a label") }
+            guard method != .cosine else { throw .invalidOption("prototypes", reason: "method cosine has one a label") }
         }
         guard folds >= 2 else { throw .invalidOption("folds", reason: "\(folds) is fewer than 2") }
         if let background {

@@ -9,7 +9,7 @@ public struct Decision: Sendable, Hashable {
     public var confidence: Float
     /// Probability of `label` minus that of the runner-up (0 without one counts as probability 0).
     public var margin: Float
-    /// Cosine between the text and the centroid of `label`.
+    /// Cosine between the text and the centroid of `label`, the nearest where it has several.
     public var similarity: Float
     /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small = strange.
     public var pValue: Float

@@ -5,6 +5,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var method: ClassificationMethod
         /// Shrinkage of the within-class covariance, 0 (none) to 1 (a sphere); absent for cosine.
         public var alpha: Double?
+        /// Number of prototypes of all labels together; absent where each has one.
+        public var prototypes: Int?
         /// Held-out log loss after calibration; absent when no example could be held out.
         public var logLoss: Double?
         /// Held-out accuracy.
@@ -13,14 +15,34 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var temperature: Double?
 
         public init(
-            method: ClassificationMethod, alpha: Double? = nil, logLoss: Double? = nil, accuracy: Double? = nil,
-            temperature: Double? = nil
+            method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil, logLoss: Double? = nil,
+            accuracy: Double? = nil, temperature: Double? = nil
         ) {
             self.method = method
             self.alpha = alpha
+            self.prototypes = prototypes
             self.logLoss = logLoss
             self.accuracy = accuracy
             self.temperature = temperature
+        }
+    }
+
+    /// How many centroids the labels have.
+    public struct Prototypes: Sendable, Hashable, Codable {
+        /// One number a label.
+        public var counts: [Int]
+        /// Held-out log loss that several save against one, per text; absent when that was not tried.
+        public var saving: Double?
+        /// Its standard error.
+        public var savingError: Double?
+        /// Why it is these numbers.
+        public var reason: String
+
+        public init(counts: [Int], saving: Double? = nil, savingError: Double? = nil, reason: String) {
+            self.counts = counts
+            self.saving = saving
+            self.savingError = savingError
+            self.reason = reason
         }
     }
 
@@ -73,12 +95,15 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var label: Int
         /// Least probability at which the label is given.
         public var value: Double
+        /// Whether it serves the label's aim, or only comes nearest; absent without an aim.
+        public var isAimReached: Bool?
         /// What other thresholds would give, on held-out examples; absent without any.
         public var table: ThresholdTable?
 
-        public init(label: Int, value: Double, table: ThresholdTable? = nil) {
+        public init(label: Int, value: Double, isAimReached: Bool? = nil, table: ThresholdTable? = nil) {
             self.label = label
             self.value = value
+            self.isAimReached = isAimReached
             self.table = table
         }
     }
@@ -100,13 +125,18 @@ public struct FitSummary: Sendable, Hashable, Codable {
     /// Single mode: multiplier of the scores of the method chosen.
     public var temperature: Double?
     /// The candidate chosen.
-    public var chosen: Candidate? { candidates.first { $0.method == method && $0.alpha == alpha } }
+    public var chosen: Candidate? {
+        let isPlain = prototypes?.counts.allSatisfy { $0 == 1 } ?? true
+        return candidates.first { $0.method == method && $0.alpha == alpha && ($0.prototypes == nil) == isPlain }
+    }
     /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
     /// are taken to be equally frequent.
     public var priorExponent: Double?
     /// Single mode: the share of examples whose label says nothing about them, as held-out examples suggest; absent when
     /// none is needed to explain them. So much of every probability is spread evenly over the labels.
     public var labelNoise: Double?
+    /// How many centroids each label has, and why; absent where one each is all there is: method cosine, mode multi.
+    public var prototypes: Prototypes?
     public var anomaly: Anomaly
     /// Multi mode: one a label, the background excepted.
     public var thresholds: [Threshold]
@@ -116,8 +146,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public init(
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
-        priorExponent: Double? = nil, labelNoise: Double? = nil, anomaly: Anomaly, thresholds: [Threshold] = [],
-        notes: [String] = []
+        priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly,
+        thresholds: [Threshold] = [], notes: [String] = []
     ) {
         self.method = method
         self.mode = mode
@@ -131,6 +161,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
         self.temperature = temperature
         self.priorExponent = priorExponent
         self.labelNoise = labelNoise
+        self.prototypes = prototypes
         self.anomaly = anomaly
         self.thresholds = thresholds
         self.notes = notes

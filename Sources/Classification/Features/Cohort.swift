@@ -19,18 +19,24 @@ package struct Cohort: Sendable {
     var memberships: Int { counts.reduce(0, +) }
 
     package init(_ examples: TrainingExamples, seed: UInt64) {
-        let dimensions = examples.features.columns
-        features = examples.features
-        labels = examples.labels
-        labelCount = examples.labelCount
-        duplicates = DuplicateGroups(features, seed: seed)
+        self.init(
+            features: examples.features, labels: examples.labels, labelCount: examples.labelCount,
+            duplicates: DuplicateGroups(examples.features, seed: seed))
+    }
+
+    init(features: FeatureMatrix, labels: [[Int]], labelCount: Int, duplicates: DuplicateGroups) {
+        let dimensions = features.columns
+        self.features = features
+        self.labels = labels
+        self.labelCount = labelCount
+        self.duplicates = duplicates
         var counts = [Int](repeating: 0, count: labelCount)
         var sums = [Double](repeating: 0, count: labelCount * dimensions)
         var total = [Double](repeating: 0, count: dimensions)
         for row in 0..<features.rows {
             let values = features[row: row]
             for (i, value) in values.enumerated() { total[i] += Double(value) }
-            for label in examples.labels[row] {
+            for label in labels[row] {
                 counts[label] += 1
                 let place = label * dimensions
                 for (i, value) in values.enumerated() { sums[place + i] += Double(value) }
@@ -64,6 +70,13 @@ package struct Cohort: Sendable {
         var copies: [Int: Int] = [:]
         for member in group { for label in labels[member] { copies[label, default: 0] += 1 } }
         return copies.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Number of every label's distinct examples.
+    var distinctCounts: [Int] {
+        var groups = [Set<Int>](repeating: [], count: labelCount)
+        for (row, own) in labels.enumerated() { for label in own { groups[label].insert(duplicates.group[row]) } }
+        return groups.map(\.count)
     }
 
     /// Number of examples that leave when an example is held out.

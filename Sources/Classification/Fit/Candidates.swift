@@ -5,6 +5,10 @@ struct Candidates {
         let method: ClassificationMethod
         let alpha: Double?
         let calibration: ScoreCalibration
+        /// Where labels have several centroids.
+        var prototyped: Prototyped?
+
+        var loss: Double { calibration.logLoss ?? 0 }
     }
 
     /// Shrinkages that are tried.
@@ -20,6 +24,9 @@ struct Candidates {
     let held: [Int]
     let projected: HeldOutExamples?
     let tried: [Candidate]
+    /// How many centroids the labels get, and why; `nil` where there is no choice: cosine alone, mode multi, nothing held out.
+    let prototypes: PrototypeChoice?
+    private let isPrototypeCountFixed: Bool
     /// Why whitened was not among them, where `auto` had to do without it.
     let whitenedIsMissing: ClassificationError?
 
@@ -41,8 +48,18 @@ struct Candidates {
         whitenedIsMissing = missing
         let held = held
         projected = whitened.map { HeldOutExamples(held, of: cohort, in: $0.scatter) }
-        tried = Self.tried(
+        var tried = Self.tried(
             cohort, options: options, cosine: cosine, whitened: whitened, held: held, projected: projected)
+        isPrototypeCountFixed = options.prototypes != nil
+        let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
+        if let whitened, let projected, let base, mode == .single, !held.isEmpty {
+            let trial = try Self.prototyped(cohort, options: options, whitened: whitened, base: base, projected: projected)
+            prototypes = trial.choice
+            tried += trial.candidates
+        } else {
+            prototypes = nil
+        }
+        self.tried = tried
     }
 
     private static func tried(
@@ -73,6 +90,8 @@ struct Candidates {
     /// method nearest to it that still whitens.
     var best: Candidate {
         if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
-        return tried.min { ($0.calibration.logLoss ?? 0) < ($1.calibration.logLoss ?? 0) } ?? tried[0]
+        // A number of prototypes that was asked for is not up for choice.
+        let asked = isPrototypeCountFixed ? tried.filter { $0.prototyped != nil } : []
+        return (asked.isEmpty ? tried : asked).min { $0.loss < $1.loss } ?? tried[0]
     }
 }

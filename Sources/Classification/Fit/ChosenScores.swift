@@ -1,26 +1,62 @@
 /// The scores of the candidate chosen, with probabilities for the model of all examples.
 struct ChosenScores {
-    /// Uncalibrated scores as a linear map.
+    /// Uncalibrated scores as a linear map, one output a prototype.
     let map: LinearMap
+    /// Unit centroids, one a prototype.
+    let centroids: FeatureMatrix
+    /// Where labels have several: which belong to which, and τ of their soft maximum.
+    let prototypes: (layout: PrototypeLayout, sharpness: Double)?
     /// Fitted on held-out scores as a fresh text will meet them.
     let calibration: ScoreCalibration
     /// Calibrated held-out probabilities: `held-out examples × labels`.
     let probabilities: FeatureMatrix
 
-    init(_ best: Candidates.Candidate, of candidates: Candidates) {
-        let labels = candidates.held.map { candidates.cohort.labels[$0] }
+    init(_ best: Candidates.Candidate, of candidates: Candidates, seed: UInt64) throws(ClassificationError) {
+        let cohort = candidates.cohort
+        let labels = candidates.held.map { cohort.labels[$0] }
         let scores: FeatureMatrix
-        if let alpha = best.alpha, let whitened = candidates.whitened, let projected = candidates.projected {
+        if let prototyped = best.prototyped, let alpha = best.alpha, let whitened = candidates.whitened {
+            let rows = Array(0..<cohort.rows)
+            let assignment = ClusterSpace(cohort, in: whitened.scatter).assignment(
+                of: rows, counts: prototyped.counts, fewest: PrototypeClusters.fewestExamples, seed: seed)
+            let refined = cohort.refined(rows, by: assignment)
+            let model = try WhitenedCentroids(refined, mode: .single)
+            map = model.scores(model.metric(alpha: alpha))
+            centroids = CosineCentroids(refined, mode: .single).centroids
+            prototypes = (assignment.layout, prototyped.sharpness)
+            scores = prototyped.scores
+        } else if let alpha = best.alpha, let whitened = candidates.whitened, let projected = candidates.projected {
             let metric = whitened.metric(alpha: alpha)
             map = whitened.scores(metric)
-            scores = whitened.leaveOneOut(projected, of: candidates.cohort, metric: metric, atFullSize: true).scores
+            (centroids, prototypes) = (candidates.cosine.centroids, nil)
+            scores = whitened.leaveOneOut(projected, of: cohort, metric: metric, atFullSize: true).scores
         } else {
             map = candidates.cosine.scores
-            scores = candidates.cosine.leaveOneOut(candidates.held, of: candidates.cohort, atFullSize: true).scores
+            (centroids, prototypes) = (candidates.cosine.centroids, nil)
+            scores = candidates.cosine.leaveOneOut(candidates.held, of: cohort, atFullSize: true).scores
         }
         calibration = ScoreCalibration(
-            fitting: scores, labels: labels, counts: candidates.cohort.counts, mode: candidates.mode,
+            fitting: scores, labels: labels, counts: cohort.counts, mode: candidates.mode,
             defaultSlope: best.calibration.slopes[0], withNoise: true)
         probabilities = calibration.probabilities(scores, mode: candidates.mode)
+    }
+
+    /// Calibrated: logits of labels, or, where labels have several prototypes, of these.
+    var calibrated: LinearMap {
+        guard let (layout, _) = prototypes else {
+            return map.scaled(by: calibration.slopes, adding: calibration.intercepts)
+        }
+        return map.scaled(
+            by: layout.owners.map { calibration.slopes[$0] },
+            adding: [Double](repeating: 0, count: layout.prototypeCount))
+    }
+
+    /// From prototypes to labels, where that is more than nothing. Single mode has one slope for all labels.
+    var softMaximum: SoftMaximum? {
+        prototypes.map { layout, sharpness in
+            SoftMaximum(
+                layout: layout, sharpness: Float(sharpness / calibration.slopes[0]),
+                intercepts: calibration.intercepts.map { Float($0) })
+        }
     }
 }

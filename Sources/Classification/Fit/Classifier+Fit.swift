@@ -23,7 +23,7 @@ extension Classifier {
         let cohort = try cohort(examples, options: options)
         let candidates = try Candidates(cohort, options: options, limit: calibrationLimit)
         let best = candidates.best
-        let chosen = ChosenScores(best, of: candidates)
+        let chosen = try ChosenScores(best, of: candidates, seed: options.seed)
         let heldLabels = candidates.held.map { cohort.labels[$0] }
         let levels = Thresholds(options, probabilities: chosen.probabilities, labels: heldLabels)
         let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
@@ -38,21 +38,22 @@ extension Classifier {
             calibrationExamples: candidates.held.count,
             candidates: candidates.tried.map {
                 FitSummary.Candidate(
-                    method: $0.method, alpha: $0.alpha, logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
+                    method: $0.method, alpha: $0.alpha, prototypes: $0.prototyped?.counts.reduce(0, +),
+                    logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
                     temperature: $0.calibration.temperature)
             },
             alpha: best.alpha,
             temperature: chosen.calibration.temperature,
             priorExponent: chosen.calibration.priorExponent,
             labelNoise: chosen.calibration.noise,
+            prototypes: prototypes(candidates, chosen: chosen),
             anomaly: anomaly.summary,
             thresholds: levels.rows,
-            notes: notes(candidates, chosen: chosen) + levels.notes)
+            notes: notes(candidates, chosen: chosen))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
-            map: chosen.map.scaled(by: chosen.calibration.slopes, adding: chosen.calibration.intercepts)
-                .appending(anomaly.projections),
-            centroids: candidates.cosine.centroids, thresholds: levels.values, anomaly: anomaly.detector)
+            map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,
+            centroids: chosen.centroids, thresholds: levels.values, anomaly: anomaly.detector)
         let statistics = FitStatistics(
             cohort, whitened: candidates.whitened, calibration: chosen.calibration, mode: options.mode)
         return (classifier, statistics)
@@ -67,6 +68,15 @@ extension Classifier {
             throw .nothingAgainst(label: label)
         }
         return cohort
+    }
+
+    private static func prototypes(_ candidates: Candidates, chosen: ChosenScores) -> FitSummary.Prototypes? {
+        guard let choice = candidates.prototypes else { return nil }
+        let counts = chosen.prototypes?.layout.counts ?? [Int](repeating: 1, count: candidates.cohort.labelCount)
+        let isRefused = chosen.prototypes == nil && !choice.isTrivial
+        return FitSummary.Prototypes(
+            counts: counts, saving: choice.saving?.mean, savingError: choice.saving?.error,
+            reason: isRefused ? "several centroids a label did not hold up against one" : choice.reason)
     }
 
     private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {

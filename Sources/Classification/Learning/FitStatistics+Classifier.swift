@@ -3,8 +3,13 @@ extension FitStatistics {
     /// similarities are those of a rebuild. The anomaly statistic takes the new means; its covariances and its calibration
     /// stay those of the fit.
     ///
-    /// - Throws: `.unsupported` when what is left cannot be whitened.
+    /// - Throws: `.unsupported` when what is left cannot be whitened, and for labels of several centroids: where an example
+    ///   comes or goes, the grouping of its label's examples is found anew, which takes a fit.
     public func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
+        if classifier.softMaximum != nil {
+            throw .unsupported(
+                .whitened, reason: "with several centroids a label, an example can change which examples belong together")
+        }
         precondition(
             classifier.labelCount == labelCount && classifier.dimensions == dimensions, "statistics of another classifier")
         let means = sums.indices.map { sums[$0] / Double(counts[$0 / dimensions]) }

@@ -26,9 +26,10 @@ extension ByteReader {
         return LinearMap(weights: weights, bias: bias)
     }
 
-    mutating func readDetector(labelCount: Int, map: LinearMap) throws(ClassificationError) -> AnomalyDetector {
+    mutating func readDetector(
+        labelCount: Int, projections: Int, dimensions: Int
+    ) throws(ClassificationError) -> AnomalyDetector {
         let calibration = ConformalCalibration(try readFloats())
-        let projections = map.outputs - labelCount
         let statistic: AnomalyDetector.Statistic
         switch try read(UInt8.self) {
         case 0:
@@ -36,7 +37,7 @@ extension ByteReader {
             statistic = .similarity
         case 1:
             let (proximities, curvatures, scalars) = (try readMap(), try readFloats(), try readFloats())
-            guard proximities.outputs == labelCount, proximities.weights.columns == map.weights.columns,
+            guard proximities.outputs == labelCount, proximities.weights.columns == dimensions,
                 curvatures.count + 1 == projections, scalars.count == 2
             else { throw .malformed("its parts differ in size") }
             statistic = .mahalanobis(

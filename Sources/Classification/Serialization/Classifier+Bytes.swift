@@ -1,6 +1,6 @@
 extension Classifier {
     private static let magic = Array("ASSAYCLS".utf8)
-    private static let version: UInt32 = 3
+    private static let version: UInt32 = 4
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
     public func serialized() -> [UInt8] {
@@ -9,6 +9,7 @@ extension Classifier {
         writer.write(Self.version)
         writer.write(labelCount)
         writer.write(map)
+        writer.write(softMaximum) { $0.write($1) }
         writer.write(centroids)
         writer.write(thresholds)
         writer.write(anomaly)
@@ -35,12 +36,16 @@ extension Classifier {
 
         labelCount = try reader.readInt()
         map = try reader.readMap()
+        softMaximum = try reader.readOptional { reader throws(ClassificationError) in try reader.readSoftMaximum() }
+        let prototypeCount = softMaximum?.layout.prototypeCount ?? labelCount
         centroids = try reader.readMatrix()
         thresholds = try reader.readFloats()
-        guard labelCount > 0, labelCount <= map.outputs, thresholds.count == labelCount, centroids.rows == labelCount,
+        guard labelCount > 0, prototypeCount <= map.outputs, thresholds.count == labelCount,
+            (softMaximum?.layout.labelCount ?? labelCount) == labelCount, centroids.rows == prototypeCount,
             centroids.columns == map.weights.columns
         else { throw .malformed("its parts differ in size") }
-        anomaly = try reader.readDetector(labelCount: labelCount, map: map)
+        anomaly = try reader.readDetector(
+            labelCount: labelCount, projections: map.outputs - prototypeCount, dimensions: map.weights.columns)
         options = try reader.readOptions(labelCount: labelCount)
         summary = try reader.readSummary()
         guard reader.left == 8 else { throw .malformed("\(reader.left - 8) bytes too many") }

@@ -2,6 +2,7 @@ extension ByteWriter {
     mutating func write(_ options: ClassifierOptions) {
         write(options.method.rawValue)
         write(options.shrinkage) { $0.write($1) }
+        write(options.prototypes) { $0.write($1) }
         write(options.mode.rawValue)
         write(options.background) { $0.write($1) }
         write(options.anomalyRate)
@@ -30,6 +31,7 @@ extension ByteReader {
         var options = ClassifierOptions()
         options.method = try readCase(ClassificationMethod.self)
         options.shrinkage = try readOptional { reader throws(ClassificationError) in try reader.readDouble() }
+        options.prototypes = try readOptional { reader throws(ClassificationError) in try reader.readInt() }
         options.mode = try readCase(ClassificationMode.self)
         options.background = try readOptional { reader throws(ClassificationError) in try reader.readInt() }
         options.anomalyRate = try readDouble()

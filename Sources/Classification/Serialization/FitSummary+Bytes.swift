@@ -7,10 +7,16 @@ extension ByteWriter {
         ] { write(number) }
         write(list: summary.candidates) {
             $0.write($1.method.rawValue)
+            $0.write($1.prototypes) { $0.write($1) }
             for number in [$1.alpha, $1.logLoss, $1.accuracy, $1.temperature] { $0.write(number) { $0.write($1) } }
         }
         for number in [summary.alpha, summary.temperature, summary.priorExponent, summary.labelNoise] {
             write(number) { $0.write($1) }
+        }
+        write(summary.prototypes) {
+            $0.write(list: $1.counts) { $0.write($1) }
+            for number in [$1.saving, $1.savingError] { $0.write(number) { $0.write($1) } }
+            $0.write($1.reason)
         }
         write(summary.anomaly.statistic.rawValue)
         write(summary.anomaly.calibration.rawValue)
@@ -22,6 +28,7 @@ extension ByteWriter {
         write(list: summary.thresholds) {
             $0.write($1.label)
             $0.write($1.value)
+            $0.write($1.isAimReached) { $0.write(UInt8($1 ? 1 : 0)) }
             $0.write($1.table) { $0.write($1) }
         }
         write(list: summary.notes) { $0.write($1) }
@@ -46,14 +53,21 @@ extension ByteReader {
             duplicates: try readInt(), calibrationExamples: try readInt(), candidates: [],
             anomaly: FitSummary.Anomaly(statistic: .similarity, calibration: .none, size: 0))
         summary.candidates = try readList { reader throws(ClassificationError) in
-            FitSummary.Candidate(
-                method: try reader.readCase(ClassificationMethod.self), alpha: try reader.readNumber(),
-                logLoss: try reader.readNumber(), accuracy: try reader.readNumber(), temperature: try reader.readNumber())
+            let method = try reader.readCase(ClassificationMethod.self)
+            let prototypes = try reader.readOptional { reader throws(ClassificationError) in try reader.readInt() }
+            return FitSummary.Candidate(
+                method: method, alpha: try reader.readNumber(), prototypes: prototypes, logLoss: try reader.readNumber(),
+                accuracy: try reader.readNumber(), temperature: try reader.readNumber())
         }
         summary.alpha = try readNumber()
         summary.temperature = try readNumber()
         summary.priorExponent = try readNumber()
         summary.labelNoise = try readNumber()
+        summary.prototypes = try readOptional { reader throws(ClassificationError) in
+            FitSummary.Prototypes(
+                counts: try reader.readList { reader throws(ClassificationError) in try reader.readInt() },
+                saving: try reader.readNumber(), savingError: try reader.readNumber(), reason: try reader.readString())
+        }
         summary.anomaly.statistic = try readCase(FitSummary.Anomaly.Statistic.self)
         summary.anomaly.calibration = try readCase(FitSummary.Anomaly.Calibration.self)
         summary.anomaly.alpha = try readNumber()
@@ -63,6 +77,9 @@ extension ByteReader {
         summary.thresholds = try readList { reader throws(ClassificationError) in
             FitSummary.Threshold(
                 label: try reader.readInt(), value: try reader.readDouble(),
+                isAimReached: try reader.readOptional { reader throws(ClassificationError) in
+                    try reader.read(UInt8.self) != 0
+                },
                 table: try reader.readOptional { reader throws(ClassificationError) in try reader.readTable() })
         }
         summary.notes = try readList { reader throws(ClassificationError) in try reader.readString() }

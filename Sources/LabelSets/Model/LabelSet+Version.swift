@@ -3,12 +3,12 @@ import Crypto
 extension LabelSet {
     /// The version: SHA-256 over everything that decides, as lower-case hexadecimal.
     ///
-    /// In it: mode, background, anomaly rate, thresholds, aims, layers, method, shrinkage, and each label's name and texts. Not in it:
+    /// In it: mode, background, anomaly rate, thresholds, aims, layers, method, shrinkage, prototypes, and each label's name and texts. Not in it:
     /// the order of texts, the file a text stands in, comments, descriptions, tests, the name of the set. So moving a text
     /// to another line or from a `.txt` to a `.tsv` keeps the version.
     static func version(
         mode: Mode, background: String?, anomalyRate: Double?, thresholds: [String: Double], aims: [String: Aim],
-        layers: Layers?, method: String?, shrinkage: Double?, labels: [Label]
+        layers: Layers?, method: String?, shrinkage: Double?, prototypes: Prototypes?, labels: [Label]
     ) -> String {
         var content = CanonicalContent()
         content.append("assay label set 1")
@@ -26,6 +26,10 @@ extension LabelSet {
         if let shrinkage {
             content.append("shrinkage")
             content.append(shrinkage)
+        }
+        if let prototypes {
+            content.append("prototypes")
+            content.append({ if case .count(let count) = prototypes { count } else { 0 } }())
         }
         content.append(thresholds.count)
         for (label, threshold) in thresholds.sorted(by: { $0.key < $1.key }) {

@@ -27,6 +27,14 @@ public struct LabelSet: Sendable, Hashable {
         case crossValidated
     }
 
+    /// How many centroids a label has.
+    public enum Prototypes: Sendable, Hashable {
+        /// So many, at least 1, where its examples carry them.
+        case count(Int)
+        /// As many as held-out examples ask for.
+        case auto
+    }
+
     /// The folder's name.
     public let name: String
     /// The folder's path, as it was given to the reader.
@@ -50,6 +58,8 @@ public struct LabelSet: Sendable, Hashable {
     public let method: String?
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil` lets held-out examples choose.
     public let shrinkage: Double?
+    /// How many centroids the labels have; `nil` leaves it to the caller.
+    public let prototypes: Prototypes?
     /// The labels, in ascending order of name.
     public let labels: [Label]
     /// What `tests.tsv` expects, in order of line.
@@ -61,7 +71,8 @@ public struct LabelSet: Sendable, Hashable {
     public init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
         anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,
-        method: String? = nil, shrinkage: Double? = nil, labels: [Label], tests: [LabelTest] = []
+        method: String? = nil, shrinkage: Double? = nil, prototypes: Prototypes? = nil, labels: [Label],
+        tests: [LabelTest] = []
     ) {
         self.name = name
         self.directory = directory
@@ -74,11 +85,12 @@ public struct LabelSet: Sendable, Hashable {
         self.layers = layers
         self.method = method
         self.shrinkage = shrinkage
+        self.prototypes = prototypes
         self.labels = labels
         self.tests = tests
         self.version = Self.version(
             mode: mode, background: background, anomalyRate: anomalyRate, thresholds: thresholds, aims: aims,
-            layers: layers, method: method, shrinkage: shrinkage, labels: labels
+            layers: layers, method: method, shrinkage: shrinkage, prototypes: prototypes, labels: labels
         )
     }
 

@@ -10,6 +10,14 @@ extension SetCheck {
                 unknownLabel(named.value, SetSettings.file, named.line, "the background")
             }
         }
+        if let prototypes = settings.prototypes, case .count(let count) = prototypes.value, count > 1 {
+            let other = settings.mode == .multi ? "mode: multi" : settings.method == "cosine" ? "method: cosine" : nil
+            if let other {
+                fail(
+                    .conflictingSettings, SetSettings.file, prototypes.line,
+                    "a label has one centroid in a set with \(other), so prototypes cannot be \(count)", "remove prototypes")
+            }
+        }
         for (label, setting) in settings.labels.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) }) {
             if draft.known(label) == nil {
                 unknownLabel(label, SetSettings.file, setting.line, "the label")

@@ -38,7 +38,8 @@ struct SetCheck {
             background: background, anomalyRate: settings.anomalyRate,
             thresholds: settings.labels.compactMapValues { $0.threshold?.value },
             aims: settings.labels.compactMapValues { $0.aim?.value },
-            layers: settings.layers, method: settings.method, shrinkage: settings.shrinkage, labels: labels, tests: draft.tests)
+            layers: settings.layers, method: settings.method, shrinkage: settings.shrinkage,
+            prototypes: settings.prototypes?.value, labels: labels, tests: draft.tests)
     }
 
     private mutating func checkLabels(hasSubfolders: Bool) {

@@ -23,6 +23,7 @@ struct SetSettings {
     var method: String?
     var layers: LabelSet.Layers?
     var shrinkage: Double?
+    var prototypes: Located<LabelSet.Prototypes>?
     var labels: [String: LabelSettings] = [:]
 
     /// The file's name.

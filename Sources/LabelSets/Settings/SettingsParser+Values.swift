@@ -70,6 +70,17 @@ extension SettingsParser {
         return value
     }
 
+    /// A number of centroids, at least 1, or `auto`.
+    mutating func prototypes(_ entry: Entry) -> LabelSet.Prototypes? {
+        if entry.value.isNull { return nil }
+        if entry.value.text == "auto" { return .auto }
+        if let count = entry.value.text.flatMap(Int.init), (1...Self.mostPrototypes).contains(count) { return .count(count) }
+        add(
+            .invalidValue, entry.line, "\"prototypes\" is not a number of centroids a label, nor auto",
+            "write it as prototypes: auto, or a whole number from 1 to \(Self.mostPrototypes)")
+        return nil
+    }
+
     /// Layers, in ascending order: a list, a single number, or `auto`.
     mutating func layers(_ entry: Entry) -> LabelSet.Layers? {
         if entry.value.text == "auto" { return .crossValidated }

@@ -2,10 +2,14 @@
 struct SettingsParser {
     /// The largest settings file, in bytes.
     static let largestFile = 4 << 20
+    /// The largest number that `prototypes:` can be.
+    static let mostPrototypes = 1000
     /// What `method:` can be.
     static let methods = ["auto", "cosine", "whitened"]
 
-    static let keys = ["description", "mode", "background", "anomaly", "method", "shrinkage", "layers", "labels", "thresholds"]
+    static let keys = [
+        "description", "mode", "background", "anomaly", "method", "shrinkage", "prototypes", "layers", "labels", "thresholds",
+    ]
     static let labelKeys = ["threshold", "recall", "precision", "description"]
 
     let file: String
@@ -58,6 +62,7 @@ struct SettingsParser {
         case "method": settings.method = word(entry, of: Self.methods)
         case "layers": settings.layers = layers(entry)
         case "shrinkage": settings.shrinkage = shrinkage(entry)
+        case "prototypes": settings.prototypes = prototypes(entry).map { .init(value: $0, line: entry.line) }
         case "labels": readLabels(entry.value)
         case "thresholds":
             for label in mapping(entry.value, of: entry.key) ?? [] {

@@ -18,6 +18,8 @@ public struct SetBuilder: Sendable {
         public var layers: LabelSet.Layers?
         /// Shrinkage of the whitened method; nil lets held-out examples choose.
         public var shrinkage: Double?
+        /// Centroids of a label; nil lets held-out examples choose.
+        public var prototypes: Int?
 
         public init() {}
     }
@@ -116,6 +118,11 @@ public struct SetBuilder: Sendable {
             options.method = defaults.method
         }
         options.shrinkage = set.shrinkage ?? defaults.shrinkage
+        switch set.prototypes {
+        case .count(let count): options.prototypes = count
+        case .auto: options.prototypes = nil
+        case nil: options.prototypes = defaults.prototypes
+        }
         options.mode = set.mode == .multi ? .multi : .single
         options.background = set.background.flatMap { indices[$0] }
         options.anomalyRate = set.anomalyRate ?? defaults.anomalyRate

@@ -28,6 +28,13 @@ public struct EvaluationReport: Sendable, Encodable {
     public var falseAlarms: [String: Double]
     /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
     public var flaggedAUROC: Double?
+    /// Multi mode: the threshold of every label and what others would give.
+    public var thresholds: [LabelThreshold]?
+    /// Multi mode, where every label of the test file stands for itself: the yes/no decisions of every label. A text that
+    /// stands in several rows has all their labels.
+    public var labelDecisions: [LabelDecisions]?
+    /// Their calibration errors, by label.
+    public var labelECE: [String: Double]?
     public var outliers: Outliers?
     public var labels: [LabelReport]
     /// Tests by true label (rows, the test file's) and decided label (columns).
@@ -77,7 +84,9 @@ public struct EvaluationReport: Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, ece, examples, tests, outliers, labels, confusion, fit, layers, model, precision
+        case accuracy, ece, examples, tests, outliers, thresholds, labels, confusion, fit, layers, model, precision
+        case labelDecisions = "label_decisions"
+        case labelECE = "label_ece"
         case layersTried = "layers_tried"
         case scoreMicroseconds = "score_microseconds"
         case falseAlarms = "false_alarms"
@@ -143,6 +152,11 @@ public struct EvaluationReport: Sendable, Encodable {
                 flaggedAUROC = Metrics.auroc(inScope: quiet.map { score[$0] }, outliers: loud.map { score[$0] })
             }
         }
+        if set.mode == .multi {
+            thresholds = LabelThreshold.all(set.labels, classifier: set.classifier)
+            labelDecisions = Self.labelDecisions(set, test: test, allowed: allowed, decisions: decisions)
+            labelECE = labelDecisions.map(LabelDecisions.errors)
+        }
         if let outliers, !outliers.isEmpty {
             let inScope = decisions.map { -$0.typicality }
             let outside = outliers.map { -$0.typicality }
@@ -156,5 +170,18 @@ public struct EvaluationReport: Sendable, Encodable {
         layersTried = set.head.tried
         self.model = model.identifier
         precision = model.precision
+    }
+    private static func labelDecisions(
+        _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision]
+    ) -> [LabelDecisions]? {
+        // Where a label of the test file stands for any of several, nobody knows which of them a text has.
+        guard zip(test.labels, allowed).allSatisfy({ name, own in own.map { set.labels[$0] } == [name] }) else { return nil }
+        var labels: [String: Set<Int>] = [:]
+        for (text, own) in zip(test.texts, allowed) { labels[text, default: []].formUnion(own) }
+        var seen: Set<String> = []
+        let rows = test.texts.indices.filter { seen.insert(test.texts[$0]).inserted }
+        return LabelDecisions.all(
+            set.labels, options: set.classifier.options, decisions: rows.map { decisions[$0] },
+            truth: rows.map { labels[test.texts[$0]]!.sorted() })
     }
 }

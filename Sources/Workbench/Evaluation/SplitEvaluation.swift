@@ -32,12 +32,19 @@ public struct SplitEvaluation: Sendable {
         public var tests: Int
         public var splits: Int
         public var falseAlarms: [FalseAlarms]
+        /// Multi mode: the yes/no decisions of every label, over the tests of all splits together. Thresholds are those that
+        /// each split's examples chose, so that an aim can be held against what happens.
+        public var labelDecisions: [LabelDecisions]?
+        /// Their calibration errors, by label.
+        public var labelECE: [String: Double]?
 
         enum CodingKeys: String, CodingKey {
             case accuracy, ece, examples, tests, splits
             case accuracyDeviation = "accuracy_deviation"
             case pooledECE = "pooled_ece"
             case falseAlarms = "false_alarms"
+            case labelDecisions = "label_decisions"
+            case labelECE = "label_ece"
         }
     }
 
@@ -52,9 +59,16 @@ public struct SplitEvaluation: Sendable {
 
     /// The tests of a split, decided.
     private struct Outcome {
-        var right: [Bool] = []
-        var confidences: [Float] = []
-        var pValues: [Float] = []
+        var decisions: [Decision] = []
+        /// The labels of every test.
+        var truth: [[Int]] = []
+
+        /// Whether the most probable label is right, which is what confidence is about: in multi mode also where it is under its
+        /// threshold, and the decision therefore none.
+        var isLikeliestRight: [Bool] { zip(decisions, truth).map { $1.contains($0.label) } }
+        var right: [Bool] { zip(decisions, truth).map { $1.contains($0.decidedLabel) } }
+        var confidences: [Float] { decisions.map(\.confidence) }
+        var pValues: [Float] { decisions.map(\.pValue) }
     }
 
     /// - Parameter progress: called with the number of splits done and to do.
@@ -82,16 +96,24 @@ public struct SplitEvaluation: Sendable {
         let accuracies = outcomes.map { outcome in Self.share(outcome.right) { $0 } }
         let mean = accuracies.reduce(0, +) / Double(count)
         let variance = accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(count - 1, 1))
+        let labelDecisions =
+            set.mode == .multi
+            ? LabelDecisions.all(
+                set.labels.map(\.name), options: embedded.options, decisions: outcomes.flatMap(\.decisions),
+                truth: outcomes.flatMap(\.truth)) : nil
         return Report(
             accuracy: mean, accuracyDeviation: variance.squareRoot(),
-            ece: outcomes.reduce(0) { $0 + Metrics.ece(confidences: $1.confidences, correct: $1.right) } / Double(count),
-            pooledECE: Metrics.ece(
-                confidences: outcomes.flatMap(\.confidences), correct: outcomes.flatMap(\.right)),
-            examples: embedded.examples.count, tests: outcomes.first?.right.count ?? 0, splits: count,
+            ece: outcomes.reduce(0) { $0 + Self.calibrationError([$1]) } / Double(count),
+            pooledECE: Self.calibrationError(outcomes),
+            examples: embedded.examples.count, tests: outcomes.first?.decisions.count ?? 0, splits: count,
             falseAlarms: EvaluationReport.rates.map { rate in
                 let each = outcomes.map { outcome in Self.share(outcome.pValues) { Double($0) <= rate } }
                 return FalseAlarms(rate: rate, realized: each.reduce(0, +) / Double(count), each: each)
-            })
+            }, labelDecisions: labelDecisions, labelECE: labelDecisions.map(LabelDecisions.errors))
+    }
+
+    private static func calibrationError(_ outcomes: [Outcome]) -> Double {
+        Metrics.ece(confidences: outcomes.flatMap(\.confidences), correct: outcomes.flatMap(\.isLikeliestRight))
     }
 
     private func run(_ embedded: EmbeddedSet, seed: UInt64) throws -> Outcome {
@@ -100,13 +122,9 @@ public struct SplitEvaluation: Sendable {
         let tests = order.prefix(Int((Double(order.count) * testShare).rounded())).sorted()
         let rows = order.dropFirst(tests.count).sorted()
         let head = try embedded.solve(rows: rows)
-        var outcome = Outcome()
-        for (row, decision) in zip(tests, head.classifier.decide(embedded.features(layers: head.layers, rows: tests))) {
-            outcome.right.append(embedded.examples[row].labels.contains(decision.decidedLabel))
-            outcome.confidences.append(decision.confidence)
-            outcome.pValues.append(decision.pValue)
-        }
-        return outcome
+        return Outcome(
+            decisions: head.classifier.decide(embedded.features(layers: head.layers, rows: tests)),
+            truth: tests.map { embedded.examples[$0].labels })
     }
 
     private static func share<Value>(_ values: [Value], where isCounted: (Value) -> Bool) -> Double {

@@ -57,6 +57,9 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Shrinkage of the whitened method, above 0 and at most 1.", valueName: "alpha"))
     var shrinkage: Double?
 
+    @Option(help: ArgumentHelp("Centroids of each label: a number, or auto.", valueName: "n"))
+    var prototypes: String?
+
     @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
     var anomalyRate: Double?
 
@@ -73,6 +76,9 @@ struct EvalCommand: AsyncParsableCommand {
         if let shots, shots < 1 { throw ValidationError("--shots must be at least 1.") }
         if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
             throw ValidationError("--shrinkage must be above 0 and at most 1.")
+        }
+        if let prototypes, prototypes != "auto", !(Int(prototypes).map { (1...1000).contains($0) } ?? false) {
+            throw ValidationError("--prototypes must be auto or a whole number from 1 to 1000.")
         }
         if test != nil, splits != nil || testShare != nil {
             throw ValidationError("--splits and --test-share go without --test.")
@@ -95,6 +101,7 @@ struct EvalCommand: AsyncParsableCommand {
         var builder = settings.setBuilder(embedder)
         builder.defaults.layers = try layers.choice(count: embedder.model.layerCount)
         builder.defaults.shrinkage = shrinkage
+        builder.defaults.prototypes = prototypes.flatMap(Int.init)
         var evaluation = Evaluation(embedder: embedder, builder: builder, threads: settings.threads)
         evaluation.keepsFeatures = reportFile != nil
         let tests = try test.map { try LabelledTexts(path: $0) }

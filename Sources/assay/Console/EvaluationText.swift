@@ -28,6 +28,7 @@ struct EvaluationText: CustomStringConvertible {
         lines.append("model       \(report.model), \(report.precision)")
         lines.append("method      \(FitAccount(report).sentence)")
         lines += report.fit.notes.map { "note        \($0)" }
+        if let centroids = Self.centroids(report.fit) { lines.append("centroids   \(centroids)") }
         let listed = report.labels.sorted { $0.f1 < $1.f1 }.prefix(Self.listedLabels)
         lines.append("")
         lines.append(listed.count < report.labels.count ? "the \(listed.count) hardest labels" : "labels, hardest first")
@@ -39,7 +40,23 @@ struct EvaluationText: CustomStringConvertible {
                     + "\(percent(label.f1).padded(to: 8))\(label.tests)")
         }
         if report.confusion.columns.count <= Self.listedLabels { lines += Self.matrix(report.confusion) }
+        if let labels = report.labelDecisions { lines += LabelDecisionsText.decisions(labels) }
+        if let thresholds = report.thresholds { lines += LabelDecisionsText.thresholds(thresholds) }
         description = lines.joined(separator: "\n")
+    }
+
+    /// How many centroids the labels have, where that was a question.
+    private static func centroids(_ fit: FitSummary) -> String? {
+        guard let prototypes = fit.prototypes else { return nil }
+        let total = prototypes.counts.reduce(0, +)
+        var words =
+            total == prototypes.counts.count
+            ? "one a label" : "\(total) for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
+        words += ": \(prototypes.reason)"
+        if let saving = prototypes.saving, let error = prototypes.savingError {
+            words += " (log loss saved: \(fixed(saving, 4)) ± \(fixed(error, 4)))"
+        }
+        return words
     }
 
     private static func matrix(_ confusion: EvaluationReport.Confusion) -> [String] {

@@ -17,6 +17,7 @@ struct SplitText: CustomStringConvertible {
                 "              \(percent(alarms.rate).padded(to: 10))\(percent(alarms.realized).padded(to: 10))"
                     + "\(percent(least)) to \(percent(most))")
         }
+        if let labels = report.labelDecisions { lines += LabelDecisionsText.decisions(labels) }
         description = lines.joined(separator: "\n")
     }
 }

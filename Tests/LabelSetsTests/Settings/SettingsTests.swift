@@ -20,6 +20,7 @@ import Testing
               rate: 0.02
             method: whitened
             layers: [6, 2, 4]
+            prototypes: auto
             labels:
               yes:
                 recall: 0.9
@@ -35,6 +36,7 @@ import Testing
         #expect(set.anomalyRate == 0.02)
         #expect(set.method == "whitened")
         #expect(set.layers == .these([2, 4, 6]))
+        #expect(set.prototypes == .auto)
         #expect(set.thresholds == ["ok": 1])
         #expect(set.aims == ["yes": .recall(0.9)])
         #expect(set.labels.map(\.description) == ["No: it is not", "", "Yes it is"])
@@ -72,6 +74,9 @@ import Testing
         ("mode: multi\nlabels:\n  yes: {recall: 0.9,\n    precision: 0.9}\n", "error conflicting_settings 4", "keep one"),
         ("mode: multi\nlabels: {yes: {threshold: 0.9}}\nthresholds: {yes: 0.8}\n", "error conflicting_settings 3", "keep one"),
         ("layers: [2, 2]\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: [0]\n", "error invalid_value 1", "[2, 4, 6]"),
+        ("prototypes: 0\n", "error invalid_value 1", "auto"), ("prototypes: few\n", "error invalid_value 1", "auto"),
+        ("mode: multi\nprototypes: 2\n", "error conflicting_settings 2", "remove prototypes"),
+        ("prototypes: 2\nmethod: cosine\n", "error conflicting_settings 1", "remove prototypes"),
         ("layers: []\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: last\n", "error invalid_value 1", "[2, 4, 6]"),
         ("description: [a]\n", "error invalid_value 1", "text"),
         ("thresholds:\n  yes: 0.5\n", "error conflicting_settings 2", "mode: multi"),

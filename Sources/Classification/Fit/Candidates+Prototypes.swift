@@ -1,0 +1,60 @@
+extension Candidates {
+    /// What a candidate with several centroids for some labels needs besides: it has no exact leave-one-out.
+    struct Prototyped {
+        /// Wanted of every label.
+        let counts: [Int]
+        /// τ of the soft maximum.
+        let sharpness: Double
+        /// Of the held-out examples, cross-fitted: `examples × labels`.
+        let scores: FeatureMatrix
+    }
+
+    /// How many prototypes the labels get, and the whitened method with them at every shrinkage.
+    struct PrototypeTrial {
+        var choice: PrototypeChoice
+        var candidates: [Candidate] = []
+    }
+
+    /// - Parameters:
+    ///   - base: the best whitened candidate of one centroid a label.
+    ///   - projected: the held-out rows, in the basis of the scatter.
+    static func prototyped(
+        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
+    ) throws(ClassificationError) -> PrototypeTrial {
+        let (held, seed) = (projected.examples, options.seed)
+        let folds = PrototypeFolds(held, of: cohort, seed: seed)
+        let sharpness = base.calibration.temperature ?? whitenedMultiplier
+        let space = ClusterSpace(cohort, in: whitened.scatter)
+        let choice =
+            if let count = options.prototypes {
+                PrototypeChoice(fixed: count, cohort: cohort)
+            } else {
+                PrototypeChoice(
+                    whitened, metric: whitened.metric(alpha: base.alpha ?? 1), projected: projected, of: cohort, folds: folds,
+                    space: space, sharpness: sharpness, seed: seed)
+            }
+        guard !choice.isTrivial else { return PrototypeTrial(choice: choice) }
+        func none(_ reason: String) -> PrototypeTrial {
+            PrototypeTrial(choice: PrototypeChoice(one: cohort.labelCount, saving: choice.saving, because: reason))
+        }
+        guard let folds else { return none("too few examples can be held out to judge more") }
+        let models: HeldOutPrototypes
+        do {
+            models = try HeldOutPrototypes(
+                folds, held: held, of: cohort, space: space, counts: choice.counts, seed: seed)
+        } catch {
+            guard case .unsupported = error else { throw error }
+            return none("\(error)")
+        }
+        let labels = held.map { cohort.labels[$0] }
+        let candidates = (options.shrinkage.map { [$0] } ?? alphas).map { alpha in
+            let (scores, sharpness) = models.scores(alpha: alpha, sharpness: sharpness)
+            return Candidate(
+                method: .whitened, alpha: alpha,
+                calibration: ScoreCalibration(
+                    fitting: scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: sharpness),
+                prototyped: Prototyped(counts: choice.counts, sharpness: sharpness, scores: scores))
+        }
+        return PrototypeTrial(choice: choice, candidates: candidates)
+    }
+}

@@ -1,0 +1,43 @@
+/// Held-out examples in folds, so that prototypes are judged by texts that took no part in finding them. Leaving one out of
+/// its prototype's mean would not do: the example has helped to say where its prototype is.
+struct PrototypeFolds {
+    /// Number of folds.
+    static let count = 4
+
+    struct Fold {
+        /// Places among the held-out examples.
+        let held: [Int]
+        /// Rows of the cohort that are no held-out example of this fold, nor a copy of one.
+        let rest: [Int]
+    }
+
+    let folds: [Fold]
+
+    /// Deals the examples of every label out in turn, copies together.
+    ///
+    /// - Parameter held: rows of the cohort.
+    /// - Returns: nil when a label would be without examples in some fold.
+    init?(_ held: [Int], of cohort: Cohort, seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        var foldOfGroup: [Int: Int] = [:]
+        var next = (0..<cohort.labelCount).map { $0 % Self.count }
+        for row in held.shuffled(using: &generator) {
+            let (group, label) = (cohort.duplicates.group[row], cohort.labels[row][0])
+            guard foldOfGroup[group] == nil else { continue }
+            foldOfGroup[group] = next[label]
+            next[label] = (next[label] + 1) % Self.count
+        }
+        folds = (0..<Self.count).map { fold in
+            Fold(
+                held: held.indices.filter { foldOfGroup[cohort.duplicates.group[held[$0]]] == fold },
+                rest: (0..<cohort.rows).filter { foldOfGroup[cohort.duplicates.group[$0]] != fold })
+        }
+        for fold in folds {
+            guard Set(fold.rest.map { cohort.labels[$0][0] }).count == cohort.labelCount, !fold.held.isEmpty else { return nil }
+        }
+    }
+
+    /// Distinct examples that a prototype must have in a fold, where the whole would ask for
+    /// `PrototypeClusters.fewestExamples`.
+    static var fewestExamples: Int { PrototypeClusters.fewestExamples * (count - 1) / count }
+}

@@ -1,0 +1,148 @@
+import Glibc
+
+/// Chooses how many prototypes each label gets, from held-out scores at several numbers of them.
+///
+/// A label gets more than one when that saves held-out log loss by more than two standard errors, and then the smallest
+/// number within one standard error of the best (Breiman et al., "Classification and Regression Trees", 1984).
+struct PrototypeSelection {
+    /// Standard errors by which a label, and the choice as a whole, must be better than with one prototype.
+    static let leastErrors = 2.0
+    private static let sweeps = 2
+
+    let columns: [FeatureMatrix]
+    let targets: [Int]
+    /// The last column that each label's examples carry.
+    let most: [Int]
+
+    /// Mean held-out log loss saved, with its standard error, when every half of the examples is judged by what the other
+    /// half chooses.
+    struct Saving {
+        let mean: Double
+        let error: Double
+        let isWorthwhile: Bool
+    }
+
+    /// The column of every label.
+    ///
+    /// - Parameter places: the held-out examples that choose.
+    func choice(by places: [Int]) -> [Int] {
+        let truth = places.map { targets[$0] }
+        var best = [Int](repeating: 0, count: most.count)
+        var fit = Temperature(fitting: assembled(best, places), targets: truth, start: 0.05)
+        for level in columns.indices.dropFirst() {
+            let levels = most.map { min(level, $0) }
+            let trial = Temperature(fitting: assembled(levels, places), targets: truth, start: fit.multiplier)
+            if trial.logLoss < fit.logLoss { (best, fit) = (levels, trial) }
+        }
+        for _ in 0..<Self.sweeps {
+            let before = best
+            var rows = Mixture(assembled(best, places), targets: truth, multiplier: fit.multiplier)
+            for label in most.indices where most[label] > 0 {
+                let trials = columns[...most[label]].map { column in
+                    let scores = places.map { Double(column.storage[$0 * column.columns + label]) }
+                    return (scores: scores, losses: rows.losses(replacing: label, by: scores))
+                }
+                best[label] = Self.smallest(trials.map(\.losses))
+                rows.replace(label, by: trials[best[label]].scores)
+            }
+            guard best != before else { break }
+            fit = Temperature(fitting: assembled(best, places), targets: truth, start: fit.multiplier)
+        }
+        return best
+    }
+
+    /// - Parameter halves: of the held-out examples.
+    func saving(_ halves: ([Int], [Int])) -> Saving {
+        var savings: [Double] = []
+        for (choosing, judging) in [halves, (halves.1, halves.0)] {
+            let choice = choice(by: choosing)
+            let alone = [Int](repeating: 0, count: most.count)
+            let truth = choosing.map { targets[$0] }
+            let losses = [alone, choice].map { levels in
+                let fit = Temperature(fitting: assembled(levels, choosing), targets: truth, start: 0.05)
+                let rows = Mixture(
+                    assembled(levels, judging), targets: judging.map { targets[$0] }, multiplier: fit.multiplier)
+                return rows.losses
+            }
+            savings += zip(losses[0], losses[1]).map { $0 - $1 }
+        }
+        let (mean, error) = Self.meanAndError(savings)
+        return Saving(
+            mean: mean, error: error,
+            isWorthwhile: mean > Self.leastErrors * error && mean * Double(savings.count) > TemperedPrior.leastSaving)
+    }
+
+    private func assembled(_ levels: [Int], _ places: [Int]) -> FeatureMatrix {
+        let width = most.count
+        var values: [Float] = []
+        values.reserveCapacity(places.count * width)
+        for place in places {
+            for label in 0..<width { values.append(columns[levels[label]].storage[place * width + label]) }
+        }
+        return FeatureMatrix(rows: places.count, columns: width, storage: values)
+    }
+
+    private static func smallest(_ losses: [[Double]]) -> Int {
+        let sums = losses.map { $0.reduce(0, +) }
+        let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
+        return losses.indices.first { level in
+            let (mean, error) = meanAndError(zip(losses[level], losses[best]).map { $0 - $1 })
+            return mean <= (level == 0 ? leastErrors : 1) * error
+        } ?? best
+    }
+
+    /// Mean of paired differences and its standard error.
+    static func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
+        let count = Double(max(values.count, 1))
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
+        return (mean, (variance / count).squareRoot())
+    }
+}
+
+/// The softmax of every held-out example, in which the scores of one label can be replaced.
+private struct Mixture {
+    private var scores: FeatureMatrix
+    private let targets: [Int]
+    private let multiplier: Double
+    /// The largest logit of every row, and Σ exp(logit − largest).
+    private let tops: [Double]
+    private var totals: [Double]
+
+    init(_ scores: FeatureMatrix, targets: [Int], multiplier: Double) {
+        self.scores = scores
+        self.targets = targets
+        self.multiplier = multiplier
+        let tops = (0..<scores.rows).map { multiplier * Double(scores[row: $0].max() ?? 0) }
+        totals = tops.enumerated().map { row, top in
+            scores[row: row].reduce(0) { $0 + exp(multiplier * Double($1) - top) }
+        }
+        self.tops = tops
+    }
+
+    private func logit(_ row: Int, _ label: Int) -> Double {
+        multiplier * Double(scores.storage[row * scores.columns + label])
+    }
+
+    /// −log probability of every row's label.
+    var losses: [Double] {
+        targets.enumerated().map { row, target in log(totals[row]) + tops[row] - logit(row, target) }
+    }
+
+    func losses(replacing label: Int, by values: [Double]) -> [Double] {
+        targets.enumerated().map { row, target in
+            let (old, new) = (logit(row, label), multiplier * values[row])
+            let total = max(totals[row] - exp(old - tops[row]), 0) + exp(new - tops[row])
+            return log(max(total, .leastNormalMagnitude)) + tops[row] - (target == label ? new : logit(row, target))
+        }
+    }
+
+    mutating func replace(_ label: Int, by values: [Double]) {
+        for (row, value) in values.enumerated() {
+            totals[row] -= exp(logit(row, label) - tops[row])
+            let place = row * scores.columns + label
+            scores.withMutableValues { $0[place] = Float(value) }
+            totals[row] = max(totals[row] + exp(logit(row, label) - tops[row]), .leastNormalMagnitude)
+        }
+    }
+}
