@@ -8,6 +8,12 @@ package struct PreparedMessage: Sendable {
     /// When its answer is of no use any more.
     package var expiry: ContinuousClock.Instant?
 
+    /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
+    package var cost: Int {
+        let count = tokens.ids.count
+        return message.explain ? count * (1 + min(count, Explainer.wordLimit)) : count
+    }
+
     package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {
         self.message = message
         self.tokens = tokens
@@ -75,8 +81,8 @@ package struct Batcher: ~Copyable {
     package mutating func next() -> Next {
         var batch = Batch()
         var tokens = 0
-        while let first = prepared.first, batch.isEmpty || tokens + first.tokens.ids.count <= tokenBudget {
-            tokens += first.tokens.ids.count
+        while let first = prepared.first, batch.isEmpty || tokens + first.cost <= tokenBudget {
+            tokens += first.cost
             batch.prepared.append(prepared.popFirst()!)
         }
         while prepared.isEmpty, let first = frames.first {

@@ -50,21 +50,16 @@ public final class PublishedSet: Sendable {
         examples.filter { $0.labels.contains(label) }
     }
 
-    /// The examples most like a text, most similar first.
+    /// The examples most like each of some texts, most similar first. One matrix product over all examples: for explained
+    /// texts, not for every message.
     ///
-    /// - Parameter features: the text's features, of length `features.columns`.
-    public func nearestExamples(to features: [Float], count: Int) -> [(example: Example, similarity: Float)] {
-        let columns = self.features.columns
-        precondition(features.count == columns, "features of another shape")
-        let similarities = self.features.storage.withUnsafeBufferPointer { storage in
-            (0..<self.features.rows).map { row in
-                var dot: Float = 0
-                for column in 0..<columns { dot += storage[row * columns + column] * features[column] }
-                return dot
-            }
+    /// - Parameter texts: their features, `texts × features.columns`.
+    public func nearestExamples(
+        to texts: FeatureMatrix, count: Int
+    ) -> [[(example: Example, similarity: Float)]] {
+        Neighbours.nearest(to: texts, in: features, count: count).map { near in
+            near.map { (examples[$0.row], $0.cosine) }
         }
-        let best = similarities.indices.sorted { similarities[$0] > similarities[$1] }.prefix(count)
-        return best.map { (examples[$0], similarities[$0]) }
     }
 }
 
