@@ -1,5 +1,5 @@
 /// Why a text is an anomaly or not, in a sentence.
-struct AnomalyReason: CustomStringConvertible {
+package struct AnomalyReason: CustomStringConvertible {
     var isAnomaly: Bool
     var pValue: Float
     var rate: Float
@@ -9,9 +9,22 @@ struct AnomalyReason: CustomStringConvertible {
     var isPossible: Bool
     var nearestSimilarity: Float?
     /// What made it strange.
-    var words: [String] = []
+    var words: [String]
 
-    var description: String {
+    package init(
+        isAnomaly: Bool, pValue: Float, rate: Float, calibrationCount: Int, isPossible: Bool = true,
+        nearestSimilarity: Float? = nil, words: [String] = []
+    ) {
+        self.isAnomaly = isAnomaly
+        self.pValue = pValue
+        self.rate = rate
+        self.calibrationCount = calibrationCount
+        self.isPossible = isPossible
+        self.nearestSimilarity = nearestSimilarity
+        self.words = words
+    }
+
+    package var description: String {
         guard calibrationCount > 0 else {
             return "not judged: no label has a second example, so nothing tells what is usual in this set"
         }

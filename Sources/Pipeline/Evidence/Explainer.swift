@@ -8,8 +8,10 @@ struct Explainer {
     let snapshot: SetRegistry.Snapshot
     let dimensions: Int
 
-    /// Words of a text that are taken out, each by itself; the words of longer texts go in groups.
-    static let wordLimit = 64
+    /// How many times a text of so many tokens is embedded without some of its words: once a word, in longer texts once a group
+    /// of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
+    static func wordLimit(tokens: Int) -> Int { min(64, max(1, 8192 / max(tokens, 1))) }
+
     /// Examples that evidence names.
     static let nearestCount = 5
     /// Once a pass has so many tokens, no further text joins it: memory is bounded however many texts are to be explained.
@@ -24,9 +26,8 @@ struct Explainer {
             var tokens = 0
             while tokens < Self.passTokens, start + texts.count < requests.count {
                 let request = requests[start + texts.count]
-                let text = AblatedText(
-                    request.text, tokens: request.tokens, wordLimit: request.sets.isEmpty ? 0 : Self.wordLimit,
-                    session: session)
+                let limit = request.sets.isEmpty ? 0 : Self.wordLimit(tokens: request.tokens.ids.count)
+                let text = AblatedText(request.text, tokens: request.tokens, wordLimit: limit, session: session)
                 tokens += text.tokenCount
                 texts.append(text)
             }

@@ -1,5 +1,4 @@
 internal import Classification
-internal import FoundationEssentials
 internal import LabelSets
 
 /// A set's decision on a text beside what it would be without each word.
@@ -39,10 +38,9 @@ struct SetExplanation {
 
     private func neighbour(_ near: (example: PublishedSet.Example, similarity: Float)) -> Evidence.Neighbour {
         let labels = near.example.labels.map { set.labels[$0] }
-        let since = Date(timeIntervalSince1970: TimeInterval(near.example.since))
         return Evidence.Neighbour(
             labels: set.mode == .multi ? .multi(labels) : .single(labels[0]), text: near.example.text,
-            similarity: near.similarity, file: near.example.file, line: near.example.line, since: since.formatted(.iso8601))
+            similarity: near.similarity, file: near.example.file, line: near.example.line, since: near.example.firstSeen)
     }
 
     private func anomaly(nearestSimilarity: Float?) -> Evidence.Anomaly {

@@ -1,19 +1,19 @@
 /// A word of a text, or several neighbouring ones: where it stands.
-struct TextWord: Sendable, Hashable {
+package struct TextWord: Sendable, Hashable {
     /// In UTF-8 bytes.
-    var bytes: Range<Int>
+    package var bytes: Range<Int>
     /// In Unicode code points.
-    var codePoints: Range<Int>
+    package var codePoints: Range<Int>
 
     /// The stretch from the first to the last of neighbouring words.
-    init(joining words: ArraySlice<TextWord>) {
+    package init(joining words: ArraySlice<TextWord>) {
         precondition(!words.isEmpty, "no words to join")
         let (first, last) = (words.first!, words.last!)
         bytes = first.bytes.lowerBound..<last.bytes.upperBound
         codePoints = first.codePoints.lowerBound..<last.codePoints.upperBound
     }
 
-    init(bytes: Range<Int>, codePoints: Range<Int>) {
+    package init(bytes: Range<Int>, codePoints: Range<Int>) {
         self.bytes = bytes
         self.codePoints = codePoints
     }
@@ -21,7 +21,7 @@ struct TextWord: Sendable, Hashable {
 
 extension [TextWord] {
     /// At most `limit` words: neighbours are put together, as many in each group, give or take one.
-    func grouped(atMost limit: Int) -> [TextWord] {
+    package func grouped(atMost limit: Int) -> [TextWord] {
         precondition(limit > 0, "groups of no words")
         guard count > limit else { return self }
         return (0..<limit).map { TextWord(joining: self[($0 * count / limit)..<(($0 + 1) * count / limit)]) }

@@ -4,7 +4,7 @@
 /// comma or colon between two digits; a sign before it such as `#`, `@` or `$` belongs to it, and a web address is one word. So
 /// is each picture (a run of equal ones counts once), each letter of a script without spaces, and a run of punctuation such as
 /// `!!` or `:-(`. A lone full stop, comma or the like is none.
-struct WordSplitter {
+package struct WordSplitter {
     private struct Unit {
         var character: Character
         var kind: CharacterKind
@@ -17,7 +17,7 @@ struct WordSplitter {
     private var words: [TextWord] = []
     private var end = (byte: 0, codePoint: 0)
 
-    static func words(of text: String) -> [TextWord] {
+    package static func words(of text: String) -> [TextWord] {
         var splitter = WordSplitter(text)
         splitter.split()
         return splitter.words

@@ -11,7 +11,7 @@ package struct PreparedMessage: Sendable {
     /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
     package var cost: Int {
         let count = tokens.ids.count
-        return message.explain ? count * (1 + min(count, Explainer.wordLimit)) : count
+        return message.explain ? count * (1 + min(count, Explainer.wordLimit(tokens: count))) : count
     }
 
     package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {

@@ -1,5 +1,6 @@
 public import Classification
 package import Embedding
+internal import FoundationEssentials
 public import LabelSets
 
 /// A label set ready to decide: an immutable value that is swapped as a whole when its files change.
@@ -27,6 +28,9 @@ public final class PublishedSet: Sendable {
         public var labels: [Int]
         /// When it was first seen, in Unix seconds.
         public var since: Int64
+
+        /// `since` as ISO 8601 in UTC: `2026-11-25T12:46:00Z`.
+        public var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
     }
 
     /// What decides. Its statistics are nil while they are on disk only.
