@@ -17,6 +17,8 @@ struct ComputeThread {
             let snapshot = registry.snapshot
             var messages = batch.prepared
             for frame in batch.frames { decode(frame, with: tagger, snapshot, into: &messages) }
+            // What wants evidence costs much, and gives way to what does not.
+            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
             let count = fitting(messages)
             intake.giveBack(messages[count...])
             process(messages[..<count], with: tagger, snapshot)
