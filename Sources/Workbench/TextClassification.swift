@@ -29,20 +29,12 @@ public struct TextClassification: Sendable {
         public var result: TaggedResult
         /// The result as it goes over the wire.
         public var frame: [UInt8]
-        /// The nearest examples of each set, when asked to explain.
-        public var evidence: [Evidence]
-    }
-
-    /// The examples of a set that are most like a text.
-    public struct Evidence: Sendable {
-        public var set: String
-        public var examples: [(label: String, example: PublishedSet.Example, similarity: Float)]
     }
 
     /// How many texts go to a thread at once.
     private static let chunk = 64
-    /// How many examples an explanation names a set.
-    private static let evidenceCount = 3
+    /// How many of them when each is to be explained.
+    private static let explainedChunk = 4
 
     public func run(_ source: some TextStream, consume: ([Item]) throws -> Void) throws {
         var source = source
@@ -50,7 +42,7 @@ public struct TextClassification: Sendable {
         try orderedParallelMap(
             threads: threads, name: "classify", isReady: { source.isReady },
             next: { () -> (first: Int, texts: [String])? in
-                guard let texts = try source.next(atMost: Self.chunk) else { return nil }
+                guard let texts = try source.next(atMost: explain ? Self.explainedChunk : Self.chunk) else { return nil }
                 defer { count += texts.count }
                 return (count, texts)
             },
@@ -66,17 +58,7 @@ public struct TextClassification: Sendable {
             result.id = String(first + index)
             var frame: [UInt8] = []
             ResultEncoder().encode(result, into: &frame)
-            let evidence = explain ? snapshot.defaults.map { self.evidence(row: index, of: $0, tagger) } : []
-            return Item(text: texts[index], result: result, frame: frame, evidence: evidence)
+            return Item(text: texts[index], result: result, frame: frame)
         }
-    }
-
-    private func evidence(row: Int, of set: PublishedSet, _ tagger: Tagger) -> Evidence {
-        let nearest = set.nearestExamples(to: tagger.features(row: row, of: set, in: snapshot), count: Self.evidenceCount)
-        return Evidence(
-            set: set.name,
-            examples: nearest.map { near in
-                (near.example.labels.map { set.labels[$0] }.joined(separator: "|"), near.example, near.similarity)
-            })
     }
 }

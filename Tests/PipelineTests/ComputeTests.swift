@@ -235,13 +235,4 @@ struct SetTests {
         try FileManager.default.removeItem(at: url.appending(path: "Labels/pets"))
         #expect(throws: PipelineError.self) { try loader(url).loadAll() }
     }
-
-    @Test("evidence names the nearest examples with file and line")
-    func evidence() throws {
-        let set = try SetBuilder(embedder: FakeEmbedder()).build(ComputeTests.animals).set
-        let row = set.examples.firstIndex { $0.text == "my dog howls" }!
-        let nearest = set.nearestExamples(to: set.features[row: row].map { $0 }, count: 2)
-        #expect(nearest[0].example.file == "dog.txt" && nearest[0].example.line == 3)
-        #expect(nearest[0].similarity > nearest[1].similarity)
-    }
 }

@@ -54,10 +54,10 @@ struct BatcherTests {
         Delivery(bytes: [UInt8](repeating: 0x61, count: bytes), receipt: Receipt(target: target, cost: bytes), arrival: .now)
     }
 
-    private func prepared(_ id: String, tokens: Int) -> PreparedMessage {
+    private func prepared(_ id: String, tokens: Int, explain: Bool = false) -> PreparedMessage {
         let receipt = Receipt(target: target, cost: 1)
         return PreparedMessage(
-            message: Message(id: id, text: "x"),
+            message: Message(id: id, text: "x", explain: explain),
             tokens: TokenizedText(ids: [Int32](repeating: 1, count: tokens), isTruncated: false),
             token: receipt.token(for: id, metadata: nil))
     }
@@ -106,6 +106,27 @@ struct BatcherTests {
         #expect(batch.messages.map(\.message.id) == ["b", "c"])
         #expect(batch.frames == [4])
         batch.messages.forEach { $0.token.answer([]) }
+    }
+
+    @Test("messages to be explained take turns with the rest, and count with all that is embedded for them")
+    func explained() {
+        var batcher = Batcher(tokenBudget: 40, maxTokens: 256)
+        // Five tokens and five variants are thirty.
+        batcher.giveBack(["x", "y", "z"].map { prepared($0, tokens: 5, explain: true) }[...])
+        batcher.giveBack(["a", "b", "c"].map { prepared($0, tokens: 30) }[...])
+        #expect(batcher.count == 6)
+        var order: [[String]] = []
+        while let batch = next(&batcher) {
+            order.append(batch.messages.map(\.message.id))
+            batch.messages.forEach { $0.token.answer([]) }
+        }
+        #expect(order == [["a"], ["x"], ["b"], ["y"], ["c"], ["z"]])
+        batcher.giveBack([prepared("w", tokens: 5, explain: true)][...])
+        batcher.close()
+        #expect(next(&batcher)?.messages.count == 1)
+        batcher.giveBack([prepared("v", tokens: 5, explain: true)][...])
+        for message in batcher.abandon() { message.token.answer([]) }
+        #expect(batcher.count == 0)
     }
 
     @Test("closed, it gives what is left and then ends")

@@ -11,16 +11,34 @@ public enum Neighbours {
     public static func nearest(
         to queries: [Int], in features: FeatureMatrix, count: Int
     ) -> [[(row: Int, cosine: Float)]] {
+        nearest(count, in: features, queries: queries.count, rows: { features.selecting(queries[$0]) }) {
+            $1 != queries[$0]
+        }
+    }
+
+    /// The `count` rows of the largest inner product with each of some other rows, most similar first: one matrix product, its
+    /// cost proportional to `features.rows`.
+    public static func nearest(
+        to queries: FeatureMatrix, in features: FeatureMatrix, count: Int
+    ) -> [[(row: Int, cosine: Float)]] {
+        precondition(queries.columns == features.columns, "rows of \(queries.columns) and \(features.columns)")
+        return nearest(count, in: features, queries: queries.rows, rows: { queries.selecting($0) }) { _, _ in true }
+    }
+
+    private static func nearest(
+        _ count: Int, in features: FeatureMatrix, queries: Int, rows: (Range<Int>) -> FeatureMatrix,
+        isCandidate: (_ query: Int, _ row: Int) -> Bool
+    ) -> [[(row: Int, cosine: Float)]] {
         let block = max(1, heldProducts / max(features.rows, 1))
         var result: [[(row: Int, cosine: Float)]] = []
-        result.reserveCapacity(queries.count)
-        for start in stride(from: 0, to: queries.count, by: block) {
-            let rows = Array(queries[start..<min(start + block, queries.count)])
+        result.reserveCapacity(queries)
+        for start in stride(from: 0, to: queries, by: block) {
+            let range = start..<min(start + block, queries)
             let products = BLAS.productTransposed(
-                features.selecting(rows).storage, features.storage, m: rows.count, n: features.rows, k: features.columns)
-            for (place, row) in rows.enumerated() {
+                rows(range).storage, features.storage, m: range.count, n: features.rows, k: features.columns)
+            for (place, query) in range.enumerated() {
                 let cosines = products[(place * features.rows)..<((place + 1) * features.rows)]
-                result.append(cosines.largest(count) { $0 != row }.map { ($0.place, $0.value) })
+                result.append(cosines.largest(count) { isCandidate(query, $0) }.map { ($0.place, $0.value) })
             }
         }
         return result

@@ -8,6 +8,12 @@ package struct PreparedMessage: Sendable {
     /// When its answer is of no use any more.
     package var expiry: ContinuousClock.Instant?
 
+    /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
+    package var cost: Int {
+        let count = tokens.ids.count
+        return message.explain ? count * (1 + min(count, Explainer.wordLimit(tokens: count))) : count
+    }
+
     package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {
         self.message = message
         self.tokens = tokens
@@ -21,13 +27,26 @@ package struct PreparedMessage: Sendable {
 /// A batch takes what is waiting, oldest first, up to a token budget: a lone message goes alone and at once, under load
 /// batches fill themselves (adaptive batching; nothing ever waits for company). Frames wait undecoded, their tokens
 /// estimated from their bytes; what turns out to be more than the budget comes back and goes first next time, so that a
-/// long array is spread over the compute threads and a long text costs its neighbours at most one batch.
+/// long array is spread over the compute threads and a long text costs its neighbours at most one batch. Messages to be
+/// explained that come back wait in a line of their own: batches take turns between it and the rest.
 package struct Batcher: ~Copyable {
     /// What a compute thread is to do next.
     package struct Batch: ~Copyable {
         package var prepared: [PreparedMessage] = []
         package var frames: [Delivery] = []
         package var isEmpty: Bool { prepared.isEmpty && frames.isEmpty }
+
+        /// Takes messages, one at least and no more than the budget.
+        ///
+        /// - Returns: what they cost.
+        fileprivate mutating func fill(from queue: inout Queue<PreparedMessage>, budget: Int) -> Int {
+            var tokens = 0
+            while let first = queue.first, isEmpty || tokens + first.cost <= budget {
+                tokens += first.cost
+                prepared.append(queue.popFirst()!)
+            }
+            return tokens
+        }
     }
 
     /// Whether there is work.
@@ -45,6 +64,8 @@ package struct Batcher: ~Copyable {
     let maxTokens: Int
     private var frames: Queue<Delivery> = Queue()
     private var prepared: Queue<PreparedMessage> = Queue()
+    private var explained: Queue<PreparedMessage> = Queue()
+    private var isTurnOfExplained = false
     private var isClosed = false
 
     package init(tokenBudget: Int, maxTokens: Int) {
@@ -53,12 +74,16 @@ package struct Batcher: ~Copyable {
     }
 
     /// Frames and messages waiting.
-    package var count: Int { frames.count + prepared.count }
+    package var count: Int { frames.count + prepared.count + explained.count }
 
     package mutating func add(_ delivery: Delivery) { frames.append(delivery) }
 
     /// Takes back decoded messages that were more than one batch; they go before any frame.
-    package mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) { prepared.append(contentsOf: messages) }
+    package mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) {
+        for message in messages {
+            if message.message.explain { explained.append(message) } else { prepared.append(message) }
+        }
+    }
 
     /// Nothing more will be added.
     package mutating func close() { isClosed = true }
@@ -68,17 +93,19 @@ package struct Batcher: ~Copyable {
         isClosed = true
         frames = Queue()
         var messages: [PreparedMessage] = []
-        while let message = prepared.popFirst() { messages.append(message) }
+        while let message = prepared.popFirst() ?? explained.popFirst() { messages.append(message) }
         return messages
     }
 
     package mutating func next() -> Next {
         var batch = Batch()
-        var tokens = 0
-        while let first = prepared.first, batch.isEmpty || tokens + first.tokens.ids.count <= tokenBudget {
-            tokens += first.tokens.ids.count
-            batch.prepared.append(prepared.popFirst()!)
+        if !explained.isEmpty, isTurnOfExplained || prepared.isEmpty && frames.isEmpty {
+            isTurnOfExplained = false
+            _ = batch.fill(from: &explained, budget: tokenBudget)
+            return .batch(batch)
         }
+        isTurnOfExplained = true
+        var tokens = batch.fill(from: &prepared, budget: tokenBudget)
         while prepared.isEmpty, let first = frames.first {
             let estimate = estimatedTokens(bytes: first.bytes.count)
             guard batch.isEmpty || tokens + estimate <= tokenBudget else { break }

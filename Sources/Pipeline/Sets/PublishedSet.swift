@@ -1,5 +1,6 @@
 public import Classification
 package import Embedding
+internal import FoundationEssentials
 public import LabelSets
 
 /// A label set ready to decide: an immutable value that is swapped as a whole when its files change.
@@ -27,6 +28,9 @@ public final class PublishedSet: Sendable {
         public var labels: [Int]
         /// When it was first seen, in Unix seconds.
         public var since: Int64
+
+        /// `since` as ISO 8601 in UTC: `2026-11-25T12:46:00Z`.
+        public var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
     }
 
     /// What decides. Its statistics are nil while they are on disk only.
@@ -50,21 +54,16 @@ public final class PublishedSet: Sendable {
         examples.filter { $0.labels.contains(label) }
     }
 
-    /// The examples most like a text, most similar first.
+    /// The examples most like each of some texts, most similar first. One matrix product over all examples: for explained
+    /// texts, not for every message.
     ///
-    /// - Parameter features: the text's features, of length `features.columns`.
-    public func nearestExamples(to features: [Float], count: Int) -> [(example: Example, similarity: Float)] {
-        let columns = self.features.columns
-        precondition(features.count == columns, "features of another shape")
-        let similarities = self.features.storage.withUnsafeBufferPointer { storage in
-            (0..<self.features.rows).map { row in
-                var dot: Float = 0
-                for column in 0..<columns { dot += storage[row * columns + column] * features[column] }
-                return dot
-            }
+    /// - Parameter texts: their features, `texts × features.columns`.
+    public func nearestExamples(
+        to texts: FeatureMatrix, count: Int
+    ) -> [[(example: Example, similarity: Float)]] {
+        Neighbours.nearest(to: texts, in: features, count: count).map { near in
+            near.map { (examples[$0.row], $0.cosine) }
         }
-        let best = similarities.indices.sorted { similarities[$0] > similarities[$1] }.prefix(count)
-        return best.map { (examples[$0], similarities[$0]) }
     }
 }
 

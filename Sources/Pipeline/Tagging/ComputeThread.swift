@@ -17,6 +17,8 @@ struct ComputeThread {
             let snapshot = registry.snapshot
             var messages = batch.prepared
             for frame in batch.frames { decode(frame, with: tagger, snapshot, into: &messages) }
+            // What wants evidence costs much, and gives way to what does not.
+            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
             let count = fitting(messages)
             intake.giveBack(messages[count...])
             process(messages[..<count], with: tagger, snapshot)
@@ -27,7 +29,7 @@ struct ComputeThread {
     private func fitting(_ messages: [PreparedMessage]) -> Int {
         var tokens = 0
         for (index, message) in messages.enumerated() {
-            tokens += message.tokens.ids.count
+            tokens += message.cost
             if index > 0, tokens > intake.tokenLimit { return index }
         }
         return messages.count
@@ -64,8 +66,8 @@ struct ComputeThread {
         _ messages: ArraySlice<PreparedMessage>, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
     ) {
         let now = ContinuousClock.now
-        var accepted: [PreparedMessage] = []
-        var requests: [Tagger.Request] = []
+        var plain: [Accepted] = []
+        var explained: [Accepted] = []
         for prepared in messages {
             if let expiry = prepared.expiry, expiry < now {
                 fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
@@ -73,17 +75,42 @@ struct ComputeThread {
             }
             switch sets(for: prepared.message, snapshot) {
             case .success(let sets):
-                accepted.append(prepared)
-                requests.append(.init(tokens: prepared.tokens, sets: sets, explain: prepared.message.explain))
+                let request = Tagger.Request(text: prepared.message.text, tokens: prepared.tokens, sets: sets)
+                if prepared.message.explain {
+                    explained.append((prepared, request))
+                } else {
+                    plain.append((prepared, request))
+                }
             case .failure(let unknown):
                 let known = snapshot.defaults.map(\.name).joined(separator: ", ")
                 fail(prepared.token, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
             }
         }
+        // Those that want no evidence do not wait for that of others.
+        answer(plain, with: tagger) { each in
+            for (index, tags) in try tagger.tag(plain.map(\.request), with: snapshot).enumerated() { each(index, tags) }
+        }
+        answer(explained, with: tagger) { each in
+            try tagger.explain(explained.map(\.request), with: snapshot, each: each)
+        }
+    }
+
+    /// A message that is to be answered with tags.
+    private typealias Accepted = (prepared: PreparedMessage, request: Tagger.Request)
+
+    /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
+    ///
+    /// - Parameter makeTags: calls its argument with the place of each message and its tags, in order.
+    private func answer(
+        _ messages: [Accepted], with tagger: Tagger,
+        makeTags: ((Int, [(set: String, tag: SetTag)]) -> Void) throws -> Void
+    ) {
+        guard !messages.isEmpty else { return }
+        var answered = 0
+        var anomalies = 0
         do {
-            let tags = try tagger.tag(requests, with: snapshot)
-            var anomalies = 0
-            for (prepared, tags) in zip(accepted, tags) {
+            try makeTags { index, tags in
+                let prepared = messages[index].prepared
                 let result = tagger.result(
                     id: prepared.message.id, metadata: prepared.message.metadata, tokens: prepared.tokens, tags: tags)
                 if result.anomaly { anomalies += 1 }
@@ -91,16 +118,19 @@ struct ComputeThread {
                 frame.reserveCapacity(512)
                 ResultEncoder().encode(result, into: &frame)
                 prepared.token.answer(frame)
+                answered += 1
             }
-            counters.countBatch(
-                texts: accepted.count, tokens: requests.reduce(0) { $0 + $1.tokens.ids.count }, anomalies: anomalies,
-                truncated: requests.count { $0.tokens.isTruncated })
         } catch {
             logger.error(
                 "a batch failed; its messages are answered with an internal error",
-                metadata: ["messages": "\(accepted.count)", "error": "\(error)"])
-            for prepared in accepted { fail(prepared.token, .internal, "\(error)") }
+                metadata: ["messages": "\(messages.count - answered)", "error": "\(error)"])
+            for message in messages[answered...] { fail(message.prepared.token, .internal, "\(error)") }
         }
+        guard answered > 0 else { return }
+        let done = messages[..<answered].lazy.map(\.prepared.tokens)
+        counters.countBatch(
+            texts: answered, tokens: done.reduce(0) { $0 + $1.ids.count }, anomalies: anomalies,
+            truncated: done.count { $0.isTruncated })
     }
 
     private struct UnknownSet: Error { var name: String }

@@ -21,7 +21,7 @@ public final class PipelineCounters: Sendable {
         /// Messages answered with an error, by code.
         public var failures: [ErrorCode: Int] = [:]
         public var batches = 0
-        /// Tokens embedded.
+        /// Tokens of the messages tagged; what explanations embed besides is not counted.
         public var tokens = 0
         /// Messages flagged by every set asked for.
         public var anomalies = 0

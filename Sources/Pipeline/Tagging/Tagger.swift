@@ -16,10 +16,10 @@ public final class Tagger {
 
     /// A text to tag and what is asked of it.
     struct Request {
+        var text: String
         var tokens: TokenizedText
         /// The sets asked for.
         var sets: [PublishedSet]
-        var explain: Bool
     }
 
     /// Cuts a text into tokens.
@@ -31,24 +31,23 @@ public final class Tagger {
     ///
     /// - Parameters:
     ///   - sets: the sets asked for; all of the snapshot by default.
-    ///   - explain: whether results carry the best labels and the margin.
+    ///   - explain: whether results carry the best labels, the margin and the evidence.
     /// - Returns: one result a text, in order; ids are the texts' positions.
     public func tag(
         _ texts: [String], with snapshot: SetRegistry.Snapshot, sets: [PublishedSet]? = nil, explain: Bool = false
     ) throws -> [TaggedResult] {
         let requests = try texts.map {
-            Request(tokens: try tokenize($0, for: snapshot), sets: sets ?? snapshot.defaults, explain: explain)
+            Request(text: $0, tokens: try tokenize($0, for: snapshot), sets: sets ?? snapshot.defaults)
         }
-        let tags = try tag(requests, with: snapshot)
+        var tags: [[(set: String, tag: SetTag)]] = []
+        if explain {
+            try self.explain(requests, with: snapshot) { tags.append($1) }
+        } else {
+            tags = try tag(requests, with: snapshot)
+        }
         return zip(requests, tags).enumerated().map { index, pair in
             result(id: String(index), metadata: nil, tokens: pair.0.tokens, tags: pair.1)
         }
-    }
-
-    /// The features of a row of the last batch, as a set sees them.
-    public func features(row: Int, of set: PublishedSet, in snapshot: SetRegistry.Snapshot) -> [Float] {
-        FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
-            .features(of: embeddings, rows: CollectionOfOne(row)).storage
     }
 
     /// The tags of each request, in order.
@@ -60,9 +59,20 @@ public final class Tagger {
         return tags
     }
 
+    /// The tags of each request with their evidence. Costs up to 65 times as much as tagging.
+    ///
+    /// - Parameter each: called with the place of a request and its tags, in order, as they are done.
+    func explain(
+        _ requests: [Request], with snapshot: SetRegistry.Snapshot, each: (Int, [(set: String, tag: SetTag)]) -> Void
+    ) throws {
+        guard !requests.isEmpty else { return }
+        try Explainer(session: session(for: snapshot), snapshot: snapshot, dimensions: embedder.model.dimensions)
+            .tag(requests, each: each)
+    }
+
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
     public func decisionSeconds(_ texts: [TokenizedText], with snapshot: SetRegistry.Snapshot) throws -> Double {
-        let requests = texts.map { Request(tokens: $0, sets: snapshot.defaults, explain: false) }
+        let requests = texts.map { Request(text: "", tokens: $0, sets: snapshot.defaults) }
         var tags = try tag(requests, with: snapshot)
         let times = (0..<9).map { _ in
             let start = ContinuousClock.now
@@ -83,7 +93,7 @@ public final class Tagger {
             let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
             let decisions = set.classifier.decide(selection.features(of: embeddings, rows: rows))
             for (row, decision) in zip(rows, decisions) {
-                tags[row].append((set.name, SetTag(decision, of: set, explain: requests[row].explain)))
+                tags[row].append((set.name, SetTag(decision, of: set, explain: false)))
             }
         }
     }

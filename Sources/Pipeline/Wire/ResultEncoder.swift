@@ -45,18 +45,8 @@ public struct ResultEncoder: Sendable {
     }
 
     private func encode(_ tag: SetTag, into output: inout [UInt8]) {
-        switch tag.decision {
-        case .single(let label):
-            output.append(json: "{\"label\":")
-            output.append(string: label)
-        case .multi(let labels):
-            output.append(json: "{\"labels\":[")
-            for (index, label) in labels.enumerated() {
-                if index > 0 { output.append(json: ",") }
-                output.append(string: label)
-            }
-            output.append(json: "]")
-        }
+        output.append(json: "{")
+        encode(tag.decision, into: &output)
         encode(",\"confidence\":", tag.confidence, into: &output)
         encode(",\"similarity\":", tag.similarity, into: &output)
         output.append(json: tag.anomaly ? ",\"anomaly\":true" : ",\"anomaly\":false")
@@ -67,7 +57,23 @@ public struct ResultEncoder: Sendable {
             output.append(json: ",\"version\":")
             output.append(string: version)
         }
+        if let evidence = tag.evidence {
+            output.append(json: ",\"evidence\":")
+            encode(evidence, into: &output)
+        }
         output.append(json: "}")
+    }
+
+    /// The label or the labels with their key.
+    func encode(_ decision: SetTag.Decision, into output: inout [UInt8]) {
+        switch decision {
+        case .single(let label):
+            output.append(json: "\"label\":")
+            output.append(string: label)
+        case .multi(let labels):
+            output.append(json: "\"labels\":")
+            output.append(list: labels) { $1.append(string: $0) }
+        }
     }
 
     private func encode(_ key: StaticString, _ value: Float?, into output: inout [UInt8]) {
@@ -77,13 +83,12 @@ public struct ResultEncoder: Sendable {
     }
 
     private func encode(_ top: [(label: String, confidence: Float)], into output: inout [UInt8]) {
-        output.append(json: ",\"top\":[")
-        for (index, entry) in top.enumerated() {
-            output.append(json: index > 0 ? ",{\"label\":" : "{\"label\":")
+        output.append(json: ",\"top\":")
+        output.append(list: top) { entry, output in
+            output.append(json: "{\"label\":")
             output.append(string: entry.label)
             encode(",\"confidence\":", entry.confidence, into: &output)
             output.append(json: "}")
         }
-        output.append(json: "]")
     }
 }

@@ -55,10 +55,13 @@ public struct SetTag: Sendable {
     public var top: [(label: String, confidence: Float)]?
     /// The content hash of the label set that decided.
     public var version: String?
+    /// Why, when evidence was asked for.
+    public var evidence: Evidence?
 
     public init(
         _ decision: Decision, confidence: Float, similarity: Float, anomaly: Bool, pValue: Float? = nil,
-        margin: Float? = nil, top: [(label: String, confidence: Float)]? = nil, version: String? = nil
+        margin: Float? = nil, top: [(label: String, confidence: Float)]? = nil, version: String? = nil,
+        evidence: Evidence? = nil
     ) {
         self.decision = decision
         self.confidence = confidence
@@ -68,5 +71,6 @@ public struct SetTag: Sendable {
         self.margin = margin
         self.top = top
         self.version = version
+        self.evidence = evidence
     }
 }

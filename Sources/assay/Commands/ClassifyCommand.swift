@@ -17,7 +17,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         help: ArgumentHelp("A label set to use; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
-    @Flag(help: "Say why: the best labels, the margin, the nearest examples.")
+    @Flag(help: "Say why: the telling words, the nearest examples, what is strange.")
     var explain = false
 
     @Flag(help: "One JSON object a line.")

@@ -23,7 +23,7 @@ struct TagCommand: AsyncParsableCommand {
         help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
-    @Flag(help: "Ask for the best labels and the margin.")
+    @Flag(help: "Ask why: the telling words, the nearest examples, what is strange.")
     var explain = false
 
     @Option(help: ArgumentHelp("How long to wait for the next result before giving up.", valueName: "seconds"))

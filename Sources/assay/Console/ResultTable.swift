@@ -12,7 +12,8 @@ final class ResultTable {
         table = TagTable(sets: [], isColoured: isColoured)
     }
 
-    /// A result's line: each set's tag, then the text; over the first one, and wherever the sets change, their names.
+    /// A result's line: each set's tag, then the text; over the first one, and wherever the sets change, their names. Under it
+    /// the evidence, where it was asked for.
     func row(text: String, frame: [UInt8]) throws -> String {
         let shown = TagTable.shortened(text)
         let result = try JSONDecoder().decode(Result.self, from: Data(frame))
@@ -28,7 +29,14 @@ final class ResultTable {
                 tag.label ?? TagTable.label(tag.labels ?? []), tag.confidence, isAnomaly: tag.anomaly)
         }
         let mark = result.anomaly == true ? "ANOMALY " : ""
-        return header + cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")
+        var lines = [header + cells.joined() + mark + shown + (result.truncated == true ? "  (cut)" : "")]
+        let evidence = EvidenceText(isColoured: isColoured)
+        for (set, tag) in (result.tags ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard let why = tag.evidence else { continue }
+            let top = (tag.top ?? []).map { ($0.label, $0.confidence) }
+            lines += evidence.lines(set: set, top: top, isAnomaly: tag.anomaly, evidence: why, text: text)
+        }
+        return lines.joined(separator: "\n")
     }
 
     private struct Result: Decodable {
@@ -41,6 +49,12 @@ final class ResultTable {
             var labels: [String]?
             var confidence: Float?
             var anomaly: Bool
+            var top: [Top]?
+            var evidence: Evidence?
+        }
+        struct Top: Decodable {
+            var label: String
+            var confidence: Float
         }
         var tags: [String: Tag]?
         var error: Failure?

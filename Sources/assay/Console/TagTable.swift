@@ -25,16 +25,11 @@ struct TagTable {
             tags[name].map { cell(Self.label($0), $0.confidence, isAnomaly: $0.anomaly) } ?? "".padded(to: Self.width)
         }
         var lines = [cells.joined() + Self.shortened(item.text) + (item.result.truncated ? "  (cut)" : "")]
-        for evidence in item.evidence {
-            let tag = tags[evidence.set]
-            let top = tag?.top?.map { "\($0.label) \(percent($0.confidence))" }.joined(separator: ", ") ?? ""
-            let p = tag?.pValue.map { ", p \(fixed($0, 3))" } ?? ""
-            lines.append("  \(evidence.set): \(top)  (similarity \(fixed(tag?.similarity ?? 0, 2))\(p))")
-            for near in evidence.examples {
-                lines.append(
-                    "    \(fixed(near.similarity, 2)) \(near.label)  \(near.example.file):\(near.example.line)  "
-                        + Self.shortened(near.example.text))
-            }
+        let text = EvidenceText(isColoured: isColoured)
+        for (set, tag) in item.result.tags {
+            guard let evidence = tag.evidence else { continue }
+            lines += text.lines(
+                set: set, top: tag.top ?? [], isAnomaly: tag.anomaly, evidence: evidence, text: item.text)
         }
         return lines.joined(separator: "\n")
     }
@@ -60,8 +55,9 @@ struct TagTable {
 
     private func percent(_ value: Float) -> String { "\(Int((value * 100).rounded()))%" }
     /// A text cut to what fits beside the columns.
-    static func shortened(_ text: String, to width: Int = 80) -> String {
-        text.count > width ? text.prefix(width - 1) + "…" : text
+    static func shortened(_ text: String, to length: Int = 80) -> String {
+        let text = text.printable
+        return text.count > length ? text.prefix(length - 1) + "…" : text
     }
 }
 

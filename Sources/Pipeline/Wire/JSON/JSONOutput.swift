@@ -64,6 +64,18 @@ extension [UInt8] {
         }
     }
 
+    /// Appends an array.
+    ///
+    /// - Parameter write: appends one element.
+    mutating func append<Value>(list: [Value], _ write: (Value, inout [UInt8]) -> Void) {
+        append(json: "[")
+        for (index, element) in list.enumerated() {
+            if index > 0 { append(json: ",") }
+            write(element, &self)
+        }
+        append(json: "]")
+    }
+
     /// Appends a whole number.
     mutating func append(integer value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }

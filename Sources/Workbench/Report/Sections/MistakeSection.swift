@@ -45,7 +45,7 @@ struct MistakeSection {
 
     private func nearest(_ index: Int) -> HTML {
         guard index < record.features.rows else { return "" }
-        let near = record.set.nearestExamples(to: Array(record.features[row: index]), count: Self.neighbours)
+        let near = record.set.nearestExamples(to: record.features.selecting([index]), count: Self.neighbours)[0]
         let rows = near.map { example, similarity -> HTML in
             let names = example.labels.map { record.set.labels[$0] }.joined(separator: ", ")
             let fits = !record.tests[index].allowed.isDisjoint(with: example.labels)

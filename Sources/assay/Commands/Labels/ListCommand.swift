@@ -11,6 +11,7 @@ extension LabelsCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
+        @Flag(help: "Also every example: file, line, and when it was first seen. Needs the model.") var examples = false
         @Flag(help: "One JSON object.") var json = false
 
         /// A set in JSON.
@@ -18,6 +19,21 @@ extension LabelsCommand {
             struct Label: Encodable {
                 var name: String
                 var examples: Int
+                var provenance: [Example]?
+            }
+            /// What a label's centroid is made of.
+            struct Example: Encodable {
+                var text: String
+                var file: String
+                var line: Int
+                var since: String
+
+                init(_ example: PublishedSet.Example) {
+                    text = example.text
+                    file = example.file
+                    line = example.line
+                    since = example.firstSeen
+                }
             }
             var name: String
             var mode: String
@@ -26,12 +42,16 @@ extension LabelsCommand {
             var labels: [Label]
             var tests: Int
 
-            init(_ set: LabelSet) {
+            /// - Parameter published: the set with its examples as they are embedded; nil leaves them out.
+            init(_ set: LabelSet, published: PublishedSet?) {
                 name = set.name
                 mode = set.mode.rawValue
                 description = set.description
                 version = set.version
-                labels = set.labels.map { .init(name: $0.name, examples: $0.examples.count) }
+                labels = set.labels.enumerated().map { index, label in
+                    let provenance = published?.provenance(ofLabel: index).map(Example.init)
+                    return Label(name: label.name, examples: label.examples.count, provenance: provenance)
+                }
                 tests = set.tests.count
             }
         }
@@ -45,10 +65,10 @@ extension LabelsCommand {
             var sets: [Entry] = []
             var broken: [Broken] = []
 
-            init(_ results: [(name: String, result: Result<LabelSet, LabelSetError>)]) {
+            init(_ results: [(name: String, result: Result<LabelSet, LabelSetError>)], builder: SetBuilder?) throws {
                 for (name, result) in results {
                     switch result {
-                    case .success(let set): sets.append(Entry(set))
+                    case .success(let set): sets.append(Entry(set, published: try builder?.build(set).set))
                     case .failure(let error): broken.append(Broken(name: name, findings: error.findings))
                     }
                 }
@@ -57,14 +77,20 @@ extension LabelsCommand {
 
         func run() async throws {
             let settings = try await common.settings(folder.overrides.overrides)
-            let listing = Listing(try LabelFolder(settings.labelsDirectory).readAll())
+            let builder = examples ? settings.setBuilder(try settings.embedder()) : nil
+            let listing = try Listing(try LabelFolder(settings.labelsDirectory).readAll(), builder: builder)
             let output = Output()
             if json {
                 try output.line(JSONOutput.text(listing))
             } else {
                 for entry in listing.sets {
                     try output.line("\(entry.name) (\(entry.mode), \(entry.tests) tests)  \(entry.description)")
-                    for label in entry.labels { try output.line("  \(label.name.padded(to: 24))\(label.examples) examples") }
+                    for label in entry.labels {
+                        try output.line("  \(label.name.padded(to: 24))\(label.examples) examples")
+                        for example in label.provenance ?? [] {
+                            try output.line("    \(example.file):\(example.line)  \(example.since)  \(example.text.printable)")
+                        }
+                    }
                 }
             }
             try output.flush()
