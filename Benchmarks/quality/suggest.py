@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import re
 import tempfile
 
 import numpy as np
@@ -23,9 +22,7 @@ def write_set(folder: pathlib.Path, rows: corpora.Rows) -> None:
     folder.mkdir(parents=True)
     # Other layers and methods would blur what is compared.
     (folder / "set.yaml").write_text("mode: single\n", encoding="utf8")
-    # A label of a set may not hold every sign.
-    names = np.array([re.sub(r"[^\w-]", "", label) for label in rows.labels])
-    corpora.Rows(rows.texts, names).write(folder / "examples.tsv")
+    rows.write(folder / "examples.tsv")
 
 
 def main() -> None:

@@ -51,8 +51,7 @@ extension LabelsCommand {
                 }
             case .text:
                 for suggestion in found.suggestions {
-                    let times = suggestion.count > 1 ? "  (\(suggestion.count) times)" : ""
-                    try output.line(TagTable.shortened(suggestion.text, to: 160) + times)
+                    try output.line("\(TagTable.shortened(suggestion.text, to: 160))\(suggestion.count > 1 ? "  (\(suggestion.count) times)" : "")")
                     try output.line("    \(suggestion.reason)")
                 }
                 try output.line(
