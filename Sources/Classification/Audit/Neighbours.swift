@@ -43,26 +43,4 @@ public enum Neighbours {
         }
         return result
     }
-
-    /// The largest inner product of each of some rows with the rows of a matrix.
-    ///
-    /// - Parameters:
-    ///   - queries: `queries × columns`.
-    ///   - features: `rows × columns`, at least one row.
-    public static func nearest(to queries: FeatureMatrix, in features: FeatureMatrix) -> [Float] {
-        precondition(queries.columns == features.columns && features.rows > 0, "matrices of different shapes, or no rows")
-        let block = max(1, heldProducts / features.rows)
-        var nearest: [Float] = []
-        nearest.reserveCapacity(queries.rows)
-        for start in stride(from: 0, to: queries.rows, by: block) {
-            let rows = start..<min(start + block, queries.rows)
-            let products = BLAS.productTransposed(
-                Array(queries.storage[(rows.lowerBound * queries.columns)..<(rows.upperBound * queries.columns)]),
-                features.storage, m: rows.count, n: features.rows, k: features.columns)
-            for place in 0..<rows.count {
-                nearest.append(products[(place * features.rows)..<((place + 1) * features.rows)].max() ?? -1)
-            }
-        }
-        return nearest
-    }
 }

@@ -3,11 +3,8 @@ import ArgumentParser
 /// `assay labels`: tools for those who own the labels.
 struct LabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "labels", abstract: "Check, test, measure, compare and grow label sets.",
-        subcommands: [
-            LintCommand.self, TestCommand.self, ListCommand.self, StatsCommand.self, DiffCommand.self, SuggestCommand.self,
-            DiscoverCommand.self,
-        ])
+        commandName: "labels", abstract: "Check, test and list label sets.",
+        subcommands: [LintCommand.self, TestCommand.self, ListCommand.self])
 
     /// The folder that a subcommand works on: the argument, or the configured one.
     struct Folder: ParsableArguments {
