@@ -16,7 +16,7 @@ public struct GitRevision: Sendable {
     ///
     /// - Throws: `PipelineError` with git's own words.
     public func checkOut(cacheDirectory: String) throws -> String {
-        let tree = try git(["rev-parse", "--verify", "\(name)^{tree}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+        let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
         let path = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
         let last = path.split(separator: "/").last.map(String.init) ?? ""
         let folder = "\(cacheDirectory)/revisions/\(tree)"

@@ -78,6 +78,8 @@ public struct DiscoveryRun {
     private static let fewestLabels = 5
     /// Labels that are found again worse than this are no groups of alike texts.
     private static let leastAgreement = 0.25
+    /// Labels as wide as this (`business`, `sports`) would make one group of nearly everything.
+    private static let leastCut: Float = 0.16
     /// So many examples are enough to learn from.
     private static let learntFrom = 2000
 
@@ -89,6 +91,7 @@ public struct DiscoveryRun {
         let learnt = LinkageCut(
             set.features.selecting(sample.elements).directions(from: origin),
             kinds: sample.elements.map { set.examples[$0].labels[0] })
-        return learnt.agreement >= Self.leastAgreement ? (learnt.cosine, .labels) : (Self.standardCut, .standard)
+        let isUsable = learnt.agreement >= Self.leastAgreement && learnt.cosine >= Self.leastCut
+        return isUsable ? (learnt.cosine, .labels) : (Self.standardCut, .standard)
     }
 }
