@@ -33,17 +33,19 @@ LEFT_OUT = 10
 def parse() -> argparse.Namespace:
     parser = program.parser(__doc__)
     parser.set_defaults(datasets="banking77,clinc150")
-    parser.add_argument("--seeds", type=int, default=5, help="draws of either experiment (default: 5)")
+    parser.add_argument("--seeds", type=int, default=3, help="draws of either experiment (default: 3)")
     parser.add_argument("--shots", type=int, default=5, help="random examples a label at the start (default: 5)")
     parser.add_argument("--count", type=int, default=200, help="examples to add (default: 200)")
     return program.parse(parser)
 
 
 def write_set(folder: pathlib.Path, rows: Rows) -> pathlib.Path:
-    """A label set of one .tsv; a text under two labels is kept under the first, since a set refuses it."""
+    """A label set of one .tsv; what a set refuses is mended: a text under two labels, a name with a question mark."""
     first = {text: index for index, text in reversed(list(enumerate(rows.texts)))}
+    kept = rows.at(np.array(sorted(first.values())))
     folder.mkdir()
-    rows.at(np.array(sorted(first.values()))).write(folder / "examples.tsv")
+    names = np.array([label.replace("?", "") for label in kept.labels])
+    Rows(kept.texts, names).write(folder / "examples.tsv")
     return folder
 
 
@@ -138,9 +140,9 @@ def main() -> None:
     for name in options.datasets:
         corpus = corpora.load(name, options.data)
         for seed in range(options.seeds):
-            print(f"{name}, draw {seed}", file=sys.stderr)
             suggested.setdefault(name, []).append(suggest(assay, corpus, seed, options.shots, options.count))
             discovered.setdefault(name, []).append(discover(assay, corpus, seed))
+            print(f"{name}, draw {seed}: {suggested[name][-1]} {discovered[name][-1]}", file=sys.stderr)
     date = datetime.date.today().isoformat()
     facts = machine.describe(ROOT) | {"model": assay.model, "precision": options.precision}
     text = "\n\n".join([

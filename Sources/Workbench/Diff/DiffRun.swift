@@ -22,16 +22,15 @@ public struct DiffRun {
         _ old: LabelFolder, _ new: LabelFolder, traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiffReport {
         let (before, after) = (try read(old), try read(new))
-        let names = old.isSet && new.isSet ? [(before[0], after[0])] : before.compactMap { set in
-            after.first { $0.name == set.name }.map { (set, $0) }
-        }
-        guard !names.isEmpty else {
+        let pairsakes = before.compactMap { set in after.first { $0.name == set.name }.map { (set, $0) } }
+        let pairs = old.isSet && new.isSet ? [(before[0], after[0])] : pairsakes
+        guard !pairs.isEmpty else {
             throw PipelineError(
                 .labels, at: new.path, "it has no set of the same name as one in \(old.path)",
                 remedy: "give two folders of one set each, or two that hold sets of the same names")
         }
-        let isPaired = Set(names.flatMap { [$0.0.name, $0.1.name] })
-        var comparisons = try names.map { old, new in
+        let isPaired = Set(pairs.flatMap { [$0.0.name, $0.1.name] })
+        var comparisons = try pairs.map { old, new in
             SetComparison(old: try builder.build(old).set, new: try builder.build(new).set, samples: samples)
         }
         var changed = 0
@@ -47,7 +46,7 @@ public struct DiffRun {
             }
         }
         return DiffReport(
-            sets: zip(names, comparisons).map { sets, comparison in
+            sets: zip(pairs, comparisons).map { sets, comparison in
                 comparison.report(traffic, files: SetDifference(from: sets.0, to: sets.1, samples: samples))
             },
             onlyOld: before.map(\.name).filter { !isPaired.contains($0) },

@@ -36,7 +36,8 @@ public struct GitRevision: Sendable {
         } catch let error as PipelineError {
             throw error
         } catch {
-            throw PipelineError(.system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
+            throw PipelineError(
+                .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
         }
         return target
     }
@@ -58,7 +59,8 @@ public struct GitRevision: Sendable {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw PipelineError(
-                .labels, at: name, "there is no such folder, and \(command[0]) finds no such revision: "
+                .labels, at: name,
+                "there is no such folder, and \(command[0]) finds no such revision: "
                     + reason.trimmingCharacters(in: .whitespacesAndNewlines).replacing("\n", with: " "),
                 remedy: "give a folder, or REV:path with the path from the top of the repository")
         }

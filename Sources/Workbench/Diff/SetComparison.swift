@@ -70,7 +70,8 @@ struct SetComparison {
 
     func report(_ traffic: Traffic, files: SetDifference) -> DiffReport.SetChange {
         let all = Double(max(messages, 1))
-        let transitions = counts.sorted { ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1]) }.map { key, count in
+        let order = counts.sorted { ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1]) }
+        let transitions = order.map { key, count in
             DiffReport.Transition(
                 from: key[0], to: key[1], count: count,
                 samples: strongest(cases[key] ?? []).map { change in

@@ -23,19 +23,24 @@ public struct DiscoveryRun {
 
     /// Messages that are grouped; the cosines of all pairs take 100 MB.
     public static let most = 5000
+    /// So many words are told of a group.
+    private static let tellingWords = 6
 
     public init(pass: TrafficPass, options: Options) {
         self.pass = pass
         self.options = options
     }
 
-    /// - Parameter sets: at least one. The one with the most labels says how coarse groups are, by its labels.
+    /// Messages with their features, as the guiding set sees them.
+    private typealias Sample = ReservoirSample<(message: Int, features: [Float])>
+
+    /// - Parameter sets: at least one. The one with the most labels guides: it says how coarse groups are, by its labels.
     public func run(
         _ sets: [PublishedSet], traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiscoveryReport {
         precondition(!sets.isEmpty, "at least one set")
         let guide = sets.indices.max { sets[$0].labels.count < sets[$1].labels.count }!
-        var sample = ReservoirSample<(message: Int, features: [Float])>(limit: Self.most)
+        var sample = Sample(limit: Self.most)
         var words = TellingWords()
         try pass.run(traffic, sets: sets, progress: progress) { messages, views in
             for (row, message) in messages.enumerated() {
@@ -45,25 +50,33 @@ public struct DiscoveryRun {
                 }
             }
         }
-        let drawn = sample.elements.sorted { $0.message < $1.message }
         let origin = sets[guide].features.meanRow
         let (cut, source) = cut(sets[guide], origin: origin)
-        let features = FeatureMatrix(drawn.map(\.features))
-        let groups = drawn.isEmpty ? [] : MessageGroups(features.directions(from: origin), cut: cut, least: options.least).groups
-        var names = GroupNames()
-        let reported = groups.map { group in
-            let members = group.members.map { traffic.messages[drawn[$0].message] }
-            return (members: members, group: group, messages: members.reduce(0) { $0 + $1.count })
-        }.sorted { ($1.messages, $0.members[0].line) < ($0.messages, $1.members[0].line) }.map { entry in
-            let telling = words.words(of: entry.members.map(\.text), count: 6)
-            return DiscoveryReport.Group(
-                name: names.name(telling), words: telling, messages: entry.messages, cohesion: entry.group.cohesion,
-                members: entry.members.map { .init(text: $0.text, line: $0.line, count: $0.count) })
-        }
+        let groups = groups(sample, origin: origin, cut: cut, words: words, traffic)
         return DiscoveryReport(
-            groups: reported, sets: sets.map(\.name), messages: traffic.total, distinct: traffic.messages.count,
-            badLines: traffic.badLines, candidates: sample.seen, grouped: drawn.count,
-            ungrouped: drawn.count - reported.reduce(0) { $0 + $1.members.count }, cut: cut, cutSource: source)
+            groups: groups, sets: sets.map(\.name), messages: traffic.total, distinct: traffic.messages.count,
+            badLines: traffic.badLines, candidates: sample.seen, grouped: sample.elements.count,
+            ungrouped: sample.elements.count - groups.reduce(0) { $0 + $1.members.count }, cut: cut, cutSource: source)
+    }
+
+    /// The largest first.
+    private func groups(
+        _ sample: Sample, origin: [Float], cut: Float, words: TellingWords, _ traffic: Traffic
+    ) -> [DiscoveryReport.Group] {
+        let drawn = sample.elements.sorted { $0.message < $1.message }
+        guard !drawn.isEmpty else { return [] }
+        let features = FeatureMatrix(drawn.map(\.features)).directions(from: origin)
+        let found = MessageGroups(features, cut: cut, least: options.least).groups.map { group in
+            let members = group.members.map { traffic.messages[drawn[$0].message] }
+            return (members: members, cohesion: group.cohesion, messages: members.reduce(0) { $0 + $1.count })
+        }
+        var names = GroupNames()
+        return found.sorted { ($1.messages, $0.members[0].line) < ($0.messages, $1.members[0].line) }.map { group in
+            let telling = words.words(of: group.members.map(\.text), count: Self.tellingWords)
+            return DiscoveryReport.Group(
+                name: names.name(telling), words: telling, messages: group.messages, cohesion: group.cohesion,
+                members: group.members.map { .init(text: $0.text, line: $0.line, count: $0.count) })
+        }
     }
 
     private func isAnomaly(_ decision: Decision) -> Bool {

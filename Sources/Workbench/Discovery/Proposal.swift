@@ -15,7 +15,8 @@ public struct Proposal: Sendable {
         let files = FileManager.default
         guard files.fileExists(atPath: directory) else { return }
         guard let entries = try? files.contentsOfDirectory(atPath: directory) else {
-            throw PipelineError(.configuration, at: directory, "it is not a folder that can be read", remedy: "name a new folder")
+            throw PipelineError(
+                .configuration, at: directory, "it is not a folder that can be read", remedy: "name a new folder")
         }
         guard entries.isEmpty else {
             throw PipelineError(

@@ -12,7 +12,7 @@ struct TellingWords {
     /// How much the prior weighs, in words.
     private static let priorWeight = 500.0
     /// A word must be in this share of a group's messages, and in two.
-    private static let leastShare = 0.15
+    private static let leastShare = 0.08
 
     /// Counts a message of the traffic.
     mutating func add(_ text: String) {

@@ -33,7 +33,8 @@ struct TrafficLimit: ParsableArguments {
             let first = traffic.firstBad.map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
             let more = traffic.badLines > traffic.firstBad.count ? "; …" : ""
             StandardError.write(
-                "\(traffic.name): \(traffic.badLines) bad \(traffic.badLines == 1 ? "line" : "lines") left out: \(first)\(more)\n")
+                "\(traffic.name): \(traffic.badLines) bad \(traffic.badLines == 1 ? "line" : "lines") left out: \(first)\(more)\n"
+            )
         }
         return traffic
     }

@@ -15,7 +15,9 @@ struct DiffText: CustomStringConvertible {
         for name in report.onlyOld { lines.append("\(name): only in the old folder") }
         for name in report.onlyNew { lines.append("\(name): only in the new folder") }
         if report.sets.count > 1 {
-            lines.append("in all: \(report.changed) of \(counted(report.messages, "message")) change (\(percent(report.changedShare)))")
+            lines.append(
+                "in all: \(report.changed) of \(counted(report.messages, "message")) change "
+                    + "(\(percent(report.changedShare)))")
         }
         description = lines.joined(separator: "\n")
     }
@@ -40,12 +42,14 @@ struct DiffText: CustomStringConvertible {
             lines.append("  " + paint.cyan("\(named(transition.from)) → \(named(transition.to))") + "  \(transition.count)")
             for sample in transition.samples {
                 let sure = "\(percent(Double(sample.oldConfidence))) → \(percent(Double(sample.newConfidence)))"
-                lines.append("    \(sure.padded(to: 19))line \("\(sample.line)".padded(to: 8))\(TagTable.shortened(sample.text))")
+                lines.append(
+                    "    \(sure.padded(to: 19))line \("\(sample.line)".padded(to: 8))\(TagTable.shortened(sample.text))")
             }
         }
         let more = set.transitions.dropFirst(listed)
         if !more.isEmpty {
-            lines.append("  \(counted(more.count, "more transition")) of \(counted(more.reduce(0) { $0 + $1.count }, "message"))")
+            let rest = counted(more.reduce(0) { $0 + $1.count }, "message")
+            lines.append("  \(counted(more.count, "more transition")) of \(rest)")
         }
         return lines
     }

@@ -21,9 +21,11 @@ struct StatisticsText: CustomStringConvertible {
                 "  of \(counted(traffic.messages, "message")): near an example \(percent(traffic.covered)), "
                     + "flagged \(percent(traffic.anomalies))\(untagged)")
         }
-        let columns = ["examples", "length", "distance", "Vendi", "recall"] + (set.traffic == nil ? [] : ["tagged", "covered"])
+        let columns =
+            ["examples", "length", "distance", "Vendi", "recall"] + (set.traffic == nil ? [] : ["tagged", "covered"])
         lines.append(
-            "  " + "label".padded(to: width) + columns.map { $0.padded(to: 10) }.joined() + "nearest (cosine)".padded(to: width + 8)
+            "  " + "label".padded(to: width) + columns.map { $0.padded(to: 10) }.joined()
+                + "nearest (cosine)".padded(to: width + 8)
                 + "mistaken for")
         for label in set.labels { lines.append("  " + Self.row(label, width: width)) }
         description = lines.joined(separator: "\n")

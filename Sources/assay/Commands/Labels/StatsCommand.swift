@@ -8,7 +8,7 @@ extension LabelsCommand {
     struct StatsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "stats",
-            abstract: "Measure how varied examples are, how well labels are told apart, and how much of some traffic they cover.",
+            abstract: "Measure how varied and how well told apart examples are, and what traffic they cover.",
             discussion: "Exit code 1 when a set cannot be used; the others are measured all the same.")
 
         @OptionGroup var common: CommonOptions

@@ -40,7 +40,8 @@ extension LabelsCommand {
             let format = json ? .json : format ?? .text
             if format == .tsv, sets.count > 1 {
                 throw UsageError(
-                    "--format tsv is for one set, and there are \(sets.map(\.name).joined(separator: ", ")); name one with --set")
+                    "--format tsv is for one set, and there are \(sets.map(\.name).joined(separator: ", ")); name one with --set"
+                )
             }
             let bar = ProgressBar("tagging")
             let run = SuggestionRun(
