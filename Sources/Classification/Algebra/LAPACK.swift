@@ -16,6 +16,17 @@ enum LAPACK {
         return (values, vectors)
     }
 
+    /// Eigenvalues alone, ascending, of a symmetric `n × n` matrix whose lower triangle is filled (dsyevd).
+    static func eigenvalues(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
+        precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")
+        BLAS.useOneThread()
+        var (values, work) = ([Double](repeating: 0, count: n), matrix)
+        guard n > 0 else { return values }
+        let status = LAPACKE_dsyevd(LAPACK_COL_MAJOR, jobN, lower, Int32(n), &work, Int32(n), &values)
+        guard status == 0 else { throw .numerical(routine: "dsyevd", status: Int(status)) }
+        return values
+    }
+
     /// The inverse of a small symmetric `n × n` matrix that need not be definite (dgetrf, dgetri).
     static func inverse(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
         precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")
@@ -66,6 +77,7 @@ enum LAPACK {
         return basis
     }
 
+    private static let jobN = CChar(UInt8(ascii: "N"))
     private static let jobV = CChar(UInt8(ascii: "V"))
     private static let lower = CChar(UInt8(ascii: "L"))
 }

@@ -23,7 +23,7 @@ struct SetAudit {
         self.set = set
         self.published = published
         held = try Classifier.heldOut(training, options: published.classifier.options)
-        sentences = Self.lastLayer(of: published)
+        sentences = published.sentences
         similar = SimilarExamples(sentences, labels: labels, cosine: Self.nearlySame) { one, other in
             LabelLint.excludes(set, published.labels[one], published.labels[other])
         }
@@ -58,20 +58,5 @@ struct SetAudit {
     /// Cosine of two examples in the last layer.
     func cosine(_ one: Int, _ other: Int) -> Float {
         zip(sentences[row: one], sentences[row: other]).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-
-    private static func lastLayer(of set: PublishedSet) -> FeatureMatrix {
-        let (rows, columns) = (set.features.rows, set.features.columns)
-        let width = columns / set.layers.count
-        let scale = Float(set.layers.count).squareRoot()
-        let storage = [Float](unsafeUninitializedCapacity: rows * width) { target, count in
-            for row in 0..<rows {
-                for column in (columns - width)..<columns {
-                    target[count] = set.features.storage[row * columns + column] * scale
-                    count += 1
-                }
-            }
-        }
-        return FeatureMatrix(rows: rows, columns: width, storage: storage)
     }
 }

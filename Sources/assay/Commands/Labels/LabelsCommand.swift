@@ -3,8 +3,11 @@ import ArgumentParser
 /// `assay labels`: tools for those who own the labels.
 struct LabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "labels", abstract: "Check, test and list label sets.",
-        subcommands: [LintCommand.self, TestCommand.self, ListCommand.self])
+        commandName: "labels", abstract: "Check, test, compare, measure and extend label sets.",
+        subcommands: [
+            LintCommand.self, TestCommand.self, ListCommand.self, StatsCommand.self, DiffCommand.self, SuggestCommand.self,
+            DiscoverCommand.self,
+        ])
 
     /// The folder that a subcommand works on: the argument, or the configured one.
     struct Folder: ParsableArguments {

@@ -1,0 +1,24 @@
+/// How alike the members of a group must be, learnt from things whose groups are known.
+public struct LinkageCut: Sendable, Hashable {
+    /// Least mean cosine at which groups are joined.
+    public var cosine: Float
+    /// How well the known groups are found again with it (adjusted Rand index).
+    public var agreement: Double
+
+    /// Mean cosines that are tried.
+    private static let tried = (0...45).map { Float($0) * 0.02 }
+
+    /// The cut that finds known groups again best; the middle one of equals.
+    ///
+    /// - Parameters:
+    ///   - features: rows of unit length.
+    ///   - kinds: the known group of every row.
+    public init(_ features: FeatureMatrix, kinds: [Int]) {
+        let tree = AverageLinkage(features)
+        let agreements = Self.tried.map { GroupAgreement(tree.groups(cosine: $0), kinds).adjustedRand }
+        let most = agreements.max() ?? 0
+        let best = agreements.indices.filter { agreements[$0] == most }
+        agreement = most
+        cosine = Self.tried[best[best.count / 2]]
+    }
+}

@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Pipeline
+
+/// A folder as it was in a git revision, written `REV:path` as git itself does, e.g. `HEAD:Labels/topic`.
+public struct GitRevision: Sendable {
+    public let name: String
+
+    /// - Parameter argument: taken for a revision when it has a colon and there is no such folder; else `nil` is made.
+    public init?(_ argument: String) {
+        guard argument.contains(":"), !FileManager.default.fileExists(atPath: argument) else { return nil }
+        name = argument
+    }
+
+    /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
+    /// index are not touched.
+    ///
+    /// - Throws: `PipelineError` with git's own words.
+    public func checkOut(cacheDirectory: String) throws -> String {
+        let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
+        let path = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
+        let last = path.split(separator: "/").last.map(String.init) ?? ""
+        let folder = "\(cacheDirectory)/revisions/\(tree)"
+        // A path from the top that ends in "." or nothing is the whole tree.
+        let target = "\(folder)/\(last.isEmpty || last == "." || last == ".." ? "Labels" : last)"
+        let files = FileManager.default
+        if files.fileExists(atPath: target) { return target }
+        do {
+            let partial = "\(folder).\(UUID().uuidString)"
+            try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
+            defer { try? files.removeItem(atPath: partial) }
+            _ = try git(["archive", "--format=tar", "--output=\(partial)/tree.tar", tree])
+            try files.createDirectory(atPath: "\(partial)/set", withIntermediateDirectories: true)
+            _ = try run(["tar", "-xf", "\(partial)/tree.tar", "-C", "\(partial)/set"])
+            try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try files.moveItem(atPath: "\(partial)/set", toPath: target)
+        } catch let error as PipelineError {
+            throw error
+        } catch {
+            throw PipelineError(
+                .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
+        }
+        return target
+    }
+
+    private func git(_ arguments: [String]) throws -> String { try run(["git"] + arguments) }
+
+    /// Standard output of a program that ends well.
+    private func run(_ command: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // Neither program says more than a pipe holds before it ends.
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw PipelineError(
+                .labels, at: name,
+                "there is no such folder, and \(command[0]) finds no such revision: "
+                    + reason.trimmingCharacters(in: .whitespacesAndNewlines).replacing("\n", with: " "),
+                remedy: "give a folder, or REV:path with the path from the top of the repository")
+        }
+        return text
+    }
+}

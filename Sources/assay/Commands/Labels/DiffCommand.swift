@@ -1,0 +1,57 @@
+import ArgumentParser
+import LabelSets
+import Pipeline
+import Workbench
+
+extension LabelsCommand {
+    /// `assay labels diff`: what a changed set would tag differently.
+    struct DiffCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "diff", abstract: "Say what a changed label set would tag differently on real messages.",
+            discussion: """
+                OLD and NEW are two folders of one set, or two folders of sets, compared by name. Either may be a git revision, \
+                written REV:path, such as HEAD:Labels/topic. Exit code 1 with --fail-above when more messages change.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: ArgumentHelp("The set, or folder of sets, as it was.", valueName: "old")) var old: String
+        @Argument(help: ArgumentHelp("The same as it shall be.", valueName: "new")) var new: String
+        @OptionGroup var traffic: TrafficOption
+        @Option(help: ArgumentHelp("Show so many messages of each change.", valueName: "n")) var samples = 3
+        @Option(
+            help: ArgumentHelp(
+                "Exit code 1 when the labels of more than this share of the messages change, 0 to 1.", valueName: "share"))
+        var failAbove: Double?
+        @Flag(help: "One JSON object.") var json = false
+
+        func validate() throws {
+            if samples < 0 { throw ValidationError("--samples must be at least 0.") }
+            if let failAbove, !(0...1).contains(failAbove) { throw ValidationError("--fail-above must be between 0 and 1.") }
+        }
+
+        func run() async throws {
+            let settings = try await common.settings()
+            let (before, after) = (try folder(old, settings), try folder(new, settings))
+            let traffic = try traffic.read()
+            let embedder = try settings.embedder()
+            let bar = ProgressBar("tagging")
+            let run = DiffRun(
+                pass: TrafficPass(embedder: embedder, threads: settings.threads), builder: settings.setBuilder(embedder),
+                samples: samples)
+            let report: DiffReport
+            do {
+                defer { bar.clear() }
+                report = try run.run(before, after, traffic: traffic, progress: bar.show)
+            }
+            let output = Output()
+            try output.line(json ? JSONOutput.text(report) : DiffText(report, isColoured: output.isColoured).description)
+            try output.flush()
+            if let failAbove, report.changedShare > failAbove { throw ExitStatus.AnswerIsNo() }
+        }
+
+        private func folder(_ argument: String, _ settings: Settings) throws -> LabelFolder {
+            guard let revision = GitRevision(argument) else { return try LabelFolder(argument) }
+            return try LabelFolder(revision.checkOut(cacheDirectory: settings.cacheDirectory))
+        }
+    }
+}

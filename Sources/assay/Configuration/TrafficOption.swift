@@ -1,0 +1,41 @@
+import ArgumentParser
+import Workbench
+
+/// `--traffic FILE`.
+struct TrafficOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Real messages: one a line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
+                + "standard input.", valueName: "file"))
+    var traffic: String
+
+    @OptionGroup var limit: TrafficLimit
+
+    /// Reads the messages; bad lines are told on standard error.
+    func read() throws -> Traffic { try limit.read(traffic) }
+}
+
+/// `--limit N`, and reading up to it.
+struct TrafficLimit: ParsableArguments {
+    @Option(help: ArgumentHelp("Use the first N messages of the traffic; 0 is all.", valueName: "n"))
+    var limit = 0
+
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
+    }
+
+    func read(_ path: String) throws -> Traffic {
+        let lines = try LineReader(path: path)
+        var reader = TrafficReader(name: path == "-" ? "standard input" : path, format: .init(path: path))
+        while limit == 0 || reader.count < limit, let line = try lines.next() { reader.add(line) }
+        let traffic = try reader.finish()
+        if traffic.badLines > 0 {
+            let first = traffic.firstBad.map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
+            let more = traffic.badLines > traffic.firstBad.count ? "; …" : ""
+            StandardError.write(
+                "\(traffic.name): \(traffic.badLines) bad \(traffic.badLines == 1 ? "line" : "lines") left out: \(first)\(more)\n"
+            )
+        }
+        return traffic
+    }
+}
