@@ -4,11 +4,14 @@ import Testing
 /// The label tools that look at real messages, by the real binary.
 @Suite("Label tools on traffic", .serialized, .enabled(if: Program.hasModel, "no model: run Scripts/bootstrap"))
 struct LabelTrafficTests {
-    private static let cache = NSTemporaryDirectory() + "assay-traffic-tests"
+    /// One a test, so that what a test sees is what it embedded itself.
+    private let cache: Scratch
+
+    init() throws { cache = try Scratch() }
 
     private func run(_ arguments: [String], input: String = "") throws -> Program.Outcome {
         try Program.run(
-            ["labels"] + arguments + ["--model", Program.model, "--cache", Self.cache, "--threads", "1"], input: input)
+            ["labels"] + arguments + ["--model", Program.model, "--cache", cache.path, "--threads", "1"], input: input)
     }
 
     private static let billing = [
