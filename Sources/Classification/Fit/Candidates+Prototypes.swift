@@ -1,3 +1,5 @@
+import Glibc
+
 extension Candidates {
     /// What a candidate with several centroids for some labels needs besides: it has no exact leave-one-out.
     struct Prototyped {
@@ -55,6 +57,27 @@ extension Candidates {
                     fitting: scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: sharpness),
                 prototyped: Prototyped(counts: choice.counts, sharpness: sharpness, scores: scores))
         }
-        return PrototypeTrial(choice: choice, candidates: candidates)
+        guard let best = candidates.min(by: { $0.loss < $1.loss }), let prototyped = best.prototyped else {
+            return PrototypeTrial(choice: choice)
+        }
+        let alone = whitened.leaveOneOut(
+            projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false)
+        let saving = PrototypeSaving(
+            zip(losses(base, alone.scores, labels), losses(best, prototyped.scores, labels)).map { $0 - $1 })
+        guard options.prototypes != nil || saving.isWorthwhile() else {
+            let one = PrototypeChoice(one: cohort.labelCount, saving: saving, because: PrototypeChoice.noBetter)
+            return PrototypeTrial(choice: one)
+        }
+        var trial = PrototypeTrial(choice: choice, candidates: candidates)
+        trial.choice.saving = saving
+        return trial
+    }
+
+    /// −log probability of every held-out example's label.
+    private static func losses(_ candidate: Candidate, _ scores: FeatureMatrix, _ labels: [[Int]]) -> [Double] {
+        let probabilities = candidate.calibration.probabilities(scores, mode: .single)
+        return labels.enumerated().map { row, own in
+            -log(max(Double(probabilities[row: row].dropFirst(own[0]).first ?? 0), 1e-15))
+        }
     }
 }

@@ -73,10 +73,11 @@ extension Classifier {
     private static func prototypes(_ candidates: Candidates, chosen: ChosenScores) -> FitSummary.Prototypes? {
         guard let choice = candidates.prototypes else { return nil }
         let counts = chosen.prototypes?.layout.counts ?? [Int](repeating: 1, count: candidates.cohort.labelCount)
+        // Cosine may be better than either.
         let isRefused = chosen.prototypes == nil && !choice.isTrivial
         return FitSummary.Prototypes(
             counts: counts, saving: choice.saving?.mean, savingError: choice.saving?.error,
-            reason: isRefused ? "several centroids a label did not hold up against one" : choice.reason)
+            reason: isRefused ? PrototypeChoice.noBetter : choice.reason)
     }
 
     private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {

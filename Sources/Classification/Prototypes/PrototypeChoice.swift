@@ -2,7 +2,8 @@
 struct PrototypeChoice {
     /// One a label.
     let counts: [Int]
-    let saving: PrototypeSelection.Saving?
+    /// Against one centroid a label; `nil` where that was not tried.
+    var saving: PrototypeSaving?
     let reason: String
 
     /// Numbers that are tried first, and those that follow when some label takes to the first.
@@ -10,10 +11,12 @@ struct PrototypeChoice {
     /// Sets of more labels are not tried: the cost grows with labels times prototypes.
     static let mostLabels = 512
 
+    static let noBetter = "several centroids a label explain held-out examples no better"
+
     var isTrivial: Bool { counts.allSatisfy { $0 == 1 } }
 
     /// One for every label.
-    init(one labelCount: Int, saving: PrototypeSelection.Saving? = nil, because reason: String) {
+    init(one labelCount: Int, saving: PrototypeSaving? = nil, because reason: String) {
         self.init(counts: [Int](repeating: 1, count: labelCount), saving: saving, reason: reason)
     }
 
@@ -66,15 +69,15 @@ struct PrototypeChoice {
             folds.folds[(PrototypeFolds.count / 2)...].flatMap(\.held).sorted()
         )
         let all = Array(targets.indices)
-        let none = "several centroids a label explain held-out examples no better"
         guard selection().choice(by: all).contains(where: { $0 > 0 }) else {
-            self.init(one: labelCount, because: none)
+            self.init(one: labelCount, because: Self.noBetter)
             return
         }
         for level in Self.further where level <= highest { columns.add(level) }
         let saving = selection().saving(halves)
-        guard saving.isWorthwhile else {
-            self.init(one: labelCount, saving: saving, because: none)
+        // The metric of one centroid a label says less of several; a fit of their own decides in the end.
+        guard saving.isWorthwhile(errors: 1) else {
+            self.init(one: labelCount, saving: saving, because: Self.noBetter)
             return
         }
         self.init(
@@ -82,7 +85,7 @@ struct PrototypeChoice {
             reason: "held-out examples are explained better by several centroids for some labels")
     }
 
-    private init(counts: [Int], saving: PrototypeSelection.Saving?, reason: String) {
+    private init(counts: [Int], saving: PrototypeSaving?, reason: String) {
         self.counts = counts
         self.saving = saving
         self.reason = reason

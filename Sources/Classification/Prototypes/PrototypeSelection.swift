@@ -5,22 +5,12 @@ import Glibc
 /// A label gets more than one when that saves held-out log loss by more than two standard errors, and then the smallest
 /// number within one standard error of the best (Breiman et al., "Classification and Regression Trees", 1984).
 struct PrototypeSelection {
-    /// Standard errors by which a label, and the choice as a whole, must be better than with one prototype.
-    static let leastErrors = 2.0
     private static let sweeps = 2
 
     let columns: [FeatureMatrix]
     let targets: [Int]
     /// The last column that each label's examples carry.
     let most: [Int]
-
-    /// Mean held-out log loss saved, with its standard error, when every half of the examples is judged by what the other
-    /// half chooses.
-    struct Saving {
-        let mean: Double
-        let error: Double
-        let isWorthwhile: Bool
-    }
 
     /// The column of every label.
     ///
@@ -51,8 +41,10 @@ struct PrototypeSelection {
         return best
     }
 
+    /// What the choice saves against one prototype a label, every half of the examples judged by what the other half chooses.
+    ///
     /// - Parameter halves: of the held-out examples.
-    func saving(_ halves: ([Int], [Int])) -> Saving {
+    func saving(_ halves: ([Int], [Int])) -> PrototypeSaving {
         var savings: [Double] = []
         for (choosing, judging) in [halves, (halves.1, halves.0)] {
             let choice = choice(by: choosing)
@@ -66,10 +58,7 @@ struct PrototypeSelection {
             }
             savings += zip(losses[0], losses[1]).map { $0 - $1 }
         }
-        let (mean, error) = Self.meanAndError(savings)
-        return Saving(
-            mean: mean, error: error,
-            isWorthwhile: mean > Self.leastErrors * error && mean * Double(savings.count) > TemperedPrior.leastSaving)
+        return PrototypeSaving(savings)
     }
 
     private func assembled(_ levels: [Int], _ places: [Int]) -> FeatureMatrix {
@@ -86,17 +75,9 @@ struct PrototypeSelection {
         let sums = losses.map { $0.reduce(0, +) }
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
         return losses.indices.first { level in
-            let (mean, error) = meanAndError(zip(losses[level], losses[best]).map { $0 - $1 })
-            return mean <= (level == 0 ? leastErrors : 1) * error
+            let lost = PrototypeSaving(zip(losses[level], losses[best]).map { $0 - $1 })
+            return !lost.exceeds(level == 0 ? PrototypeSaving.leastErrors : 1)
         } ?? best
-    }
-
-    /// Mean of paired differences and its standard error.
-    static func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
-        let count = Double(max(values.count, 1))
-        let mean = values.reduce(0, +) / count
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
-        return (mean, (variance / count).squareRoot())
     }
 }
 

@@ -1,0 +1,25 @@
+/// Held-out log loss that prototypes save, per text, with its standard error over paired differences.
+struct PrototypeSaving {
+    /// Standard errors by which more than one prototype must be better than one.
+    static let leastErrors = 2.0
+
+    let mean: Double
+    let error: Double
+    private let total: Double
+
+    /// - Parameter savings: loss without less loss with, one a text.
+    init(_ savings: [Double]) {
+        let count = Double(max(savings.count, 1))
+        total = savings.reduce(0, +)
+        let mean = total / count
+        let variance = savings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
+        self.mean = mean
+        error = (variance / count).squareRoot()
+    }
+
+    /// Whether it is more than so many standard errors.
+    func exceeds(_ errors: Double) -> Bool { mean > errors * error }
+
+    /// Whether it is more than so many standard errors, and over all texts more than what chance gives one more number.
+    func isWorthwhile(errors: Double = leastErrors) -> Bool { exceeds(errors) && total > TemperedPrior.leastSaving }
+}
