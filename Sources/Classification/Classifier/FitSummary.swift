@@ -7,6 +7,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var alpha: Double?
         /// Number of prototypes of all labels together; absent where each has one.
         public var prototypes: Int?
+        /// Likewise.
+        public var covariance: Covariance?
         /// Held-out log loss after calibration; absent when no example could be held out.
         public var logLoss: Double?
         /// Held-out accuracy.
@@ -15,22 +17,34 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var temperature: Double?
 
         public init(
-            method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil, logLoss: Double? = nil,
-            accuracy: Double? = nil, temperature: Double? = nil
+            method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil,
+            covariance: Covariance? = nil,
+            logLoss: Double? = nil, accuracy: Double? = nil, temperature: Double? = nil
         ) {
             self.method = method
             self.alpha = alpha
             self.prototypes = prototypes
+            self.covariance = covariance
             self.logLoss = logLoss
             self.accuracy = accuracy
             self.temperature = temperature
         }
     }
 
+    /// About what examples vary, where labels have several centroids.
+    public enum Covariance: String, Sendable, Hashable, Codable, CaseIterable {
+        /// About the mean of their label, as with one centroid.
+        case labels
+        /// About their own prototype.
+        case prototypes
+    }
+
     /// How many centroids the labels have.
     public struct Prototypes: Sendable, Hashable, Codable {
         /// One number a label.
         public var counts: [Int]
+        /// Absent with one each.
+        public var covariance: Covariance?
         /// Held-out log loss that several save against one, per text; absent when that was not tried.
         public var saving: Double?
         /// Its standard error.
@@ -38,8 +52,11 @@ public struct FitSummary: Sendable, Hashable, Codable {
         /// Why it is these numbers.
         public var reason: String
 
-        public init(counts: [Int], saving: Double? = nil, savingError: Double? = nil, reason: String) {
+        public init(
+            counts: [Int], covariance: Covariance? = nil, saving: Double? = nil, savingError: Double? = nil, reason: String
+        ) {
             self.counts = counts
+            self.covariance = covariance
             self.saving = saving
             self.savingError = savingError
             self.reason = reason
@@ -126,8 +143,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
     public var temperature: Double?
     /// The candidate chosen.
     public var chosen: Candidate? {
-        let isPlain = prototypes?.counts.allSatisfy { $0 == 1 } ?? true
-        return candidates.first { $0.method == method && $0.alpha == alpha && ($0.prototypes == nil) == isPlain }
+        candidates.first { $0.method == method && $0.alpha == alpha && $0.covariance == prototypes?.covariance }
     }
     /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
     /// are taken to be equally frequent.

@@ -5,6 +5,7 @@ extension Candidates {
     struct Prototyped {
         /// Wanted of every label.
         let counts: [Int]
+        let covariance: FitSummary.Covariance
         /// τ of the soft maximum.
         let sharpness: Double
         /// Of the held-out examples, cross-fitted: `examples × labels`.
@@ -25,7 +26,7 @@ extension Candidates {
     ) throws(ClassificationError) -> PrototypeTrial {
         let (held, seed) = (projected.examples, options.seed)
         let folds = PrototypeFolds(held, of: cohort, seed: seed)
-        let sharpness = base.calibration.temperature ?? whitenedMultiplier
+        let start = base.calibration.temperature ?? whitenedMultiplier
         let space = ClusterSpace(cohort, in: whitened.scatter)
         let choice =
             if let count = options.prototypes {
@@ -33,29 +34,33 @@ extension Candidates {
             } else {
                 PrototypeChoice(
                     whitened, metric: whitened.metric(alpha: base.alpha ?? 1), projected: projected, of: cohort, folds: folds,
-                    space: space, sharpness: sharpness, seed: seed)
+                    space: space, start: start, seed: seed)
             }
         guard !choice.isTrivial else { return PrototypeTrial(choice: choice) }
         func none(_ reason: String) -> PrototypeTrial {
             PrototypeTrial(choice: PrototypeChoice(one: cohort.labelCount, saving: choice.saving, because: reason))
         }
         guard let folds else { return none("too few examples can be held out to judge more") }
-        let models: HeldOutPrototypes
-        do {
-            models = try HeldOutPrototypes(
-                folds, held: held, of: cohort, space: space, counts: choice.counts, seed: seed)
-        } catch {
-            guard case .unsupported = error else { throw error }
-            return none("\(error)")
-        }
         let labels = held.map { cohort.labels[$0] }
-        let candidates = (options.shrinkage.map { [$0] } ?? alphas).map { alpha in
-            let (scores, sharpness) = models.scores(alpha: alpha, sharpness: sharpness)
-            return Candidate(
-                method: .whitened, alpha: alpha,
-                calibration: ScoreCalibration(
-                    fitting: scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: sharpness),
-                prototyped: Prototyped(counts: choice.counts, sharpness: sharpness, scores: scores))
+        var candidates: [Candidate] = []
+        for covariance in FitSummary.Covariance.allCases {
+            let models: HeldOutPrototypes
+            do {
+                models = try HeldOutPrototypes(
+                    folds, held: held, of: cohort, space: space, counts: choice.counts, covariance: covariance, seed: seed)
+            } catch {
+                guard case .unsupported = error else { throw error }
+                return none("\(error)")
+            }
+            for alpha in options.shrinkage.map({ [$0] }) ?? alphas {
+                let (scores, sharpness) = models.scores(alpha: alpha, start: start)
+                let calibration = ScoreCalibration(
+                    fitting: scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: sharpness)
+                let prototyped = Prototyped(
+                    counts: choice.counts, covariance: covariance, sharpness: sharpness, scores: scores)
+                candidates.append(
+                    Candidate(method: .whitened, alpha: alpha, calibration: calibration, prototyped: prototyped))
+            }
         }
         guard let best = candidates.min(by: { $0.loss < $1.loss }), let prototyped = best.prototyped else {
             return PrototypeTrial(choice: choice)

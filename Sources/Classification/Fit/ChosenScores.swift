@@ -20,7 +20,7 @@ struct ChosenScores {
             let assignment = ClusterSpace(cohort, in: whitened.scatter).assignment(
                 of: rows, counts: prototyped.counts, fewest: PrototypeClusters.fewestExamples, seed: seed)
             let refined = cohort.refined(rows, by: assignment)
-            let model = try WhitenedCentroids(refined, mode: .single)
+            let model = try WhitenedCentroids(refined, of: cohort, covariance: prototyped.covariance)
             map = model.scores(model.metric(alpha: alpha))
             centroids = CosineCentroids(refined, mode: .single).centroids
             prototypes = (assignment.layout, prototyped.sharpness)

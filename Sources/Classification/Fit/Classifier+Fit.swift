@@ -38,15 +38,16 @@ extension Classifier {
             calibrationExamples: candidates.held.count,
             candidates: candidates.tried.map {
                 FitSummary.Candidate(
-                    method: $0.method, alpha: $0.alpha, prototypes: $0.prototyped?.counts.reduce(0, +),
-                    logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
+                    method: $0.method, alpha: $0.alpha,
+                    prototypes: $0.prototyped?.counts.reduce(0, +),
+                    covariance: $0.prototyped?.covariance, logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
                     temperature: $0.calibration.temperature)
             },
             alpha: best.alpha,
             temperature: chosen.calibration.temperature,
             priorExponent: chosen.calibration.priorExponent,
             labelNoise: chosen.calibration.noise,
-            prototypes: prototypes(candidates, chosen: chosen),
+            prototypes: prototypes(candidates, best: best, chosen: chosen),
             anomaly: anomaly.summary,
             thresholds: levels.rows,
             notes: notes(candidates, chosen: chosen))
@@ -70,13 +71,16 @@ extension Classifier {
         return cohort
     }
 
-    private static func prototypes(_ candidates: Candidates, chosen: ChosenScores) -> FitSummary.Prototypes? {
+    private static func prototypes(
+        _ candidates: Candidates, best: Candidates.Candidate, chosen: ChosenScores
+    ) -> FitSummary.Prototypes? {
         guard let choice = candidates.prototypes else { return nil }
         let counts = chosen.prototypes?.layout.counts ?? [Int](repeating: 1, count: candidates.cohort.labelCount)
         // Cosine may be better than either.
         let isRefused = chosen.prototypes == nil && !choice.isTrivial
         return FitSummary.Prototypes(
-            counts: counts, saving: choice.saving?.mean, savingError: choice.saving?.error,
+            counts: counts, covariance: best.prototyped?.covariance, saving: choice.saving?.mean,
+            savingError: choice.saving?.error,
             reason: isRefused ? PrototypeChoice.noBetter : choice.reason)
     }
 

@@ -1,23 +1,27 @@
-/// Models of labels with prototypes, one a fold, each fitted without the fold's examples: prototypes, their means and the
-/// covariance about them.
+/// Models of labels with prototypes, one a fold, each fitted without the fold's examples: prototypes, their means and a
+/// covariance.
 struct HeldOutPrototypes {
     private struct Model {
         let whitened: WhitenedCentroids
         let layout: PrototypeLayout
-        let fold: PrototypeFolds.Fold
         let features: FeatureMatrix
         /// One a prototype: by how much a mean of so few examples is likely to be less well known than in the whole.
         let lacks: [Double]
     }
 
+    private let folds: PrototypeFolds
     private let models: [Model]
     private let targets: [Int]
 
-    /// - Parameter counts: how many prototypes each label gets.
+    /// - Parameters:
+    ///   - counts: how many prototypes each label gets.
+    ///   - covariance: about what examples vary.
     /// - Throws: `.unsupported` when the examples of some fold cannot be whitened.
     init(
-        _ folds: PrototypeFolds, held: [Int], of cohort: Cohort, space: ClusterSpace, counts: [Int], seed: UInt64
+        _ folds: PrototypeFolds, held: [Int], of cohort: Cohort, space: ClusterSpace, counts: [Int],
+        covariance: FitSummary.Covariance, seed: UInt64
     ) throws(ClassificationError) {
+        self.folds = folds
         targets = held.map { cohort.labels[$0][0] }
         var models: [Model] = []
         for fold in folds.folds {
@@ -31,34 +35,39 @@ struct HeldOutPrototypes {
             }
             models.append(
                 Model(
-                    whitened: try WhitenedCentroids(refined, mode: .single), layout: assignment.layout, fold: fold,
-                    features: cohort.features.selecting(fold.held.map { held[$0] }), lacks: lacks))
+                    whitened: try WhitenedCentroids(refined, of: cohort.selecting(fold.rest), covariance: covariance),
+                    layout: assignment.layout, features: cohort.features.selecting(fold.held.map { held[$0] }), lacks: lacks))
         }
         self.models = models
     }
 
     /// Label scores of the held-out examples as a fresh text will meet them (see `leaveOneOut`'s `atFullSize`), with the
-    /// sharpness of their soft maximum, which is their temperature.
-    func scores(alpha: Double, sharpness start: Double) -> (scores: FeatureMatrix, sharpness: Double) {
-        let rounds = 4
+    /// sharpness of their soft maximum.
+    ///
+    /// - Parameter start: where to look for their temperature first.
+    func scores(alpha: Double, start: Double) -> (scores: FeatureMatrix, sharpness: Double) {
         let outputs = models.map { model in
             let metric = model.whitened.metric(alpha: alpha)
             var map = model.whitened.scores(metric)
             for (prototype, lack) in model.lacks.enumerated() { map.bias[prototype] += Float(0.5 * metric.spread * lack) }
-            return map(model.features)
+            return (layout: model.layout, scores: map(model.features))
         }
-        var sharpness = start
-        var scores = FeatureMatrix(rows: targets.count, columns: models[0].layout.labelCount)
-        // The temperature asks for a sharpness and the sharpness for a temperature; they meet soon.
-        for round in 1...rounds {
-            for (model, own) in zip(models, outputs) {
-                let labels = model.layout.labelScores(own, sharpness: sharpness)
-                for (row, place) in model.fold.held.enumerated() { scores[row: place] = labels[row: row] }
-            }
-            let fit = Temperature(fitting: scores, targets: targets, start: sharpness)
-            if round == rounds || abs(fit.multiplier - sharpness) < 0.02 * sharpness { break }
-            sharpness = fit.multiplier
+        return folds.labelScores(outputs, targets: targets, start: start)
+    }
+}
+
+extension WhitenedCentroids {
+    /// Those of prototypes, in single mode.
+    ///
+    /// - Parameters:
+    ///   - prototypes: the examples by prototype.
+    ///   - labels: the same by label.
+    init(
+        _ prototypes: Cohort, of labels: @autoclosure () -> Cohort, covariance: FitSummary.Covariance
+    ) throws(ClassificationError) {
+        switch covariance {
+        case .prototypes: try self.init(prototypes, mode: .single)
+        case .labels: self.init(try WithinScatter(labels(), mode: .single).regrouped(as: prototypes), mode: .single)
         }
-        return (scores, sharpness)
     }
 }

@@ -63,6 +63,13 @@ struct ClusterSpace {
 }
 
 extension Cohort {
+    /// Some examples with their labels. Copies are not told apart.
+    func selecting(_ rows: [Int]) -> Cohort {
+        Cohort(
+            features: features.selecting(rows), labels: rows.map { labels[$0] }, labelCount: labelCount,
+            duplicates: DuplicateGroups(distinct: rows.count))
+    }
+
     /// Some examples with their prototypes for labels. Copies are not told apart.
     func refined(_ rows: [Int], by assignment: PrototypeAssignment) -> Cohort {
         Cohort(

@@ -34,10 +34,10 @@ struct PrototypeChoice {
     ///
     /// - Parameters:
     ///   - held: rows that can be held out, `projected` in the basis of the scatter.
-    ///   - sharpness: temperature of the labels with one centroid each.
+    ///   - start: temperature of the labels with one centroid each.
     init(
         _ whitened: WhitenedCentroids, metric: ShrunkMetric, projected: HeldOutExamples, of cohort: Cohort,
-        folds: PrototypeFolds?, space: ClusterSpace, sharpness: Double, seed: UInt64
+        folds: PrototypeFolds?, space: ClusterSpace, start: Double, seed: UInt64
     ) {
         let fewest = PrototypeClusters.fewestExamples
         let carried = cohort.distinctCounts.map { max(1, $0 / fewest) }
@@ -56,7 +56,7 @@ struct PrototypeChoice {
         }
         let targets = projected.examples.map { cohort.labels[$0][0] }
         var columns = PrototypeColumns(
-            whitened, metric: metric, held: projected, of: cohort, folds: folds, space: space, sharpness: sharpness,
+            whitened, metric: metric, held: projected, of: cohort, folds: folds, space: space, start: start,
             seed: seed)
         func selection() -> PrototypeSelection {
             PrototypeSelection(

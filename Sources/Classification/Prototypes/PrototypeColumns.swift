@@ -15,13 +15,13 @@ struct PrototypeColumns {
     private let cohort: Cohort
     private let folds: PrototypeFolds
     private let space: ClusterSpace
-    private let sharpness: Double
+    private let start: Double
     private let seed: UInt64
 
-    /// - Parameter sharpness: τ of the labels' scores, which is their temperature with one centroid each.
+    /// - Parameter start: temperature of the labels with one centroid each.
     init(
         _ whitened: WhitenedCentroids, metric: ShrunkMetric, held: HeldOutExamples, of cohort: Cohort,
-        folds: PrototypeFolds, space: ClusterSpace, sharpness: Double, seed: UInt64
+        folds: PrototypeFolds, space: ClusterSpace, start: Double, seed: UInt64
     ) {
         self.whitened = whitened
         self.metric = metric
@@ -29,21 +29,20 @@ struct PrototypeColumns {
         self.cohort = cohort
         self.folds = folds
         self.space = space
-        self.sharpness = sharpness
+        self.start = start
         self.seed = seed
     }
 
     /// Adds a number of prototypes; labels whose examples do not carry so many get what they carry.
     mutating func add(_ level: Int) {
-        var column = FeatureMatrix(rows: held.examples.count, columns: cohort.labelCount)
-        for fold in folds.folds {
-            let counts = [Int](repeating: level, count: cohort.labelCount)
+        let counts = [Int](repeating: level, count: cohort.labelCount)
+        let outputs = folds.folds.map { fold in
             let assignment = space.assignment(
                 of: fold.rest, counts: counts, fewest: PrototypeFolds.fewestExamples, seed: seed)
-            let scores = proximities(fold, means(fold.rest, assignment))
-            let own = assignment.layout.labelScores(scores, sharpness: sharpness)
-            for (row, place) in fold.held.enumerated() { column[row: place] = own[row: row] }
+            return (layout: assignment.layout, scores: proximities(fold, means(fold.rest, assignment)))
         }
+        let targets = held.examples.map { cohort.labels[$0][0] }
+        let column = folds.labelScores(outputs, targets: targets, start: start).scores
         let place = levels.firstIndex { $0 > level } ?? levels.count
         levels.insert(level, at: place)
         scores.insert(column, at: place)

@@ -34,7 +34,7 @@ package struct PrototypeLayout: Sendable, Hashable {
 
     /// Scores of labels from those of prototypes: `texts × prototypes` to `texts × labels`.
     ///
-    /// - Parameter sharpness: τ; the larger, the more the nearest prototype alone counts.
+    /// - Parameter sharpness: τ; the larger, the more the nearest prototype alone counts, at infinity nothing else.
     package func labelScores(_ scores: FeatureMatrix, sharpness: Double) -> FeatureMatrix {
         precondition(scores.columns == prototypeCount, "\(scores.columns) scores of \(prototypeCount) prototypes")
         guard !isTrivial else { return scores }
@@ -51,6 +51,7 @@ package struct PrototypeLayout: Sendable, Hashable {
                 if counts[label] == 1 { return scores[first] }
                 let own = UnsafeBufferPointer(rebasing: scores[first..<starts[label + 1]])
                 let top = own.max() ?? 0
+                guard sharpness < .infinity else { return top }
                 return top + logf(own.reduce(0) { $0 + expf(sharpness * ($1 - top)) }) / sharpness
             }
         }

@@ -8,6 +8,7 @@ extension ByteWriter {
         write(list: summary.candidates) {
             $0.write($1.method.rawValue)
             $0.write($1.prototypes) { $0.write($1) }
+            $0.write($1.covariance) { $0.write($1.rawValue) }
             for number in [$1.alpha, $1.logLoss, $1.accuracy, $1.temperature] { $0.write(number) { $0.write($1) } }
         }
         for number in [summary.alpha, summary.temperature, summary.priorExponent, summary.labelNoise] {
@@ -15,6 +16,7 @@ extension ByteWriter {
         }
         write(summary.prototypes) {
             $0.write(list: $1.counts) { $0.write($1) }
+            $0.write($1.covariance) { $0.write($1.rawValue) }
             for number in [$1.saving, $1.savingError] { $0.write(number) { $0.write($1) } }
             $0.write($1.reason)
         }
@@ -55,8 +57,10 @@ extension ByteReader {
         summary.candidates = try readList { reader throws(ClassificationError) in
             let method = try reader.readCase(ClassificationMethod.self)
             let prototypes = try reader.readOptional { reader throws(ClassificationError) in try reader.readInt() }
+            let covariance = try reader.readCovariance()
             return FitSummary.Candidate(
-                method: method, alpha: try reader.readNumber(), prototypes: prototypes, logLoss: try reader.readNumber(),
+                method: method, alpha: try reader.readNumber(), prototypes: prototypes, covariance: covariance,
+                logLoss: try reader.readNumber(),
                 accuracy: try reader.readNumber(), temperature: try reader.readNumber())
         }
         summary.alpha = try readNumber()
@@ -66,7 +70,8 @@ extension ByteReader {
         summary.prototypes = try readOptional { reader throws(ClassificationError) in
             FitSummary.Prototypes(
                 counts: try reader.readList { reader throws(ClassificationError) in try reader.readInt() },
-                saving: try reader.readNumber(), savingError: try reader.readNumber(), reason: try reader.readString())
+                covariance: try reader.readCovariance(), saving: try reader.readNumber(), savingError: try reader.readNumber(),
+                reason: try reader.readString())
         }
         summary.anomaly.statistic = try readCase(FitSummary.Anomaly.Statistic.self)
         summary.anomaly.calibration = try readCase(FitSummary.Anomaly.Calibration.self)
@@ -84,6 +89,10 @@ extension ByteReader {
         }
         summary.notes = try readList { reader throws(ClassificationError) in try reader.readString() }
         return summary
+    }
+
+    private mutating func readCovariance() throws(ClassificationError) -> FitSummary.Covariance? {
+        try readOptional { reader throws(ClassificationError) in try reader.readCase(FitSummary.Covariance.self) }
     }
 
     private mutating func readNumber() throws(ClassificationError) -> Double? {

@@ -10,7 +10,11 @@ package struct WhitenedCentroids: Sendable {
     let mode: ClassificationMode
 
     package init(_ cohort: Cohort, mode: ClassificationMode) throws(ClassificationError) {
-        scatter = try WithinScatter(cohort, mode: mode)
+        self.init(try WithinScatter(cohort, mode: mode), mode: mode)
+    }
+
+    init(_ scatter: WithinScatter, mode: ClassificationMode) {
+        self.scatter = scatter
         self.mode = mode
         let all = scatter.means + scatter.complements
         means = scatter.coordinates(all, rows: all.count / scatter.dimensions)

@@ -76,6 +76,28 @@ package struct WithinScatter: Sendable {
         }
     }
 
+    /// The same scatter with the means of other groups, such as the prototypes of the labels: each is compared in the covariance
+    /// about these labels.
+    func regrouped(as cohort: Cohort) -> WithinScatter {
+        let dimensions = dimensions
+        let means = cohort.sums.indices.map {
+            cohort.sums[$0] / Double(cohort.counts[$0 / dimensions]) - mean[$0 % dimensions]
+        }
+        return WithinScatter(self, counts: cohort.counts, means: means)
+    }
+
+    private init(_ other: WithinScatter, counts: [Int], means: [Double]) {
+        labelCount = counts.count
+        dimensions = other.dimensions
+        rank = other.rank
+        self.counts = counts
+        mean = other.mean
+        self.means = means
+        complements = []
+        basis = other.basis
+        eigenvalues = other.eigenvalues
+    }
+
     /// Coordinates of centered rows in the basis: `rows × rank`.
     func coordinates(_ centered: [Double], rows: Int) -> [Double] {
         BLAS.productTransposed(centered, basis, m: rows, n: rank, k: dimensions)
