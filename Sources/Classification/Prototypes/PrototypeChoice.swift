@@ -11,7 +11,7 @@ struct PrototypeChoice {
     /// Sets of more labels are not tried: the cost grows with labels times prototypes.
     static let mostLabels = 512
 
-    static let noBetter = "several centroids a label explain held-out examples no better"
+    static let noBetter = "several centroids a label explain held-out examples no better, or hardly"
 
     var isTrivial: Bool { counts.allSatisfy { $0 == 1 } }
 
