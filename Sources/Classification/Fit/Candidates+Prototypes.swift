@@ -77,9 +77,10 @@ extension Candidates {
         }
         let alone = whitened.leaveOneOut(
             projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false)
-        let saving = PrototypeSaving(
-            zip(losses(base, alone.scores, labels), losses(best, prototyped.scores, labels)).map { $0 - $1 })
-        guard options.prototypes != nil || saving.isWorthwhile else {
+        let without = losses(base, alone.scores, labels)
+        let saving = PrototypeSaving(zip(without, losses(best, prototyped.scores, labels)).map { $0 - $1 })
+        let least = PrototypeSaving.leastShare * without.reduce(0, +) / Double(max(without.count, 1))
+        guard options.prototypes != nil || (saving.isWorthwhile() && saving.mean >= least) else {
             let one = PrototypeChoice(one: cohort.labelCount, saving: saving, because: PrototypeChoice.noBetter)
             return PrototypeTrial(choice: one)
         }

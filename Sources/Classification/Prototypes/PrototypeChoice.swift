@@ -11,7 +11,7 @@ struct PrototypeChoice {
     /// Sets of more labels are not tried: it would take longer than all the rest of the fit, and labels as fine as theirs seldom
     /// have several meanings.
     static let mostLabels = 128
-    static let noBetter = "several centroids a label explain held-out examples no better"
+    static let noBetter = "several centroids a label explain held-out examples no better, or hardly"
 
     var isTrivial: Bool { counts.allSatisfy { $0 == 1 } }
 
