@@ -20,7 +20,7 @@ extension Classifier {
     ) throws(ClassificationError) -> HeldOutDecisions {
         let cohort = try cohort(examples, options: options)
         let candidates = try Candidates(cohort, options: options, limit: .max)
-        let chosen = try ChosenScores(candidates.best, of: candidates, seed: options.seed)
+        let chosen = ChosenScores(candidates.best, of: candidates)
         let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
         let calibration = anomaly.detector.calibration
         let count = Float(max(anomaly.typicalities.count, 1))

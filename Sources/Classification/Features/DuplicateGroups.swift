@@ -8,12 +8,6 @@ package struct DuplicateGroups: Sendable {
 
     package static let cosine: Float = 0.999
 
-    /// So many examples, none like another.
-    init(distinct count: Int) {
-        group = Array(0..<count)
-        members = (0..<count).map { [$0] }
-    }
-
     package init(_ features: FeatureMatrix, seed: UInt64) {
         var sets = DisjointSets(count: features.rows)
         DuplicateSketch(features, seed: seed).visitNeighbours { a, b in

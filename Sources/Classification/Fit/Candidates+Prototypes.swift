@@ -3,8 +3,11 @@ import Glibc
 extension Candidates {
     /// What a candidate with several centroids for some labels needs besides: it has no exact leave-one-out.
     struct Prototyped {
-        /// Wanted of every label.
-        let counts: [Int]
+        /// The centroids of all examples.
+        let model: WhitenedCentroids
+        /// Unit centroids, one a prototype.
+        let centroids: FeatureMatrix
+        let layout: PrototypeLayout
         let covariance: FitSummary.Covariance
         /// τ of the soft maximum.
         let sharpness: Double
@@ -17,6 +20,9 @@ extension Candidates {
         var choice: PrototypeChoice
         var candidates: [Candidate] = []
     }
+
+    /// Shrinkages that are tried with prototypes: those of one centroid have shown what is worth trying.
+    static let prototypeAlphas = [0.02, 0.1, 0.4, 0.8]
 
     /// - Parameters:
     ///   - base: the best whitened candidate of one centroid a label.
@@ -32,32 +38,36 @@ extension Candidates {
             if let count = options.prototypes {
                 PrototypeChoice(fixed: count, cohort: cohort)
             } else {
-                PrototypeChoice(
-                    whitened, metric: whitened.metric(alpha: base.alpha ?? 1), projected: projected, of: cohort, folds: folds,
-                    space: space, start: start, seed: seed)
+                try PrototypeChoice(
+                    cohort, held: held, folds: folds, space: space, alpha: base.alpha ?? 1, start: start, logLoss: base.loss,
+                    seed: seed)
             }
         guard !choice.isTrivial else { return PrototypeTrial(choice: choice) }
-        func none(_ reason: String) -> PrototypeTrial {
-            PrototypeTrial(choice: PrototypeChoice(one: cohort.labelCount, saving: choice.saving, because: reason))
+        guard let folds else {
+            let reason = "too few examples can be held out to judge more"
+            return PrototypeTrial(choice: PrototypeChoice(one: cohort.labelCount, because: reason))
         }
-        guard let folds else { return none("too few examples can be held out to judge more") }
+        let model = PrototypeModel(cohort, held: held, folds: folds, space: space, counts: choice.counts, seed: seed)
+        let centroids = CosineCentroids(model.cohort, mode: .single).centroids
         let labels = held.map { cohort.labels[$0] }
+        var frames = [
+            (
+                FitSummary.Covariance.labels, HeldOutFrame(whitened, held: projected, of: cohort),
+                WhitenedCentroids(whitened.scatter.regrouped(as: model.cohort), mode: .single)
+            )
+        ]
+        if let frame = try model.frame() { frames.append((.prototypes, frame, frame.whitened)) }
         var candidates: [Candidate] = []
-        for covariance in FitSummary.Covariance.allCases {
-            let models: HeldOutPrototypes
-            do {
-                models = try HeldOutPrototypes(
-                    folds, held: held, of: cohort, space: space, counts: choice.counts, covariance: covariance, seed: seed)
-            } catch {
-                guard case .unsupported = error else { throw error }
-                return none("\(error)")
-            }
-            for alpha in options.shrinkage.map({ [$0] }) ?? alphas {
-                let (scores, sharpness) = models.scores(alpha: alpha, start: start)
+        for (covariance, frame, whole) in frames {
+            let heldOut = model.heldOut(frame)
+            for alpha in options.shrinkage.map({ [$0] }) ?? prototypeAlphas {
+                let (scores, sharpness) = heldOut.scores(
+                    frame.whitened.metric(alpha: alpha), start: start, atFullSize: true)
                 let calibration = ScoreCalibration(
                     fitting: scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: sharpness)
                 let prototyped = Prototyped(
-                    counts: choice.counts, covariance: covariance, sharpness: sharpness, scores: scores)
+                    model: whole, centroids: centroids, layout: model.layout, covariance: covariance,
+                    sharpness: sharpness, scores: scores)
                 candidates.append(
                     Candidate(method: .whitened, alpha: alpha, calibration: calibration, prototyped: prototyped))
             }

@@ -11,19 +11,14 @@ struct ChosenScores {
     /// Calibrated held-out probabilities: `held-out examples × labels`.
     let probabilities: FeatureMatrix
 
-    init(_ best: Candidates.Candidate, of candidates: Candidates, seed: UInt64) throws(ClassificationError) {
+    init(_ best: Candidates.Candidate, of candidates: Candidates) {
         let cohort = candidates.cohort
         let labels = candidates.held.map { cohort.labels[$0] }
         let scores: FeatureMatrix
-        if let prototyped = best.prototyped, let alpha = best.alpha, let whitened = candidates.whitened {
-            let rows = Array(0..<cohort.rows)
-            let assignment = ClusterSpace(cohort, in: whitened.scatter).assignment(
-                of: rows, counts: prototyped.counts, fewest: PrototypeClusters.fewestExamples, seed: seed)
-            let refined = cohort.refined(rows, by: assignment)
-            let model = try WhitenedCentroids(refined, of: cohort, covariance: prototyped.covariance)
-            map = model.scores(model.metric(alpha: alpha))
-            centroids = CosineCentroids(refined, mode: .single).centroids
-            prototypes = (assignment.layout, prototyped.sharpness)
+        if let prototyped = best.prototyped, let alpha = best.alpha {
+            map = prototyped.model.scores(prototyped.model.metric(alpha: alpha))
+            centroids = prototyped.centroids
+            prototypes = (prototyped.layout, prototyped.sharpness)
             scores = prototyped.scores
         } else if let alpha = best.alpha, let whitened = candidates.whitened, let projected = candidates.projected {
             let metric = whitened.metric(alpha: alpha)

@@ -23,7 +23,7 @@ extension Classifier {
         let cohort = try cohort(examples, options: options)
         let candidates = try Candidates(cohort, options: options, limit: calibrationLimit)
         let best = candidates.best
-        let chosen = try ChosenScores(best, of: candidates, seed: options.seed)
+        let chosen = ChosenScores(best, of: candidates)
         let heldLabels = candidates.held.map { cohort.labels[$0] }
         let levels = Thresholds(options, probabilities: chosen.probabilities, labels: heldLabels)
         let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
@@ -39,7 +39,7 @@ extension Classifier {
             candidates: candidates.tried.map {
                 FitSummary.Candidate(
                     method: $0.method, alpha: $0.alpha,
-                    prototypes: $0.prototyped?.counts.reduce(0, +),
+                    prototypes: $0.prototyped?.layout.prototypeCount,
                     covariance: $0.prototyped?.covariance, logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
                     temperature: $0.calibration.temperature)
             },

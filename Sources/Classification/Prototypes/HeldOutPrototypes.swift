@@ -1,73 +1,41 @@
-/// Models of labels with prototypes, one a fold, each fitted without the fold's examples: prototypes, their means and a
-/// covariance.
+/// Scores of held-out examples for labels with prototypes: those that their fold leaves, in a metric that each has left.
+///
+/// All but the grouping is exact: which examples vary about which prototype of the whole is taken to be known.
 struct HeldOutPrototypes {
-    private struct Model {
-        let whitened: WhitenedCentroids
-        let layout: PrototypeLayout
-        let features: FeatureMatrix
-        /// One a prototype: by how much a mean of so few examples is likely to be less well known than in the whole.
-        let lacks: [Double]
-    }
-
+    private let frame: HeldOutFrame
     private let folds: PrototypeFolds
-    private let models: [Model]
+    private let prototypes: [FoldPrototypes]
+    /// Means in the basis of the frame.
+    private let means: [[Float]]
     private let targets: [Int]
 
     /// - Parameters:
-    ///   - counts: how many prototypes each label gets.
-    ///   - covariance: about what examples vary.
-    /// - Throws: `.unsupported` when the examples of some fold cannot be whitened.
-    init(
-        _ folds: PrototypeFolds, held: [Int], of cohort: Cohort, space: ClusterSpace, counts: [Int],
-        covariance: FitSummary.Covariance, seed: UInt64
-    ) throws(ClassificationError) {
+    ///   - prototypes: one a fold.
+    ///   - targets: labels of the held-out examples.
+    init(_ frame: HeldOutFrame, folds: PrototypeFolds, prototypes: [FoldPrototypes], targets: [Int]) {
+        self.frame = frame
         self.folds = folds
-        targets = held.map { cohort.labels[$0][0] }
-        var models: [Model] = []
-        for fold in folds.folds {
-            let assignment = space.assignment(
-                of: fold.rest, counts: counts, fewest: PrototypeFolds.fewestExamples, seed: seed)
-            let refined = cohort.refined(fold.rest, by: assignment)
-            var members = [Int](repeating: 0, count: cohort.labelCount)
-            for row in fold.rest { members[cohort.labels[row][0]] += 1 }
-            let lacks = assignment.layout.owners.enumerated().map { prototype, label in
-                (1 - Double(members[label]) / Double(cohort.counts[label])) / Double(refined.counts[prototype])
-            }
-            models.append(
-                Model(
-                    whitened: try WhitenedCentroids(refined, of: cohort.selecting(fold.rest), covariance: covariance),
-                    layout: assignment.layout, features: cohort.features.selecting(fold.held.map { held[$0] }), lacks: lacks))
-        }
-        self.models = models
+        self.prototypes = prototypes
+        self.targets = targets
+        means = prototypes.map { frame.whitened.scatter.project($0.means) }
     }
 
-    /// Label scores of the held-out examples as a fresh text will meet them (see `leaveOneOut`'s `atFullSize`), with the
-    /// sharpness of their soft maximum.
-    ///
-    /// - Parameter start: where to look for their temperature first.
-    func scores(alpha: Double, start: Double) -> (scores: FeatureMatrix, sharpness: Double) {
-        let outputs = models.map { model in
-            let metric = model.whitened.metric(alpha: alpha)
-            var map = model.whitened.scores(metric)
-            for (prototype, lack) in model.lacks.enumerated() { map.bias[prototype] += Float(0.5 * metric.spread * lack) }
-            return (layout: model.layout, scores: map(model.features))
-        }
-        return folds.labelScores(outputs, targets: targets, start: start)
-    }
-}
-
-extension WhitenedCentroids {
-    /// Those of prototypes, in single mode.
+    /// Label scores, with the sharpness of their soft maximum.
     ///
     /// - Parameters:
-    ///   - prototypes: the examples by prototype.
-    ///   - labels: the same by label.
-    init(
-        _ prototypes: Cohort, of labels: @autoclosure () -> Cohort, covariance: FitSummary.Covariance
-    ) throws(ClassificationError) {
-        switch covariance {
-        case .prototypes: try self.init(prototypes, mode: .single)
-        case .labels: self.init(try WithinScatter(labels(), mode: .single).regrouped(as: prototypes), mode: .single)
+    ///   - start: where to look for their temperature first.
+    ///   - atFullSize: takes out that a mean of fewer examples is longer by chance; see `leaveOneOut`.
+    func scores(
+        _ metric: ShrunkMetric, start: Double, atFullSize: Bool
+    ) -> (scores: FeatureMatrix, sharpness: Double) {
+        let outputs = prototypes.indices.map { fold in
+            var scores = frame.proximities(folds.folds[fold].held, to: means[fold], metric: metric)
+            if atFullSize {
+                let lacks = prototypes[fold].lacks.map { Float(0.5 * metric.spread * $0) }
+                scores.withMutableValues { for index in $0.indices { $0[index] += lacks[index % lacks.count] } }
+            }
+            return (layout: prototypes[fold].layout, scores: scores)
         }
+        return folds.labelScores(outputs, targets: targets, start: start)
     }
 }

@@ -63,18 +63,10 @@ struct ClusterSpace {
 }
 
 extension Cohort {
-    /// Some examples with their labels. Copies are not told apart.
-    func selecting(_ rows: [Int]) -> Cohort {
+    /// The same examples with their prototypes for labels.
+    func refined(by assignment: PrototypeAssignment) -> Cohort {
         Cohort(
-            features: features.selecting(rows), labels: rows.map { labels[$0] }, labelCount: labelCount,
-            duplicates: DuplicateGroups(distinct: rows.count))
-    }
-
-    /// Some examples with their prototypes for labels. Copies are not told apart.
-    func refined(_ rows: [Int], by assignment: PrototypeAssignment) -> Cohort {
-        Cohort(
-            features: rows.count == self.rows ? features : features.selecting(rows),
-            labels: assignment.prototypes.map { [$0] }, labelCount: assignment.layout.prototypeCount,
-            duplicates: DuplicateGroups(distinct: rows.count))
+            features: features, labels: assignment.prototypes.map { [$0] },
+            labelCount: assignment.layout.prototypeCount, duplicates: duplicates)
     }
 }

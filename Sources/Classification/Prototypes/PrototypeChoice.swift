@@ -6,11 +6,11 @@ struct PrototypeChoice {
     var saving: PrototypeSaving?
     let reason: String
 
-    /// Numbers that are tried first, and those that follow when some label takes to the first.
-    static let (first, further) = ([1, 2, 4], [3, 6, 8, 12, 16, 24])
-    /// Sets of more labels are not tried: the cost grows with labels times prototypes.
-    static let mostLabels = 512
-
+    /// Numbers that are tried for all labels, until they no longer help, and those that each label may choose from then.
+    private static let (common, single) = ([2, 4, 8, 16], [1, 2, 3, 4, 6, 8, 12, 16, 24])
+    /// Sets of more labels are not tried: it would take longer than all the rest of the fit, and labels as fine as theirs seldom
+    /// have several meanings.
+    static let mostLabels = 128
     static let noBetter = "several centroids a label explain held-out examples no better, or hardly"
 
     var isTrivial: Bool { counts.allSatisfy { $0 == 1 } }
@@ -30,15 +30,20 @@ struct PrototypeChoice {
                 : "\(count) each, as the settings say, where there are \(fewest) examples for each")
     }
 
-    /// What held-out examples ask for.
+    /// What held-out examples ask for. A fit with these numbers has yet to show that they hold up.
+    ///
+    /// The same number for all labels comes first, each with the covariance about its prototypes: with the covariance about the
+    /// labels, the distances between a label's meanings count as noise. In the metric of the best, every label then chooses for
+    /// itself.
     ///
     /// - Parameters:
-    ///   - held: rows that can be held out, `projected` in the basis of the scatter.
+    ///   - alpha: shrinkage, the best for one centroid a label.
     ///   - start: temperature of the labels with one centroid each.
+    ///   - logLoss: of the same.
     init(
-        _ whitened: WhitenedCentroids, metric: ShrunkMetric, projected: HeldOutExamples, of cohort: Cohort,
-        folds: PrototypeFolds?, space: ClusterSpace, start: Double, seed: UInt64
-    ) {
+        _ cohort: Cohort, held: [Int], folds: PrototypeFolds?, space: ClusterSpace, alpha: Double, start: Double,
+        logLoss: Double, seed: UInt64
+    ) throws(ClassificationError) {
         let fewest = PrototypeClusters.fewestExamples
         let carried = cohort.distinctCounts.map { max(1, $0 / fewest) }
         let labelCount = cohort.labelCount
@@ -54,34 +59,34 @@ struct PrototypeChoice {
             self.init(one: labelCount, because: reason)
             return
         }
-        let targets = projected.examples.map { cohort.labels[$0][0] }
-        var columns = PrototypeColumns(
-            whitened, metric: metric, held: projected, of: cohort, folds: folds, space: space, start: start,
-            seed: seed)
-        func selection() -> PrototypeSelection {
-            PrototypeSelection(
-                columns: columns.scores, targets: targets,
-                most: carried.map { most in columns.levels.lastIndex { $0 <= most } ?? 0 })
+        let targets = held.map { cohort.labels[$0][0] }
+        var best: (frame: HeldOutFrame, logLoss: Double, start: Double)?
+        for level in Self.common where level <= highest {
+            let model = PrototypeModel(
+                cohort, held: held, folds: folds, space: space, counts: [Int](repeating: level, count: labelCount), seed: seed)
+            guard let frame = try model.frame() else { break }
+            let (scores, sharpness) = model.heldOut(frame).scores(
+                frame.whitened.metric(alpha: alpha), start: best?.start ?? start, atFullSize: true)
+            let fit = Temperature(fitting: scores, targets: targets, start: sharpness)
+            if fit.logLoss < best?.logLoss ?? .infinity {
+                best = (frame, fit.logLoss, fit.multiplier)
+            } else {
+                break
+            }
         }
-        for level in Self.first where level <= highest { columns.add(level) }
-        let halves = (
-            folds.folds[..<(PrototypeFolds.count / 2)].flatMap(\.held).sorted(),
-            folds.folds[(PrototypeFolds.count / 2)...].flatMap(\.held).sorted()
-        )
-        let all = Array(targets.indices)
-        guard selection().choice(by: all).contains(where: { $0 > 0 }) else {
+        guard let best, best.logLoss < logLoss else {
             self.init(one: labelCount, because: Self.noBetter)
             return
         }
-        for level in Self.further where level <= highest { columns.add(level) }
-        let saving = selection().saving(halves)
-        // The metric of one centroid a label says less of several; a fit of their own decides in the end.
-        guard saving.isWorthwhile(errors: 1) else {
-            self.init(one: labelCount, saving: saving, because: Self.noBetter)
-            return
-        }
+        var columns = PrototypeColumns(
+            best.frame, metric: best.frame.whitened.metric(alpha: alpha), of: cohort, folds: folds, space: space,
+            start: best.start, seed: seed)
+        for level in Self.single where level <= highest { columns.add(level) }
+        let selection = PrototypeSelection(
+            columns: columns.scores, targets: targets,
+            most: carried.map { most in columns.levels.lastIndex { $0 <= most } ?? 0 })
         self.init(
-            counts: selection().choice(by: all).map { columns.levels[$0] }, saving: saving,
+            counts: selection.choice(start: best.start).map { columns.levels[$0] }, saving: nil,
             reason: "held-out examples are explained better by several centroids for some labels")
     }
 

@@ -23,6 +23,6 @@ struct PrototypeSaving {
     /// Whether it is more than so many standard errors.
     func exceeds(_ errors: Double) -> Bool { mean > errors * error }
 
-    /// Whether it is more than so many standard errors, and over all texts more than what chance gives one more number.
-    func isWorthwhile(errors: Double = leastErrors) -> Bool { exceeds(errors) && total > TemperedPrior.leastSaving }
+    /// Whether it is more than `leastErrors`, and over all texts more than what chance gives one more number.
+    func isWorthwhile() -> Bool { exceeds(Self.leastErrors) && total > TemperedPrior.leastSaving }
 }

@@ -14,61 +14,40 @@ struct PrototypeSelection {
 
     /// The column of every label.
     ///
-    /// - Parameter places: the held-out examples that choose.
-    func choice(by places: [Int]) -> [Int] {
-        let truth = places.map { targets[$0] }
+    /// - Parameter start: where to look for temperatures first.
+    func choice(start: Double) -> [Int] {
         var best = [Int](repeating: 0, count: most.count)
-        var fit = Temperature(fitting: assembled(best, places), targets: truth, start: 0.05)
+        var fit = Temperature(fitting: assembled(best), targets: targets, start: start)
         for level in columns.indices.dropFirst() {
             let levels = most.map { min(level, $0) }
-            let trial = Temperature(fitting: assembled(levels, places), targets: truth, start: fit.multiplier)
+            let trial = Temperature(fitting: assembled(levels), targets: targets, start: fit.multiplier)
             if trial.logLoss < fit.logLoss { (best, fit) = (levels, trial) }
         }
         for _ in 0..<Self.sweeps {
             let before = best
-            var rows = Mixture(assembled(best, places), targets: truth, multiplier: fit.multiplier)
+            var rows = Mixture(assembled(best), targets: targets, multiplier: fit.multiplier)
             for label in most.indices where most[label] > 0 {
                 let trials = columns[...most[label]].map { column in
-                    let scores = places.map { Double(column.storage[$0 * column.columns + label]) }
+                    let scores = targets.indices.map { Double(column.storage[$0 * column.columns + label]) }
                     return (scores: scores, losses: rows.losses(replacing: label, by: scores))
                 }
                 best[label] = Self.smallest(trials.map(\.losses))
                 rows.replace(label, by: trials[best[label]].scores)
             }
             guard best != before else { break }
-            fit = Temperature(fitting: assembled(best, places), targets: truth, start: fit.multiplier)
+            fit = Temperature(fitting: assembled(best), targets: targets, start: fit.multiplier)
         }
         return best
     }
 
-    /// What the choice saves against one prototype a label, every half of the examples judged by what the other half chooses.
-    ///
-    /// - Parameter halves: of the held-out examples.
-    func saving(_ halves: ([Int], [Int])) -> PrototypeSaving {
-        var savings: [Double] = []
-        for (choosing, judging) in [halves, (halves.1, halves.0)] {
-            let choice = choice(by: choosing)
-            let alone = [Int](repeating: 0, count: most.count)
-            let truth = choosing.map { targets[$0] }
-            let losses = [alone, choice].map { levels in
-                let fit = Temperature(fitting: assembled(levels, choosing), targets: truth, start: 0.05)
-                let rows = Mixture(
-                    assembled(levels, judging), targets: judging.map { targets[$0] }, multiplier: fit.multiplier)
-                return rows.losses
-            }
-            savings += zip(losses[0], losses[1]).map { $0 - $1 }
-        }
-        return PrototypeSaving(savings)
-    }
-
-    private func assembled(_ levels: [Int], _ places: [Int]) -> FeatureMatrix {
+    private func assembled(_ levels: [Int]) -> FeatureMatrix {
         let width = most.count
         var values: [Float] = []
-        values.reserveCapacity(places.count * width)
-        for place in places {
-            for label in 0..<width { values.append(columns[levels[label]].storage[place * width + label]) }
+        values.reserveCapacity(targets.count * width)
+        for row in targets.indices {
+            for label in 0..<width { values.append(columns[levels[label]].storage[row * width + label]) }
         }
-        return FeatureMatrix(rows: places.count, columns: width, storage: values)
+        return FeatureMatrix(rows: targets.count, columns: width, storage: values)
     }
 
     private static func smallest(_ losses: [[Double]]) -> Int {
@@ -106,10 +85,6 @@ private struct Mixture {
     }
 
     /// −log probability of every row's label.
-    var losses: [Double] {
-        targets.enumerated().map { row, target in log(totals[row]) + tops[row] - logit(row, target) }
-    }
-
     func losses(replacing label: Int, by values: [Double]) -> [Double] {
         targets.enumerated().map { row, target in
             let (old, new) = (logit(row, label), multiplier * values[row])

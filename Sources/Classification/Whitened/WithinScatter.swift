@@ -11,6 +11,8 @@ package struct WithinScatter: Sendable {
     package let rank: Int
     /// Members of every label.
     package let counts: [Int]
+    /// n − C, the divisor of the pooled covariance.
+    package let degreesOfFreedom: Int
     /// Mean over all memberships.
     package let mean: [Double]
     /// Label means less `mean`, in feature space: `labelCount × dimensions`.
@@ -24,8 +26,6 @@ package struct WithinScatter: Sendable {
 
     /// Pairs of an example and one of its labels.
     package var memberships: Int { counts.reduce(0, +) }
-    /// n − C, the divisor of the pooled covariance.
-    package var degreesOfFreedom: Int { memberships - labelCount }
     /// tr W / d, the mean variance of one dimension about the label means.
     package var variance: Double { eigenvalues.reduce(0, +) / Double(degreesOfFreedom) / Double(dimensions) }
 
@@ -37,6 +37,7 @@ package struct WithinScatter: Sendable {
         self.means = means
         complements = mode == .multi ? Self.complements(cohort, about: mean) : []
         counts = cohort.counts
+        degreesOfFreedom = cohort.memberships - cohort.labelCount
         labelCount = cohort.labelCount
         self.dimensions = dimensions
         guard cohort.memberships > cohort.labelCount else {
@@ -91,6 +92,7 @@ package struct WithinScatter: Sendable {
         dimensions = other.dimensions
         rank = other.rank
         self.counts = counts
+        degreesOfFreedom = other.degreesOfFreedom
         mean = other.mean
         self.means = means
         complements = []

@@ -1,0 +1,44 @@
+/// Labels with prototypes, fitted on all examples, and what judges them on held-out ones.
+struct PrototypeModel {
+    let layout: PrototypeLayout
+    /// The examples by prototype.
+    let cohort: Cohort
+    private let folds: PrototypeFolds
+    private let prototypes: [FoldPrototypes]
+    private let targets: [Int]
+    private let held: [Int]
+
+    /// - Parameters:
+    ///   - counts: how many prototypes each label gets at most.
+    ///   - held: rows that can be held out.
+    init(
+        _ cohort: Cohort, held: [Int], folds: PrototypeFolds, space: ClusterSpace, counts: [Int], seed: UInt64
+    ) {
+        let assignment = space.assignment(
+            of: Array(0..<cohort.rows), counts: counts, fewest: PrototypeClusters.fewestExamples, seed: seed)
+        layout = assignment.layout
+        self.cohort = cohort.refined(by: assignment)
+        self.folds = folds
+        self.held = held
+        prototypes = folds.folds.map { FoldPrototypes($0, of: cohort, space: space, counts: counts, seed: seed) }
+        targets = held.map { cohort.labels[$0][0] }
+    }
+
+    /// The covariance about the prototypes, and the held-out examples in its coordinates.
+    ///
+    /// - Returns: nil when no prototype varies about its mean.
+    func frame() throws(ClassificationError) -> HeldOutFrame? {
+        do {
+            let whitened = try WhitenedCentroids(cohort, mode: .single)
+            return HeldOutFrame(whitened, held: HeldOutExamples(held, of: cohort, in: whitened.scatter), of: cohort)
+        } catch {
+            guard case .unsupported = error else { throw error }
+            return nil
+        }
+    }
+
+    /// The held-out examples against the prototypes that their folds leave.
+    func heldOut(_ frame: HeldOutFrame) -> HeldOutPrototypes {
+        HeldOutPrototypes(frame, folds: folds, prototypes: prototypes, targets: targets)
+    }
+}
