@@ -7,24 +7,26 @@ enum LAPACK {
     /// Eigenvalues, ascending, and eigenvectors, one a row, of a symmetric `n × n` matrix whose lower triangle is filled
     /// (dsyevd).
     static func eigen(_ matrix: [Double], n: Int) throws(ClassificationError) -> (values: [Double], vectors: [Double]) {
-        precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")
-        BLAS.useOneThread()
-        var (values, vectors) = ([Double](repeating: 0, count: n), matrix)
-        guard n > 0 else { return (values, vectors) }
-        let status = LAPACKE_dsyevd(LAPACK_COL_MAJOR, jobV, lower, Int32(n), &vectors, Int32(n), &values)
-        guard status == 0 else { throw .numerical(routine: "dsyevd", status: Int(status)) }
+        let (values, vectors) = try dsyevd(jobV, matrix, n: n)
         return (values, vectors)
     }
 
     /// Eigenvalues alone, ascending, of a symmetric `n × n` matrix whose lower triangle is filled (dsyevd).
     static func eigenvalues(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
+        try dsyevd(jobN, matrix, n: n).values
+    }
+
+    /// Eigenvalues and what the routine leaves in place of the matrix: the eigenvectors with `jobV`, nothing of use with `jobN`.
+    private static func dsyevd(
+        _ job: CChar, _ matrix: [Double], n: Int
+    ) throws(ClassificationError) -> (values: [Double], work: [Double]) {
         precondition(matrix.count == n * n, "\(matrix.count) values in a matrix of \(n) × \(n)")
         BLAS.useOneThread()
         var (values, work) = ([Double](repeating: 0, count: n), matrix)
-        guard n > 0 else { return values }
-        let status = LAPACKE_dsyevd(LAPACK_COL_MAJOR, jobN, lower, Int32(n), &work, Int32(n), &values)
+        guard n > 0 else { return (values, work) }
+        let status = LAPACKE_dsyevd(LAPACK_COL_MAJOR, job, lower, Int32(n), &work, Int32(n), &values)
         guard status == 0 else { throw .numerical(routine: "dsyevd", status: Int(status)) }
-        return values
+        return (values, work)
     }
 
     /// The inverse of a small symmetric `n × n` matrix that need not be definite (dgetrf, dgetri).

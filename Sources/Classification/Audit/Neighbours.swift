@@ -51,20 +51,6 @@ public enum Neighbours {
         _ queries: FeatureMatrix, in features: FeatureMatrix
     ) -> [(row: Int, cosine: Float)?] {
         guard features.rows > 0 else { return [(row: Int, cosine: Float)?](repeating: nil, count: queries.rows) }
-        precondition(queries.columns == features.columns, "rows of \(queries.columns) and \(features.columns)")
-        let block = max(1, heldProducts / features.rows)
-        var result: [(row: Int, cosine: Float)?] = []
-        result.reserveCapacity(queries.rows)
-        for start in stride(from: 0, to: queries.rows, by: block) {
-            let rows = Array(start..<min(start + block, queries.rows))
-            let products = BLAS.productTransposed(
-                queries.selecting(rows).storage, features.storage, m: rows.count, n: features.rows, k: features.columns)
-            for place in rows.indices {
-                let cosines = products[(place * features.rows)..<((place + 1) * features.rows)]
-                let best = cosines.largest(1) { _ in true }[0]
-                result.append((best.place, best.value))
-            }
-        }
-        return result
+        return nearest(to: queries, in: features, count: 1).map(\.first)
     }
 }
