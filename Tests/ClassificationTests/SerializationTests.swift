@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(
-        arguments: ClassifierTests.methods,
+        arguments: ClassifierTests.multiMethods,
         [
             ClassifierOptions(anomalyRate: 0.1, seed: 5),
             ClassifierOptions(mode: .multi, background: 1, thresholds: [0: 0.3], aims: [2: .precision(0.9), 0: .recall(0.8)]),

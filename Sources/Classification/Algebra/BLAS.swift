@@ -49,6 +49,18 @@ enum BLAS {
         }
     }
 
+    /// Adds `aᵀ · b` to an `m × n` matrix: a is `k × m`, b `k × n`.
+    static func addProduct(
+        transposing a: [Float], _ b: [Float], m: Int, n: Int, k: Int, to sum: inout [Float]
+    ) {
+        precondition(a.count >= m * k && b.count >= n * k && sum.count == m * n, "operands differ from their shape")
+        guard m > 0, n > 0, k > 0 else { return }
+        useOneThread()
+        cblas_sgemm(
+            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(m), b, Int32(n), 1, &sum,
+            Int32(n))
+    }
+
     /// `a · bᵀ` in double precision.
     static func productTransposed(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
         product(a, b, m: m, n: n, k: k, transposed: true)

@@ -56,10 +56,22 @@ enum LAPACK {
 
     /// `L⁻¹ b` for every row b of a `rows × n` matrix, L being the result of `cholesky`.
     static func solve(factor: [Double], _ rightHandSides: [Double], rows: Int, n: Int) -> [Double] {
+        solve(CblasNoTrans, factor, rightHandSides, rows: rows, n: n)
+    }
+
+    /// `L⁻ᵀ b` for every row b of a `rows × n` matrix, L being the result of `cholesky`.
+    static func solveTransposed(factor: [Double], _ rightHandSides: [Double], rows: Int, n: Int) -> [Double] {
+        solve(CblasTrans, factor, rightHandSides, rows: rows, n: n)
+    }
+
+    private static func solve(
+        _ transposition: CBLAS_TRANSPOSE, _ factor: [Double], _ rightHandSides: [Double], rows: Int, n: Int
+    ) -> [Double] {
         var solution = rightHandSides
         guard rows > 0, n > 0 else { return solution }
+        BLAS.useOneThread()
         cblas_dtrsm(
-            CblasColMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, Int32(n), Int32(rows), 1, factor, Int32(n),
+            CblasColMajor, CblasLeft, CblasLower, transposition, CblasNonUnit, Int32(n), Int32(rows), 1, factor, Int32(n),
             &solution, Int32(n))
         return solution
     }

@@ -3,6 +3,11 @@ package struct LinearMap: Sendable, Hashable {
     package var weights: FeatureMatrix
     package var bias: [Float]
 
+    package init(weights: FeatureMatrix, bias: [Float]) {
+        self.weights = weights
+        self.bias = bias
+    }
+
     var outputs: Int { weights.rows }
 
     /// `x Wᵀ + b` of every row, as one product: `rows × outputs`.
@@ -26,6 +31,15 @@ package struct LinearMap: Sendable, Hashable {
             result.bias[output] = Float(Double(bias[output]) * slopes[output] + intercepts[output])
         }
         return result
+    }
+
+    /// The sum of both maps.
+    func adding(_ other: LinearMap) -> LinearMap {
+        precondition(
+            outputs == other.outputs && weights.columns == other.weights.columns, "maps of different shapes")
+        let rows = FeatureMatrix(
+            rows: outputs, columns: weights.columns, storage: zip(weights.storage, other.weights.storage).map { $0 + $1 })
+        return LinearMap(weights: rows, bias: zip(bias, other.bias).map { $0 + $1 })
     }
 
     /// Both maps' outputs, one after the other.

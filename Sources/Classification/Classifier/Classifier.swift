@@ -17,6 +17,8 @@ public struct Classifier: Sendable {
     let map: LinearMap
     /// From prototypes to labels; `nil` where every label has one centroid.
     let softMaximum: SoftMaximum?
+    /// Of the logistic method: what it adds to the whitened scores before calibration; part of `map` already.
+    let refinement: LinearMap?
     /// Unit centroids, `prototypes × dimensions`.
     let centroids: FeatureMatrix
     /// Least probability of every label (multi mode).
@@ -39,13 +41,15 @@ public struct Classifier: Sendable {
 
     init(
         labelCount: Int, options: ClassifierOptions, summary: FitSummary, map: LinearMap,
-        softMaximum: SoftMaximum? = nil, centroids: FeatureMatrix, thresholds: [Float], anomaly: AnomalyDetector
+        softMaximum: SoftMaximum? = nil, refinement: LinearMap? = nil, centroids: FeatureMatrix, thresholds: [Float],
+        anomaly: AnomalyDetector
     ) {
         self.labelCount = labelCount
         self.options = options
         self.summary = summary
         self.map = map
         self.softMaximum = softMaximum
+        self.refinement = refinement
         self.centroids = centroids
         self.thresholds = thresholds
         self.anomaly = anomaly

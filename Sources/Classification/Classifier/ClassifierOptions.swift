@@ -11,6 +11,8 @@ public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
     case cosine
     /// Nearest centroid in the Mahalanobis distance of the shrunk within-class covariance.
     case whitened
+    /// Logistic regression that starts from the whitened method and is held to it; see `LogisticModel`. Mode single only.
+    case logistic
 }
 
 /// What a label's threshold is chosen for, from held-out probabilities.
@@ -87,10 +89,15 @@ public struct ClassifierOptions: Sendable, Hashable, Codable {
         if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
             throw .invalidOption("shrinkage", reason: "\(shrinkage) is not above 0 and at most 1")
         }
+        guard method != .logistic || mode == .single else {
+            throw .invalidOption("method", reason: "logistic is for sets of mode single")
+        }
         if let prototypes, prototypes != 1 {
             guard prototypes > 1 else { throw .invalidOption("prototypes", reason: "\(prototypes) is fewer than 1") }
             guard mode == .single else { throw .invalidOption("prototypes", reason: "a multi set has one a label") }
-            guard method != .cosine else { throw .invalidOption("prototypes", reason: "method cosine has one a label") }
+            guard method != .cosine, method != .logistic else {
+                throw .invalidOption("prototypes", reason: "method \(method.rawValue) has one a label")
+            }
         }
         guard folds >= 2 else { throw .invalidOption("folds", reason: "\(folds) is fewer than 2") }
         if let background {

@@ -9,6 +9,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var prototypes: Int?
         /// Likewise.
         public var covariance: Covariance?
+        /// Penalty λ of the logistic method; absent for the others.
+        public var penalty: Double?
         /// Held-out log loss after calibration; absent when no example could be held out.
         public var logLoss: Double?
         /// Held-out accuracy.
@@ -18,13 +20,14 @@ public struct FitSummary: Sendable, Hashable, Codable {
 
         public init(
             method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil,
-            covariance: Covariance? = nil,
-            logLoss: Double? = nil, accuracy: Double? = nil, temperature: Double? = nil
+            covariance: Covariance? = nil, penalty: Double? = nil, logLoss: Double? = nil, accuracy: Double? = nil,
+            temperature: Double? = nil
         ) {
             self.method = method
             self.alpha = alpha
             self.prototypes = prototypes
             self.covariance = covariance
+            self.penalty = penalty
             self.logLoss = logLoss
             self.accuracy = accuracy
             self.temperature = temperature

@@ -7,6 +7,8 @@ struct Candidates {
         let calibration: ScoreCalibration
         /// Where labels have several centroids.
         var prototyped: Prototyped?
+        /// Of the logistic method.
+        var refined: Refined?
 
         var loss: Double { calibration.logLoss ?? 0 }
     }
@@ -27,6 +29,7 @@ struct Candidates {
     /// How many centroids the labels get, and why; `nil` where there is no choice: cosine alone, mode multi, nothing held out.
     let prototypes: PrototypeChoice?
     private let isPrototypeCountFixed: Bool
+    private let isLogisticAsked: Bool
     /// Why whitened was not among them, where `auto` had to do without it.
     let whitenedIsMissing: ClassificationError?
 
@@ -51,11 +54,17 @@ struct Candidates {
         var tried = Self.tried(
             cohort, options: options, cosine: cosine, whitened: whitened, held: held, projected: projected)
         isPrototypeCountFixed = options.prototypes != nil
+        isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
             let trial = try Self.prototyped(cohort, options: options, whitened: whitened, base: base, projected: projected)
             prototypes = trial.choice
             tried += trial.candidates
+            if options.method == .auto || options.method == .logistic {
+                let refined = try Self.logistic(
+                    cohort, options: options, whitened: whitened, base: base, projected: projected)
+                tried += refined.map { [$0] } ?? []
+            }
         } else {
             prototypes = nil
         }
@@ -68,7 +77,7 @@ struct Candidates {
     ) -> [Candidate] {
         let labels = held.map { cohort.labels[$0] }
         var tried: [Candidate] = []
-        if options.method != .whitened {
+        if options.method == .auto || options.method == .cosine {
             let scores = cosine.leaveOneOut(held, of: cohort, atFullSize: false).scores
             let calibration = ScoreCalibration(
                 fitting: scores, labels: labels, counts: cohort.counts, mode: options.mode, defaultSlope: cosineMultiplier)
@@ -90,8 +99,10 @@ struct Candidates {
     /// method nearest to it that still whitens.
     var best: Candidate {
         if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
-        // A number of prototypes that was asked for is not up for choice.
-        let asked = isPrototypeCountFixed ? tried.filter { $0.prototyped != nil } : []
+        // What was asked for is not up for choice.
+        let asked =
+            isLogisticAsked
+            ? tried.filter { $0.refined != nil } : isPrototypeCountFixed ? tried.filter { $0.prototyped != nil } : []
         return (asked.isEmpty ? tried : asked).min { $0.loss < $1.loss } ?? tried[0]
     }
 }

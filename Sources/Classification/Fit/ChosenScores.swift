@@ -6,6 +6,8 @@ struct ChosenScores {
     let centroids: FeatureMatrix
     /// Where labels have several: which belong to which, and τ of their soft maximum.
     let prototypes: (layout: PrototypeLayout, sharpness: Double)?
+    /// Of the logistic method: what it adds to the whitened scores, which `map` has in it.
+    let refinement: LinearMap?
     /// Fitted on held-out scores as a fresh text will meet them.
     let calibration: ScoreCalibration
     /// Calibrated held-out probabilities: `held-out examples × labels`.
@@ -20,14 +22,20 @@ struct ChosenScores {
             centroids = prototyped.centroids
             prototypes = (prototyped.layout, prototyped.sharpness)
             scores = prototyped.scores
+            refinement = nil
+        } else if let refined = best.refined, let alpha = best.alpha, let whitened = candidates.whitened {
+            let change = refined.model.refinement
+            map = whitened.scores(whitened.metric(alpha: alpha)).adding(change)
+            (centroids, prototypes, refinement) = (candidates.cosine.centroids, nil, change)
+            scores = refined.scores
         } else if let alpha = best.alpha, let whitened = candidates.whitened, let projected = candidates.projected {
             let metric = whitened.metric(alpha: alpha)
             map = whitened.scores(metric)
-            (centroids, prototypes) = (candidates.cosine.centroids, nil)
+            (centroids, prototypes, refinement) = (candidates.cosine.centroids, nil, nil)
             scores = whitened.leaveOneOut(projected, of: cohort, metric: metric, atFullSize: true).scores
         } else {
             map = candidates.cosine.scores
-            (centroids, prototypes) = (candidates.cosine.centroids, nil)
+            (centroids, prototypes, refinement) = (candidates.cosine.centroids, nil, nil)
             scores = candidates.cosine.leaveOneOut(candidates.held, of: cohort, atFullSize: true).scores
         }
         calibration = ScoreCalibration(

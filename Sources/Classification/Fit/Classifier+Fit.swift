@@ -40,7 +40,8 @@ extension Classifier {
                 FitSummary.Candidate(
                     method: $0.method, alpha: $0.alpha,
                     prototypes: $0.prototyped?.layout.prototypeCount,
-                    covariance: $0.prototyped?.covariance, logLoss: $0.calibration.logLoss, accuracy: $0.calibration.accuracy,
+                    covariance: $0.prototyped?.covariance, penalty: $0.refined?.penalty, logLoss: $0.calibration.logLoss,
+                    accuracy: $0.calibration.accuracy,
                     temperature: $0.calibration.temperature)
             },
             alpha: best.alpha,
@@ -54,7 +55,7 @@ extension Classifier {
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,
-            centroids: chosen.centroids, thresholds: levels.values, anomaly: anomaly.detector)
+            refinement: chosen.refinement, centroids: chosen.centroids, thresholds: levels.values, anomaly: anomaly.detector)
         let statistics = FitStatistics(
             cohort, whitened: candidates.whitened, calibration: chosen.calibration, mode: options.mode)
         return (classifier, statistics)

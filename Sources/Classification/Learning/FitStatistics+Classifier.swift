@@ -14,12 +14,13 @@ extension FitStatistics {
             classifier.labelCount == labelCount && classifier.dimensions == dimensions, "statistics of another classifier")
         let means = sums.indices.map { sums[$0] / Double(counts[$0 / dimensions]) }
         let cosine = CosineCentroids(sums: sums, total: total, mode: mode)
-        let scores: LinearMap
-        if classifier.summary.method == .whitened, let alpha = classifier.summary.alpha {
+        var scores: LinearMap
+        if classifier.summary.method != .cosine, let alpha = classifier.summary.alpha {
             scores = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: mode == .multi)
         } else {
             scores = cosine.scores
         }
+        if let refinement = classifier.refinement { scores = scores.adding(refinement) }
         var anomaly = classifier.anomaly
         if case .mahalanobis(var distance) = anomaly.statistic, let alpha = classifier.summary.anomaly.alpha {
             distance.proximities = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: false)
@@ -30,7 +31,7 @@ extension FitStatistics {
         return Classifier(
             labelCount: labelCount, options: classifier.options, summary: summary,
             map: scores.scaled(by: slopes, adding: currentIntercepts(summary)).appending(classifier.projections),
-            centroids: cosine.centroids, thresholds: classifier.thresholds, anomaly: anomaly)
+            refinement: classifier.refinement, centroids: cosine.centroids, thresholds: classifier.thresholds, anomaly: anomaly)
     }
 
     /// Those of the fit; a prior follows the counts.

@@ -7,9 +7,9 @@ struct FoldPrototypes {
     let lacks: [Double]
 
     /// - Parameter counts: how many prototypes each label gets at most.
-    init(_ fold: PrototypeFolds.Fold, of cohort: Cohort, space: ClusterSpace, counts: [Int], seed: UInt64) {
+    init(_ fold: HeldOutFolds.Fold, of cohort: Cohort, space: ClusterSpace, counts: [Int], seed: UInt64) {
         let assignment = space.assignment(
-            of: fold.rest, counts: counts, fewest: PrototypeFolds.fewestExamples, seed: seed)
+            of: fold.rest, counts: counts, fewest: HeldOutFolds.fewestExamples, seed: seed)
         let columns = cohort.dimensions
         var means = FeatureMatrix(rows: assignment.layout.prototypeCount, columns: columns)
         let sizes = assignment.prototypes.reduce(into: [Int](repeating: 0, count: means.rows)) { $0[$1] += 1 }

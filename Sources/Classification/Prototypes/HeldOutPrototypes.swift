@@ -3,7 +3,7 @@
 /// All but the grouping is exact: which examples vary about which prototype of the whole is taken to be known.
 struct HeldOutPrototypes {
     private let frame: HeldOutFrame
-    private let folds: PrototypeFolds
+    private let folds: HeldOutFolds
     private let prototypes: [FoldPrototypes]
     /// Means in the basis of the frame.
     private let means: [[Float]]
@@ -12,7 +12,7 @@ struct HeldOutPrototypes {
     /// - Parameters:
     ///   - prototypes: one a fold.
     ///   - targets: labels of the held-out examples.
-    init(_ frame: HeldOutFrame, folds: PrototypeFolds, prototypes: [FoldPrototypes], targets: [Int]) {
+    init(_ frame: HeldOutFrame, folds: HeldOutFolds, prototypes: [FoldPrototypes], targets: [Int]) {
         self.frame = frame
         self.folds = folds
         self.prototypes = prototypes

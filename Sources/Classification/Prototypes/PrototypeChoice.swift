@@ -3,7 +3,7 @@ struct PrototypeChoice {
     /// One a label.
     let counts: [Int]
     /// Against one centroid a label; `nil` where that was not tried.
-    var saving: PrototypeSaving?
+    var saving: LogLossSaving?
     let reason: String
 
     /// Numbers that are tried for all labels, until they no longer help, and those that each label may choose from then.
@@ -16,7 +16,7 @@ struct PrototypeChoice {
     var isTrivial: Bool { counts.allSatisfy { $0 == 1 } }
 
     /// One for every label.
-    init(one labelCount: Int, saving: PrototypeSaving? = nil, because reason: String) {
+    init(one labelCount: Int, saving: LogLossSaving? = nil, because reason: String) {
         self.init(counts: [Int](repeating: 1, count: labelCount), saving: saving, reason: reason)
     }
 
@@ -41,7 +41,7 @@ struct PrototypeChoice {
     ///   - start: temperature of the labels with one centroid each.
     ///   - logLoss: of the same.
     init(
-        _ cohort: Cohort, held: [Int], folds: PrototypeFolds?, space: ClusterSpace, alpha: Double, start: Double,
+        _ cohort: Cohort, held: [Int], folds: HeldOutFolds?, space: ClusterSpace, alpha: Double, start: Double,
         logLoss: Double, seed: UInt64
     ) throws(ClassificationError) {
         let fewest = PrototypeClusters.fewestExamples
@@ -90,7 +90,7 @@ struct PrototypeChoice {
             reason: "held-out examples are explained better by several centroids for some labels")
     }
 
-    private init(counts: [Int], saving: PrototypeSaving?, reason: String) {
+    private init(counts: [Int], saving: LogLossSaving?, reason: String) {
         self.counts = counts
         self.saving = saving
         self.reason = reason

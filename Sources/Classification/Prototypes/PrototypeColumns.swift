@@ -11,14 +11,14 @@ struct PrototypeColumns {
     private let frame: HeldOutFrame
     private let metric: ShrunkMetric
     private let cohort: Cohort
-    private let folds: PrototypeFolds
+    private let folds: HeldOutFolds
     private let space: ClusterSpace
     private let start: Double
     private let seed: UInt64
 
     /// - Parameter start: where to look for temperatures first.
     init(
-        _ frame: HeldOutFrame, metric: ShrunkMetric, of cohort: Cohort, folds: PrototypeFolds, space: ClusterSpace,
+        _ frame: HeldOutFrame, metric: ShrunkMetric, of cohort: Cohort, folds: HeldOutFolds, space: ClusterSpace,
         start: Double, seed: UInt64
     ) {
         self.frame = frame

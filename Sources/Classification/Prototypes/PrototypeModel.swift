@@ -3,7 +3,7 @@ struct PrototypeModel {
     let layout: PrototypeLayout
     /// The examples by prototype.
     let cohort: Cohort
-    private let folds: PrototypeFolds
+    private let folds: HeldOutFolds
     private let prototypes: [FoldPrototypes]
     private let targets: [Int]
     private let held: [Int]
@@ -12,7 +12,7 @@ struct PrototypeModel {
     ///   - counts: how many prototypes each label gets at most.
     ///   - held: rows that can be held out.
     init(
-        _ cohort: Cohort, held: [Int], folds: PrototypeFolds, space: ClusterSpace, counts: [Int], seed: UInt64
+        _ cohort: Cohort, held: [Int], folds: HeldOutFolds, space: ClusterSpace, counts: [Int], seed: UInt64
     ) {
         let assignment = space.assignment(
             of: Array(0..<cohort.rows), counts: counts, fewest: PrototypeClusters.fewestExamples, seed: seed)

@@ -54,8 +54,8 @@ struct PrototypeSelection {
         let sums = losses.map { $0.reduce(0, +) }
         let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
         return losses.indices.first { level in
-            let lost = PrototypeSaving(zip(losses[level], losses[best]).map { $0 - $1 })
-            return !lost.exceeds(level == 0 ? PrototypeSaving.leastErrors : 1)
+            let lost = LogLossSaving(without: losses[level], with: losses[best])
+            return !lost.exceeds(level == 0 ? LogLossSaving.leastErrors : 1)
         } ?? best
     }
 }

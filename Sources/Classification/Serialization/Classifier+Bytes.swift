@@ -1,6 +1,6 @@
 extension Classifier {
     private static let magic = Array("ASSAYCLS".utf8)
-    private static let version: UInt32 = 4
+    private static let version: UInt32 = 5
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
     public func serialized() -> [UInt8] {
@@ -10,6 +10,7 @@ extension Classifier {
         writer.write(labelCount)
         writer.write(map)
         writer.write(softMaximum) { $0.write($1) }
+        writer.write(refinement) { $0.write($1) }
         writer.write(centroids)
         writer.write(thresholds)
         writer.write(anomaly)
@@ -37,12 +38,15 @@ extension Classifier {
         labelCount = try reader.readInt()
         map = try reader.readMap()
         softMaximum = try reader.readOptional { reader throws(ClassificationError) in try reader.readSoftMaximum() }
+        refinement = try reader.readOptional { reader throws(ClassificationError) in try reader.readMap() }
         let prototypeCount = softMaximum?.layout.prototypeCount ?? labelCount
         centroids = try reader.readMatrix()
         thresholds = try reader.readFloats()
+        let (labelCount, map, refinement) = (labelCount, map, refinement)
         guard labelCount > 0, prototypeCount <= map.outputs, thresholds.count == labelCount,
             (softMaximum?.layout.labelCount ?? labelCount) == labelCount, centroids.rows == prototypeCount,
-            centroids.columns == map.weights.columns
+            centroids.columns == map.weights.columns,
+            refinement.map({ $0.outputs == labelCount && $0.weights.columns == map.weights.columns }) ?? true
         else { throw .malformed("its parts differ in size") }
         anomaly = try reader.readDetector(
             labelCount: labelCount, projections: map.outputs - prototypeCount, dimensions: map.weights.columns)

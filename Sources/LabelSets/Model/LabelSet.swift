@@ -54,7 +54,7 @@ public struct LabelSet: Sendable, Hashable {
     public let aims: [String: Aim]
     /// The transformer layers to use; `nil` leaves it to the caller.
     public let layers: Layers?
-    /// `auto`, `cosine` or `whitened`; `nil` leaves it to the caller.
+    /// `auto`, `cosine`, `whitened` or `logistic`; `nil` leaves it to the caller.
     public let method: String?
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil` lets held-out examples choose.
     public let shrinkage: Double?

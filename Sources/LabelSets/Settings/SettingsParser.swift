@@ -5,7 +5,7 @@ struct SettingsParser {
     /// The largest number that `prototypes:` can be.
     static let mostPrototypes = 1000
     /// What `method:` can be.
-    static let methods = ["auto", "cosine", "whitened"]
+    static let methods = ["auto", "cosine", "whitened", "logistic"]
 
     static let keys = [
         "description", "mode", "background", "anomaly", "method", "shrinkage", "prototypes", "layers", "labels", "thresholds",

@@ -49,7 +49,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The seed of the draw.", valueName: "n"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("auto, cosine or whitened.", valueName: "method"))
+    @Option(help: ArgumentHelp("auto, cosine, whitened or logistic.", valueName: "method"))
     var method: String?
 
     @OptionGroup var layers: LayersOption

@@ -40,6 +40,11 @@ struct FitChart {
 }
 
 extension FitSummary.Candidate {
-    /// The method, with its shrinkage where it has one.
-    var name: String { alpha.map { "\(method.rawValue), α \(fixed($0, 2))" } ?? method.rawValue }
+    /// The method, with its shrinkage and its penalty where it has them.
+    var name: String {
+        var name = method.rawValue
+        if let alpha { name += ", α \(fixed(alpha, 2))" }
+        if let penalty { name += ", λ \(fixed(penalty, 3))" }
+        return name
+    }
 }

@@ -1,17 +1,18 @@
-/// Held-out log loss that prototypes save, per text, with its standard error over paired differences.
-struct PrototypeSaving {
-    /// Standard errors by which more than one prototype must be better than one.
+/// Held-out log loss that one way of scoring saves against another, per text, with its standard error over paired differences.
+struct LogLossSaving {
+    /// Standard errors by which the richer of two must be better.
     static let leastErrors = 2.0
-    /// Share of the loss that prototypes must save, since they have a price: a set with prototypes takes up changed examples only by
-    /// a new fit. (On CLINC150, whose labels have one meaning each, they save 10 to 12 % and 0.1 points of accuracy.)
-    static let leastShare = 0.15
-
     let mean: Double
     let error: Double
     private let total: Double
 
-    /// - Parameter savings: loss without less loss with, one a text.
-    init(_ savings: [Double]) {
+    /// The mean loss without, of which the saving is a share.
+    private let without: Double
+
+    /// - Parameters: losses of the same texts, without and with.
+    init(without: [Double], with losses: [Double]) {
+        let savings = zip(without, losses).map { $0 - $1 }
+        self.without = without.reduce(0, +) / Double(max(without.count, 1))
         let count = Double(max(savings.count, 1))
         total = savings.reduce(0, +)
         let mean = total / count
@@ -22,6 +23,9 @@ struct PrototypeSaving {
 
     /// Whether it is more than so many standard errors.
     func exceeds(_ errors: Double) -> Bool { mean > errors * error }
+
+    /// Whether it is at least this share of the loss.
+    func reaches(share: Double) -> Bool { mean >= share * without }
 
     /// Whether it is more than `leastErrors`, and over all texts more than what chance gives one more number.
     func isWorthwhile() -> Bool { exceeds(Self.leastErrors) && total > TemperedPrior.leastSaving }

@@ -1,6 +1,6 @@
-/// Held-out examples in folds, so that prototypes are judged by texts that took no part in finding them. Leaving one out of
-/// its prototype's mean would not do: the example has helped to say where its prototype is.
-struct PrototypeFolds {
+/// Held-out examples in folds, for what has no exact leave-one-out. Prototypes: leaving an example out of its prototype's mean
+/// would not do, as it has helped to say where the prototype is. The logistic method: every example takes part in all weights.
+struct HeldOutFolds {
     /// Number of folds.
     static let count = 4
 

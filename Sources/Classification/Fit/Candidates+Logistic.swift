@@ -1,0 +1,53 @@
+extension Candidates {
+    /// What the logistic method needs besides.
+    struct Refined {
+        let model: LogisticModel
+        /// λ.
+        let penalty: Double
+        /// Of the held-out examples, cross-fitted: `examples × labels`.
+        let scores: FeatureMatrix
+    }
+
+    /// Share of the log loss that the logistic method must save for `auto` to take it: the whitened method follows changed
+    /// examples exactly and at once, what this one adds to it only by the next fit.
+    private static let leastShare = 0.04
+    /// With fewer labels there are too few directions in which means differ for it to mend anything.
+    private static let fewestLabels = 3
+
+    /// The logistic method about the best whitened candidate.
+    ///
+    /// - Returns: nil where it cannot be judged or, unless it was asked for, is not worth it.
+    static func logistic(
+        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
+    ) throws(ClassificationError) -> Candidate? {
+        let isAsked = options.method == .logistic
+        guard let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels) else { return nil }
+        let held = projected.examples
+        let temperature = base.calibration.temperature ?? whitenedMultiplier
+        let folds = HeldOutFolds(held, of: cohort, seed: options.seed)
+        let trial =
+            if let folds {
+                try HeldOutLogistic(
+                    whitened, held: held, of: cohort, folds: folds, alpha: alpha, temperature: temperature)
+            } else { HeldOutLogistic?.none }
+        guard let trial else { return nil }
+        let labels = held.map { cohort.labels[$0] }
+        let calibration = ScoreCalibration(
+            fitting: trial.scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: temperature)
+        let metric = whitened.metric(alpha: alpha)
+        if !isAsked {
+            let alone = whitened.leaveOneOut(projected, of: cohort, metric: metric, atFullSize: false)
+            let without = losses(base.calibration, alone.scores, labels)
+            let saving = LogLossSaving(without: without, with: losses(calibration, trial.scores, labels))
+            guard saving.isWorthwhile(), saving.reaches(share: leastShare) else { return nil }
+        }
+        var model = LogisticModel(try DiscriminantFrame(whitened, metric: metric), temperature: temperature)
+        let (coordinates, targets) = (model.frame.coordinates(cohort.features), cohort.labels.map { $0[0] })
+        for penalty in HeldOutLogistic.penalties where penalty >= trial.penalty {
+            model.fit(coordinates, labels: targets, penalty: penalty, by: LimitedMemoryBFGS())
+        }
+        return Candidate(
+            method: .logistic, alpha: alpha, calibration: calibration,
+            refined: Refined(model: model, penalty: trial.penalty, scores: trial.scores))
+    }
+}

@@ -1,0 +1,168 @@
+import Classification
+import Testing
+
+/// Logistic regression about the whitened method.
+@Suite struct LogisticTests {
+    /// Labels whose examples spread differently, so that a covariance that they share draws the lines in the wrong places.
+    struct Uneven {
+        var problem: SyntheticProblem
+        private var generator: SplitMix64
+        static let labels = 6
+
+        init(seed: UInt64) {
+            problem = SyntheticProblem(labels: Self.labels, dimensions: 24, noise: 0.6, seed: seed)
+            generator = SplitMix64(seed: seed)
+        }
+
+        /// Every other label is drawn half-way to the next in one text of three.
+        mutating func draw(_ label: Int) -> [Float] {
+            let own = problem.draw(label)
+            guard label % 2 == 0, generator.next() % 3 == 0 else { return own }
+            let next = problem.draw((label + 1) % Self.labels)
+            return unit(zip(own, next).map { 0.6 * $0 + $1 })
+        }
+
+        mutating func examples(perLabel: Int) -> TrainingExamples {
+            let labels = (0..<(Self.labels * perLabel)).map { $0 % Self.labels }
+            return TrainingExamples(
+                features: FeatureMatrix(labels.map { draw($0) }), labels: labels, labelCount: Self.labels)
+        }
+    }
+
+    @Test("the minimum of a curved valley is found")
+    func minimizes() {
+        let found = LimitedMemoryBFGS(iterations: 200, tolerance: 1e-12).minimize([-1.2, 1]) { x, gradient in
+            let (a, b) = (Double(1 - x[0]), Double(x[1] - x[0] * x[0]))
+            gradient[0] = Float(-2 * a - 400 * b * Double(x[0]))
+            gradient[1] = Float(200 * b)
+            return a * a + 100 * b * b
+        }
+        #expect(abs(found[0] - 1) < 1e-2 && abs(found[1] - 1) < 2e-2)
+    }
+
+    @Test("the gradient is that of the loss")
+    func gradient() {
+        var problem = SyntheticProblem(labels: 3, dimensions: 4, noise: 1, seed: 8)
+        // More rows than are taken at once.
+        let examples = problem.examples(perLabel: 120)
+        let objective = LogisticObjective(
+            examples.features, labels: examples.labels.map { $0[0] }, labelCount: 3, penalty: 0.05)
+        func value(_ point: [Float], _ gradient: inout [Float]) -> Double {
+            let changes = FeatureMatrix(rows: 3, columns: 5, storage: point)
+            let map = LinearMap(
+                weights: FeatureMatrix((0..<3).map { Array(changes[row: $0].prefix(4)) }),
+                bias: (0..<3).map { changes[row: $0].last! })
+            return objective(map, changes: changes, gradient: &gradient)
+        }
+        let point = (0..<15).map { Float($0 % 7) * 0.3 - 1 }
+        var gradient = [Float](repeating: 0, count: 15)
+        var unused = gradient
+        _ = value(point, &gradient)
+        for place in point.indices {
+            var (up, down) = (point, point)
+            up[place] += 0.01
+            down[place] -= 0.01
+            let slope = (value(up, &unused) - value(down, &unused)) / Double(up[place] - down[place])
+            #expect(abs(slope - Double(gradient[place])) < 1e-3, "place \(place)")
+        }
+    }
+
+    @Test("coordinates without some examples are those of a fit of the others", arguments: [(12, 30), (90, 8)])
+    func downdating(shape: (dimensions: Int, perLabel: Int)) throws {
+        var problem = SyntheticProblem(labels: 4, dimensions: shape.dimensions, noise: 1, seed: 9)
+        let all = problem.examples(perLabel: shape.perLabel)
+        let cohort = Cohort(all, seed: 0)
+        let gone = (0..<9).map { $0 * 3 }
+        let stay = (0..<all.features.rows).filter { !gone.contains($0) }
+        let rest = Cohort(
+            TrainingExamples(features: all.features.selecting(stay), labels: stay.map { all.labels[$0] }, labelCount: 4),
+            seed: 0)
+        let alpha = 0.3
+        let frame = try #require(
+            try DiscriminantFrame(WhitenedCentroids(cohort, mode: .single), of: cohort, without: gone, alpha: alpha))
+        let whitened = try WhitenedCentroids(rest, mode: .single)
+        // Examples that went have a part outside of what the others span: there the distance from their means is the same.
+        let texts = all.features.selecting(Array(stay.prefix(20)))
+        let (scores, places) = (whitened.scores(whitened.metric(alpha: alpha))(texts), frame.coordinates(texts))
+        for row in 0..<texts.rows {
+            let inFrame = (0..<4).map { label in
+                var score: Float = 0
+                for (place, mean) in zip(places[row: row], frame.means[row: label]) { score += mean * (place - 0.5 * mean) }
+                return score
+            }
+            for label in 1..<4 {
+                let expected = scores[row: row][scores[row: row].startIndex + label] - scores[row: row].first!
+                #expect(abs(inFrame[label] - inFrame[0] - expected) < 1e-2 * max(1, abs(expected)))
+            }
+        }
+    }
+
+    @Test("auto takes it where labels vary unlike, and is right more often and as sure as it should be")
+    func pays() throws {
+        var uneven = Uneven(seed: 4)
+        let examples = uneven.examples(perLabel: 80)
+        let truth = (0..<3000).map { $0 % Uneven.labels }
+        let fresh = FeatureMatrix(truth.map { uneven.draw($0) })
+        func right(_ method: ClassificationMethod) throws -> (decisions: [Decision], right: [Bool], summary: FitSummary) {
+            let classifier = try Classifier(
+                fitting: examples, options: ClassifierOptions(method: method, prototypes: method == .auto ? nil : 1))
+            let decisions = classifier.decide(fresh)
+            return (decisions, zip(decisions, truth).map { $0.label == $1 }, classifier.summary)
+        }
+        let (whitened, auto) = (try right(.whitened), try right(.auto))
+        #expect(auto.summary.method == .logistic)
+        #expect(auto.summary.chosen?.penalty != nil)
+        let gain = auto.right.count(where: \.self) - whitened.right.count(where: \.self)
+        #expect(gain > 30, "\(gain) of 3,000")
+        #expect(Metrics.ece(confidences: auto.decisions.map(\.confidence), correct: auto.right) < 0.04)
+    }
+
+    @Test("auto leaves labels alone that vary alike, and two labels, which differ in one direction only")
+    func leaves() throws {
+        for labels in [2, 5] {
+            var problem = SyntheticProblem(labels: labels, dimensions: 24, noise: 1.2, seed: 12)
+            let summary = try Classifier(fitting: problem.examples(perLabel: 60)).summary
+            #expect(summary.method != .logistic)
+        }
+    }
+
+    @Test("what was asked for is done, and comes back from bytes")
+    func asked() throws {
+        var uneven = Uneven(seed: 5)
+        let examples = uneven.examples(perLabel: 30)
+        let classifier = try Classifier(fitting: examples, options: ClassifierOptions(method: .logistic))
+        #expect(classifier.summary.method == .logistic)
+        let fresh = FeatureMatrix((0..<60).map { uneven.draw($0 % Uneven.labels) })
+        let again = try Classifier(serialized: classifier.serialized())
+        #expect(again.decide(fresh) == classifier.decide(fresh))
+        #expect(again.summary == classifier.summary)
+        #expect(again.serialized() == classifier.serialized())
+    }
+
+    @Test("a multi set has separate decisions, and is told so")
+    func multi() throws {
+        var problem = SyntheticProblem(labels: 3, dimensions: 12, noise: 1, seed: 13)
+        let examples = problem.examples(perLabel: 20)
+        #expect(throws: ClassificationError.invalidOption("method", reason: "logistic is for sets of mode single")) {
+            try Classifier(fitting: examples, options: ClassifierOptions(method: .logistic, mode: .multi))
+        }
+    }
+
+    @Test("when examples come, whitened scores follow and what was learnt beyond them stays")
+    func follows() throws {
+        var uneven = Uneven(seed: 6)
+        let examples = uneven.examples(perLabel: 40)
+        let fit = try Classifier.fit(examples, options: ClassifierOptions(method: .logistic))
+        let fresh = FeatureMatrix((0..<60).map { uneven.draw($0 % Uneven.labels) })
+        let same = try fit.statistics.classifier(following: fit.classifier)
+        for (one, other) in zip(fit.classifier.decide(fresh), same.decide(fresh)) {
+            #expect(one.label == other.label && abs(one.confidence - other.confidence) < 1e-3)
+        }
+        var statistics = fit.statistics
+        let newcomer = uneven.problem.stranger()
+        let before = same.decide(FeatureMatrix([newcomer]))[0].probabilities[3]
+        for _ in 0..<8 { try statistics.add(newcomer, labels: [3]) }
+        let after = try statistics.classifier(following: same).decide(FeatureMatrix([newcomer]))[0].probabilities[3]
+        #expect(after > before + 0.1)
+    }
+}
