@@ -58,7 +58,8 @@ package struct ExampleFeatures: Sendable {
             defer { next += 1 }
             return next
         }
-        let all = new.rows == 0
+        let all =
+            new.rows == 0
             ? added
             : FeatureMatrix(rows: added.rows + new.rows, columns: columns, storage: added.storage + new.storage)
         return ExampleFeatures(fitted: fitted, added: all, places: places)

@@ -26,7 +26,12 @@ public struct LabelReloadService: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 let refits = Refits()
-                group.addTask { _ = await onReloadThread("all") { loader.prepare() } }
+                group.addTask {
+                    _ = await onReloadThread("all") {
+                        loader.prepare()
+                        FreedMemory.giveBack()
+                    }
+                }
                 for await change in watcher.changes {
                     guard loader.folder.directory(of: change.name) != nil else { continue }
                     switch change {
@@ -37,7 +42,10 @@ public struct LabelReloadService: Service {
                         group.addTask {
                             // Cancelled means that the daemon stops: then nothing is due.
                             guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
-                            _ = await onReloadThread(name) { loader.refit(name) }
+                            _ = await onReloadThread(name) {
+                                loader.refit(name)
+                                FreedMemory.giveBack()
+                            }
                         }
                     }
                 }
@@ -49,7 +57,12 @@ public struct LabelReloadService: Service {
     }
 
     private func reload(_ name: String, isTorn: Bool) async -> Bool {
-        await onReloadThread(name) { loader.reload(name, isTorn: isTorn) } ?? false
+        await onReloadThread(name) {
+            let isRefitDue = loader.reload(name, isTorn: isTorn)
+            // Another edit may follow at once: what it costs waits until the files are at rest.
+            if !isTorn { FreedMemory.giveBack() }
+            return isRefitDue
+        } ?? false
     }
 
     /// Embedding and fitting take long and call C: not on Swift's pool.

@@ -9,7 +9,8 @@ import Testing
             (.changed("x"), .removed("x"), .removed("x")), (.removed("x"), .added("x"), .changed("x")),
             (.touched("x"), .changed("x"), .changed("x")), (.touched("x"), .removed("x"), .removed("x")),
             (.added("x"), .touched("x"), .added("x")), (.changed("x"), .touched("x"), .changed("x")),
-            (.touched("x"), .touched("x"), .touched("x")), (.removed("x"), .changed("x"), .changed("x")), (.changed("x"), .added("x"), .changed("x")),
+            (.touched("x"), .touched("x"), .touched("x")), (.removed("x"), .changed("x"), .changed("x")),
+            (.changed("x"), .added("x"), .changed("x")),
         ] as [(LabelSetChange, LabelSetChange, LabelSetChange?)])
     func `two changes make one`(first: LabelSetChange, second: LabelSetChange, merged: LabelSetChange?) {
         #expect(first.followed(by: second) == merged)

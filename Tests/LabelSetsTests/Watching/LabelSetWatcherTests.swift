@@ -10,7 +10,8 @@ import Testing
         for name in ["a", "b", "z"] { folder.writeSet("root/\(name)") }
     }
 
-    func watch(_ root: String = "root", prompt: Duration? = nil, quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher {
+    func watch(_ root: String = "root", prompt: Duration? = nil, quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher
+    {
         try LabelSetWatcher(
             root: folder.path(root),
             timing: .init(
