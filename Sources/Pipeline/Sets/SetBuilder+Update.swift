@@ -47,6 +47,8 @@ extension SetBuilder {
         guard published.examples.count >= published.classifier.dimensions, var statistics = known ?? statistics(of: published)
         else { return nil }
         try statistics.prepare(for: published.classifier)
+        // The engine compiles its kernels for few tokens with the first short text.
+        _ = try features(of: [published.examples[0].text], layers: published.layers)
         return known == nil || statistics.isPrepared != known?.isPrepared
             ? PublishedSet(published, statistics: statistics) : nil
     }
@@ -79,12 +81,15 @@ extension SetBuilder {
         guard !unknown.isEmpty else {
             return old.following(difference.kept, new: FeatureMatrix(rows: 0, columns: old.columns))
         }
-        let session = try embedder.makeSession(layers: published.layers)
-        var matrix = EmbeddingMatrix(layerCount: published.layers.count, dimensions: embedder.model.dimensions)
-        try session.embed(unknown.map { session.tokenize(difference.examples[$0].text) }, into: &matrix)
-        let new = FeatureSelection(
-            layers: published.layers, from: published.layers, dimensions: embedder.model.dimensions
-        ).features(of: matrix, rows: 0..<matrix.rows)
+        let new = try features(of: unknown.map { difference.examples[$0].text }, layers: published.layers)
         return old.following(difference.kept, new: new)
+    }
+
+    private func features(of texts: [String], layers: [Int]) throws -> FeatureMatrix {
+        let session = try embedder.makeSession(layers: layers)
+        var matrix = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
+        try session.embed(texts.map(session.tokenize), into: &matrix)
+        return FeatureSelection(layers: layers, from: layers, dimensions: embedder.model.dimensions)
+            .features(of: matrix, rows: 0..<matrix.rows)
     }
 }

@@ -37,6 +37,7 @@ public struct GitRevision: Sendable {
             _ = try run(["tar", "-xf", "\(partial)/tree.tar", "-C", "\(partial)/set"])
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try files.moveItem(atPath: "\(partial)/set", toPath: target)
+            try files.removeItem(atPath: partial)
             try Self.prune("\(cacheDirectory)/revisions")
         } catch let error as PipelineError {
             throw error
