@@ -67,6 +67,40 @@ import Testing
         }
     }
 
+    @Test(
+        "with the means prepared, all is as without, in the full space and in a thin one",
+        arguments: [ClassificationMode.single, .multi], [(24, 300), (400, 60)])
+    func prepared(mode: ClassificationMode, shape: (dimensions: Int, perLabel: Int)) throws {
+        let scene = scene(dimensions: shape.dimensions, perLabel: shape.perLabel, mode: mode)
+        let options = ClassifierOptions(method: .whitened, shrinkage: 0.3, mode: mode)
+        let before = try Classifier.fit(training(scene, with: scene.going), options: options)
+        var statistics = before.statistics
+        var prepared = statistics
+        try prepared.prepare(for: before.classifier, from: 0)
+        #expect(prepared.isPrepared && !statistics.isPrepared)
+        // One that comes to two labels.
+        var coming = scene.coming
+        if mode == .multi { coming[3].1 = [0, 2] }
+        for (come, go) in zip(coming, scene.going) {
+            try statistics.add(come.0, labels: come.1)
+            try prepared.add(come.0, labels: come.1)
+            try statistics.remove(go.0, labels: go.1)
+            try prepared.remove(go.0, labels: go.1)
+            let plain = try statistics.classifier(following: before.classifier).decide(scene.probes)
+            let quick = try prepared.classifier(following: before.classifier).decide(scene.probes)
+            for (one, other) in zip(plain, quick) {
+                #expect(one.label == other.label && one.labels == other.labels)
+                #expect(zip(one.probabilities, other.probabilities).allSatisfy { abs($0 - $1) < 1e-4 })
+                #expect(abs(one.similarity - other.similarity) < 1e-6)
+            }
+            // Another way to the same numbers: equal to the last bit they would be one and the same.
+            #expect(zip(plain, quick).contains { $0.probabilities != $1.probabilities })
+        }
+        let old = before.classifier.decide(scene.probes)
+        let new = try prepared.classifier(following: before.classifier).decide(scene.probes)
+        #expect(zip(old, new).contains { abs($0.confidence - $1.confidence) > 1e-3 })
+    }
+
     @Test("a head that follows unchanged statistics decides as the fit did")
     func unchanged() throws {
         let scene = scene(dimensions: 24, perLabel: 30, mode: .single)

@@ -3,24 +3,21 @@ import Testing
 
 /// Logistic regression about the whitened method.
 @Suite struct LogisticTests {
-    /// Labels whose examples spread differently, so that a covariance that they share draws the lines in the wrong places.
+    /// Labels whose examples spread unlike, so that a covariance that they share draws the lines in the wrong places.
     struct Uneven {
-        var problem: SyntheticProblem
-        private var generator: SplitMix64
+        private var narrow: SyntheticProblem
+        private var wide: SyntheticProblem
         static let labels = 6
 
         init(seed: UInt64) {
-            problem = SyntheticProblem(labels: Self.labels, dimensions: 24, noise: 0.6, seed: seed)
-            generator = SplitMix64(seed: seed)
+            // One seed, one set of centers.
+            narrow = SyntheticProblem(labels: Self.labels, dimensions: 6, noise: 0.3, seed: seed)
+            wide = SyntheticProblem(labels: Self.labels, dimensions: 6, noise: 1.5, seed: seed)
         }
 
-        /// Every other label is drawn half-way to the next in one text of three.
-        mutating func draw(_ label: Int) -> [Float] {
-            let own = problem.draw(label)
-            guard label % 2 == 0, generator.next() % 3 == 0 else { return own }
-            let next = problem.draw((label + 1) % Self.labels)
-            return unit(zip(own, next).map { 0.6 * $0 + $1 })
-        }
+        mutating func draw(_ label: Int) -> [Float] { label % 2 == 0 ? wide.draw(label) : narrow.draw(label) }
+
+        mutating func stranger() -> [Float] { wide.stranger() }
 
         mutating func examples(perLabel: Int) -> TrainingExamples {
             let labels = (0..<(Self.labels * perLabel)).map { $0 % Self.labels }
@@ -159,7 +156,7 @@ import Testing
             #expect(one.label == other.label && abs(one.confidence - other.confidence) < 1e-3)
         }
         var statistics = fit.statistics
-        let newcomer = uneven.problem.stranger()
+        let newcomer = uneven.stranger()
         let before = same.decide(FeatureMatrix([newcomer]))[0].probabilities[3]
         for _ in 0..<8 { try statistics.add(newcomer, labels: [3]) }
         let after = try statistics.classifier(following: same).decide(FeatureMatrix([newcomer]))[0].probabilities[3]

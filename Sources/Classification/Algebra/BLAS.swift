@@ -42,9 +42,19 @@ enum BLAS {
         guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
         useOneThread()
         return [Float](unsafeUninitializedCapacity: m * n) { result, count in
-            cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0,
-                result.baseAddress, Int32(n))
+            if m <= fewRows {
+                a.withUnsafeBufferPointer { a in
+                    for row in 0..<m {
+                        cblas_sgemv(
+                            CblasRowMajor, CblasTrans, Int32(k), Int32(n), 1, b, Int32(n), a.baseAddress! + row * k, 1, 0,
+                            result.baseAddress! + row * n, 1)
+                    }
+                }
+            } else {
+                cblas_sgemm(
+                    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0,
+                    result.baseAddress, Int32(n))
+            }
             count = m * n
         }
     }

@@ -12,18 +12,22 @@ extension FitStatistics {
         }
         precondition(
             classifier.labelCount == labelCount && classifier.dimensions == dimensions, "statistics of another classifier")
-        let means = sums.indices.map { sums[$0] / Double(counts[$0 / dimensions]) }
         let cosine = CosineCentroids(sums: sums, total: total, mode: mode)
-        var scores: LinearMap
+        var scores = cosine.scores
+        var (used, proximities): (Double?, LinearMap?) = (nil, nil)
         if classifier.summary.method != .cosine, let alpha = classifier.summary.alpha {
-            scores = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: mode == .multi)
-        } else {
-            scores = cosine.scores
+            let onMeans = try proximitiesToMeans(alpha: alpha, contrasts: mode == .multi)
+            (used, proximities) = (alpha, onMeans.first(labelCount))
+            scores = mode == .multi ? onMeans.contrasts : onMeans
         }
         if let refinement = classifier.refinement { scores = scores.adding(refinement) }
         var anomaly = classifier.anomaly
         if case .mahalanobis(var distance) = anomaly.statistic, let alpha = classifier.summary.anomaly.alpha {
-            distance.proximities = try whitenedScores(means, metric: UpdatedMetric(self, alpha: alpha), contrasts: false)
+            if let proximities, used == alpha {
+                distance.proximities = proximities
+            } else {
+                distance.proximities = try proximitiesToMeans(alpha: alpha, contrasts: false)
+            }
             anomaly.statistic = .mahalanobis(distance)
         }
         var summary = classifier.summary
@@ -40,35 +44,63 @@ extension FitStatistics {
         return shares.map { exponent * $0 }
     }
 
-    private func whitenedScores(
-        _ means: [Double], metric: UpdatedMetric, contrasts: Bool
-    ) -> LinearMap {
-        var all = means
-        if contrasts {
-            for index in sums.indices {
-                all.append((total[index % dimensions] - sums[index]) / Double(examples - counts[index / dimensions]))
-            }
-        }
-        let count = all.count / dimensions
-        let centered = all.indices.map { Float(all[$0] - origin[$0 % dimensions]) }
-        var weights = metric.apply(centered, count: count)
-        var biases = (0..<count).map { row in
+    /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩ of every label's mean; with contrasts also of the mean of all examples without each label.
+    private func proximitiesToMeans(alpha: Double, contrasts: Bool) throws(ClassificationError) -> LinearMap {
+        let centered = centeredMeans(contrasts: contrasts)
+        let count = centered.count / dimensions
+        let weights = try UpdatedMetric(self, alpha: alpha).applyToMeans(centered, contrasts: contrasts)
+        let biases = (0..<count).map { row in
             var (square, onOrigin) = (0.0, 0.0)
-            for i in 0..<dimensions {
-                let weight = Double(weights[row * dimensions + i])
-                square += weight * Double(centered[row * dimensions + i])
-                onOrigin += weight * origin[i]
+            weights.withUnsafeBufferPointer { weights in
+                centered.withUnsafeBufferPointer { centered in
+                    for i in 0..<dimensions {
+                        let weight = Double(weights[row * dimensions + i])
+                        square += weight * Double(centered[row * dimensions + i])
+                        onOrigin += weight * origin[i]
+                    }
+                }
             }
-            return -0.5 * square - onOrigin
+            return Float(-0.5 * square - onOrigin)
         }
-        if contrasts {
-            let rest = labelCount * dimensions
-            for index in 0..<rest { weights[index] -= weights[rest + index] }
-            for label in 0..<labelCount { biases[label] -= biases[labelCount + label] }
+        return LinearMap(weights: FeatureMatrix(rows: count, columns: dimensions, storage: weights), bias: biases)
+    }
+
+    /// The labels' means less `origin`; with contrasts also the means of all examples without each label.
+    func centeredMeans(contrasts: Bool) -> [Float] {
+        let rows = contrasts ? 2 * labelCount : labelCount
+        return [Float](unsafeUninitializedCapacity: rows * dimensions) { target, count in
+            for label in 0..<labelCount {
+                let (own, rest) = (1 / Double(counts[label]), 1 / Double(examples - counts[label]))
+                let place = label * dimensions
+                for i in 0..<dimensions {
+                    target[place + i] = Float(sums[place + i] * own - origin[i])
+                    if contrasts {
+                        target[labelCount * dimensions + place + i] = Float((total[i] - sums[place + i]) * rest - origin[i])
+                    }
+                }
+            }
+            count = rows * dimensions
         }
-        return LinearMap(
-            weights: FeatureMatrix(
-                rows: labelCount, columns: dimensions, storage: Array(weights.prefix(labelCount * dimensions))),
-            bias: biases.prefix(labelCount).map { Float($0) })
+    }
+}
+
+extension LinearMap {
+    /// The first outputs alone.
+    fileprivate func first(_ count: Int) -> LinearMap {
+        guard count < outputs else { return self }
+        return LinearMap(weights: weights.selecting(0..<count), bias: Array(bias.prefix(count)))
+    }
+
+    /// Each output of the first half less its counterpart in the second.
+    fileprivate var contrasts: LinearMap {
+        let half = outputs / 2
+        var result = first(half)
+        result.weights.withMutableValues { values in
+            weights.storage.withUnsafeBufferPointer { all in
+                for index in values.indices { values[index] -= all[values.count + index] }
+            }
+        }
+        for output in 0..<half { result.bias[output] -= bias[half + output] }
+        return result
     }
 }

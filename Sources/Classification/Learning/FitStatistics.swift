@@ -5,7 +5,8 @@
 /// every label's score; `classifier(following:)` equals a rebuild from the examples of the moment with the same choices.
 ///
 /// The scatter is kept as the fit's eigenbasis plus one signed rank-one term for every example that came or went, so that a
-/// change costs O(d² + C d) and a head O(C d²), whatever the number of examples.
+/// change costs O(d² + C d) and a head O(C d²), whatever the number of examples; O(k d² + C d) after k changes where
+/// `prepare(for:)` went before.
 public struct FitStatistics: Sendable, Hashable {
     package let labelCount: Int
     package let dimensions: Int
@@ -27,14 +28,26 @@ public struct FitStatistics: Sendable, Hashable {
     /// How scores become logits: one a label.
     package let slopes: [Double]
     package let intercepts: [Double]
+    /// Members of every label, and distinct examples, at the fit.
+    let fittedCounts: [Int]
+    let fittedExamples: Int
     /// What came and went since the fit.
     package private(set) var terms: [Term] = []
+    /// The fit's means under its metrics; empty unless prepared.
+    package private(set) var prepared: [MeanSeries] = []
 
-    /// A signed rank-one term of the scatter.
+    /// A signed rank-one term of the scatter: an example that came to a label or left it.
     package struct Term: Sendable, Hashable {
-        /// From the label's mean to the example: `dimensions` long.
+        /// From the label's mean, as it was before, to the example: `dimensions` long.
         package var residual: [Float]
         package var weight: Double
+        var label: Int
+        /// 1 for what came, -1 for what went.
+        var sign: Double
+        /// Members of the label afterwards.
+        var count: Int
+        /// Whether it stands for the example among all examples: an example of several labels has as many terms.
+        var isFirst: Bool
     }
 
     /// More changes than these want a new fit: every one makes heads a little dearer.
@@ -49,6 +62,8 @@ public struct FitStatistics: Sendable, Hashable {
         self.mode = mode
         counts = cohort.counts
         examples = cohort.rows
+        fittedCounts = cohort.counts
+        fittedExamples = cohort.rows
         sums = cohort.sums
         total = cohort.total
         origin = whitened?.scatter.mean ?? [Double](repeating: 0, count: cohort.dimensions)
@@ -67,6 +82,8 @@ public struct FitStatistics: Sendable, Hashable {
         self.mode = mode
         self.counts = counts
         self.examples = examples
+        fittedCounts = counts
+        fittedExamples = examples
         self.sums = sums
         self.total = total
         self.origin = origin
@@ -86,7 +103,7 @@ public struct FitStatistics: Sendable, Hashable {
     /// Takes an example in: unit features, `dimensions` long, and its labels.
     public mutating func add(_ features: [Float], labels: [Int]) throws(ClassificationError) {
         try validate(features, labels)
-        for label in labels { change(label, features, sign: 1) }
+        for label in labels { change(label, features, sign: 1, isFirst: label == labels[0]) }
         for (i, value) in features.enumerated() { total[i] += Double(value) }
         examples += 1
     }
@@ -102,9 +119,33 @@ public struct FitStatistics: Sendable, Hashable {
                 throw .nothingAgainst(label: label)
             }
         }
-        for label in labels { change(label, features, sign: -1) }
+        for label in labels { change(label, features, sign: -1, isFirst: label == labels[0]) }
         for (i, value) in features.enumerated() { total[i] -= Double(value) }
         examples -= 1
+    }
+
+    /// Whether what all heads have in common was worked out ahead.
+    package var isPrepared: Bool { !prepared.isEmpty }
+
+    /// Multiply-adds of one product of all means with the basis from which on preparing pays.
+    package static let workWorthPreparing = 50_000_000
+
+    /// Works out ahead what every later head has in common, so that a change costs no product of all means with the basis.
+    /// Keeps a few numbers for each of a mean's; does nothing where such a product is quick.
+    ///
+    /// - Parameter classifier: the one that the statistics were fitted with.
+    package mutating func prepare(for classifier: Classifier, from work: Int = workWorthPreparing) throws(ClassificationError) {
+        guard terms.isEmpty, prepared.isEmpty, !basis.isEmpty, classifier.softMaximum == nil,
+            labelCount * dimensions * dimensions >= work
+        else { return }
+        if classifier.summary.method == .whitened, let alpha = classifier.summary.alpha {
+            prepared.append(try MeanSeries(self, alpha: alpha, contrasts: mode == .multi))
+        }
+        if case .mahalanobis = classifier.anomaly.statistic, let alpha = classifier.summary.anomaly.alpha,
+            !prepared.contains(where: { $0.alpha == alpha })
+        {
+            prepared.append(try MeanSeries(self, alpha: alpha, contrasts: false))
+        }
     }
 
     private func validate(_ features: [Float], _ labels: [Int]) throws(ClassificationError) {
@@ -119,11 +160,16 @@ public struct FitStatistics: Sendable, Hashable {
     }
 
     /// Adding x to n members adds n/(n+1) · rrᵀ to the scatter, r = x − μ; taking it out takes n/(n−1) · rrᵀ.
-    private mutating func change(_ label: Int, _ features: [Float], sign: Double) {
+    private mutating func change(_ label: Int, _ features: [Float], sign: Double, isFirst: Bool) {
         let count = Double(counts[label])
         let place = label * dimensions
         let residual = features.indices.map { Float(Double(features[$0]) - sums[place + $0] / count) }
-        if !basis.isEmpty { terms.append(Term(residual: residual, weight: sign * count / (count + sign))) }
+        if !basis.isEmpty {
+            terms.append(
+                Term(
+                    residual: residual, weight: sign * count / (count + sign), label: label, sign: sign,
+                    count: counts[label] + Int(sign), isFirst: isFirst))
+        }
         for (i, value) in features.enumerated() { sums[place + i] += sign * Double(value) }
         counts[label] += Int(sign)
     }

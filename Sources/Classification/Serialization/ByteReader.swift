@@ -48,13 +48,19 @@ struct ByteReader {
     /// Finite numbers.
     mutating func readFloats() throws(ClassificationError) -> [Float] {
         let count = try readCount(of: 4)
-        var values: [Float] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count {
-            let value = Float(bitPattern: try read(UInt32.self))
-            guard value.isFinite else { throw .malformed("a number that is not finite") }
-            values.append(value)
+        let start = place
+        place += 4 * count
+        let values = [Float](unsafeUninitializedCapacity: count) { target, initialized in
+            bytes.withUnsafeBytes { source in
+                // `readCount` has seen to it that they are there.
+                for index in 0..<count {
+                    let bits = source.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+                    target[index] = Float(bitPattern: UInt32(littleEndian: bits))
+                }
+            }
+            initialized = count
         }
+        guard values.allSatisfy(\.isFinite) else { throw .malformed("a number that is not finite") }
         return values
     }
 

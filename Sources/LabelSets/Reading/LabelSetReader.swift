@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads label sets from their folders.
 ///
 /// A set's folder holds `<label>.txt` (one example a line), `.tsv` (`label<TAB>text`), `.jsonl` (`{"label": …, "text": …}`),
@@ -23,5 +25,27 @@ public struct LabelSetReader: Sendable {
         var folder = SetFolder(directory: directory)
         let set = folder.read()
         return LabelSetReport(name: folder.name, set: set, findings: folder.findings.all)
+    }
+}
+
+extension LabelSetReader {
+    /// How long ago a file of a set last changed, content or place, by the file system's times; `nil` when there is none.
+    package static func age(directory: String) -> Duration? {
+        // A folder that cannot be listed has no age: the reader says what is wrong with it.
+        guard let entries = try? Directory.entries(directory) else { return nil }
+        let times = entries.filter { FolderFile(name: $0.name).matters }.compactMap { entry -> Duration? in
+            var status = stat()
+            guard stat(PathName.join(directory, entry.name), &status) == 0 else { return nil }
+            return Duration(status.st_ctim)
+        }
+        var now = timespec()
+        guard let last = times.max(), clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        return max(.zero, Duration(now) - last)
+    }
+}
+
+extension Duration {
+    fileprivate init(_ time: timespec) {
+        self = .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

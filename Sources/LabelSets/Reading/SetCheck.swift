@@ -83,7 +83,7 @@ struct SetCheck {
 
     /// In single mode labels exclude each other; in multi mode only the background excludes the others.
     private mutating func checkSharedTexts() {
-        guard settings.isReadable else { return }
+        guard settings.isReadable, draft.hasSharedTexts else { return }
         switch settings.mode {
         case .single: checkSharedBySingles()
         case .multi:

@@ -10,7 +10,7 @@ struct SetDraft {
         var examples: [LabelExample] = []
         /// How many lines or files of it could not be read.
         var rejected = 0
-        /// Where each text stands in `examples`.
+        /// Where those texts stand in `examples` that another label had first.
         fileprivate var places: [String: Int] = [:]
     }
 
@@ -20,7 +20,11 @@ struct SetDraft {
     var hasUnreadableRows = false
     /// Whether a whole file was refused, so that there may be more labels than are here.
     var hasUnreadableFiles = false { didSet { hasUnreadableRows = true } }
+    /// Whether some text stands under more than one label.
+    private(set) var hasSharedTexts = false
     private var indices: [String: Int] = [:]
+    /// The label that had each text first, and where it stands among that label's examples.
+    private var firsts: [String: (label: Int, place: Int)] = [:]
 
     func known(_ label: String) -> Int? { indices[label] }
 
@@ -34,16 +38,24 @@ struct SetDraft {
 
     /// Adds an example, or returns the earlier one with the same text.
     mutating func add(_ example: LabelExample, to label: Int) -> LabelExample? {
-        let count = labels[label].examples.count
-        let place = labels[label].places[example.text, default: count]
-        guard place == count else { return labels[label].examples[place] }
-        labels[label].places[example.text] = count
+        let place = labels[label].examples.count
+        // One look: a text that is new is put there on the way.
+        let first = { (first: inout (label: Int, place: Int)) in first }(&firsts[example.text, default: (label, place)])
+        if first.label != label {
+            if let known = labels[label].places[example.text] { return labels[label].examples[known] }
+            labels[label].places[example.text] = place
+            hasSharedTexts = true
+        } else if first.place != place {
+            return labels[label].examples[first.place]
+        }
         labels[label].examples.append(example)
         return nil
     }
 
     /// Whether a text is among a label's examples.
     func has(_ text: String, under label: Int) -> LabelExample? {
-        labels[label].places[text].map { labels[label].examples[$0] }
+        guard let first = firsts[text] else { return nil }
+        let place = first.label == label ? first.place : labels[label].places[text]
+        return place.map { labels[label].examples[$0] }
     }
 }

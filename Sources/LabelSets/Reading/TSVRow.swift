@@ -12,11 +12,11 @@ package struct TSVRow: Equatable {
 
     /// Parses a line. White space around both columns is dropped.
     package init(_ bytes: ArraySlice<UInt8>) throws(Fault) {
-        let columns = bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-        guard columns.count == 2 else { throw .columns(columns.count) }
+        let tabs = bytes.count { $0 == UInt8(ascii: "\t") }
+        guard tabs == 1, let tab = bytes.firstIndex(of: UInt8(ascii: "\t")) else { throw .columns(tabs + 1) }
         do throws(TextLine.Fault) {
-            label = try TextLine.text(columns[0])
-            text = try TextLine.text(columns[1])
+            label = try TextLine.text(bytes[..<tab])
+            text = try TextLine.text(bytes[(tab + 1)...])
         } catch { throw .line(error) }
         if label.isEmpty { throw .emptyLabel }
         if text.isEmpty { throw .emptyText }

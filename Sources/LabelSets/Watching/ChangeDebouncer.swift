@@ -3,22 +3,33 @@
 /// An editor saves by writing a new file and renaming it; `git checkout` removes and creates hundreds. So a set counts as
 /// changed when nothing touched it for `quiet`, or at the latest `longest` after the first touch. What the change is shows in
 /// the folders that are there at that time, not in the order of events. Takes time as a value; reads no clock and no folder.
+///
+/// Before that, a set counts as touched when files of it were written to their end, none is being written, and nothing
+/// happened for `prompt`. A file that is gone counts as being written: another may be about to take its place.
 package struct ChangeDebouncer {
     package typealias Instant = ContinuousClock.Instant
 
     private struct Burst {
         let first: Instant
         var last: Instant
+        /// Files whose new content is not there yet.
+        var underWay: Set<String> = []
+        /// Whether a file was completed that no one was told of.
+        var hasNews = false
     }
 
+    private let prompt: Duration?
     private let quiet: Duration
     private let longest: Duration
     private var known: Set<String>
     private var bursts: [String: Burst] = [:]
 
-    /// - Parameter known: the sets that are there at the start; they are not reported as added.
-    package init(known: Set<String>, quiet: Duration, longest: Duration) {
+    /// - Parameters:
+    ///   - known: the sets that are there at the start; they are not reported as added.
+    ///   - prompt: nil reports no set as touched.
+    package init(known: Set<String>, prompt: Duration? = nil, quiet: Duration, longest: Duration) {
         self.known = known
+        self.prompt = prompt
         self.quiet = quiet
         self.longest = longest
     }
@@ -28,15 +39,26 @@ package struct ChangeDebouncer {
         bursts[name, default: Burst(first: now, last: now)].last = now
     }
 
+    /// A file of a set is being written, or was written to its end.
+    package mutating func touch(_ file: FileTouch, at now: Instant) {
+        touch(file.set, at: now)
+        switch file.progress {
+        case .under: bursts[file.set]?.underWay.insert(file.file)
+        case .done:
+            bursts[file.set]?.underWay.remove(file.file)
+            bursts[file.set]?.hasNews = true
+        }
+    }
+
     /// Events were lost, or the root is another: anything may have happened to the sets known and to those present.
     package mutating func touchAll(present: some Sequence<String>, at now: Instant) {
         for name in known.union(present) { touch(name, at: now) }
     }
 
     /// When `settle` has something to do; `nil` as long as everything is at rest.
-    package var deadline: Instant? { bursts.values.map(rest).min() }
+    package var deadline: Instant? { bursts.values.map { min(rest($0), news($0) ?? rest($0)) }.min() }
 
-    /// The changes of the sets that have come to rest by now, sorted by name.
+    /// The changes of the sets that have come to rest by now, sorted by name, then those that were touched.
     ///
     /// - Parameter present: the set folders that are there now.
     package mutating func settle(at now: Instant, present: Set<String>) -> [LabelSetChange] {
@@ -54,12 +76,23 @@ package struct ChangeDebouncer {
             case (false, false): break
             }
         }
+        for (name, burst) in bursts.sorted(by: { $0.key < $1.key }) {
+            guard let news = news(burst), news <= now else { continue }
+            bursts[name]?.hasNews = false
+            if known.contains(name), present.contains(name) { changes.append(.touched(name)) }
+        }
         return changes
     }
 
     /// The folders cannot be listed just now: whatever is due waits for another `quiet`.
     package mutating func postpone(at now: Instant) {
         for (name, burst) in bursts where rest(burst) <= now { bursts[name] = Burst(first: now, last: now) }
+    }
+
+    /// When the set counts as touched.
+    private func news(_ burst: Burst) -> Instant? {
+        guard let prompt, burst.hasNews, burst.underWay.isEmpty else { return nil }
+        return burst.last.advanced(by: prompt)
     }
 
     private func rest(_ burst: Burst) -> Instant {

@@ -11,6 +11,9 @@ import Glibc
 public final class LabelSetWatcher: Sendable {
     /// How long the watcher waits for what.
     public struct Timing: Sendable, Hashable {
+        /// How long a set whose files are all written must be left alone to count as touched; nil reports no set as
+        /// touched. Default 5 ms.
+        public var prompt: Duration?
         /// How long a set must be left alone to count as changed. Default 200 ms.
         public var quiet: Duration
         /// The longest time from the first event to the change, however busy the folder is. Default 2 s.
@@ -19,8 +22,10 @@ public final class LabelSetWatcher: Sendable {
         public var rootCheck: Duration
 
         public init(
-            quiet: Duration = .milliseconds(200), longest: Duration = .seconds(2), rootCheck: Duration = .seconds(1)
+            prompt: Duration? = .milliseconds(5), quiet: Duration = .milliseconds(200), longest: Duration = .seconds(2),
+            rootCheck: Duration = .seconds(1)
         ) {
+            self.prompt = prompt
             self.quiet = quiet
             self.longest = longest
             self.rootCheck = rootCheck

@@ -2,6 +2,8 @@
 package struct WatchDigest: Equatable {
     /// The sets touched, and names in the root that could be those of sets.
     package private(set) var touched: Set<String> = []
+    /// How far the writing of which file is, in order.
+    package private(set) var files: [FileTouch] = []
     /// Whether folders came or went, so that watches have to be added or given up.
     package private(set) var needsSynchronizing = false
     /// Whether events were lost or the root is another, so that anything may have happened.
@@ -36,6 +38,8 @@ package struct WatchDigest: Equatable {
             needsSynchronizing = true
             return
         }
-        if name == Self.projection || FolderFile(name: name).matters { touched.insert(set) }
+        guard name == Self.projection || FolderFile(name: name).matters else { return }
+        touched.insert(set)
+        if let progress = event.mask.progress { files.append(FileTouch(set: set, file: name, progress: progress)) }
     }
 }

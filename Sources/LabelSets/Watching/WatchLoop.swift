@@ -25,7 +25,8 @@ final class WatchLoop {
         rootCheck = timing.rootCheck
         nextRootCheck = ContinuousClock.now.advanced(by: timing.rootCheck)
         _ = try folders.synchronize()
-        debouncer = ChangeDebouncer(known: Set(try folders.present()), quiet: timing.quiet, longest: timing.longest)
+        debouncer = ChangeDebouncer(
+            known: Set(try folders.present()), prompt: timing.prompt, quiet: timing.quiet, longest: timing.longest)
     }
 
     /// Runs until the wake event is signalled. Blocks the thread.
@@ -55,6 +56,7 @@ final class WatchLoop {
     private func take(_ events: [InotifyEvent], at now: ContinuousClock.Instant) {
         let digest = WatchDigest(events, root: folders.attached?.watch, sets: folders.names)
         for name in digest.touched { debouncer.touch(name, at: now) }
+        for file in digest.files { debouncer.touch(file, at: now) }
         if digest.needsRescan { rescan(at: now) } else if digest.needsSynchronizing { synchronize(at: now) }
     }
 

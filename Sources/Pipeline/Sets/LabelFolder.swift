@@ -54,6 +54,9 @@ public struct LabelFolder: Sendable {
         isSet ? (set == name ? path : nil) : "\(path)/\(set)"
     }
 
+    /// How long ago a file of a set last changed, by the file system's times; nil when that cannot be said.
+    func age(of set: String) -> Duration? { directory(of: set).flatMap { LabelSetReader.age(directory: $0) } }
+
     private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private static func holdsExamples(_ path: String) -> Bool {

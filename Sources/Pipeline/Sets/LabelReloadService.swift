@@ -26,17 +26,26 @@ public struct LabelReloadService: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 let refits = Refits()
+                group.addTask {
+                    _ = await onReloadThread("all") {
+                        loader.prepare()
+                        FreedMemory.giveBack()
+                    }
+                }
                 for await change in watcher.changes {
                     guard loader.folder.directory(of: change.name) != nil else { continue }
                     switch change {
                     case .removed(let name): loader.remove(name)
-                    case .added(let name), .changed(let name):
-                        guard await reload(name) else { continue }
+                    case .added(let name), .changed(let name), .touched(let name):
+                        guard await reload(name, isTorn: change == .touched(name)) else { continue }
                         let turn = refits.next(name)
                         group.addTask {
                             // Cancelled means that the daemon stops: then nothing is due.
                             guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
-                            _ = await onReloadThread(name) { loader.refit(name) }
+                            _ = await onReloadThread(name) {
+                                loader.refit(name)
+                                FreedMemory.giveBack()
+                            }
                         }
                     }
                 }
@@ -47,8 +56,13 @@ public struct LabelReloadService: Service {
         }
     }
 
-    private func reload(_ name: String) async -> Bool {
-        await onReloadThread(name) { loader.reload(name) } ?? false
+    private func reload(_ name: String, isTorn: Bool) async -> Bool {
+        await onReloadThread(name) {
+            let isRefitDue = loader.reload(name, isTorn: isTorn)
+            // Another edit may follow at once: what it costs waits until the files are at rest.
+            if !isTorn { FreedMemory.giveBack() }
+            return isRefitDue
+        } ?? false
     }
 
     /// Embedding and fitting take long and call C: not on Swift's pool.

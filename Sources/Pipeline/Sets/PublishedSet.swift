@@ -16,8 +16,10 @@ public final class PublishedSet: Sendable {
     public var classifier: Classifier { head.classifier }
     /// Every distinct example text with where it is and its labels' indices, in the order of the rows of `features`.
     public let examples: [Example]
-    /// The examples' features: rows of unit length, `examples × (layers · dimensions)`.
-    public let features: FeatureMatrix
+    /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied where examples came or went
+    /// since the last fit.
+    public var features: FeatureMatrix { exampleFeatures.matrix }
+    package let exampleFeatures: ExampleFeatures
 
     /// An example text of the set.
     public struct Example: Sendable {
@@ -33,12 +35,14 @@ public final class PublishedSet: Sendable {
         public var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
     }
 
-    /// What decides. Its statistics are nil while they are on disk only.
+    /// What decides. Its statistics are nil while they are on disk only; see `SetBuilder.prepare`.
     package let head: SolvedHead
     /// What the layers were chosen from.
     let combinations: [[Int]]
 
-    init(set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], features: FeatureMatrix) {
+    init(
+        set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], exampleFeatures: ExampleFeatures
+    ) {
         name = set.name
         version = set.version
         mode = set.mode
@@ -46,7 +50,21 @@ public final class PublishedSet: Sendable {
         self.head = head
         self.combinations = combinations
         self.examples = examples
-        self.features = features
+        self.exampleFeatures = exampleFeatures
+    }
+
+    /// The same set with its statistics at hand.
+    init(_ other: PublishedSet, statistics: FitStatistics) {
+        name = other.name
+        version = other.version
+        mode = other.mode
+        labels = other.labels
+        var head = other.head
+        head.statistics = statistics
+        self.head = head
+        combinations = other.combinations
+        examples = other.examples
+        exampleFeatures = other.exampleFeatures
     }
 
     /// The examples that make a label's centroid, with file, line and the time since when.
@@ -61,8 +79,8 @@ public final class PublishedSet: Sendable {
     public func nearestExamples(
         to texts: FeatureMatrix, count: Int
     ) -> [[(example: Example, similarity: Float)]] {
-        Neighbours.nearest(to: texts, in: features, count: count).map { near in
-            near.map { (examples[$0.row], $0.cosine) }
+        exampleFeatures.nearest(to: texts, count: count).map { near in
+            near.map { (examples[$0.example], $0.cosine) }
         }
     }
 }

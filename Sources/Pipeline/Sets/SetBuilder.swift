@@ -66,7 +66,7 @@ public struct SetBuilder: Sendable {
             let features = embedded.features(layers: head.layers)
             let published = PublishedSet(
                 set: set, head: head, combinations: embedded.choices.combinations, examples: embedded.examples,
-                features: features)
+                exampleFeatures: ExampleFeatures(features))
             return (published, embedded.work)
         } catch {
             throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
@@ -140,7 +140,10 @@ public struct SetBuilder: Sendable {
     static func examples(of set: LabelSet) -> [PublishedSet.Example] {
         var examples: [PublishedSet.Example] = []
         var positions: [String: Int] = [:]
+        examples.reserveCapacity(set.labels.reduce(0) { $0 + $1.examples.count })
         for (index, label) in set.labels.enumerated() {
+            // One array for all of them.
+            let labels = [index]
             for example in label.examples {
                 if set.mode == .multi {
                     if let known = positions[example.text] {
@@ -149,7 +152,7 @@ public struct SetBuilder: Sendable {
                     }
                     positions[example.text] = examples.count
                 }
-                examples.append(.init(text: example.text, file: example.file, line: example.line, labels: [index], since: 0))
+                examples.append(.init(text: example.text, file: example.file, line: example.line, labels: labels, since: 0))
             }
         }
         return examples

@@ -50,39 +50,67 @@ public struct SetLoader: Sendable {
     ///
     /// A few examples that came or went are live at once; what the fit chose (calibration, shrinkage, what is strange) is then
     /// that of before, until `refit`.
+    /// - Parameter isTorn: whether other files of the set may be about to change. Then only a few examples that came or went
+    ///   are taken in; all else, errors too, is left for when the files are at rest.
     /// - Returns: whether a `refit` is due.
     @discardableResult
-    public func reload(_ name: String) -> Bool {
+    public func reload(_ name: String, isTorn: Bool = false) -> Bool {
         do {
             guard let directory = folder.directory(of: name) else { return false }
             let start = ContinuousClock.now
-            let set = try LabelSetReader().read(directory: directory)
             let current = registry.snapshot.sets[name]
+            if isTorn, current == nil { return false }
+            let set = try LabelSetReader().read(directory: directory)
+            let read = ContinuousClock.now
             if let current, let updated = try builder.update(current, to: set) {
                 registry.publish(updated)
                 guard current.version != updated.version else { return false }
-                logger.notice(
-                    "label set updated",
-                    metadata: [
-                        "set": "\(name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
-                        "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
-                    ])
+                let now = ContinuousClock.now
+                var metadata: Logger.Metadata = [
+                    "set": "\(name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
+                    "after": "\(Self.milliseconds(start, now)) ms", "reading": "\(Self.milliseconds(start, read)) ms",
+                ]
+                if let age = folder.age(of: name) { metadata["since_change"] = "\(Int(age / .milliseconds(1))) ms" }
+                logger.notice("label set updated", metadata: metadata)
                 return true
             }
+            if isTorn { return false }
             let work = try build(set)
             logger.notice(
                 current == nil ? "label set loaded" : "label set reloaded",
                 metadata: [
                     "set": "\(name)", "examples": "\(work.embedded + work.cached)", "embedded": "\(work.embedded)",
-                    "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
+                    "after": "\(Self.milliseconds(start, .now)) ms",
                 ])
+            prepare(name)
         } catch {
+            if isTorn {
+                logger.debug("label set not read before it is at rest", metadata: ["set": "\(name)", "reason": "\(error)"])
+                return false
+            }
             registry.reject(name, error: "\(error)")
             logger.error(
                 "label set not reloaded; its last good version stays in use",
                 metadata: ["set": "\(name)", "reason": "\(error)"])
         }
         return false
+    }
+
+    private static func milliseconds(_ start: ContinuousClock.Instant, _ end: ContinuousClock.Instant) -> Int {
+        Int(start.duration(to: end) / .milliseconds(1))
+    }
+
+    /// Brings to memory what the next update of a set, or of every set, needs, so that it is live at once.
+    public func prepare(_ name: String? = nil) {
+        for set in registry.snapshot.defaults where name == nil || set.name == name {
+            do {
+                guard let prepared = try builder.prepare(set) else { continue }
+                registry.replace(set, with: prepared)
+            } catch {
+                // Its updates are slower, or it is fitted anew: no harm.
+                logger.debug("label set not prepared for updates", metadata: ["set": "\(set.name)", "reason": "\(error)"])
+            }
+        }
     }
 
     /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
@@ -93,8 +121,8 @@ public struct SetLoader: Sendable {
             let (published, _) = try builder.build(LabelSetReader().read(directory: directory))
             guard registry.replace(with: published) else { return }
             logger.notice(
-                "label set fitted again",
-                metadata: ["set": "\(name)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms"])
+                "label set fitted again", metadata: ["set": "\(name)", "after": "\(Self.milliseconds(start, .now)) ms"])
+            prepare(name)
         } catch {
             logger.error(
                 "label set not fitted again; its examples are in use with the choices of the last fit",

@@ -63,6 +63,16 @@ public final class SetRegistry: Sendable {
         }
     }
 
+    /// Puts the same set with more at hand in place of `old`; does nothing when another is in use by now.
+    func replace(_ old: PublishedSet, with set: PublishedSet) {
+        state.withLock { state in
+            guard state.snapshot.sets[old.name] === old else { return }
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+        }
+    }
+
     /// Takes a set out of use.
     public func remove(_ name: String) {
         state.withLock { state in

@@ -12,7 +12,7 @@ public struct GitRevision: Sendable {
     }
 
     /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
-    /// index are not touched.
+    /// index are not touched. The eight revisions used last are kept there.
     ///
     /// - Throws: `PipelineError` with git's own words.
     public func checkOut(cacheDirectory: String) throws -> String {
@@ -23,8 +23,12 @@ public struct GitRevision: Sendable {
         // A path from the top that ends in "." or nothing is the whole tree.
         let target = "\(folder)/\(last.isEmpty || last == "." || last == ".." ? "Labels" : last)"
         let files = FileManager.default
-        if files.fileExists(atPath: target) { return target }
         do {
+            if files.fileExists(atPath: target) {
+                // Used last is kept longest.
+                try files.setAttributes([.modificationDate: Date()], ofItemAtPath: folder)
+                return target
+            }
             let partial = "\(folder).\(UUID().uuidString)"
             try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
             defer { try? files.removeItem(atPath: partial) }
@@ -33,6 +37,8 @@ public struct GitRevision: Sendable {
             _ = try run(["tar", "-xf", "\(partial)/tree.tar", "-C", "\(partial)/set"])
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try files.moveItem(atPath: "\(partial)/set", toPath: target)
+            try files.removeItem(atPath: partial)
+            try Self.prune("\(cacheDirectory)/revisions")
         } catch let error as PipelineError {
             throw error
         } catch {
@@ -40,6 +46,20 @@ public struct GitRevision: Sendable {
                 .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
         }
         return target
+    }
+
+    /// So many revisions are kept, those used last.
+    private static let kept = 8
+
+    private static func prune(_ folder: String) throws {
+        let files = FileManager.default
+        let revisions = try files.contentsOfDirectory(atPath: folder).map { name -> (path: String, used: Date) in
+            let path = "\(folder)/\(name)"
+            return (path, try files.attributesOfItem(atPath: path)[.modificationDate] as? Date ?? .distantPast)
+        }
+        for revision in revisions.sorted(by: { $0.used > $1.used }).dropFirst(kept) {
+            try files.removeItem(atPath: revision.path)
+        }
     }
 
     private func git(_ arguments: [String]) throws -> String { try run(["git"] + arguments) }

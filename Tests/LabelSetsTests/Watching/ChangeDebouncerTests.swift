@@ -68,4 +68,34 @@ import Testing
         #expect(debouncer.settle(at: at(160), present: ["a", "b"]) == [.changed("b")])
         #expect(debouncer.settle(at: at(220), present: ["a", "b"]) == [.changed("a")])
     }
+
+    @Test func `a set is touched when its files are written, and changed when it rests`() {
+        var debouncer = ChangeDebouncer(
+            known: ["a"], prompt: .milliseconds(5), quiet: .milliseconds(100), longest: .milliseconds(1000))
+        debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .under), at: at(0))
+        #expect(debouncer.deadline == at(100))
+        debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .done), at: at(10))
+        #expect(debouncer.deadline == at(15))
+        #expect(debouncer.settle(at: at(14), present: ["a"]) == [])
+        #expect(debouncer.settle(at: at(15), present: ["a"]) == [.touched("a")])
+        #expect(debouncer.deadline == at(110))
+        #expect(debouncer.settle(at: at(110), present: ["a"]) == [.changed("a")])
+        #expect(debouncer.deadline == nil)
+    }
+
+    @Test func `while a file is under way, or gone, its set is not touched`() {
+        var debouncer = ChangeDebouncer(
+            known: ["a"], prompt: .milliseconds(5), quiet: .milliseconds(100), longest: .milliseconds(1000))
+        debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .done), at: at(0))
+        debouncer.touch(FileTouch(set: "a", file: "y.txt", progress: .under), at: at(2))
+        #expect(debouncer.deadline == at(102))
+        #expect(debouncer.settle(at: at(50), present: ["a"]) == [])
+        debouncer.touch(FileTouch(set: "a", file: "y.txt", progress: .done), at: at(60))
+        #expect(debouncer.settle(at: at(65), present: ["a"]) == [.touched("a")])
+        // A set that is not known yet, or not there any more, is for when all is at rest.
+        debouncer.touch(FileTouch(set: "b", file: "x.txt", progress: .done), at: at(70))
+        debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .done), at: at(70))
+        #expect(debouncer.settle(at: at(80), present: ["b"]) == [])
+        #expect(debouncer.settle(at: at(200), present: ["b"]) == [.removed("a"), .added("b")])
+    }
 }

@@ -7,7 +7,10 @@ import Testing
             (LabelSetChange.added("x"), LabelSetChange.changed("x"), LabelSetChange.added("x")),
             (.added("x"), .removed("x"), nil), (.changed("x"), .changed("x"), .changed("x")),
             (.changed("x"), .removed("x"), .removed("x")), (.removed("x"), .added("x"), .changed("x")),
-            (.removed("x"), .changed("x"), .changed("x")), (.changed("x"), .added("x"), .changed("x")),
+            (.touched("x"), .changed("x"), .changed("x")), (.touched("x"), .removed("x"), .removed("x")),
+            (.added("x"), .touched("x"), .added("x")), (.changed("x"), .touched("x"), .changed("x")),
+            (.touched("x"), .touched("x"), .touched("x")), (.removed("x"), .changed("x"), .changed("x")),
+            (.changed("x"), .added("x"), .changed("x")),
         ] as [(LabelSetChange, LabelSetChange, LabelSetChange?)])
     func `two changes make one`(first: LabelSetChange, second: LabelSetChange, merged: LabelSetChange?) {
         #expect(first.followed(by: second) == merged)

@@ -10,10 +10,12 @@ import Testing
         for name in ["a", "b", "z"] { folder.writeSet("root/\(name)") }
     }
 
-    func watch(_ root: String = "root", quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher {
+    func watch(_ root: String = "root", prompt: Duration? = nil, quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher
+    {
         try LabelSetWatcher(
             root: folder.path(root),
-            timing: .init(quiet: quiet, longest: .seconds(5), rootCheck: .milliseconds(50)))
+            timing: .init(
+                prompt: prompt, quiet: quiet, longest: max(quiet, .seconds(5)), rootCheck: .milliseconds(50)))
     }
 
     /// The changes up to and including that of `last`, in order of arrival.
@@ -31,6 +33,25 @@ import Testing
         folder.write("root/a/yes.txt", lines("other", 10))
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
         #expect(try folder.read("root/a").labels[1].examples[0].text == "other number 1")
+    }
+
+    @Test func `a file written to its end touches its set long before that is at rest`() async throws {
+        let watcher = try watch(prompt: .milliseconds(5), quiet: .seconds(3600))
+        var changes = watcher.changes.makeAsyncIterator()
+        folder.write("root/a/yes.txt", lines("other", 10))
+        #expect(await changes.next() == .touched("a"))
+        folder.write("root/b/yes.txt.tmp", lines("other", 10))
+        folder.move("root/b/yes.txt.tmp", to: "root/b/yes.txt")
+        #expect(await changes.next() == .touched("b"))
+
+        // Half of a file says nothing until its other half is there.
+        let handle = try #require(FileHandle(forWritingAtPath: folder.path("root/a/yes.txt")))
+        try handle.write(contentsOf: Data("one line\nhalf a l".utf8))
+        folder.write("root/z/yes.txt", lines("other", 10))
+        #expect(await changes.next() == .touched("z"))
+        try handle.write(contentsOf: Data("ine\n".utf8))
+        try handle.close()
+        #expect(await changes.next() == .touched("a"))
     }
 
     @Test(arguments: ["rename", "delete", "settings", "link", "truncate", "attributes"])

@@ -18,6 +18,16 @@ import Testing
         #expect(digest(2, [], name) == WatchDigest([], root: 1, sets: [:]))
     }
 
+    @Test func `how far the writing of a file is`() {
+        let set = { (progress: FileTouch.Progress) in [FileTouch(set: "a", file: "a.txt", progress: progress)] }
+        #expect(digest(2, .completed, "a.txt").files == set(.done))
+        #expect(digest(2, .begun, "a.txt").files == set(.under))
+        // A change of permissions is no writing.
+        #expect(digest(2, [], "a.txt").files.isEmpty && digest(2, [], "a.txt").touched == ["a"])
+        #expect(digest(2, .completed, "README.md").files.isEmpty)
+        #expect(digest(3, .completed, "a.txt").files.map(\.set) == ["b", "link to b"])
+    }
+
     @Test func `folders that come and go`() {
         #expect(digest(1, [], "new").touched == ["new"])
         #expect(digest(1, [], "new").needsSynchronizing)

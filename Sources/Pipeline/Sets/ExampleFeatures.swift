@@ -1,0 +1,89 @@
+package import Classification
+
+/// The features of a set's examples: the rows of the last fit, which every version since shares, and the few that came.
+///
+/// A version of a set that differs by an example costs a row and a table of places, not a copy of the matrix. What goes leaves
+/// its row behind until the next fit.
+package struct ExampleFeatures: Sendable {
+    /// The rows of the last fit.
+    private let fitted: FeatureMatrix
+    /// The rows that came since.
+    private let added: FeatureMatrix
+    /// Where each example's row is: in `fitted`, or past its end in `added`. Nil: the rows of `fitted`, in order.
+    private let places: [Int32]?
+
+    /// One row an example.
+    package init(_ fitted: FeatureMatrix) {
+        self.fitted = fitted
+        added = FeatureMatrix(rows: 0, columns: fitted.columns)
+        places = nil
+    }
+
+    private init(fitted: FeatureMatrix, added: FeatureMatrix, places: [Int32]?) {
+        self.fitted = fitted
+        self.added = added
+        self.places = places
+    }
+
+    /// Number of examples.
+    package var rows: Int { places?.count ?? fitted.rows }
+    /// Length of a row.
+    package var columns: Int { fitted.columns }
+
+    /// The features of an example.
+    package subscript(row example: Int) -> ArraySlice<Float> {
+        let place = places.map { Int($0[example]) } ?? example
+        return place < fitted.rows ? fitted[row: place] : added[row: place - fitted.rows]
+    }
+
+    /// One row an example; a copy where examples came or went since the fit.
+    package var matrix: FeatureMatrix {
+        guard let places else { return fitted }
+        var storage: [Float] = []
+        storage.reserveCapacity(places.count * columns)
+        for example in places.indices { storage.append(contentsOf: self[row: example]) }
+        return FeatureMatrix(rows: places.count, columns: columns, storage: storage)
+    }
+
+    /// The features of other examples, sharing the rows of those that stay.
+    ///
+    /// - Parameters:
+    ///   - kept: for each of the new examples the one that it is here; nil where it is new.
+    ///   - new: the rows of those that are new, in order.
+    package func following(_ kept: [Int?], new: FeatureMatrix) -> ExampleFeatures {
+        precondition(new.columns == columns && kept.count(where: { $0 == nil }) == new.rows, "a row for each new example")
+        var next = Int32(fitted.rows + added.rows)
+        let places = kept.map { example -> Int32 in
+            if let example { return self.places?[example] ?? Int32(example) }
+            defer { next += 1 }
+            return next
+        }
+        let all =
+            new.rows == 0
+            ? added
+            : FeatureMatrix(rows: added.rows + new.rows, columns: columns, storage: added.storage + new.storage)
+        return ExampleFeatures(fitted: fitted, added: all, places: places)
+    }
+
+    /// The examples of the largest inner product with each of some texts, most similar first: one matrix product over all
+    /// rows.
+    package func nearest(to texts: FeatureMatrix, count: Int) -> [[(example: Int, cosine: Float)]] {
+        guard let places else {
+            return Neighbours.nearest(to: texts, in: fitted, count: count).map { $0.map { ($0.row, $0.cosine) } }
+        }
+        var examples = [Int?](repeating: nil, count: fitted.rows + added.rows)
+        for (example, place) in places.enumerated() { examples[Int(place)] = example }
+        // Rows without an example can stand before those wanted.
+        let wanted = count + examples.count - places.count
+        let near = Neighbours.nearest(to: texts, in: fitted, count: wanted)
+        let nearAdded =
+            added.rows == 0
+            ? [[(row: Int, cosine: Float)]](repeating: [], count: texts.rows)
+            : Neighbours.nearest(to: texts, in: added, count: wanted)
+        return zip(near, nearAdded).map { near, nearAdded in
+            let all = near.map { (place: $0.row, $0.cosine) } + nearAdded.map { (place: fitted.rows + $0.row, $0.cosine) }
+            return all.compactMap { found in examples[found.place].map { (example: $0, cosine: found.1) } }
+                .sorted { $0.cosine > $1.cosine }.prefix(count).map { $0 }
+        }
+    }
+}
