@@ -138,7 +138,7 @@ public struct FitStatistics: Sendable, Hashable {
         guard terms.isEmpty, prepared.isEmpty, !basis.isEmpty, classifier.softMaximum == nil,
             labelCount * dimensions * dimensions >= work
         else { return }
-        if classifier.summary.method == .whitened, let alpha = classifier.summary.alpha {
+        if classifier.summary.method != .cosine, let alpha = classifier.summary.alpha {
             prepared.append(try MeanSeries(self, alpha: alpha, contrasts: mode == .multi))
         }
         if case .mahalanobis = classifier.anomaly.statistic, let alpha = classifier.summary.anomaly.alpha,
