@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "assay", targets: ["assay"]),
         .library(name: "AssayTesting", targets: ["AssayTesting"]),
+        .library(name: "AllocationCount", targets: ["CAllocationCount"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -54,7 +55,9 @@ let package = Package(
         module("Classification", ["CLAPACK"]),
         module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
         module("Workbench", ["Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto]),
-        module("AssayTesting", ["Pipeline", "Embedding"]),
+        module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
+        // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
+        .target(name: "CAllocationCount"),
         .executableTarget(
             name: "assay",
             dependencies: [
@@ -74,6 +77,7 @@ let package = Package(
         tests(
             "PipelineTests",
             ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
+        tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("WorkbenchTests", ["Workbench", "Pipeline"]),
         tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
     ],
