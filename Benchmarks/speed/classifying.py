@@ -101,8 +101,8 @@ class FastText(Classifier):
 class Assay(Classifier):
     """`assay classify --json -` on a set of the training rows; results carry confidence, anomaly and p-value too."""
 
-    def __init__(self, title: str, files: Files, *options: str) -> None:
-        self.title, self.files, self.options = title, files, options
+    def __init__(self, title: str, files: Files, model: pathlib.Path, *options: str) -> None:
+        self.title, self.files, self.model, self.options = title, files, model, options
 
     def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
         labels = folder / "Labels" / "set"
@@ -116,7 +116,7 @@ class Assay(Classifier):
     def command(self) -> list[str]:
         return [
             "taskset", "--cpu-list", self.cores, str(self.files.binary), "classify", "--json", "--labels", str(self.labels),
-            "--model", str(self.files.model), "--cache", str(self.cache), "--threads", self.threads, "--log-level", "error",
+            "--model", str(self.model), "--cache", str(self.cache), "--threads", self.threads, "--log-level", "error",
             *self.options, "-"]
 
     def line(self, text: str) -> str:
@@ -134,7 +134,9 @@ def measure(data: pathlib.Path, files: Files, cores: list[int], rounds: int) -> 
             continue
         corpus = load(name, data)
         programs: list[Classifier] = [
-            Assay("Assay int8", files, "--precision", "int8"), Assay("Assay f32", files, "--precision", "f32"), FastText()]
+            Assay("Assay int8", files, files.model, "--precision", "int8"),
+            Assay("Assay f32", files, files.model, "--precision", "f32"),
+            Assay("Assay static", files, files.static), FastText()]
         with tempfile.TemporaryDirectory(prefix="assay-c-") as folder:
             rows += measure_corpus(corpus, programs, pathlib.Path(folder), cores, rounds)
     return rows

@@ -92,9 +92,11 @@ def quantize_for_openvino(model: pathlib.Path) -> None:
 
 def distill(model: pathlib.Path) -> None:
     """model2vec: distilled with its defaults, 256 dimensions"""
-    import model2vec.distill
+    from model2vec.distill import distill_from_model
+    from transformers import AutoModel, AutoTokenizer
 
-    model2vec.distill.distill(str(model)).save_pretrained(str(MODELS / "model2vec"))
+    static = distill_from_model(AutoModel.from_pretrained(str(model)), AutoTokenizer.from_pretrained(str(model)))
+    static.save_pretrained(str(MODELS / "model2vec"))
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ class Bar:
         return median(self.values)
 
 
-def bars(title: str, note: str, rows: Sequence[Bar], digits: int = 0) -> str:
-    """Horizontal bars of the medians, whiskers from the least to the most, ours in colour; the longest first."""
-    rows = sorted(rows, key=lambda row: -row.middle)
+def bars(title: str, note: str, rows: Sequence[Bar], digits: int = 0, less_is_better: bool = False) -> str:
+    """Horizontal bars of the medians, whiskers from the least to the most, ours in colour; the best first."""
+    rows = sorted(rows, key=lambda row: row.middle, reverse=not less_is_better)
     longest = max(max(row.values) for row in rows)
     scale = (WIDTH - LABELS - FIGURES) / longest
     height = HEAD + len(rows) * (BAR + GAP) + GAP
@@ -67,5 +67,6 @@ def of(report: Report) -> dict[str, str]:
         drawn["sockets"] = bars(
             "Messages a second, queue to queue", cores, [Bar(row.title, row.rates) for row in report.sockets])
         drawn["lone"] = bars(
-            "A lone message, milliseconds there and back", cores, [Bar(row.title, row.lone_ms) for row in report.sockets], 1)
+            "A lone message, milliseconds there and back", cores, [Bar(row.title, row.lone_ms) for row in report.sockets], 1,
+            less_is_better=True)
     return drawn

@@ -5,6 +5,7 @@ import argparse
 import datetime
 import json
 import os
+import shutil
 import subprocess
 from typing import Any
 
@@ -22,11 +23,12 @@ PACKAGES = (
 
 def run(options: argparse.Namespace) -> None:
     files = Files(
-        options.model.resolve(), environment.MODELS, options.binary.resolve(),
+        options.model.resolve(), environment.MODELS, options.binary.resolve(), environment.CACHE / "static",
         (options.data / "stream" / "messages.txt").resolve())
     for path, remedy in ((files.binary, "build it with Scripts/build, or name it with --binary"), (files.texts, "see --data")):
         if not path.is_file():
             raise environment.NotReady(f"{path}: there is no such file; {remedy}")
+    distil(files, options.cores)
     names = chosen(options.contenders)
     facts = describe(ROOT, PACKAGES) | {"cores_used": options.cores, "fasttext": debian_version("fasttext")}
     measured: dict[str, Any] = {}
@@ -47,6 +49,15 @@ def chosen(names: str | None) -> list[str]:
         raise environment.NotReady(f"--contenders: no {', '.join(unknown)}; there are {', '.join(contenders.ALL)}")
     wanted |= {*contenders.OURS, contenders.REFERENCE}
     return [name for name, entry in contenders.ALL.items() if name in wanted and environment.is_made(entry.environment)]
+
+
+def distil(files: Files, cores: list[int]) -> None:
+    """Assay's static model, of the stream's messages. Made anew: the binary may be another."""
+    shutil.rmtree(files.static, ignore_errors=True)
+    environment.say("Distilling Assay's static model")
+    subprocess.run(
+        [str(files.binary), "distill", "--model", str(files.model), "--precision", "int8", "--threads", str(len(cores)),
+         "--traffic", str(files.texts), str(files.static)], check=True, stdout=subprocess.DEVNULL)
 
 
 def debian_version(package: str) -> str | None:

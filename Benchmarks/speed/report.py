@@ -1,6 +1,7 @@
 """Measurements as Markdown: first the ratios, then each part."""
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -37,7 +38,7 @@ def is_ours(title: str) -> bool:
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     """Median over the rounds, with the least and the most; each is of one round."""
     ratios = sorted(mine / other for mine, other in zip(ours, theirs))
-    digits = 2 if median(ratios) < 10 else 0
+    digits = max(0, 2 - math.floor(math.log10(median(ratios))))
     return f"{median(ratios):.{digits}f} ({ratios[0]:.{digits}f}–{ratios[-1]:.{digits}f})"
 
 
@@ -73,9 +74,10 @@ def embedding_table(result: embedding.EmbeddingResult) -> str:
     lines = []
     for row in result.rows:
         cosine = "another model" if row.cosine is None else f"{row.cosine:.4f}"
+        single = f"{row.details['single_ms']:.2f}" if "single_ms" in row.details else "–"
         lines.append([
             row.title, f"{row.rate:,.0f}", f"{min(row.rates):,.0f}–{max(row.rates):,.0f}", cosine,
-            f"{row.details['single_ms']:.2f}", f"{row.megabytes:,.0f}", str(row.batch), f"{row.texts:,}"])
+            single, f"{row.megabytes:,.0f}", str(row.batch), f"{row.texts:,}"])
     head = ["engine", "texts/s", "least–most", "cosine to f32", "one text, ms", "memory, MB", "batch", "texts a round"]
     return table(head, lines)
 

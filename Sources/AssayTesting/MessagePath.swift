@@ -1,7 +1,6 @@
-internal import Embedding
 internal import LabelSets
 internal import Logging
-public import Pipeline
+internal import Pipeline
 
 /// The whole way of messages but for the sockets: intake, compute thread, label sets, result; on fake embeddings.
 ///

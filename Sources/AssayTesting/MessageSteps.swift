@@ -1,11 +1,10 @@
 internal import Classification
-internal import Embedding
-public import Pipeline
+internal import Pipeline
 
 /// The steps of a message's way, each to be done again and again on made-up data: for counting what a message costs.
 ///
 /// The classifier has 150 labels on features of three layers of 384 dimensions, as a large intent set on MiniLM has.
-public final class MessageSteps {
+public struct MessageSteps: Sendable {
     public static let labelCount = 150
     public static let dimensions = 384
     public static let layerCount = 3
@@ -20,7 +19,6 @@ public final class MessageSteps {
     private let classifier: Classifier
     private let features: FeatureMatrix
     private let result: TaggedResult
-    private var output: [UInt8] = []
 
     /// Fits the classifier, which takes a moment.
     ///
@@ -35,7 +33,6 @@ public final class MessageSteps {
         result = TaggedResult(
             id: "order-4711-c", tags: [("topic", topic), ("spam", spam)], anomaly: false, truncated: false, tokens: 18,
             model: "all-MiniLM-L6-v2@1a2b3c4d")
-        output.reserveCapacity(1024)
     }
 
     /// Reads ``frame``. Returns the length of the text.
@@ -50,11 +47,10 @@ public final class MessageSteps {
     /// Decides on a batch. Returns the number of decisions.
     @discardableResult public func classify() -> Int { classifier.decide(features).count }
 
-    /// Writes a result of two sets. Returns its length in bytes.
-    @discardableResult public func encode() -> Int {
+    /// Writes a result of two sets in place of what `output` holds.
+    public func encode(into output: inout [UInt8]) {
         output.removeAll(keepingCapacity: true)
         encoder.encode(result, into: &output)
-        return output.count
     }
 
     /// Unit rows about a direction of each label.

@@ -27,6 +27,7 @@ REFERENCE = "sentence-transformers"
 OURS = {
     "assay-int8": Entry("assay", "Assay", ("Assay int8", "--precision", "int8")),
     "assay-f32": Entry("assay", "Assay", ("Assay f32", "--precision", "f32")),
+    "assay-static": Entry("assay", "AssayStatic", ("Assay static",)),
 }
 PEERS = {
     "sentence-transformers": Entry("sentence_transformers", "SentenceTransformers"),

@@ -28,6 +28,10 @@ class Assay(Contender):
         self.folder = tempfile.TemporaryDirectory(prefix="assay-peers-")
         self.output = pathlib.Path(self.folder.name) / "vectors.npy"
         self.binary, self.threads = str(files.binary), str(threads)
+        self.options += ("--model", str(self.model(files)))
+
+    def model(self, files: Files) -> pathlib.Path:
+        return files.model
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
         self.run(texts)
@@ -60,3 +64,16 @@ class Assay(Contender):
 
     def close(self) -> None:
         self.folder.cleanup()
+
+
+class AssayStatic(Assay):
+    """On the static model that `assay distill` has made of the transformer."""
+
+    is_fast = True
+    is_same_model = False
+
+    def model(self, files: Files) -> pathlib.Path:
+        return files.static
+
+    def details(self, texts: Sequence[str]) -> dict[str, float]:
+        return {}

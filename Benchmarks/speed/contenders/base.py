@@ -22,6 +22,8 @@ class Files:
     model: pathlib.Path
     made: pathlib.Path
     binary: pathlib.Path
+    static: pathlib.Path
+    """Assay's static model, distilled at the start of the run."""
     texts: pathlib.Path
     """A text a line, for those that read files."""
 

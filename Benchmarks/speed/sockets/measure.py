@@ -14,9 +14,12 @@ import zmq
 
 from ..contenders.base import Files
 from ..texts import read_texts
-from .subject import Subject
+from .subject import KINDS, Subject
 
 LONE_MESSAGES = 100
+WARM_UP = 64
+CASCADE_WARM_UP = 2500
+"""Messages before the first round; a cascade answers its first 2,000 twice, to choose by."""
 PATIENCE_MS = 120_000
 
 
@@ -101,8 +104,8 @@ def measure(names: Sequence[str], files: Files, cores: list[int], count: int, ro
                 subject.wait()
             clients = [Client(subject) for subject in subjects]
             rows = [Row(subject.name, subject.title) for subject in subjects]
-            for client in clients:
-                client.seconds(frames_of(texts[-64:]))
+            for client, name in zip(clients, names):
+                client.seconds(frames_of(texts[-(CASCADE_WARM_UP if KINDS[name].has_cascade else WARM_UP) :]))
             for number in range(rounds):
                 # Other texts every round: what has been seen may be remembered.
                 start = number * (count + LONE_MESSAGES) % max(1, len(texts) - count - LONE_MESSAGES)

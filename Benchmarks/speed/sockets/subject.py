@@ -24,13 +24,16 @@ class Kind:
     title: str
     engine: str | None = None
     """Of the Python worker; None is Assay."""
-    options: tuple[str, ...] = ()
-    """Of `assay run`."""
+    precision: str = ""
+    """Of Assay."""
+    has_cascade: bool = False
+    """Whether the static model answers what it is sure of before the transformer."""
 
 
 KINDS = {
-    "assay-int8": Kind("Assay int8", options=("--precision", "int8")),
-    "assay-f32": Kind("Assay f32", options=("--precision", "f32")),
+    "assay-int8": Kind("Assay int8", precision="int8"),
+    "assay-f32": Kind("Assay f32", precision="f32"),
+    "assay-cascade": Kind("Assay cascade", precision="int8", has_cascade=True),
     "python": Kind("Python: pyzmq, sentence-transformers, NumPy", engine="sentence-transformers"),
     "python-openvino": Kind("Python: pyzmq, OpenVINO int8, NumPy", engine="openvino-int8"),
 }
@@ -44,9 +47,10 @@ class Subject:
         self.name, self.title = name, kind.title
         self.into, self.out = f"ipc://{folder}/{name}-in", f"ipc://{folder}/{name}-out"
         threads = str(len(cores))
+        settings = {"ASSAY_CASCADE_MODEL": str(files.static)} if kind.has_cascade else {}
         if kind.engine is None:
             command = [
-                str(files.binary), "run", "--threads", threads, *kind.options, "--labels", str(ROOT / "Labels"),
+                str(files.binary), "run", "--threads", threads, "--precision", kind.precision, "--labels", str(ROOT / "Labels"),
                 "--model", str(files.model), "--pull", f"@{self.into}", "--push", f"@{self.out}", "--log-format", "text"]
             cwd = ROOT
         else:
@@ -60,7 +64,7 @@ class Subject:
         with open(self.log, "w", encoding="utf8") as log:
             self.process = subprocess.Popen(
                 ["taskset", "--cpu-list", ",".join(map(str, cores)), *command], cwd=cwd, stdout=log, stderr=log,
-                env=os.environ | limits)
+                env=os.environ | limits | settings)
 
     def wait(self) -> None:
         """Until it says that it is ready."""

@@ -10,16 +10,18 @@ struct Step {
         switch arguments[1] {
         case "decode", "classify", "encode":
             let steps = try MessageSteps(batch: 16)
+            var output: [UInt8] = []
             for _ in 0..<count {
                 switch arguments[1] {
                 case "decode": steps.decode()
                 case "classify": steps.classify()
-                default: steps.encode()
+                default: steps.encode(into: &output)
                 }
             }
         case "tokenize":
             let step = try TokenizingStep(model: modelFolder)
-            for _ in 0..<count { step.tokenize() }
+            var ids: [Int32] = []
+            for _ in 0..<count { step.tokenize(into: &ids) }
         case "path":
             print(try await MessagePath().run(messages: count).count)
         default: usage()
