@@ -71,7 +71,7 @@ let package = Package(
         ),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
-        tests("EmbeddingTests", ["Embedding", "Tokenization"], resources: [.copy("Golden")]),
+        tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
         tests("LabelSetsTests", ["LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
         tests(

@@ -2,6 +2,7 @@
 """Assay beside its peers: the same embeddings, the same splits and draws, one run.
 
     python3 Benchmarks/quality/quality.py --data DATA [--binary .build/release/assay] [--datasets clinc150,sst2] [--quick]
+                                          [--only assay]
 
 DATA holds a folder a data set (see README.md). Tables go to standard output and, with every single measurement as JSON, to
 Benchmarks/quality/results/.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import pathlib
 import sys
 import tempfile
@@ -38,6 +40,7 @@ ASSAY = {
 def parse() -> argparse.Namespace:
     parser = program.parser(__doc__)
     parser.add_argument("--seeds", type=int, default=3, help="few-shot draws a data set (default: 3)")
+    parser.add_argument("--only", default="", help="only contenders whose name contains this, in any case")
     parser.add_argument("--quick", action="store_true", help="10 examples a label, one seed, only the fast peers")
     options = program.parse(parser)
     if options.seeds < 1:
@@ -70,18 +73,31 @@ def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterat
     with tempfile.TemporaryDirectory() as folder:
         for draw in draws(corpus, assay, pathlib.Path(folder), options):
             for name, chosen in ASSAY.items():
-                yield measure_assay(assay, name, chosen, draw)
+                if options.only.lower() in name.lower():
+                    yield measure_assay(assay, name, chosen, draw)
             for make in peers(options.quick):
-                yield measure_peer(make(), draw)
+                if options.only.lower() in (peer := make()).name.lower():
+                    yield measure_peer(peer, draw)
 
 
 def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Namespace) -> str:
-    """Writes both files anew and returns the Markdown."""
+    """Writes both files and returns the Markdown. What the day has measured before, of other data sets or contenders, stays."""
     date = datetime.date.today().isoformat()
+    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
+    rows = [*kept(stem.with_suffix(".json"), rows), *rows]
     text = report.markdown(rows, facts, date, options.seeds)
     record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [asdict(row) for row in rows]}
-    program.save(options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}", text, record)
+    program.save(stem, text, record)
     return text
+
+
+def kept(file: pathlib.Path, rows: list[Measurement]) -> list[Measurement]:
+    """The measurements in the file that `rows` do not measure again."""
+    if not file.exists():
+        return []
+    again = {(row.data, row.contender, row.shots) for row in rows}
+    earlier = [Measurement(**row) for row in json.loads(file.read_text())["measurements"]]
+    return [row for row in earlier if (row.data, row.contender, row.shots) not in again]
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ enum { LANES = 16, QUERIES = 4 };
 /// Keys are transposed into columns padded to whole vectors, so that a query's scores are computed for 16 keys at once.
 AK_INLINE size_t padded(size_t length) { return (length + LANES - 1) / LANES * LANES; }
 
-size_t ak_attention_scratch(size_t length, size_t head_dim) { return padded(length) * (head_dim + QUERIES); }
+// The keys, and the scores of six queries, which is the most that any way of computing it takes at a time.
+size_t ak_attention_scratch(size_t length, size_t head_dim) { return padded(length) * (head_dim + 6); }
 
 /// Scores of `count` queries with all keys, `scale` applied; the padding gets a score that vanishes in the softmax.
 AK_INLINE void score_queries(const float *q, size_t stride, size_t count, const float *keys, size_t length, size_t columns,

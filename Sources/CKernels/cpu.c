@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "kernels.h"
+#include "fused.h"
 
 #include <sched.h>
 
@@ -16,6 +16,19 @@ uint32_t ak_cpu_features(void) {
     features |= AK_CPU_VNNI;
 #endif
     return features;
+}
+
+bool ak_fused_available(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return (ak_cpu_features() & AK_CPU_AVX512) && __builtin_cpu_supports("avx512vnni");
+#else
+    return false;
+#endif
+}
+
+bool ak_wide_attention_available(size_t head_dim) {
+    return (ak_cpu_features() & AK_CPU_AVX512) && (head_dim == 32 || head_dim == 64);
 }
 
 int ak_cpu_cores(void) {

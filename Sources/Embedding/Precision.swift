@@ -14,6 +14,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
     public func resolved() throws(EmbeddingError) -> Precision {
         guard self == .auto else { return self }
         guard CPU.hasByteProducts else { return .f32 }
+        if FusedKernels.areUsable { return .int8 }
         return try OneDNN.multipliesBytesExactly() ? .int8 : .f32
     }
 }

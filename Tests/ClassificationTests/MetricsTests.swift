@@ -37,6 +37,15 @@ import Testing
         #expect(Metrics.ece(confidences: [1, 1], correct: [true, true]) == 0)
     }
 
+    /// With n texts of one confidence p the error is |x/n − p|, whose mean is √(2 p (1 − p) / (π n)).
+    @Test(arguments: [(100, 0.5), (900, 0.9)])
+    func calibrationErrorByChance(texts: Int, confidence: Float) {
+        let error = Metrics.eceByChance(confidences: [Float](repeating: confidence, count: texts), draws: 2000)
+        let variance = Double(confidence * (1 - confidence)) / Double(texts)
+        #expect(abs(error - (2 * variance / .pi).squareRoot()) < 0.03 * variance.squareRoot() + 1e-4)
+        #expect(Metrics.eceByChance(confidences: []) == 0)
+    }
+
     @Test func lossesOfProbabilities() {
         let probabilities = FeatureMatrix([[0.5, 0.5], [0.25, 0.75]])
         #expect(abs(Metrics.logLoss(probabilities: probabilities, truth: [0, 1]) - 0.4904146) < 1e-6)

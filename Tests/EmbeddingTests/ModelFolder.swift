@@ -19,8 +19,8 @@ final class ModelFolder {
 
     func url(_ file: String) -> URL { URL(filePath: path).appending(path: file) }
     func write(_ file: String, _ text: String) throws { try Data(text.utf8).write(to: url(file)) }
-    func load(_ precision: Precision = .f32) throws -> TransformerEmbedder {
-        try TransformerEmbedder(folder: path, precision: precision)
+    func load(_ precision: Precision = .f32, cacheDirectory: String? = nil) throws -> TransformerEmbedder {
+        try TransformerEmbedder(folder: path, precision: precision, cacheDirectory: cacheDirectory)
     }
 
     static func configuration(heads: Int = 1, model: String = "bert", extra: String = "") -> String {

@@ -48,4 +48,19 @@ public enum Metrics {
     public static func ece(confidences: [Float], correct: [Bool], bins: Int = 15) -> Double {
         ReliabilityBins(confidences: confidences, correct: correct, count: bins).expectedError
     }
+
+    /// The expected calibration error that confidences which are exactly right would show on so many texts, by chance alone: the
+    /// mean of draws in which each text comes out as its confidence says. An error near it is no evidence of a wrong confidence
+    /// (Roelofs et al. 2022, arXiv 2012.08668, on the bias of binned estimates).
+    public static func eceByChance(
+        confidences: [Float], bins: Int = 15, draws: Int = 100, seed: UInt64 = 0
+    ) -> Double {
+        var generator = SplitMix64(seed: seed)
+        var sum = 0.0
+        for _ in 0..<draws {
+            sum += ece(
+                confidences: confidences, correct: confidences.map { .random(in: 0..<1, using: &generator) < $0 }, bins: bins)
+        }
+        return draws > 0 ? sum / Double(draws) : 0
+    }
 }

@@ -17,6 +17,15 @@ enum OneDNN {
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 
+    /// The instruction set that oneDNN uses here, as a number of its own: the CPU's, cut by ONEDNN_MAX_CPU_ISA.
+    static var instructionSet: Int { Int(dnnl_get_effective_cpu_isa().rawValue) }
+
+    /// Whether that set has AVX-512 VNNI. Values are bit sets, each with the bits of those that it contains.
+    static var mayUseByteProducts: Bool {
+        let needed = Int(dnnl_cpu_isa_avx512_core_vnni.rawValue)
+        return instructionSet & needed == needed
+    }
+
     /// Makes oneDNN compute on the calling thread alone: Assay has one compute thread a core and wants no nested team.
     ///
     /// Debian's oneDNN uses libgomp, whose thread count is a variable of each thread; the symbol is looked up because the
@@ -37,8 +46,9 @@ enum OneDNN {
 
     private static func testByteProducts() throws(EmbeddingError) -> Bool {
         let inner = 64
-        let weights = try PackedMatrix(
-            quantized: [Int8](repeating: 127, count: 64 * inner), outputs: 64, inputs: inner)
+        let weights = try PackedMatrix(kind: .u8s8, outputs: 64, inputs: inner)
+        let largest = AlignedBuffer<Int8>(count: 64 * inner, filledWith: 127)
+        try weights.pack(largest.base)
         let product = try MatrixProduct(rows: 16, weights: weights)
         let source = AlignedBuffer<UInt8>(count: 16 * inner, filledWith: 255)
         let result = AlignedBuffer<Int32>(count: 16 * 64, filledWith: 0)

@@ -3,7 +3,7 @@ internal import COneDNN
 /// A weight matrix in the layout that oneDNN multiplies fastest here: `inputs × outputs`, packed once when it is made.
 ///
 /// It stays in one layout for every number of rows that it is multiplied with, chosen at a typical batch.
-final class PackedMatrix: @unchecked Sendable {  // immutable after init
+final class PackedMatrix: @unchecked Sendable {  // immutable once it is packed, before it is shared
     let inputs: Int
     let outputs: Int
     let kind: Kind
@@ -24,19 +24,8 @@ final class PackedMatrix: @unchecked Sendable {  // immutable after init
     /// The number of rows that the layout is chosen for.
     private static let typicalRows = 256
 
-    /// - Parameter weights: `outputs × inputs`, row-major, as PyTorch's `Linear` stores it.
-    convenience init(_ weights: UnsafePointer<Float>, outputs: Int, inputs: Int) throws(EmbeddingError) {
-        try self.init(UnsafeRawPointer(weights), kind: .f32, outputs: outputs, inputs: inputs)
-    }
-
-    /// - Parameter quantized: `outputs × inputs`, row-major.
-    convenience init(quantized: [Int8], outputs: Int, inputs: Int) throws(EmbeddingError) {
-        let buffer = AlignedBuffer<Int8>(copying: quantized, filledWith: 0)
-        try self.init(UnsafeRawPointer(buffer.base), kind: .u8s8, outputs: outputs, inputs: inputs)
-        withExtendedLifetime(buffer) {}
-    }
-
-    init(_ weights: UnsafeRawPointer, kind: Kind, outputs: Int, inputs: Int) throws(EmbeddingError) {
+    /// - Parameter archive: what the packed weights are taken from; nil makes a matrix of zeros.
+    init(kind: Kind, outputs: Int, inputs: Int, archive: WeightArchive? = nil) throws(EmbeddingError) {
         self.inputs = inputs
         self.outputs = outputs
         self.kind = kind
@@ -44,8 +33,11 @@ final class PackedMatrix: @unchecked Sendable {  // immutable after init
             rows: Self.typicalRows, inputs: inputs, outputs: outputs, kind: kind, weights: nil)
         layout = description.weightsLayout
         let bytes = withUnsafePointer(to: layout) { dnnl_memory_desc_get_size($0) }
-        storage = AlignedBuffer(count: bytes, filledWith: 0)
+        storage = try archive?.take(bytes) ?? AlignedBuffer(count: bytes, filledWith: 0)
+    }
 
+    /// - Parameter weights: `outputs × inputs`, row-major, as PyTorch's `Linear` stores it, in the matrix's own type.
+    func pack(_ weights: UnsafeRawPointer) throws(EmbeddingError) {
         var plain = dnnl_memory_desc_t()
         var dimensions = oneDNNDimensions(inputs, outputs)
         try OneDNN.check(

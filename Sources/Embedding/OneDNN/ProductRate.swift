@@ -1,4 +1,4 @@
-/// How fast this machine multiplies matrices, by the same routine that the engine uses: the limit to hold it against.
+/// How fast oneDNN multiplies matrices on this machine: the limit to hold the engine against.
 public enum ProductRate {
     /// Multiply-adds count as two operations.
     ///
@@ -14,9 +14,7 @@ public enum ProductRate {
         OneDNN.useOneThread()
         let kind: PackedMatrix.Kind = precision == .int8 ? .u8s8 : .f32
         let jobs = try shapes.map { shape in
-            let zeros = AlignedBuffer<Float>(count: shape.inputs * shape.outputs, filledWith: 0)
-            let weights = try PackedMatrix(
-                UnsafeRawPointer(zeros.base), kind: kind, outputs: shape.outputs, inputs: shape.inputs)
+            let weights = try PackedMatrix(kind: kind, outputs: shape.outputs, inputs: shape.inputs)
             return (
                 weights: weights, product: try MatrixProduct(rows: rows, weights: weights),
                 source: AlignedBuffer<Float>(count: rows * shape.inputs, filledWith: 0),

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The weights of a BERT encoder in the precision they are used in, packed once.
+/// The weights of a BERT encoder in the arithmetic they are used in, packed once and shared by all sessions.
 final class EncoderWeights: Sendable {
     let configuration: ModelConfiguration
     let wordEmbeddings: Table
@@ -8,17 +8,21 @@ final class EncoderWeights: Sendable {
     /// The embedding of token type 0, added to every token.
     let typeEmbedding: AlignedBuffer<Float>
     let embeddingNorm: LayerNorm
-    let layers: [Layer]
-    /// Bits of a weight: 32 in f32; in int8 8, or 7 where the CPU's byte products would saturate.
-    let weightBits: Int
+    let layers: Layers
+
+    /// The transformer blocks, by whose kernels they are computed.
+    enum Layers: Sendable {
+        case oneDNN([Layer<Linear>])
+        case fused([Layer<FusedLinear>])
+    }
 
     /// One transformer block. Names are those of the paper: attention (QKV, output), feed-forward (up, down).
-    struct Layer: Sendable {
-        let queryKeyValue: Linear
-        let attentionOutput: Linear
+    struct Layer<Product: Sendable>: Sendable {
+        let queryKeyValue: Product
+        let attentionOutput: Product
         let attentionNorm: LayerNorm
-        let up: Linear
-        let down: Linear
+        let up: Product
+        let down: Product
         let outputNorm: LayerNorm
     }
 
@@ -46,30 +50,29 @@ final class EncoderWeights: Sendable {
         }
     }
 
-    /// Reads `model.safetensors` of `folder`.
-    init(folder: String, configuration: ModelConfiguration, precision: Precision) throws(EmbeddingError) {
+    /// Reads `model.safetensors` of `folder`; what is packed already comes from the archive.
+    init(
+        folder: String, configuration: ModelConfiguration, arithmetic: Arithmetic, archive: WeightArchive
+    ) throws(EmbeddingError) {
         let reader = try TensorReader(path: folder + "/model.safetensors")
         let d = configuration.hiddenSize
-        let inner = configuration.intermediateSize
-        var weightBits = 32
-        if precision == .int8 { weightBits = try OneDNN.multipliesBytesExactly() ? 8 : 7 }
-        self.weightBits = weightBits
-        let bits = weightBits
-
-        func norm(_ name: String) throws(EmbeddingError) -> LayerNorm {
-            LayerNorm(
-                gamma: try reader.vector("\(name).weight", or: "\(name).gamma", count: d),
-                beta: try reader.vector("\(name).bias", or: "\(name).beta", count: d),
-                epsilon: configuration.layerNormEpsilon)
-        }
-        func linear(_ names: [String], outputs: Int, inputs: Int) throws(EmbeddingError) -> Linear {
-            let weights = AlignedBuffer<Float>(count: names.count * outputs * inputs, filledWith: 0)
-            let bias = AlignedBuffer<Float>(count: names.count * outputs, filledWith: 0)
-            for (index, name) in names.enumerated() {
-                try reader.copy("\(name).weight", shape: [outputs, inputs], to: weights.base + index * outputs * inputs)
-                try reader.copy("\(name).bias", shape: [outputs], to: bias.base + index * outputs)
+        let norm = { (name: String) throws(EmbeddingError) -> LayerNorm in
+            let gamma: AlignedBuffer<Float> = try archive.take(d)
+            let beta: AlignedBuffer<Float> = try archive.take(d)
+            if archive.isNew {
+                try reader.copyVector("\(name).weight", or: "\(name).gamma", to: gamma)
+                try reader.copyVector("\(name).bias", or: "\(name).beta", to: beta)
             }
-            return try Linear(weights: weights, bias: bias, outputs: names.count * outputs, inputs: inputs, bits: bits)
+            return LayerNorm(gamma: gamma, beta: beta, epsilon: configuration.layerNormEpsilon)
+        }
+        func layers<Product>(
+            _ product: (LinearSource) throws(EmbeddingError) -> Product
+        ) throws(EmbeddingError) -> [Layer<Product>] {
+            var layers: [Layer<Product>] = []
+            for index in 0..<configuration.layerCount {
+                layers.append(try Layer(index, of: configuration, in: reader, product: product, norm: norm))
+            }
+            return layers
         }
 
         self.configuration = configuration
@@ -78,59 +81,39 @@ final class EncoderWeights: Sendable {
             "embeddings.position_embeddings.weight", rows: configuration.maxPositions, columns: d)
         typeEmbedding = try reader.firstRow("embeddings.token_type_embeddings.weight", columns: d)
         embeddingNorm = try norm("embeddings.LayerNorm")
-        var layers: [Layer] = []
-        for index in 0..<configuration.layerCount {
-            let name = "encoder.layer.\(index)"
-            let attention = "\(name).attention.self"
-            layers.append(
-                Layer(
-                    queryKeyValue: try linear(
-                        ["\(attention).query", "\(attention).key", "\(attention).value"], outputs: d, inputs: d),
-                    attentionOutput: try linear(["\(name).attention.output.dense"], outputs: d, inputs: d),
-                    attentionNorm: try norm("\(name).attention.output.LayerNorm"),
-                    up: try linear(["\(name).intermediate.dense"], outputs: inner, inputs: d),
-                    down: try linear(["\(name).output.dense"], outputs: d, inputs: inner),
-                    outputNorm: try norm("\(name).output.LayerNorm")))
-        }
-        self.layers = layers
-        reader.forgetPages()
+        self.layers =
+            switch arithmetic {
+            case .f32:
+                .oneDNN(try layers { source throws(EmbeddingError) in try Linear(source, bits: 32, archive: archive) })
+            case .bytes(let bits):
+                .oneDNN(try layers { source throws(EmbeddingError) in try Linear(source, bits: bits, archive: archive) })
+            case .fused:
+                .fused(try layers { source throws(EmbeddingError) in try FusedLinear(source, archive: archive) })
+            }
+        if archive.isNew { reader.forgetPages() }
     }
 }
 
-/// A fully connected layer: packed weights and bias, and in int8 what turns integer products back into numbers.
-struct Linear: Sendable {
-    let weights: PackedMatrix
-    let bias: AlignedBuffer<Float>
-    /// The scale of each output channel; empty in f32.
-    private let columnScale: AlignedBuffer<Float>
-    /// The sum of each output channel's integer weights; empty in f32.
-    private let columnSum: AlignedBuffer<Int32>
-
-    /// - Parameters:
-    ///   - weights: `outputs × inputs`, row-major.
-    ///   - bits: 32 for single precision, 8 or 7 for quantized weights.
-    init(
-        weights: AlignedBuffer<Float>, bias: AlignedBuffer<Float>, outputs: Int, inputs: Int, bits: Int
+extension EncoderWeights.Layer {
+    /// Block `index` of a BERT checkpoint, in the order in which a forward pass reads it.
+    fileprivate init(
+        _ index: Int, of configuration: ModelConfiguration, in reader: TensorReader,
+        product: (LinearSource) throws(EmbeddingError) -> Product,
+        norm: (String) throws(EmbeddingError) -> EncoderWeights.LayerNorm
     ) throws(EmbeddingError) {
-        self.bias = bias
-        guard bits < 32 else {
-            self.weights = try PackedMatrix(UnsafePointer(weights.base), outputs: outputs, inputs: inputs)
-            columnScale = AlignedBuffer(count: 0, filledWith: 0)
-            columnSum = AlignedBuffer(count: 0, filledWith: 0)
-            return
+        let d = configuration.hiddenSize
+        let inner = configuration.intermediateSize
+        let name = "encoder.layer.\(index)"
+        let attention = "\(name).attention.self"
+        func linear(_ names: [String], inputs: Int, outputs: Int) throws(EmbeddingError) -> Product {
+            try product(LinearSource(reader: reader, names: names, inputs: inputs, outputs: outputs))
         }
-        let quantized = AlignedBuffer<Int8>(count: outputs * inputs, filledWith: 0)
-        columnScale = AlignedBuffer(count: outputs, filledWith: 0)
-        columnSum = AlignedBuffer(count: outputs, filledWith: 0)
-        for row in 0..<outputs {
-            columnScale.base[row] = ak_quantize_weights(
-                weights.base + row * inputs, inputs, Int32(bits), quantized.base + row * inputs, columnSum.base + row)
-        }
-        self.weights = try PackedMatrix(
-            UnsafeRawPointer(quantized.base), kind: .u8s8, outputs: outputs, inputs: inputs)
-    }
-
-    var dequantization: ak_dequantization {
-        ak_dequantization(col_scale: columnScale.base, col_sum: columnSum.base, bias: bias.base)
+        queryKeyValue = try linear(
+            ["\(attention).query", "\(attention).key", "\(attention).value"], inputs: d, outputs: 3 * d)
+        attentionOutput = try linear(["\(name).attention.output.dense"], inputs: d, outputs: d)
+        attentionNorm = try norm("\(name).attention.output.LayerNorm")
+        up = try linear(["\(name).intermediate.dense"], inputs: d, outputs: inner)
+        down = try linear(["\(name).output.dense"], inputs: inner, outputs: d)
+        outputNorm = try norm("\(name).output.LayerNorm")
     }
 }

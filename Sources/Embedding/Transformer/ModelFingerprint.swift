@@ -5,7 +5,7 @@ internal import Glibc
 /// The identity of a model's output: SHA-256 over everything that decides an embedding.
 enum ModelFingerprint {
     /// - Parameters:
-    ///   - precision: the arithmetic, with the number of weight bits where they matter.
+    ///   - precision: the arithmetic's name, with all of it that decides the numbers.
     ///   - cacheDirectory: where digests of files are remembered by path, size and time of change; nil reads them anew.
     static func compute(
         folder: String, configuration: ModelConfiguration, precision: String, cacheDirectory: String?

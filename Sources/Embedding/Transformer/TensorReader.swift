@@ -28,10 +28,8 @@ struct TensorReader {
     }
 
     /// A vector under either of two names (old checkpoints say gamma and beta).
-    func vector(_ name: String, or oldName: String, count: Int) throws(EmbeddingError) -> AlignedBuffer<Float> {
-        let buffer = AlignedBuffer<Float>(count: count, filledWith: 0)
-        try copy(file.tensors[prefix + name] == nil ? oldName : name, shape: [count], to: buffer.base)
-        return buffer
+    func copyVector(_ name: String, or oldName: String, to target: AlignedBuffer<Float>) throws(EmbeddingError) {
+        try copy(file.tensors[prefix + name] == nil ? oldName : name, shape: [target.count], to: target.base)
     }
 
     /// Row 0 of a matrix with any number of rows.

@@ -13,8 +13,11 @@ public final class TransformerEmbedder: Embedder {
     public let precision: Precision
     /// Whether the model's own files scale its sentence embedding to unit length.
     public var isNormalized: Bool { weights.configuration.isNormalized }
+    /// Who computes the matrix products: `fused` or `oneDNN`.
+    public var kernels: String { arithmetic.kernels }
 
     let weights: EncoderWeights
+    private let arithmetic: Arithmetic
 
     /// Loads the model in `folder`.
     ///
@@ -23,10 +26,12 @@ public final class TransformerEmbedder: Embedder {
     ///     `1_Pooling/config.json`, `modules.json`, `sentence_bert_config.json`.
     ///   - precision: `.auto` by default.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
+    ///   - kernels: `.auto` by default.
+    ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     public init(
-        folder: String, precision: Precision = .auto, maxTokens: Int? = nil, cacheDirectory: String? = nil
+        folder: String, precision: Precision = .auto, maxTokens: Int? = nil, kernels: Kernels = .auto,
+        cacheDirectory: String? = nil
     ) throws(EmbeddingError) {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -57,13 +62,18 @@ public final class TransformerEmbedder: Embedder {
                 "it has \(tokenizer.vocabularySize) tokens, the model embeds \(configuration.vocabularySize)",
                 remedy: "tokenizer.json and the weights must be of the same model")
         }
-        weights = try EncoderWeights(folder: folder, configuration: configuration, precision: self.precision)
-        let arithmetic = weights.weightBits == 32 ? "f32" : "int8/\(weights.weightBits)"
+        arithmetic = try Arithmetic(self.precision, kernels, configuration)
+        let fingerprint = try ModelFingerprint.compute(
+            folder: folder, configuration: configuration, precision: arithmetic.name, cacheDirectory: cacheDirectory)
+        let archive = WeightArchive(
+            directory: cacheDirectory, name: configuration.name, key: "\(fingerprint) \(arithmetic.layout)")
+        weights = try EncoderWeights(
+            folder: folder, configuration: configuration, arithmetic: arithmetic, archive: archive)
+        archive.save()
         model = EmbeddingModel(
             name: configuration.name, dimensions: configuration.hiddenSize, layerCount: configuration.layerCount,
             maxTokens: configuration.maxTokens, precision: self.precision.rawValue,
-            fingerprint: try ModelFingerprint.compute(
-                folder: folder, configuration: configuration, precision: arithmetic, cacheDirectory: cacheDirectory))
+            fingerprint: fingerprint)
     }
 
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
@@ -75,7 +85,7 @@ public final class TransformerEmbedder: Embedder {
     /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (what classification needs). When false,
     ///   vectors keep their length, as a model without a normalization module gives them.
     public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
-        try TransformerSession(embedder: self, layers: layers, unitLength: unitLength)
+        try TransformerSession(embedder: self, arithmetic: arithmetic, layers: layers, unitLength: unitLength)
     }
 
     /// The sentence embedding's session with the scaling that the model's own files ask for.

@@ -23,16 +23,26 @@ final class Workspace {
     let context: AlignedBuffer<Float>
     let attentionScratch: AlignedBuffer<Float>
 
-    /// int8 only (else empty): integer products, quantized activations with their scales, one row in single precision.
-    let sums: AlignedBuffer<Int32>
-    let row: AlignedBuffer<Float>
+    /// int8 only (else empty): quantized activations with their scales and zero points.
     private let bytes: AlignedBuffer<UInt8>
     private let scales: AlignedBuffer<Float>
     private let zeros: AlignedBuffer<Int32>
     var quantized: ak_quantized { ak_quantized(q: bytes.base, scale: scales.base, zero: zeros.base) }
+    /// int8 by oneDNN: integer products, and one row in single precision.
+    let sums: AlignedBuffer<Int32>
+    let row: AlignedBuffer<Float>
+
+    /// Fused only: shifts of the rows, the feed-forward's inside in bytes, and each row's largest values.
+    private let shifts: AlignedBuffer<Float>
+    private let innerBytes: AlignedBuffer<UInt8>
+    private let innerScales: AlignedBuffer<Float>
+    private let innerShifts: AlignedBuffer<Float>
+    let peaks: AlignedBuffer<Float>
+    var outerRows: ak_fused_rows { ak_fused_rows(q: bytes.base, scale: scales.base, shift: shifts.base) }
+    var innerRows: ak_fused_rows { ak_fused_rows(q: innerBytes.base, scale: innerScales.base, shift: innerShifts.base) }
 
     /// - Parameter tokens: the most rows of a block.
-    init(configuration: ModelConfiguration, tokens: Int, precision: Precision) {
+    init(configuration: ModelConfiguration, tokens: Int, arithmetic: Arithmetic) {
         hidden = configuration.hiddenSize
         inner = configuration.intermediateSize
         heads = configuration.headCount
@@ -44,19 +54,29 @@ final class Workspace {
             }
         capacity = Self.paddedRows(tokens)
         let width = max(3 * hidden, inner)
-        ids = AlignedBuffer(count: capacity, filledWith: 0)
-        positions = AlignedBuffer(count: capacity, filledWith: 0)
-        state = AlignedBuffer(count: capacity * hidden, filledWith: 0)
-        wide = AlignedBuffer(count: capacity * width, filledWith: 0)
-        context = AlignedBuffer(count: capacity * hidden, filledWith: 0)
-        attentionScratch = AlignedBuffer(
-            count: ak_attention_scratch(configuration.maxTokens, configuration.headDimensions), filledWith: 0)
-        let isInt8 = precision == .int8
-        sums = AlignedBuffer(count: isInt8 ? capacity * width : 0, filledWith: 0)
-        row = AlignedBuffer(count: isInt8 ? width : 0, filledWith: 0)
-        bytes = AlignedBuffer(count: isInt8 ? capacity * width : 0, filledWith: 0)
-        scales = AlignedBuffer(count: isInt8 ? capacity : 0, filledWith: 0)
-        zeros = AlignedBuffer(count: isInt8 ? capacity : 0, filledWith: 0)
+        let (isInt8, isFused) =
+            switch arithmetic {
+            case .f32: (false, false)
+            case .bytes: (true, false)
+            case .fused: (true, true)
+            }
+        let arena = Arena()
+        ids = arena.take(capacity)
+        positions = arena.take(capacity)
+        state = arena.take(capacity * hidden)
+        wide = arena.take(capacity * width)
+        context = arena.take(capacity * hidden)
+        attentionScratch = arena.take(ak_attention_scratch(configuration.maxTokens, configuration.headDimensions))
+        bytes = arena.take(isInt8 ? capacity * (isFused ? hidden : width) : 0)
+        scales = arena.take(isInt8 ? capacity : 0)
+        zeros = arena.take(isInt8 && !isFused ? capacity : 0)
+        sums = arena.take(isInt8 && !isFused ? capacity * width : 0)
+        row = arena.take(isInt8 && !isFused ? width : 0)
+        shifts = arena.take(isFused ? capacity : 0)
+        innerBytes = arena.take(isFused ? capacity * inner : 0)
+        innerScales = arena.take(isFused ? capacity : 0)
+        innerShifts = arena.take(isFused ? capacity : 0)
+        peaks = arena.take(isFused ? capacity * 16 : 0)
         texts.reserveCapacity(capacity)
     }
 
@@ -78,7 +98,7 @@ final class Workspace {
         return true
     }
 
-    /// The number of rows that is multiplied for so many tokens: few different ones, so that few kernels are compiled.
+    /// The number of rows that oneDNN multiplies for so many tokens: few different ones, so that few kernels are compiled.
     /// The rows past the last token hold what was there before and are never read.
     static func paddedRows(_ tokens: Int) -> Int {
         let step = tokens <= 64 ? 8 : 32

@@ -17,6 +17,8 @@ public struct EngineBenchmark {
         public var precision: String
         public var model: String
         public var machine: String
+        /// Who computes the matrix products: `fused` (this project's) or `oneDNN`.
+        public var kernels: String
         /// Embedding alone, texts already cut into tokens.
         public var textsPerSecond: Double
         public var tokensPerSecond: Double
@@ -26,9 +28,11 @@ public struct EngineBenchmark {
         public var classifyTextsPerSecond: Double?
         /// Decode, tokenize, embed, decide and encode together.
         public var pipelineTextsPerSecond: Double
-        /// Matrix products of the engine's shapes, operations a second, measured in this run.
+        /// The limit: oneDNN's products alone, of the engine's shapes, operations a second, measured in this run.
         public var gemmOperationsPerSecond: Double
-        /// The share of that rate that the engine reaches.
+        /// The same products as part of whole forward passes: all else that an embedding takes counts as lost time.
+        public var engineOperationsPerSecond: Double
+        /// The second rate's share of the first.
         public var gemmLimitShare: Double
         /// One text of median length alone, on one thread.
         public var singleTextMilliseconds: Double
@@ -37,13 +41,14 @@ public struct EngineBenchmark {
         public var residentMegabytes: Double
 
         enum CodingKeys: String, CodingKey {
-            case texts, tokens, threads, precision, model, machine
+            case texts, tokens, threads, precision, model, machine, kernels
             case textsPerSecond = "texts_per_second"
             case tokensPerSecond = "tokens_per_second"
             case tokenizeTextsPerSecond = "tokenize_texts_per_second"
             case classifyTextsPerSecond = "classify_texts_per_second"
             case pipelineTextsPerSecond = "pipeline_texts_per_second"
             case gemmOperationsPerSecond = "gemm_operations_per_second"
+            case engineOperationsPerSecond = "engine_operations_per_second"
             case gemmLimitShare = "gemm_limit_share"
             case singleTextMilliseconds = "single_text_ms"
             case startupMilliseconds = "startup_ms"
@@ -69,16 +74,19 @@ public struct EngineBenchmark {
         let tokenized = ContinuousClock.now - tokenizing
         let count = tokens.reduce(0) { $0 + $1.ids.count }
 
-        progress("measuring the limit")
-        let before = try limit()
-        progress("embedding")
         let batches = Self.batches(tokens, budget: batchTokens)
         let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
-        _ = try embed(Array(batches.prefix(4)), layers: layers)
-        let embedded = try embed(batches, layers: layers)
-        progress("measuring the limit again")
-        // The machine's speed drifts: the limit is the mean of before and after.
-        let limit = (before + (try self.limit())) / 2
+        _ = try embed(batches.prefix(4), layers: layers)
+        // The machine's speed drifts, so the engine and its limit take turns.
+        var limits = [try limit()]
+        var embedded = 0.0
+        for round in 0..<Self.rounds {
+            progress("embedding, round \(round + 1) of \(Self.rounds)")
+            let part = batches.count * round / Self.rounds..<batches.count * (round + 1) / Self.rounds
+            embedded += try embed(batches[part], layers: layers)
+            limits.append(try limit())
+        }
+        let limit = limits.reduce(0, +) / Double(limits.count)
 
         progress("one text")
         let single = try singleText(tokens, session)
@@ -88,10 +96,12 @@ public struct EngineBenchmark {
         let tokenRate = Double(count) / embedded
         return Report(
             texts: texts.count, tokens: count, threads: threads, precision: embedder.precision.rawValue,
-            model: embedder.model.identifier, machine: TransformerEmbedder.machine, textsPerSecond: textRate,
-            tokensPerSecond: tokenRate, tokenizeTextsPerSecond: Double(texts.count) / (tokenized / .seconds(1)),
+            model: embedder.model.identifier, machine: TransformerEmbedder.machine, kernels: embedder.kernels,
+            textsPerSecond: textRate, tokensPerSecond: tokenRate,
+            tokenizeTextsPerSecond: Double(texts.count) / (tokenized / .seconds(1)),
             classifyTextsPerSecond: snapshot.defaults.isEmpty ? nil : try classifyRate(tokens),
             pipelineTextsPerSecond: Double(texts.count) / pipeline, gemmOperationsPerSecond: limit,
+            engineOperationsPerSecond: tokenRate * embedder.operationsPerToken,
             gemmLimitShare: tokenRate * embedder.operationsPerToken / limit, singleTextMilliseconds: single * 1000,
             startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
@@ -101,24 +111,22 @@ public struct EngineBenchmark {
         let shapes = embedder.productShapes
         let precision = embedder.precision
         try inParallel { _ in
-            let rate = try ProductRate.measure(precision, shapes: shapes, for: .milliseconds(1500))
+            let rate = try ProductRate.measure(precision, shapes: shapes, for: .milliseconds(600))
             total.withLock { $0 += rate }
         }
         return total.withLock { $0 }
     }
 
+    /// How often the engine and its limit take turns.
+    private static let rounds = 5
+
     /// Seconds for all batches on all threads.
-    private func embed(_ batches: [[TokenizedText]], layers: [Int]) throws -> Double {
+    private func embed(_ batches: ArraySlice<[TokenizedText]>, layers: [Int]) throws -> Double {
         let embedder = embedder
         let start = ContinuousClock.now
-        var next = 0
+        var rest = batches
         try orderedParallelMap(
-            threads: threads, name: "bench",
-            next: { () -> [TokenizedText]? in
-                guard next < batches.count else { return nil }
-                defer { next += 1 }
-                return batches[next]
-            },
+            threads: threads, name: "bench", next: { rest.popFirst() },
             makeState: { BenchState(try embedder.makeSession(layers: layers), layers.count, embedder.model.dimensions) },
             transform: { state, batch in try state.session.embed(batch, into: &state.output) },
             consume: { _ in })

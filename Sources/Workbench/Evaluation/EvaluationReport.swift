@@ -13,6 +13,8 @@ public struct EvaluationReport: Sendable, Encodable {
     /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode of each label's own, or,
     /// where test labels stand for several of the set's, of the best label's as the chance that any applies.
     public var ece: Double
+    /// What it would be by chance alone, on so many tests, if every confidence were exactly right.
+    public var eceByChance: Double
     /// Examples the labels have.
     public var examples: Int
     public var tests: Int
@@ -85,6 +87,7 @@ public struct EvaluationReport: Sendable, Encodable {
 
     enum CodingKeys: String, CodingKey {
         case accuracy, ece, examples, tests, outliers, thresholds, labels, confusion, fit, layers, model, precision
+        case eceByChance = "ece_by_chance"
         case labelDecisions = "label_decisions"
         case labelECE = "label_ece"
         case layersTried = "layers_tried"
@@ -111,6 +114,7 @@ public struct EvaluationReport: Sendable, Encodable {
         accuracyInterval = [interval.lowerBound, interval.upperBound]
         let outcomes = ConfidenceOutcomes(decisions, allowed: allowed, isMulti: set.mode == .multi)
         ece = Metrics.ece(confidences: outcomes.confidences, correct: outcomes.came)
+        eceByChance = Metrics.eceByChance(confidences: outcomes.confidences)
         examples = set.examples.count
         tests = decisions.count
         self.textsPerSecond = textsPerSecond

@@ -56,11 +56,12 @@ struct BenchCommand: AsyncParsableCommand {
         let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
         return """
             embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
-            limit       \(fixed(report.gemmLimitShare * 100, 1)) % of \(fixed(report.gemmOperationsPerSecond * 1e-9, 0)) \(unit) of matrix products
+            products    \(fixed(report.engineOperationsPerSecond * 1e-9, 0)) \(unit) in the engine, by \(report.kernels) kernels
+            limit       \(fixed(report.gemmOperationsPerSecond * 1e-9, 0)) \(unit) by oneDNN's products alone; the engine reaches \(fixed(report.gemmLimitShare * 100, 1)) %
             tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
             deciding    \(report.classifyTextsPerSecond.map { fixed($0, 0) } ?? "–") texts/s on one thread, all label sets
             pipeline    \(fixed(report.pipelineTextsPerSecond, 0)) texts/s from text to result
-            one text    \(fixed(report.singleTextMilliseconds, 2)) ms
+            one text    \(fixed(report.singleTextMilliseconds, 2)) ms, of median length, on one thread
             start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
             memory      \(fixed(report.residentMegabytes, 0)) MB resident
             texts       \(report.texts), \(report.tokens) tokens

@@ -18,7 +18,7 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Compute threads; 0 is one a core.", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Where embeddings of label examples are kept.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Where packed weights and embeddings of label examples are kept.", valueName: "dir"))
     var cache: String?
 
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))

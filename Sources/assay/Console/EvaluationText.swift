@@ -12,7 +12,7 @@ struct EvaluationText: CustomStringConvertible {
         var lines = [
             "accuracy    \(percent(report.accuracy))  (95 %: \(percent(report.accuracyInterval[0]))–\(percent(report.accuracyInterval[1])))",
             "macro F1    \(percent(report.macroF1))",
-            "calibration \(fixed(report.ece, 4)) expected calibration error",
+            "calibration \(fixed(report.ece, 4)) expected calibration error (\(fixed(report.eceByChance, 4)) by chance alone)",
             "anomalies   \(percent(report.falseAlarmRate)) of the tests flagged, \(percent(report.anomalyRate)) promised",
         ]
         if let auroc = report.flaggedAUROC {

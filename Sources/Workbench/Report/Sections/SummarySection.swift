@@ -13,7 +13,7 @@ struct SummarySection {
                 "95 % interval \(percent(report.accuracyInterval[0])) to \(percent(report.accuracyInterval[1]))", interval),
             tile("macro F1", percent(report.macroF1), "mean over \(counted(report.labels.count, "label")) of the tests"),
             tile("mistakes", String(wrong), "of \(counted(report.tests, "test"))"),
-            tile("calibration error", fixed(report.ece, 3), "of the confidence, over 15 bins"),
+            tile("calibration error", fixed(report.ece, 3), "over 15 bins; \(fixed(report.eceByChance, 3)) by chance alone"),
             tile(
                 "false alarms", percent(report.falseAlarmRate),
                 "of the tests flagged; \(percent(report.anomalyRate)) promised"),

@@ -2,6 +2,8 @@
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // plain memory; its holder serializes writes
     let base: UnsafeMutablePointer<Element>
     let count: Int
+    /// What the memory belongs to; nil when it is the buffer's own.
+    private let owner: AnyObject?
 
     /// Whole 64-byte blocks are allocated, so that kernels may read to the end of the last one.
     init(count: Int, filledWith value: Element) {
@@ -11,6 +13,15 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // p
         base = raw.bindMemory(to: Element.self, capacity: count)
         base.initialize(repeating: value, count: count)
         self.count = count
+        owner = nil
+    }
+
+    /// A part of memory that lives at least as long as `owner`; `start` lies on a 64-byte boundary.
+    init(at start: UnsafeMutableRawPointer, count: Int, of owner: AnyObject) {
+        precondition(UInt(bitPattern: start) % 64 == 0, "\(start) is not on a 64-byte boundary")
+        base = start.bindMemory(to: Element.self, capacity: count)
+        self.count = count
+        self.owner = owner
     }
 
     convenience init(copying elements: some Collection<Element>, filledWith value: Element) {
@@ -18,5 +29,5 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // p
         for (index, element) in elements.enumerated() { base[index] = element }
     }
 
-    deinit { UnsafeMutableRawPointer(base).deallocate() }
+    deinit { if owner == nil { UnsafeMutableRawPointer(base).deallocate() } }
 }

@@ -1,0 +1,130 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+
+/// Weights as the kernels read them, in one file: made once, read into place at every later start.
+///
+/// A list of blocks without names, in the order in which they are taken, each on a 64-byte boundary. Whoever takes them
+/// fills them when the archive is new, and finds them filled when it is not. The key must therefore say all that decides
+/// the blocks: model, arithmetic, layout and its version.
+///
+/// File: `assaywts`, a version, the payload's length and checksum (each 8 bytes, little-endian), the key's SHA-256, then the
+/// payload. A file of another key or length, or with a wrong checksum, counts as absent. Files are replaced atomically.
+final class WeightArchive {
+    /// Whether the blocks are zeros that the taker has to fill.
+    let isNew: Bool
+
+    private let path: String?
+    private let key: SHA256.Digest
+    private let arena = Arena()
+    private let payload: AlignedBuffer<UInt8>?
+    private var offset = 0
+    /// What was handed out while new: kept until it is saved.
+    private var blocks: [(owner: AnyObject, bytes: UnsafeRawBufferPointer)] = []
+
+    private static let magic = UInt64(littleEndian: 0x7374_7779_6173_7361)  // "assaywts"
+    private static let version: UInt64 = 1
+    private static let headerBytes = 64
+
+    /// - Parameters:
+    ///   - directory: where archives are kept; nil keeps none.
+    ///   - name: what the file's name begins with, for people.
+    init(directory: String?, name: String, key: String) {
+        self.key = SHA256.hash(data: Data(key.utf8))
+        let digits = self.key.prefix(8).map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+        path = directory.map { "\($0)/weights/\(name)-\(digits).bin" }
+        payload = path.flatMap { [arena, key = self.key] in Self.read($0, key: key, into: arena) }
+        isNew = payload == nil
+    }
+
+    /// The next block.
+    func take<Element: BitwiseCopyable>(_ count: Int) throws(EmbeddingError) -> AlignedBuffer<Element> {
+        let bytes = (count * MemoryLayout<Element>.stride + 63) / 64 * 64
+        defer { offset += bytes }
+        guard let payload else {
+            let block: AlignedBuffer<Element> = arena.take(count)
+            blocks.append((block, UnsafeRawBufferPointer(start: block.base, count: bytes)))
+            return block
+        }
+        guard offset + bytes <= payload.count else {
+            throw EmbeddingError(.malformed, at: path ?? "", "the packed weights are incomplete", remedy: "delete the file")
+        }
+        return AlignedBuffer(at: UnsafeMutableRawPointer(payload.base + offset), count: count, of: payload)
+    }
+
+    /// Writes what was taken and filled, if it is new and there is a directory for it. A file that cannot be written is
+    /// made again at the next start; nothing else depends on it.
+    func save() {
+        guard isNew, let path else { return }
+        var checksum = Checksum()
+        for block in blocks { checksum.add(block.bytes) }
+        var data = Data(capacity: Self.headerBytes + offset)
+        for value in [Self.magic, Self.version, UInt64(offset), checksum.value] {
+            withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+        }
+        data.append(contentsOf: key)
+        for block in blocks { data.append(contentsOf: block.bytes) }
+        let folder = String(path.prefix(upTo: path.lastIndex(of: "/")!))
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try? data.write(to: URL(filePath: path), options: .atomic)
+        blocks = []
+    }
+
+    /// The payload of a sound file of this key.
+    private static func read(_ path: String, key: SHA256.Digest, into arena: Arena) -> AlignedBuffer<UInt8>? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let header = AlignedBuffer<UInt64>(count: headerBytes / 8, filledWith: 0)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, readFully(descriptor, header.base, headerBytes),
+            header.base[0] == magic.littleEndian, header.base[1] == version.littleEndian,
+            key.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: 32))
+        else { return nil }
+        let length = Int(clamping: UInt64(littleEndian: header.base[2]))
+        guard length > 0, length % 64 == 0, Int(status.st_size) == headerBytes + length else { return nil }
+        // Read, not mapped: file pages are small, and huge pages are worth some percent of every forward pass.
+        let payload: AlignedBuffer<UInt8> = arena.take(length)
+        guard readFully(descriptor, payload.base, length) else { return nil }
+        var checksum = Checksum()
+        checksum.add(UnsafeRawBufferPointer(start: payload.base, count: length))
+        return checksum.value == UInt64(littleEndian: header.base[3]) ? payload : nil
+    }
+
+    private static func readFully(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Bool {
+        var done = 0
+        while done < count {
+            let part = Glibc.read(descriptor, target + done, count - done)
+            if part < 0, errno == EINTR { continue }
+            guard part > 0 else { return false }
+            done += part
+        }
+        return true
+    }
+}
+
+/// A 64-bit checksum over whole 64-byte blocks that keeps up with memory: against damage, not against malice.
+///
+/// Four lanes of FNV-1a on 8-byte words, with a rotation so that high bits count as much as low ones.
+private struct Checksum {
+    private var lanes = SIMD4<UInt64>(1, 2, 3, 4) &+ 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        var (a, b, c, d) = (lanes.x, lanes.y, lanes.z, lanes.w)
+        func mix(_ lane: UInt64, _ at: Int) -> UInt64 {
+            let mixed = (lane ^ UInt64(littleEndian: bytes.load(fromByteOffset: at, as: UInt64.self))) &* 0x0000_0100_0000_01b3
+            return mixed << 31 | mixed >> 33
+        }
+        for at in stride(from: 0, to: bytes.count, by: 32) {
+            a = mix(a, at)
+            b = mix(b, at + 8)
+            c = mix(c, at + 16)
+            d = mix(d, at + 24)
+        }
+        lanes = SIMD4(a, b, c, d)
+    }
+
+    var value: UInt64 {
+        (0..<4).reduce(UInt64(0)) { ($0 << 17 | $0 >> 47) &* 0x9e37_79b9_7f4a_7c15 ^ lanes[$1] }
+    }
+}

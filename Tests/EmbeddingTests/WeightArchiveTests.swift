@@ -1,0 +1,78 @@
+import Embedding
+import Foundation
+import Testing
+
+/// Packed weights on disk: used when they are sound, made again when they are not, never trusted blindly.
+@Suite("Packed weights on disk")
+struct WeightArchiveTests {
+    private func vector(_ embedder: TransformerEmbedder) throws -> [Float] {
+        let session = try embedder.makeSession(layers: [1])
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+        try session.embed([TokenizedText(ids: [2, 4, 5, 6, 3], isTruncated: false)], into: &output)
+        return output[row: 0]
+    }
+
+    private func archives(_ directory: String) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(
+            at: URL(filePath: directory).appending(path: "weights"), includingPropertiesForKeys: nil)
+    }
+
+    /// A file that is written anew is another one.
+    private func identity(_ file: URL) throws -> UInt64 {
+        try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.systemFileNumber] as? UInt64)
+    }
+
+    @Test("a second start finds the weights, and computes the same", arguments: [Precision.f32, .int8])
+    func reuse(_ precision: Precision) throws {
+        let folder = try ModelFolder()
+        let cache = folder.path + "/cache"
+        let plain = try vector(folder.load(precision))
+        #expect(try vector(folder.load(precision, cacheDirectory: cache)) == plain)
+        let file = try #require(try archives(cache).first)
+        let first = try identity(file)
+        #expect(try vector(folder.load(precision, cacheDirectory: cache)) == plain)
+        #expect(try identity(file) == first)
+        #expect(try archives(cache).count == 1)
+    }
+
+    static let damages: [(String, @Sendable (inout Data) -> Void)] = [
+        ("a flipped bit of a weight", { $0[$0.count / 2] ^= 1 }), ("a flipped bit of the header", { $0[1] ^= 1 }),
+        ("a flipped bit of the key", { $0[40] ^= 1 }), ("a lost end", { $0.removeLast(64) }),
+        ("a lost byte", { $0.removeLast() }), ("nothing left", { $0 = Data() }), ("more than there was", { $0.append(0) }),
+        ("a length beyond the file", { $0[22] = 0x7f }),
+    ]
+
+    @Test("a damaged file counts as absent and is replaced", arguments: damages.indices)
+    func damage(_ index: Int) throws {
+        let folder = try ModelFolder()
+        let cache = folder.path + "/cache"
+        let expected = try vector(folder.load(.int8, cacheDirectory: cache))
+        let file = try #require(try archives(cache).first)
+        let sound = try Data(contentsOf: file)
+        var data = sound
+        Self.damages[index].1(&data)
+        try data.write(to: file)
+        #expect(try vector(folder.load(.int8, cacheDirectory: cache)) == expected, "\(Self.damages[index].0)")
+        #expect(try Data(contentsOf: file) == sound, "\(Self.damages[index].0)")
+    }
+
+    @Test("other weights in the model's file are other archives")
+    func otherWeights() throws {
+        let folder = try ModelFolder()
+        let cache = folder.path + "/cache"
+        let before = try vector(folder.load(.f32, cacheDirectory: cache))
+        var data = try Data(contentsOf: folder.url("model.safetensors"))
+        data[data.count - 200] ^= 0x40
+        try data.write(to: folder.url("model.safetensors"))
+        #expect(try vector(folder.load(.f32, cacheDirectory: cache)) == vector(folder.load(.f32)))
+        #expect(try vector(folder.load(.f32, cacheDirectory: cache)) != before)
+        #expect(try archives(cache).count == 2)
+    }
+
+    @Test("a cache directory that cannot be written costs nothing but time")
+    func unwritable() throws {
+        let folder = try ModelFolder()
+        try folder.write("cache", "a file, no folder")
+        #expect(try vector(folder.load(.f32, cacheDirectory: folder.path + "/cache")) == vector(folder.load(.f32)))
+    }
+}
