@@ -14,7 +14,7 @@ MODELS = CACHE / "models"
 DEBIAN_PACKAGES = {"fasttext": "fasttext", "taskset": "util-linux"}
 """Commands, and the packages they come in."""
 ENVIRONMENTS = {"venv": HERE / "requirements.txt", "infinity": HERE / "requirements-infinity.txt"}
-"""infinity-emb wants older libraries than the rest, so it has a Python of its own."""
+"""infinity-emb wants older libraries than the rest, so it has a Python of its own, on top of the other's torch."""
 OPTIONAL = {"infinity"}
 
 
@@ -51,7 +51,7 @@ def prepare(model: pathlib.Path) -> None:
     say("Models")
     subprocess.run(
         [python(), "-m", "speed.models", str(model.resolve())], cwd=HERE.parent, check=True,
-        env=os.environ | {"HF_HUB_OFFLINE": "1"})
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"})
 
 
 def make(name: str) -> None:
@@ -60,6 +60,9 @@ def make(name: str) -> None:
     say(f"Python packages of {ENVIRONMENTS[name].name} (gigabytes, some minutes)")
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    if name != "venv":
+        packages = pathlib.Path("lib") / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+        (folder / packages / "peers.pth").write_text(f"{CACHE / 'venv' / packages}\n")
     pip = [python(name), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
     done = subprocess.run([*pip, "--requirement", str(ENVIRONMENTS[name])])
     if done.returncode == 0:
