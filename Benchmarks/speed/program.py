@@ -5,6 +5,7 @@ import argparse
 import datetime
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 from typing import Any
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
             raise environment.NotReady(f"{path}: there is no such file; {remedy}")
     distil(files, options.cores)
     names = chosen(options.contenders)
-    facts = describe(ROOT, PACKAGES) | {"cores_used": options.cores, "fasttext": debian_version("fasttext")}
+    facts = describe(ROOT, PACKAGES) | {"cores_used": options.cores, "fasttext": debian_version("fasttext"), "features": features()}
     measured: dict[str, Any] = {}
     if "embed" in options.parts:
         measured["embed"] = embedding.measure(names, files, options.cores, options.texts, options.rounds)
@@ -58,6 +59,14 @@ def distil(files: Files, cores: list[int]) -> None:
     subprocess.run(
         [str(files.binary), "distill", "--model", str(files.model), "--precision", "int8", "--threads", str(len(cores)),
          "--traffic", str(files.texts), str(files.static)], check=True, stdout=subprocess.DEVNULL)
+
+
+def features() -> list[str]:
+    """What of the CPU matters most to these engines."""
+    known = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "avx_vnni", "amx_int8")
+    info = pathlib.Path("/proc/cpuinfo")
+    flags = set(info.read_text().split()) if info.exists() else set()
+    return [name for name in known if name in flags]
 
 
 def debian_version(package: str) -> str | None:

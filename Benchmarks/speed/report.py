@@ -105,7 +105,7 @@ def machine_lines(report: Report) -> str:
     debian = f", fasttext {machine['fasttext']} (Debian)" if machine["fasttext"] else ""
     changed = " with uncommitted changes" if machine["changed_files"] else ""
     return "\n".join([
-        f"- machine: {machine['cpu']}, cores {', '.join(map(str, machine['cores_used']))} of {machine['cores']}, load "
+        f"- machine: {machine['cpu']} ({', '.join(machine['features'])}), cores {', '.join(map(str, machine['cores_used']))} of {machine['cores']}, load "
         f"{machine['load_average']:.1f} before, {machine['load_average_after']:.1f} after, {machine['system']}",
         f"- Assay: revision {machine['revision']}{changed}",
         f"- peers: Python {machine['python']}, {packages}{debian}",

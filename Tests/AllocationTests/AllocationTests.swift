@@ -5,8 +5,8 @@ import Testing
 
 /// How often a message asks for memory. Times depend on the machine; these counts do not, so they are held to bounds.
 ///
-/// A bound that is broken by a change for the better is to be raised here, with the reason in the commit. Tests of other
-/// suites may run at the same time and allocate, so the least of several counts is taken.
+/// Each bound is what was counted when it was set. A change that allocates more for a good reason raises it, and its commit
+/// says why. Tests of other suites may run at the same time and allocate, so the least of several counts is taken.
 @Suite("Allocations", .serialized)
 struct AllocationTests {
     static let steps = Result { try MessageSteps(batch: batch) }
@@ -24,7 +24,7 @@ struct AllocationTests {
     func decode() throws {
         let steps = try Self.steps.get()
         #expect(steps.decode() == 65)
-        #expect(allocationsEach(1_000) { steps.decode() } <= 4)
+        #expect(allocationsEach(1_000) { steps.decode() } <= 3)
     }
 
     @Test("cutting a text into tokens", .enabled(if: isModelPresent, "needs all-MiniLM-L6-v2: run Scripts/bootstrap"))
@@ -35,11 +35,11 @@ struct AllocationTests {
         #expect(ids.count == 19)
     }
 
-    @Test("deciding between 150 labels, a text of a batch")
+    @Test("deciding between 150 labels: two a text and two a batch")
     func classify() throws {
         let steps = try Self.steps.get()
         #expect(steps.classify() == Self.batch)
-        #expect(allocationsEach(100) { steps.classify() } / Double(Self.batch) <= 6)
+        #expect(allocationsEach(100) { steps.classify() } <= Double(2 * Self.batch + 2))
     }
 
     @Test("writing a result")
@@ -61,8 +61,7 @@ struct AllocationTests {
             let many = try await allocations { _ = try await path.run(messages: 2_500) }
             least = min(least, Double(many - few) / 2_000)
         }
-        print("\(least) allocations a message")
-        #expect(least <= 60)
+        #expect(least <= 28)
     }
 
     private static let modelFolder: URL =
@@ -86,9 +85,7 @@ private func leastAllocations(_ body: () -> Void) -> Int {
 /// Allocations of a body when it is run again and again.
 private func allocationsEach(_ times: Int, _ body: () -> Void) -> Double {
     body()
-    let count = Double(leastAllocations { for _ in 0..<times { body() } }) / Double(times)
-    print("\(count) allocations")
-    return count
+    return Double(leastAllocations { for _ in 0..<times { body() } }) / Double(times)
 }
 
 private func allocations(_ body: () async throws -> Void) async throws -> Int {

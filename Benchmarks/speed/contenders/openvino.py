@@ -14,6 +14,7 @@ class OpenVINO(Contender):
 
     packages = ("openvino", "nncf")
     batches = (4, 8, 16, 32, 64)
+    serving_batch = 16
 
     def __init__(self, title: str, file: str, precision: str | None) -> None:
         """`precision` of what is not quantized; None leaves it to OpenVINO, which takes bfloat16 where the CPU has it."""

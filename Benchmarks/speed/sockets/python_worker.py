@@ -22,6 +22,7 @@ from speed import contenders
 from speed.contenders.base import Files
 
 BATCH = 64
+"""The most messages that are answered together."""
 SHARPNESS = 20.0
 """Confidence is the softmax of the cosines times this."""
 THRESHOLD = 0.5
@@ -83,15 +84,14 @@ def main() -> None:
     files = Files(**{key: pathlib.Path(path) for key, path in json.loads(paths).items()})
     engine = contenders.ALL[name].make()
     engine.load(files, int(threads))
-    sets = [
-        LabelSet(folder, lambda texts: engine.encode(texts, BATCH))
-        for folder in sorted(pathlib.Path(labels).iterdir()) if folder.is_dir()]
+    embed: Embed = lambda texts: engine.encode(texts, engine.serving_batch)  # noqa: E731
+    sets = [LabelSet(folder, embed) for folder in sorted(pathlib.Path(labels).iterdir()) if folder.is_dir()]
     context = zmq.Context()
     pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)
     pull.bind(pull_from)
     push.bind(push_to)
     print("ready", file=sys.stderr, flush=True)
-    serve(pull, push, lambda texts: engine.encode(texts, BATCH), sets)
+    serve(pull, push, embed, sets)
 
 
 if __name__ == "__main__":
