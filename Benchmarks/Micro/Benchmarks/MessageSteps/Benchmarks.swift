@@ -15,32 +15,42 @@ let benchmarks: @Sendable () -> Void = {
 
     Benchmark("decode a JSON frame") { benchmark, steps in
         counting(benchmark) { blackHole(steps.decode()) }
-    } setup: { try MessageSteps() }
+    } setup: {
+        try MessageSteps()
+    }
 
     Benchmark("tokenize") { benchmark, step in
         var ids: [Int32] = []
         step.tokenize(into: &ids)
         counting(benchmark) { step.tokenize(into: &ids) }
         blackHole(ids)
-    } setup: { try TokenizingStep(model: modelFolder) }
+    } setup: {
+        try TokenizingStep(model: modelFolder)
+    }
 
     Benchmark("classify, 150 labels × 1,152") { benchmark, steps in
         counting(benchmark) { blackHole(steps.classify()) }
-    } setup: { try MessageSteps(batch: 1) }
+    } setup: {
+        try MessageSteps(batch: 1)
+    }
 
     Benchmark("encode a result") { benchmark, steps in
         var output: [UInt8] = []
         steps.encode(into: &output)
         counting(benchmark) { steps.encode(into: &output) }
         blackHole(output)
-    } setup: { try MessageSteps() }
+    } setup: {
+        try MessageSteps()
+    }
 
     Benchmark("frame to result, fake embeddings") { benchmark, path in
         benchmark.startMeasurement()
         let before = allocation_count()
         blackHole(try await path.run(messages: benchmark.scaledIterations.count))
         benchmark.measurement(allocations, Int(allocation_count() - before))
-    } setup: { try MessagePath() }
+    } setup: {
+        try MessagePath()
+    }
 }
 
 /// Does a step as often as the benchmark is scaled, and notes how often it asked for memory.
