@@ -58,4 +58,5 @@ if __name__ == "__main__":
     try:
         main()
     except environment.NotReady as problem:
-        sys.exit(f"{problem}")
+        print(f"error: {problem}", file=sys.stderr)
+        sys.exit(2)

@@ -76,7 +76,7 @@ def start(names: Sequence[str], files: Files, cores: list[int]) -> tuple[list[Co
     for name in names:
         try:
             processes.append(ContenderProcess(name, files, cores))
-        except (ContenderFailed, FileNotFoundError) as problem:
+        except ContenderFailed as problem:
             left_out[name] = str(problem).strip().splitlines()[-1]
             print(f"{name} is left out: {problem}", file=sys.stderr)
     return processes, left_out

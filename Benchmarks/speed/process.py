@@ -16,6 +16,8 @@ class ContenderProcess:
 
     def __init__(self, name: str, files: Files, cores: list[int]) -> None:
         self.name = name
+        if not environment.is_made(contenders.ALL[name].environment):
+            raise ContenderFailed(f"{name} is not installed; what --prepare said tells why")
         paths = json.dumps({key: str(path) for key, path in asdict(files).items()})
         python = str(environment.python(contenders.ALL[name].environment))
         command = ["taskset", "--cpu-list", ",".join(map(str, cores)), python, "-m", "speed.worker", name, paths]

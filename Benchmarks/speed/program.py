@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> None:
     for path, remedy in ((files.binary, "build it with Scripts/build, or name it with --binary"), (files.texts, "see --data")):
         if not path.is_file():
             raise environment.NotReady(f"{path}: there is no such file; {remedy}")
-    distil(files, options.cores)
     names = chosen(options.contenders)
+    distil(files, options.cores)
     facts = describe(ROOT, PACKAGES) | {"cores_used": options.cores, "fasttext": debian_version("fasttext"), "features": features()}
     measured: dict[str, Any] = {}
     if "embed" in options.parts:
@@ -49,16 +49,18 @@ def chosen(names: str | None) -> list[str]:
     if unknown := sorted(wanted - set(contenders.ALL)):
         raise environment.NotReady(f"--contenders: no {', '.join(unknown)}; there are {', '.join(contenders.ALL)}")
     wanted |= {*contenders.OURS, contenders.REFERENCE}
-    return [name for name, entry in contenders.ALL.items() if name in wanted and environment.is_made(entry.environment)]
+    return [name for name in contenders.ALL if name in wanted]
 
 
 def distil(files: Files, cores: list[int]) -> None:
     """Assay's static model, of the stream's messages. Made anew: the binary may be another."""
     shutil.rmtree(files.static, ignore_errors=True)
     environment.say("Distilling Assay's static model")
-    subprocess.run(
+    done = subprocess.run(
         [str(files.binary), "distill", "--model", str(files.model), "--precision", "int8", "--threads", str(len(cores)),
-         "--traffic", str(files.texts), str(files.static)], check=True, stdout=subprocess.DEVNULL)
+         "--traffic", str(files.texts), str(files.static)], stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise environment.NotReady(f"{files.binary} could not distil; what it said is above")
 
 
 def features() -> list[str]:
