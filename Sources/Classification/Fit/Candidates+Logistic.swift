@@ -24,9 +24,9 @@ extension Candidates {
         _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
     ) throws(ClassificationError) -> Candidate? {
         let isAsked = options.method == .logistic
-        let coordinates = min(cohort.labelCount - 1, whitened.scatter.rank)
+        let width = min(cohort.labelCount - 1, whitened.scatter.rank)
         guard let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels),
-            isAsked || cohort.rows * cohort.labelCount * coordinates <= mostWork
+            isAsked || cohort.rows * cohort.labelCount * width <= mostWork
         else { return nil }
         let held = projected.examples
         let temperature = base.calibration.temperature ?? whitenedMultiplier
