@@ -63,7 +63,7 @@ public final class TransformerEmbedder: Embedder {
             name: configuration.name, dimensions: configuration.hiddenSize, layerCount: configuration.layerCount,
             maxTokens: configuration.maxTokens, precision: self.precision.rawValue,
             fingerprint: try ModelFingerprint.compute(
-                folder: folder, configuration: configuration, precision: arithmetic, cacheDirectory: cacheDirectory))
+                folder: folder, settings: configuration.fingerprinted(precision: arithmetic), cacheDirectory: cacheDirectory))
     }
 
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
@@ -77,6 +77,8 @@ public final class TransformerEmbedder: Embedder {
     public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
         try TransformerSession(embedder: self, layers: layers, unitLength: unitLength)
     }
+
+    public func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
 
     /// The sentence embedding's session with the scaling that the model's own files ask for.
     public func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Measures the engine by stage, against the machine's own limit for matrix products.
 public struct EngineBenchmark {
-    private let embedder: TransformerEmbedder
+    private let embedder: any Embedder
     private let snapshot: SetRegistry.Snapshot
     private let threads: Int
     private let batchTokens: Int
@@ -26,10 +26,10 @@ public struct EngineBenchmark {
         public var classifyTextsPerSecond: Double?
         /// Decode, tokenize, embed, decide and encode together.
         public var pipelineTextsPerSecond: Double
-        /// Matrix products of the engine's shapes, operations a second, measured in this run.
-        public var gemmOperationsPerSecond: Double
+        /// Matrix products of the engine's shapes, operations a second, measured in this run; nil for a model without any.
+        public var gemmOperationsPerSecond: Double?
         /// The share of that rate that the engine reaches.
-        public var gemmLimitShare: Double
+        public var gemmLimitShare: Double?
         /// One text of median length alone, on one thread.
         public var singleTextMilliseconds: Double
         /// From nothing to the first answer: model, label sets, one text.
@@ -51,7 +51,7 @@ public struct EngineBenchmark {
         }
     }
 
-    public init(embedder: TransformerEmbedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
+    public init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
         self.embedder = embedder
         self.snapshot = snapshot
         self.threads = threads
@@ -63,22 +63,24 @@ public struct EngineBenchmark {
     ///   - startup: how long it took to be ready.
     public func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
         progress("tokenizing")
-        let session = try embedder.makeSentenceSession()
+        let session = try embedder.sentenceSession()
         let tokenizing = ContinuousClock.now
         let tokens = texts.map { session.tokenize($0) }
         let tokenized = ContinuousClock.now - tokenizing
         let count = tokens.reduce(0) { $0 + $1.ids.count }
 
         progress("measuring the limit")
-        let before = try limit()
+        let transformer = embedder as? TransformerEmbedder
+        let before = try transformer.map(limit)
         progress("embedding")
-        let batches = Self.batches(tokens, budget: batchTokens)
+        let batches = Self.batches(tokens, budget: transformer == nil ? batchTokens * Self.staticBatches : batchTokens)
         let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
         _ = try embed(Array(batches.prefix(4)), layers: layers)
         let embedded = try embed(batches, layers: layers)
         progress("measuring the limit again")
         // The machine's speed drifts: the limit is the mean of before and after.
-        let limit = (before + (try self.limit())) / 2
+        let after = try transformer.map(limit)
+        let limit = before.flatMap { before in after.map { (before + $0) / 2 } }
 
         progress("one text")
         let single = try singleText(tokens, session)
@@ -87,19 +89,23 @@ public struct EngineBenchmark {
         let textRate = Double(texts.count) / embedded
         let tokenRate = Double(count) / embedded
         return Report(
-            texts: texts.count, tokens: count, threads: threads, precision: embedder.precision.rawValue,
+            texts: texts.count, tokens: count, threads: threads, precision: embedder.model.precision,
             model: embedder.model.identifier, machine: TransformerEmbedder.machine, textsPerSecond: textRate,
             tokensPerSecond: tokenRate, tokenizeTextsPerSecond: Double(texts.count) / (tokenized / .seconds(1)),
             classifyTextsPerSecond: snapshot.defaults.isEmpty ? nil : try classifyRate(tokens),
             pipelineTextsPerSecond: Double(texts.count) / pipeline, gemmOperationsPerSecond: limit,
-            gemmLimitShare: tokenRate * embedder.operationsPerToken / limit, singleTextMilliseconds: single * 1000,
+            gemmLimitShare: limit.flatMap { limit in transformer.map { tokenRate * $0.operationsPerToken / limit } },
+            singleTextMilliseconds: single * 1000,
             startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
 
-    private func limit() throws -> Double {
+    /// A static model embeds a batch in microseconds: so many of a transformer's make one that is worth handing over.
+    private static let staticBatches = 32
+
+    private func limit(of transformer: TransformerEmbedder) throws -> Double {
         let total = Mutex(0.0)
-        let shapes = embedder.productShapes
-        let precision = embedder.precision
+        let shapes = transformer.productShapes
+        let precision = transformer.precision
         try inParallel { _ in
             let rate = try ProductRate.measure(precision, shapes: shapes, for: .milliseconds(1500))
             total.withLock { $0 += rate }
@@ -149,7 +155,7 @@ public struct EngineBenchmark {
         return (ContinuousClock.now - start) / .seconds(1)
     }
 
-    private func singleText(_ tokens: [TokenizedText], _ session: TransformerSession) throws -> Double {
+    private func singleText(_ tokens: [TokenizedText], _ session: any EmbeddingSession) throws -> Double {
         let median = tokens.sorted { $0.ids.count < $1.ids.count }[tokens.count / 2]
         var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
         let times = try (0..<50).map { _ in

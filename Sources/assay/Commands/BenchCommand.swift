@@ -53,14 +53,18 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: EngineBenchmark.Report) -> String {
-        let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
+        var limit = "– (a static model has no matrix products)"
+        if let share = report.gemmLimitShare, let rate = report.gemmOperationsPerSecond {
+            let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
+            limit = "\(fixed(share * 100, 1)) % of \(fixed(rate * 1e-9, 0)) \(unit) of matrix products"
+        }
         return """
             embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
-            limit       \(fixed(report.gemmLimitShare * 100, 1)) % of \(fixed(report.gemmOperationsPerSecond * 1e-9, 0)) \(unit) of matrix products
+            limit       \(limit)
             tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
             deciding    \(report.classifyTextsPerSecond.map { fixed($0, 0) } ?? "–") texts/s on one thread, all label sets
             pipeline    \(fixed(report.pipelineTextsPerSecond, 0)) texts/s from text to result
-            one text    \(fixed(report.singleTextMilliseconds, 2)) ms
+            one text    \(fixed(report.singleTextMilliseconds, report.singleTextMilliseconds < 0.1 ? 4 : 2)) ms
             start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
             memory      \(fixed(report.residentMegabytes, 0)) MB resident
             texts       \(report.texts), \(report.tokens) tokens

@@ -58,7 +58,7 @@ struct RunCommand: AsyncParsableCommand {
             metadata: [
                 "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
                 "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
-                "model": "\(embedder.model.identifier)", "precision": "\(embedder.precision)",
+                "model": "\(embedder.model.identifier)", "precision": "\(embedder.model.precision)",
                 "threads": "\(settings.threads)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
             ])
 

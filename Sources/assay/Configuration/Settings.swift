@@ -60,10 +60,18 @@ struct Settings {
         return ".cache/assay"
     }
 
-    /// Loads the model.
-    func embedder() throws -> TransformerEmbedder {
-        try TransformerEmbedder(
-            folder: modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    /// Loads the model: a transformer or a static one, as the folder has it.
+    func embedder() throws -> any Embedder {
+        try ModelFolder.load(modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    }
+
+    /// Loads the model for work that takes a transformer.
+    func transformer() throws -> TransformerEmbedder {
+        let embedder = try embedder()
+        if let transformer = embedder as? TransformerEmbedder { return transformer }
+        throw SettingError(
+            place: SettingKey.modelPath.rawValue, message: "\(modelPath) is a static model",
+            remedy: "name the folder of a transformer with --model")
     }
 
     /// The builder of sets for an embedder.
