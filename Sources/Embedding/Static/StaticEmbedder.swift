@@ -51,6 +51,9 @@ public final class StaticEmbedder: Embedder {
             fingerprint: try ModelFingerprint.compute(folder: folder, settings: settings, cacheDirectory: cacheDirectory))
     }
 
+    /// Whether the model's vectors were fitted to this very text. False where the model does not say.
+    public func wasFitted(to text: String) -> Bool { table.fitted.contains(text) }
+
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         guard layers == [1] else {
             throw EmbeddingError(.invalidArgument, at: "layers", "\(layers) is not [1]: a static model has one layer")

@@ -4,13 +4,15 @@ internal import FoundationEssentials
 /// ignores.
 ///
 /// `model.safetensors` has `embeddings` (I8, `tokens × dimensions`) and `weights` (F32, the scale of each row), as model2vec's
-/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32).
+/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted` (I64),
+/// a digest of every text that the vectors were fitted to.
 package struct StaticModelFile {
     /// The format of our section in `config.json`.
     static let format = 1
     static let bigramKeys = "bigrams.tokens"
     static let bigramRows = "bigrams.embeddings"
     static let bigramScales = "bigrams.weights"
+    static let fitted = "fitted"
 
     /// `rows × dimensions`: the tokens' rows in order of their ids, then the pairs'.
     package var rows: [Float]
@@ -18,14 +20,19 @@ package struct StaticModelFile {
     package var bigrams: [Bigram]
     /// The longest text in tokens.
     package var maxTokens: Int
+    /// The texts that the vectors were fitted to.
+    package var texts: [String]
     /// What is told about where the model is from: keys of our section.
     package var origin: [String: String]
 
-    package init(rows: [Float], dimensions: Int, bigrams: [Bigram], maxTokens: Int, origin: [String: String]) {
+    package init(
+        rows: [Float], dimensions: Int, bigrams: [Bigram], maxTokens: Int, texts: [String], origin: [String: String]
+    ) {
         self.rows = rows
         self.dimensions = dimensions
         self.bigrams = bigrams
         self.maxTokens = maxTokens
+        self.texts = texts
         self.origin = origin
     }
 
@@ -67,7 +74,9 @@ package struct StaticModelFile {
             header[name] = Tensor(dtype: type, shape: shape, data_offsets: [data.count, data.count + bytes.count])
             data.append(contentsOf: bytes)
         }
-        // Numbers of four bytes first, so that they stay aligned.
+        // Larger numbers first, so that all stay aligned.
+        let digests = Set(texts.map { FittedTexts.digest($0) }).sorted()
+        if !digests.isEmpty { digests.withUnsafeBytes { add(Self.fitted, "I64", [digests.count], $0) } }
         scales[..<tokens].withUnsafeBytes { add("weights", "F32", [tokens], $0) }
         if !bigrams.isEmpty {
             scales[tokens...].withUnsafeBytes { add(Self.bigramScales, "F32", [bigrams.count], $0) }

@@ -9,6 +9,8 @@ struct StaticTable: Sendable {
     /// How many token ids have a row.
     let tokens: Int
     private let bigrams: BigramIndex?
+    /// The texts that the vectors were fitted to.
+    let fitted: FittedTexts
 
     /// Signed bytes with a scale for each row, which stay small enough for a cache; or single precision, where a model has
     /// other numbers.
@@ -42,6 +44,7 @@ struct StaticTable: Sendable {
         guard pairRows == pairs.count else {
             throw EmbeddingError(.malformed, at: path, "\(pairs.count) pairs of tokens have \(pairRows) rows")
         }
+        fitted = FittedTexts(try file.wholes(StaticModelFile.fitted) ?? [])
         let ownRows = weights == nil ? nil : mapping
         self.mapping = weights == nil ? mapping : nil
         let tokenRows = ownRows?.count ?? rows

@@ -54,17 +54,22 @@ struct StaticTensors {
     }
 
     /// A vector of whole numbers; nil when there is none.
-    func integers(_ name: String) throws(EmbeddingError) -> [Int32]? {
+    func wholes(_ name: String) throws(EmbeddingError) -> [Int64]? {
         guard let tensor = file.tensors[name] else { return nil }
         guard tensor.type == .i32 || tensor.type == .i64 else {
             throw malformed("the tensor \(name) is \(tensor.type.rawValue), not I32 or I64")
         }
-        let values = (0..<tensor.shape.reduce(1, *)).map { index -> Int in
+        return (0..<tensor.shape.reduce(1, *)).map { index in
             let offset = tensor.range.lowerBound + index * tensor.type.size
             return tensor.type == .i32
-                ? Int(Int32(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
-                : Int(Int64(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)))
+                ? Int64(Int32(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
+                : Int64(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
         }
+    }
+
+    /// A vector of whole numbers of at most 32 bits; nil when there is none.
+    func integers(_ name: String) throws(EmbeddingError) -> [Int32]? {
+        guard let values = try wholes(name) else { return nil }
         let result = values.compactMap { Int32(exactly: $0) }
         guard result.count == values.count else {
             throw malformed("the tensor \(name) has numbers of more than 32 bits")

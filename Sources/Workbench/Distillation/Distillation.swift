@@ -38,8 +38,10 @@ public struct Distillation {
     static let fewestMessages = 100
     /// λ that are tried on held-out messages, each for tokens and pairs alike.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
-    /// One message in so many is held out to choose the penalty.
+    /// One message in so many is not fitted to: it chooses the penalty, and can vouch for the model afterwards.
     private static let holdOut = 10
+
+    private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }
 
     /// - Throws: `PipelineError` for options that cannot be used.
     public init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
@@ -81,17 +83,22 @@ public struct Distillation {
 
         let prior = try prior(counts, targets: targets, components: components, layers: layers, progress: progress)
         let (penalty, explained) = try choosePenalty(counts, targets: targets, prior: prior, progress: progress)
-        let rows = try fit(counts.rows, targets: targets, prior: prior, penalty: penalty) { progress(.fit, $0, $1) }
+        let kept = texts.indices.filter { !Self.isHeldOut($0) }
+        let rows = try fit(
+            counts.rows.selecting(kept), targets: targets.selecting(kept), prior: prior, penalty: penalty
+        ) { progress(.fit, $0, $1) }
         var report = DistillationReport(
             folder: folder, messages: texts.count, tokens: counts.tokenCount, dimensions: options.dimensions,
-            vocabulary: counts.vocabularySize, bigrams: counts.bigrams.count, layers: layers, penalty: Double(penalty),
+            vocabulary: counts.vocabularySize, bigrams: counts.bigrams.count, layers: layers,
+            penalty: (Double(penalty) * 1000).rounded() / 1000,
             explained: explained, componentsShare: components.explained, teacher: embedder.model.identifier)
         let file = StaticModelFile(
             rows: rows, dimensions: options.dimensions, bigrams: counts.bigrams, maxTokens: embedder.model.maxTokens,
+            texts: kept.map { texts[$0] },
             origin: [
                 "teacher": embedder.model.name, "teacher_fingerprint": embedder.model.fingerprint,
                 "layers": layers.map(String.init).joined(separator: ","), "messages": String(texts.count),
-                "penalty": String(penalty), "explained": fixed(explained, 4),
+                "penalty": fixed(Double(penalty), 2), "explained": fixed(explained, 4),
             ])
         try file.write(to: folder, tokenizer: modelFolder + "/tokenizer.json")
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -139,8 +146,8 @@ public struct Distillation {
     private func choosePenalty(
         _ counts: TokenCounts, targets: FeatureMatrix, prior: FeatureMatrix, progress: (Stage, Int, Int) -> Void
     ) throws -> (penalty: Float, explained: Double) {
-        let held = (0..<targets.rows).filter { $0 % Self.holdOut == Self.holdOut - 1 }
-        let kept = (0..<targets.rows).filter { $0 % Self.holdOut != Self.holdOut - 1 }
+        let held = (0..<targets.rows).filter(Self.isHeldOut)
+        let kept = (0..<targets.rows).filter { !Self.isHeldOut($0) }
         let block = 0..<SparseRidge.blockColumns
         let (fitted, tested) = (counts.rows.selecting(kept), counts.rows.selecting(held))
         let target = targets.selecting(kept).columns(block)
