@@ -52,7 +52,7 @@ public struct Doctor: Sendable {
 
     private var model: Check {
         do {
-            let embedder = try ModelFolder.load(modelPath, precision: precision)
+            let embedder = try ModelLoader.load(modelPath, precision: precision)
             let session = try embedder.sentenceSession()
             var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
             try session.embed([session.tokenize("Is anybody there?")], into: &output)

@@ -17,8 +17,7 @@ public struct CascadeEvaluation: Sendable {
     public init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, threads: Int) {
         transformer = evaluation.embedder
         self.fast = fast
-        builder = SetBuilder(
-            embedder: fast, defaults: evaluation.builder.defaults, cacheDirectory: evaluation.builder.cacheDirectory)
+        builder = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
         self.options = options
         self.threads = threads
     }

@@ -71,7 +71,7 @@ struct Settings {
 
     /// Loads the model: a transformer or a static one, as the folder has it.
     func embedder() throws -> any Embedder {
-        try ModelFolder.load(modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+        try ModelLoader.load(modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
     }
 
     /// Loads the model for work that takes a transformer.

@@ -1,5 +1,5 @@
-/// A model's folder: what kind of model is in it, and how to load it.
-public enum ModelFolder {
+/// Loads whatever kind of model a folder holds.
+public enum ModelLoader {
     /// Loads the model in `folder`: a static one, or else a transformer.
     ///
     /// - Parameters:
