@@ -9,6 +9,14 @@ public protocol Embedder: Sendable {
     ///   ordinary sentence embedding. Layers above the highest one asked for are not computed.
     /// - Throws: `EmbeddingError` when a layer is out of range or memory cannot be had.
     func makeSession(layers: [Int]) throws -> any EmbeddingSession
+
+    /// Opens a session for the ordinary sentence embedding, scaled as the model's own files ask for. By default that of the
+    /// last layer, of unit length.
+    func sentenceSession() throws -> any EmbeddingSession
+}
+
+extension Embedder {
+    public func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
 }
 
 /// One thread's way into an embedder. Not `Sendable`: make one session a thread.
@@ -67,4 +75,9 @@ public struct EmbeddingModel: Sendable, Hashable {
 
     /// Name and the first eight digits of the fingerprint, as results carry it: `all-MiniLM-L6-v2@1a2b3c4d`.
     public var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
+
+    /// Three layers spread over a model of so many, the last among them: 2, 4 and 6 of six.
+    package static func spread(_ layerCount: Int) -> [Int] {
+        layerCount < 3 ? [layerCount] : [layerCount / 3, 2 * layerCount / 3, layerCount]
+    }
 }

@@ -69,6 +69,12 @@ void ak_mean_pool(const float *x, size_t rows, size_t d, bool unit, float *out);
 /// x = x / ‖x‖, in place; a zero vector stays zero.
 void ak_unit_length(float *x, size_t d);
 
+/// out = Σ scale[rows[i]] · table[rows[i]], d values: rows of a table of signed bytes. Without rows, zeros.
+void ak_sum_rows_i8(const int8_t *table, const float *scale, const int32_t *rows, size_t count, size_t d, float *out);
+
+/// out = Σ table[rows[i]], d values. Without rows, zeros.
+void ak_sum_rows(const float *table, const int32_t *rows, size_t count, size_t d, float *out);
+
 /// Quantizes each row of x to 8 bits between its smallest and largest value (0 always included).
 void ak_quantize_rows(const float *x, size_t rows, size_t n, ak_quantized out);
 

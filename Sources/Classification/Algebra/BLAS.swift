@@ -102,6 +102,16 @@ enum BLAS {
             CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(rows), factor, a, Int32(n), 1, &matrix, Int32(n))
     }
 
+    /// Adds `aᵀ b` to an `m × n` matrix; a is `rows × m`, b `rows × n`.
+    static func addCross(_ a: [Double], _ b: [Double], rows: Int, m: Int, n: Int, to matrix: inout [Double]) {
+        precondition(a.count >= rows * m && b.count >= rows * n && matrix.count == m * n, "operands differ from their shape")
+        guard rows > 0, m > 0, n > 0 else { return }
+        useOneThread()
+        cblas_dgemm(
+            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(rows), 1, a, Int32(m), b, Int32(n), 1, &matrix,
+            Int32(n))
+    }
+
     /// Inner product of two rows of equal length.
     static func dot(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float {
         precondition(a.count == b.count, "rows of \(a.count) and \(b.count)")

@@ -62,6 +62,22 @@ public struct FeatureMatrix: Sendable, Hashable {
         return FeatureMatrix(rows: indices.count, columns: columns, storage: values)
     }
 
+    /// Some columns of all rows.
+    package func columns(_ range: Range<Int>) -> FeatureMatrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+        let values = [Float](unsafeUninitializedCapacity: rows * range.count) { target, count in
+            storage.withUnsafeBufferPointer { source in
+                for row in 0..<rows {
+                    for column in range {
+                        target[count] = source[row * columns + column]
+                        count += 1
+                    }
+                }
+            }
+        }
+        return FeatureMatrix(rows: rows, columns: range.count, storage: values)
+    }
+
     /// The column of the largest value in every row, the first of equals.
     var largestColumns: [Int] {
         (0..<rows).map { row in

@@ -13,6 +13,9 @@ extension Candidates {
     private static let leastShare = 0.04
     /// With fewer labels there are too few directions in which means differ for it to mend anything.
     private static let fewestLabels = 3
+    /// Examples × labels × coordinates, of which every step costs four multiply-adds, up to which `auto` tries it: some 600 steps
+    /// take half a minute there. CLINC150 is a sixth of it.
+    private static let mostWork = 2_000_000_000
 
     /// The logistic method about the best whitened candidate.
     ///
@@ -21,7 +24,10 @@ extension Candidates {
         _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
     ) throws(ClassificationError) -> Candidate? {
         let isAsked = options.method == .logistic
-        guard let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels) else { return nil }
+        let width = min(cohort.labelCount - 1, whitened.scatter.rank)
+        guard let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels),
+            isAsked || cohort.rows * cohort.labelCount * width <= mostWork
+        else { return nil }
         let held = projected.examples
         let temperature = base.calibration.temperature ?? whitenedMultiplier
         let folds = HeldOutFolds(held, of: cohort, seed: options.seed)

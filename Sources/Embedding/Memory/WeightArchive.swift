@@ -102,29 +102,3 @@ final class WeightArchive {
         return true
     }
 }
-
-/// A 64-bit checksum over whole 64-byte blocks that keeps up with memory: against damage, not against malice.
-///
-/// Four lanes of FNV-1a on 8-byte words, with a rotation so that high bits count as much as low ones.
-private struct Checksum {
-    private var lanes = SIMD4<UInt64>(1, 2, 3, 4) &+ 0xcbf2_9ce4_8422_2325
-
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        var (a, b, c, d) = (lanes.x, lanes.y, lanes.z, lanes.w)
-        func mix(_ lane: UInt64, _ at: Int) -> UInt64 {
-            let mixed = (lane ^ UInt64(littleEndian: bytes.load(fromByteOffset: at, as: UInt64.self))) &* 0x0000_0100_0000_01b3
-            return mixed << 31 | mixed >> 33
-        }
-        for at in stride(from: 0, to: bytes.count, by: 32) {
-            a = mix(a, at)
-            b = mix(b, at + 8)
-            c = mix(c, at + 16)
-            d = mix(d, at + 24)
-        }
-        lanes = SIMD4(a, b, c, d)
-    }
-
-    var value: UInt64 {
-        (0..<4).reduce(UInt64(0)) { ($0 << 17 | $0 >> 47) &* 0x9e37_79b9_7f4a_7c15 ^ lanes[$1] }
-    }
-}

@@ -19,6 +19,11 @@ struct ModelConfiguration: Sendable {
     /// The longest text in tokens, special tokens included.
     var maxTokens: Int
 
+    /// What decides an embedding besides the files.
+    ///
+    /// - Parameter precision: the arithmetic, with the number of weight bits where they matter.
+    func fingerprinted(precision: String) -> String { "\(pooling.rawValue) \(isNormalized) \(precision) \(maxTokens)" }
+
     var headDimensions: Int { hiddenSize / headCount }
 
     /// How token vectors become one.
@@ -101,11 +106,12 @@ struct ModelConfiguration: Sendable {
 }
 
 /// Decodes a JSON file of the model, or nil where there is none.
-private func readOptionalJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value? {
+func readOptionalJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value? {
     access(path, F_OK) == 0 ? try readJSON(type, path) : nil
 }
 
-private func readJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value {
+/// Decodes a JSON file of the model.
+func readJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value {
     let file = try MappedFile(path: path)
     guard file.bytes.count < 10_000_000 else {
         throw EmbeddingError(.malformed, at: path, "\(file.bytes.count) bytes are too many for a configuration file")

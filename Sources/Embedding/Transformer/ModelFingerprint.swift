@@ -5,17 +5,16 @@ internal import Glibc
 /// The identity of a model's output: SHA-256 over everything that decides an embedding.
 enum ModelFingerprint {
     /// - Parameters:
-    ///   - precision: the arithmetic's name, with all of it that decides the numbers.
+    ///   - settings: what decides besides the files, such as the arithmetic and the maximum length.
     ///   - cacheDirectory: where digests of files are remembered by path, size and time of change; nil reads them anew.
     static func compute(
-        folder: String, configuration: ModelConfiguration, precision: String, cacheDirectory: String?
+        folder: String, settings: String, cacheDirectory: String?
     ) throws(EmbeddingError) -> String {
         var hash = SHA256()
         for name in ["model.safetensors", "tokenizer.json", "config.json"] {
             hash.update(data: Data(try digest(of: "\(folder)/\(name)", cacheDirectory: cacheDirectory).utf8))
         }
-        let rest = "\(configuration.pooling.rawValue) \(configuration.isNormalized) \(precision) \(configuration.maxTokens)"
-        hash.update(data: Data(rest.utf8))
+        hash.update(data: Data(settings.utf8))
         return hexadecimal(hash.finalize())
     }
 

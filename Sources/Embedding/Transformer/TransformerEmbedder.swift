@@ -64,7 +64,7 @@ public final class TransformerEmbedder: Embedder {
         }
         arithmetic = try Arithmetic(self.precision, kernels, configuration)
         let fingerprint = try ModelFingerprint.compute(
-            folder: folder, configuration: configuration, precision: arithmetic.name, cacheDirectory: cacheDirectory)
+            folder: folder, settings: configuration.fingerprinted(precision: arithmetic.name), cacheDirectory: cacheDirectory)
         let archive = WeightArchive(
             directory: cacheDirectory, name: configuration.name, key: "\(fingerprint) \(arithmetic.layout)")
         weights = try EncoderWeights(
@@ -87,6 +87,8 @@ public final class TransformerEmbedder: Embedder {
     public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
         try TransformerSession(embedder: self, arithmetic: arithmetic, layers: layers, unitLength: unitLength)
     }
+
+    public func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
 
     /// The sentence embedding's session with the scaling that the model's own files ask for.
     public func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {

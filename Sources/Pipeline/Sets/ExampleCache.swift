@@ -5,8 +5,8 @@ internal import FoundationEssentials
 /// Embeddings of label examples on disk, so that a restart embeds only what is new.
 ///
 /// One file a set folder: magic, model fingerprint, layers, dimensions, then a 16-byte text digest and the Unix time at which the
-/// text was first seen a row, then the rows as little-endian floats, then a SHA-256 over all of it. A file of another model, of other layers or a damaged one counts
-/// as absent. Files are replaced atomically.
+/// text was first seen a row, then the rows as little-endian floats, then a checksum over
+/// all of it. A file of another model, of other layers or a damaged one counts as absent. Files are replaced atomically.
 struct ExampleCache: Sendable {
     typealias Digest = SIMD2<UInt64>
 
@@ -15,7 +15,7 @@ struct ExampleCache: Sendable {
     let model: EmbeddingModel
     let layers: [Int]
 
-    private static let magic = Array("assayex2".utf8)
+    private static let magic = Array("assayex3".utf8)
 
     /// What the cache knows of a set: rows of `columns` floats by text digest.
     struct Contents {
@@ -25,7 +25,7 @@ struct ExampleCache: Sendable {
         var storage: [Float] = []
     }
 
-    private static let entrySize = 24
+    private static let (entrySize, checksumSize) = (24, 8)
 
     /// The first 16 bytes of a text's SHA-256.
     static func digest(_ text: String) -> Digest {
@@ -58,13 +58,14 @@ struct ExampleCache: Sendable {
         return data.withUnsafeBytes { bytes in
             let header = self.header
             let rowSize = Self.entrySize + columns * 4
-            guard bytes.count >= header.count + 32, bytes.starts(with: header), (bytes.count - header.count - 32) % rowSize == 0
+            guard bytes.count >= header.count + Self.checksumSize, bytes.starts(with: header),
+                (bytes.count - header.count - Self.checksumSize) % rowSize == 0
             else { return Contents() }
-            let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 32)])
-            guard SHA256.hash(data: body).withUnsafeBytes({ $0.elementsEqual(bytes[(bytes.count - 32)...]) }) else {
-                return Contents()
-            }
-            let count = (bytes.count - header.count - 32) / rowSize
+            let end = bytes.count - Self.checksumSize
+            let body = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+            guard Checksum(of: body).value == UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
+            else { return Contents() }
+            let count = (end - header.count) / rowSize
             var contents = Contents()
             contents.rows.reserveCapacity(count)
             for row in 0..<count {
@@ -84,14 +85,15 @@ struct ExampleCache: Sendable {
     /// Replaces what is known of the set in `setDirectory`.
     func write(setDirectory: String, digests: [Digest], times: [Int64], storage: [Float]) throws {
         precondition(storage.count == digests.count * columns && times.count == digests.count)
-        var data = Data(capacity: header.count + storage.count * 4 + digests.count * Self.entrySize + 32)
+        var data = Data(capacity: header.count + storage.count * 4 + digests.count * Self.entrySize + Self.checksumSize)
         data.append(contentsOf: header)
         for (digest, time) in zip(digests, times) {
             withUnsafeBytes(of: digest) { data.append(contentsOf: $0) }
             withUnsafeBytes(of: time.littleEndian) { data.append(contentsOf: $0) }
         }
         storage.withUnsafeBytes { data.append(contentsOf: $0) }
-        data.append(contentsOf: SHA256.hash(data: data))
+        let checksum = data.withUnsafeBytes { Checksum(of: $0).value }
+        withUnsafeBytes(of: checksum.littleEndian) { data.append(contentsOf: $0) }
         let path = path(of: setDirectory)
         try FileManager.default.createDirectory(atPath: directory + "/examples", withIntermediateDirectories: true)
         try data.write(to: URL(filePath: path), options: .atomic)

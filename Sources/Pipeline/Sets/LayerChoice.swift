@@ -18,6 +18,11 @@ struct LayerChoice {
         let count = model.layerCount
         let isCosine = (set.method ?? defaults.method.rawValue) == ClassificationMethod.cosine.rawValue
         dimensions = model.dimensions
+        // Layers are named for a transformer; a static model has nothing to choose from.
+        guard count > 1 else {
+            combinations = [[1]]
+            return
+        }
         switch set.layers ?? defaults.layers {
         case .these(let layers):
             guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
@@ -30,7 +35,7 @@ struct LayerChoice {
         case nil where isCosine: combinations = [[count]]
         case nil:
             let examples = set.labels.reduce(0) { $0 + $1.examples.count }
-            let (spread, all) = (Self.spread(count), Array(1...count))
+            let (spread, all) = (EmbeddingModel.spread(count), Array(1...count))
             combinations = examples < Self.manyExamples || spread == all ? [spread] : [spread, all]
         }
     }
@@ -39,18 +44,14 @@ struct LayerChoice {
     /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 a label and fewer they are often worse.)
     private static let manyExamples = 2000
 
-    /// Three layers spread over a model of so many, the last among them.
-    private static func spread(_ count: Int) -> [Int] {
-        count < 3 ? [count] : [count / 3, 2 * count / 3, count]
-    }
-
     /// For a model of six: 2 4 6, 6, 1 3 5, 3 5 6, 1 3 6, 1 3 5 6, and all. Meaning gathers in the last layers, form and
     /// wording in the first.
     private static func tried(_ count: Int) -> [[Int]] {
         guard count >= 3 else { return [[count], Array(1...count)] }
         let (first, middle) = (max(1, count / 6), count / 2)
+        let spread = EmbeddingModel.spread(count)
         var all = [
-            spread(count), [count], spread(count).map { max($0 - 1, 1) }, [middle, count - 1, count], [first, middle, count],
+            spread, [count], spread.map { max($0 - 1, 1) }, [middle, count - 1, count], [first, middle, count],
             [first, middle, count - 1, count],
         ]
         if count <= 6 { all.append(Array(1...count)) }

@@ -6,9 +6,14 @@ public struct SetLoader: Sendable {
     public let folder: LabelFolder
     public let builder: SetBuilder
     public let registry: SetRegistry
+    let cascade: Cascade?
     let logger: Logger
 
-    public init(folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, logger: Logger) {
+    /// - Parameter cascade: told of every set that is put in use.
+    public init(
+        folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, cascade: Cascade? = nil, logger: Logger
+    ) {
+        self.cascade = cascade
         self.folder = folder
         self.builder = builder
         self.registry = registry
@@ -65,6 +70,7 @@ public struct SetLoader: Sendable {
             if let current, let updated = try builder.update(current, to: set) {
                 registry.publish(updated)
                 guard current.version != updated.version else { return false }
+                cascade?.follow(set, updated)
                 let now = ContinuousClock.now
                 var metadata: Logger.Metadata = [
                     "set": "\(name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
@@ -118,8 +124,10 @@ public struct SetLoader: Sendable {
         do {
             guard let directory = folder.directory(of: name) else { return }
             let start = ContinuousClock.now
-            let (published, _) = try builder.build(LabelSetReader().read(directory: directory))
+            let set = try LabelSetReader().read(directory: directory)
+            let (published, _) = try builder.build(set)
             guard registry.replace(with: published) else { return }
+            cascade?.follow(set, published)
             logger.notice(
                 "label set fitted again", metadata: ["set": "\(name)", "after": "\(Self.milliseconds(start, .now)) ms"])
             prepare(name)
@@ -133,6 +141,7 @@ public struct SetLoader: Sendable {
     /// Takes a set out of use whose folder is gone.
     public func remove(_ name: String) {
         registry.remove(name)
+        cascade?.remove(name)
         logger.notice("label set removed", metadata: ["set": "\(name)"])
     }
 
@@ -140,6 +149,7 @@ public struct SetLoader: Sendable {
     private func build(_ set: LabelSet) throws -> SetBuilder.Work {
         let (published, work) = try builder.build(set)
         registry.publish(published)
+        cascade?.follow(set, published)
         logger.debug(
             "label set ready", metadata: ["set": "\(set.name)", "embedded": "\(work.embedded)", "cached": "\(work.cached)"])
         return work

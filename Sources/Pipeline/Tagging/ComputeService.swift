@@ -8,12 +8,12 @@ public struct ComputeService: Service {
     let threads: Int
 
     public init(
-        intake: Intake, registry: SetRegistry, embedder: any Embedder, limits: WireLimits = WireLimits(), threads: Int,
-        counters: PipelineCounters, logger: Logger
+        intake: Intake, registry: SetRegistry, embedder: any Embedder, cascade: Cascade? = nil,
+        limits: WireLimits = WireLimits(), threads: Int, counters: PipelineCounters, logger: Logger
     ) {
         thread = ComputeThread(
-            intake: intake, registry: registry, embedder: embedder, decoder: FrameDecoder(limits: limits), counters: counters,
-            logger: logger)
+            intake: intake, registry: registry, embedder: embedder, cascade: cascade, decoder: FrameDecoder(limits: limits),
+            counters: counters, logger: logger)
         self.threads = threads
     }
 

@@ -6,13 +6,14 @@ struct ComputeThread {
     let intake: Intake
     let registry: SetRegistry
     let embedder: any Embedder
+    let cascade: Cascade?
     let decoder: FrameDecoder
     let counters: PipelineCounters
     let logger: Logger
 
     /// Runs until the intake is closed and empty.
     func run() {
-        let tagger = Tagger(embedder: embedder)
+        let tagger = Tagger(embedder: embedder, cascade: cascade)
         while let batch = intake.next() {
             let snapshot = registry.snapshot
             var messages = batch.prepared
@@ -88,10 +89,10 @@ struct ComputeThread {
         }
         // Those that want no evidence do not wait for that of others.
         answer(plain, with: tagger) { each in
-            for (index, tags) in try tagger.tag(plain.map(\.request), with: snapshot).enumerated() { each(index, tags) }
+            try tagger.tag(plain.map(\.request), with: snapshot, each: each)
         }
         answer(explained, with: tagger) { each in
-            try tagger.explain(explained.map(\.request), with: snapshot, each: each)
+            try tagger.explain(explained.map(\.request), with: snapshot) { each($0, $1, false) }
         }
     }
 
@@ -100,36 +101,41 @@ struct ComputeThread {
 
     /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
     ///
-    /// - Parameter makeTags: calls its argument with the place of each message and its tags, in order.
+    /// - Parameter makeTags: calls its argument with the place of each message, its tags, and whether the static model of a
+    ///   cascade made them.
     private func answer(
         _ messages: [Accepted], with tagger: Tagger,
-        makeTags: ((Int, [(set: String, tag: SetTag)]) -> Void) throws -> Void
+        makeTags: ((Int, [(set: String, tag: SetTag)], Bool) -> Void) throws -> Void
     ) {
         guard !messages.isEmpty else { return }
-        var answered = 0
+        var waiting = Set(messages.indices)
         var anomalies = 0
+        var fast = 0
         do {
-            try makeTags { index, tags in
+            try makeTags { index, tags, isFast in
                 let prepared = messages[index].prepared
                 let result = tagger.result(
-                    id: prepared.message.id, metadata: prepared.message.metadata, tokens: prepared.tokens, tags: tags)
+                    id: prepared.message.id, metadata: prepared.message.metadata, tokens: prepared.tokens, tags: tags,
+                    isFast: isFast)
+                if isFast { fast += 1 }
                 if result.anomaly { anomalies += 1 }
                 var frame: [UInt8] = []
                 frame.reserveCapacity(512)
                 ResultEncoder().encode(result, into: &frame)
                 prepared.token.answer(frame)
-                answered += 1
+                waiting.remove(index)
             }
         } catch {
             logger.error(
                 "a batch failed; its messages are answered with an internal error",
-                metadata: ["messages": "\(messages.count - answered)", "error": "\(error)"])
-            for message in messages[answered...] { fail(message.prepared.token, .internal, "\(error)") }
+                metadata: ["messages": "\(waiting.count)", "error": "\(error)"])
+            for index in waiting.sorted() { fail(messages[index].prepared.token, .internal, "\(error)") }
         }
-        guard answered > 0 else { return }
-        let done = messages[..<answered].lazy.map(\.prepared.tokens)
+        guard waiting.count < messages.count else { return }
+        let done = messages.indices.lazy.filter { !waiting.contains($0) }.map { messages[$0].prepared.tokens }
+        counters.countFast(fast)
         counters.countBatch(
-            texts: answered, tokens: done.reduce(0) { $0 + $1.ids.count }, anomalies: anomalies,
+            texts: messages.count - waiting.count, tokens: done.reduce(0) { $0 + $1.ids.count }, anomalies: anomalies,
             truncated: done.count { $0.isTruncated })
     }
 

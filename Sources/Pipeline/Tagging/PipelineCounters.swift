@@ -8,6 +8,7 @@ public final class PipelineCounters: Sendable {
     private let tokens = Atomic<Int>(0)
     private let anomalies = Atomic<Int>(0)
     private let truncated = Atomic<Int>(0)
+    private let fast = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
 
     public init() {}
@@ -27,6 +28,8 @@ public final class PipelineCounters: Sendable {
         public var anomalies = 0
         /// Messages cut at the model's limit.
         public var truncated = 0
+        /// Messages answered by the static model of a cascade.
+        public var fast = 0
     }
 
     public var snapshot: Snapshot {
@@ -34,12 +37,14 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed))
+            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed))
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
 
     func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
+
+    func countFast(_ count: Int) { fast.add(count, ordering: .relaxed) }
 
     func countBatch(texts: Int, tokens: Int, anomalies: Int, truncated: Int) {
         batches.add(1, ordering: .relaxed)

@@ -8,9 +8,13 @@ public final class Tagger {
     private let embedder: any Embedder
     private var session: (any EmbeddingSession)?
     private var embeddings: EmbeddingMatrix
+    private let cascade: Cascade?
+    private var fast: FastTier?
 
-    public init(embedder: any Embedder) {
+    /// - Parameter cascade: a static model before the embedder; the daemon's messages go through it, not what `tag(_:with:)` tags.
+    public init(embedder: any Embedder, cascade: Cascade? = nil) {
         self.embedder = embedder
+        self.cascade = cascade
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
 
@@ -100,11 +104,20 @@ public final class Tagger {
 
     /// Puts a message's result together.
     func result(
-        id: String, metadata: JSONFragment?, tokens: TokenizedText, tags: [(set: String, tag: SetTag)]
+        id: String, metadata: JSONFragment?, tokens: TokenizedText, tags: [(set: String, tag: SetTag)], isFast: Bool = false
     ) -> TaggedResult {
-        TaggedResult(
+        let model = isFast ? cascade?.embedder.model ?? embedder.model : embedder.model
+        var result = TaggedResult(
             id: id, tags: tags, anomaly: !tags.isEmpty && tags.allSatisfy(\.tag.anomaly), truncated: tokens.isTruncated,
-            tokens: tokens.ids.count, model: embedder.model.identifier, metadata: metadata)
+            tokens: tokens.ids.count, model: model.identifier, metadata: metadata)
+        if isFast { result.tier = .static }
+        return result
+    }
+
+    /// The static model's buffers, made when they are first wanted; nil without a cascade.
+    func fastTier() throws -> FastTier? {
+        if fast == nil { fast = try cascade.map { try FastTier($0) } }
+        return fast
     }
 
     /// The session for the layers that the sets use; a new one when a reload changed them.

@@ -21,6 +21,10 @@ public struct ResultEncoder: Sendable {
         output.append(integer: result.tokens)
         output.append(json: ",\"model\":")
         output.append(string: result.model)
+        if let tier = result.tier {
+            output.append(json: ",\"tier\":")
+            output.append(string: tier.rawValue)
+        }
         finish(result.metadata, into: &output)
     }
 

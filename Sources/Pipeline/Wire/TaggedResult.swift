@@ -12,8 +12,16 @@ public struct TaggedResult: Sendable {
     public var tokens: Int
     /// The model's name and the start of its fingerprint: `all-MiniLM-L6-v2@1a2b3c4d`.
     public var model: String
+    /// Who answered, where a cascade is in use and it was not the transformer; absent from the wire else.
+    public var tier: Tier?
     /// The message's metadata, untouched.
     public var metadata: JSONFragment?
+
+    /// A stage of a cascade.
+    public enum Tier: String, Sendable {
+        /// The static model.
+        case `static`
+    }
 
     public init(
         id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, truncated: Bool, tokens: Int, model: String,

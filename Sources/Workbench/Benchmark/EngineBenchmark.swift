@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Measures the engine by stage, against the machine's own limit for matrix products.
 public struct EngineBenchmark {
-    private let embedder: TransformerEmbedder
+    private let embedder: any Embedder
     private let snapshot: SetRegistry.Snapshot
     private let threads: Int
     private let batchTokens: Int
@@ -18,7 +18,7 @@ public struct EngineBenchmark {
         public var model: String
         public var machine: String
         /// Who computes the matrix products: `fused` (this project's) or `oneDNN`.
-        public var kernels: String
+        public var kernels: String?
         /// Embedding alone, texts already cut into tokens.
         public var textsPerSecond: Double
         public var tokensPerSecond: Double
@@ -28,12 +28,13 @@ public struct EngineBenchmark {
         public var classifyTextsPerSecond: Double?
         /// Decode, tokenize, embed, decide and encode together.
         public var pipelineTextsPerSecond: Double
-        /// The limit: oneDNN's products alone, of the engine's shapes, operations a second, measured in this run.
-        public var gemmOperationsPerSecond: Double
+        /// The limit: oneDNN's products alone, of the engine's shapes, operations a second, measured in this run; nil, like the next
+        /// two, for a model without products.
+        public var gemmOperationsPerSecond: Double?
         /// The same products as part of whole forward passes: all else that an embedding takes counts as lost time.
-        public var engineOperationsPerSecond: Double
+        public var engineOperationsPerSecond: Double?
         /// The second rate's share of the first.
-        public var gemmLimitShare: Double
+        public var gemmLimitShare: Double?
         /// One text of median length alone, on one thread.
         public var singleTextMilliseconds: Double
         /// From nothing to the first answer: model, label sets, one text.
@@ -56,7 +57,7 @@ public struct EngineBenchmark {
         }
     }
 
-    public init(embedder: TransformerEmbedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
+    public init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
         self.embedder = embedder
         self.snapshot = snapshot
         self.threads = threads
@@ -68,25 +69,26 @@ public struct EngineBenchmark {
     ///   - startup: how long it took to be ready.
     public func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
         progress("tokenizing")
-        let session = try embedder.makeSentenceSession()
+        let session = try embedder.sentenceSession()
         let tokenizing = ContinuousClock.now
         let tokens = texts.map { session.tokenize($0) }
         let tokenized = ContinuousClock.now - tokenizing
         let count = tokens.reduce(0) { $0 + $1.ids.count }
 
-        let batches = Self.batches(tokens, budget: batchTokens)
+        let transformer = embedder as? TransformerEmbedder
+        let batches = Self.batches(tokens, budget: transformer == nil ? batchTokens * Self.staticBatches : batchTokens)
         let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
         _ = try embed(batches.prefix(4), layers: layers)
         // The machine's speed drifts, so the engine and its limit take turns.
-        var limits = [try limit()]
+        var limits = try transformer.map { [try productRate(of: $0)] } ?? []
         var embedded = 0.0
         for round in 0..<Self.rounds {
             progress("embedding, round \(round + 1) of \(Self.rounds)")
             let part = batches.count * round / Self.rounds..<batches.count * (round + 1) / Self.rounds
             embedded += try embed(batches[part], layers: layers)
-            limits.append(try limit())
+            if let transformer { limits.append(try productRate(of: transformer)) }
         }
-        let limit = limits.reduce(0, +) / Double(limits.count)
+        let limit = limits.isEmpty ? nil : limits.reduce(0, +) / Double(limits.count)
 
         progress("one text")
         let single = try singleText(tokens, session)
@@ -95,21 +97,25 @@ public struct EngineBenchmark {
         let textRate = Double(texts.count) / embedded
         let tokenRate = Double(count) / embedded
         return Report(
-            texts: texts.count, tokens: count, threads: threads, precision: embedder.precision.rawValue,
-            model: embedder.model.identifier, machine: TransformerEmbedder.machine, kernels: embedder.kernels,
+            texts: texts.count, tokens: count, threads: threads, precision: embedder.model.precision,
+            model: embedder.model.identifier, machine: TransformerEmbedder.machine, kernels: transformer?.kernels,
             textsPerSecond: textRate, tokensPerSecond: tokenRate,
             tokenizeTextsPerSecond: Double(texts.count) / (tokenized / .seconds(1)),
             classifyTextsPerSecond: snapshot.defaults.isEmpty ? nil : try classifyRate(tokens),
             pipelineTextsPerSecond: Double(texts.count) / pipeline, gemmOperationsPerSecond: limit,
-            engineOperationsPerSecond: tokenRate * embedder.operationsPerToken,
-            gemmLimitShare: tokenRate * embedder.operationsPerToken / limit, singleTextMilliseconds: single * 1000,
+            engineOperationsPerSecond: transformer.map { tokenRate * $0.operationsPerToken },
+            gemmLimitShare: limit.flatMap { limit in transformer.map { tokenRate * $0.operationsPerToken / limit } },
+            singleTextMilliseconds: single * 1000,
             startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
 
-    private func limit() throws -> Double {
+    /// A static model embeds a batch in microseconds: so many of a transformer's make one that is worth handing over.
+    private static let staticBatches = 32
+
+    private func productRate(of transformer: TransformerEmbedder) throws -> Double {
         let total = Mutex(0.0)
-        let shapes = embedder.productShapes
-        let precision = embedder.precision
+        let shapes = transformer.productShapes
+        let precision = transformer.precision
         try inParallel { _ in
             let rate = try ProductRate.measure(precision, shapes: shapes, for: .milliseconds(600))
             total.withLock { $0 += rate }
@@ -157,7 +163,7 @@ public struct EngineBenchmark {
         return (ContinuousClock.now - start) / .seconds(1)
     }
 
-    private func singleText(_ tokens: [TokenizedText], _ session: TransformerSession) throws -> Double {
+    private func singleText(_ tokens: [TokenizedText], _ session: any EmbeddingSession) throws -> Double {
         let median = tokens.sorted { $0.ids.count < $1.ids.count }[tokens.count / 2]
         var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
         let times = try (0..<50).map { _ in

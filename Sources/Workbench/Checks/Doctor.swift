@@ -52,8 +52,8 @@ public struct Doctor: Sendable {
 
     private var model: Check {
         do {
-            let embedder = try TransformerEmbedder(folder: modelPath, precision: precision)
-            let session = try embedder.makeSentenceSession()
+            let embedder = try ModelLoader.load(modelPath, precision: precision)
+            let session = try embedder.sentenceSession()
             var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
             try session.embed([session.tokenize("Is anybody there?")], into: &output)
             guard output[row: 0].allSatisfy(\.isFinite) else {
@@ -61,7 +61,7 @@ public struct Doctor: Sendable {
                     name: "model", isFine: false, finding: "\(modelPath) embeds a text as numbers that are not finite",
                     remedy: "run Scripts/bootstrap to fetch the model again")
             }
-            return Check(name: "model", isFine: true, finding: "\(embedder.model.identifier), \(embedder.precision.rawValue)")
+            return Check(name: "model", isFine: true, finding: "\(embedder.model.identifier), \(embedder.model.precision)")
         } catch let error as EmbeddingError {
             return Check(
                 name: "model", isFine: false, finding: "\(error.place): \(error.message)",

@@ -38,7 +38,7 @@ public struct Evaluation: Sendable {
         let published = try uncached.build(set).set
         let fitted = ContinuousClock.now
         return try evaluate(
-            published, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
+            published, of: set, test: test, allowed: test.labels.map { [indices[$0]!] }, outliers: outliers,
             fitSeconds: (fitted - start) / .seconds(1), progress: progress)
     }
 
@@ -82,12 +82,13 @@ public struct Evaluation: Sendable {
             allowed[label] = Set(targets.map { indices[$0]! })
         }
         return try evaluate(
-            published, test: test, allowed: test.labels.map { allowed[$0]! }, outliers: outliers,
+            published, of: set, test: test, allowed: test.labels.map { allowed[$0]! }, outliers: outliers,
             fitSeconds: (fitted - start) / .seconds(1), progress: progress)
     }
 
     private func evaluate(
-        _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], outliers: [String]?, fitSeconds: Double,
+        _ set: PublishedSet, of labelSet: LabelSet, test: LabelledTexts, allowed: [Set<Int>], outliers: [String]?,
+        fitSeconds: Double,
         progress: ((Int, Int) -> Void)?
     ) throws -> EvaluationRecord {
         let start = ContinuousClock.now
@@ -101,7 +102,7 @@ public struct Evaluation: Sendable {
         let storage = decided.features + (strange?.features ?? [])
         let columns = set.features.columns
         return EvaluationRecord(
-            report: report, set: set,
+            report: report, labelSet: labelSet, set: set,
             tests: test.texts.indices.map {
                 .init(
                     text: test.texts[$0], place: "\(test.file):\(test.lines[$0])", label: test.labels[$0], allowed: allowed[$0],

@@ -1,9 +1,12 @@
 package import Classification
+package import LabelSets
 package import Pipeline
 
 /// An evaluation with what was decided of each text: what a report is drawn from.
 public struct EvaluationRecord: Sendable {
-    public let report: EvaluationReport
+    public internal(set) var report: EvaluationReport
+    /// What was learnt from.
+    package let labelSet: LabelSet
     /// The set as it decided.
     package let set: PublishedSet
     /// In the order of the file.
@@ -12,6 +15,13 @@ public struct EvaluationRecord: Sendable {
     package let outliers: [Outlier]?
     /// One row a test, then one an outlier; without rows unless the evaluation was told to keep them.
     package let features: FeatureMatrix
+
+    /// The same with what a cascade did on the same tests.
+    public func adding(_ cascade: CascadeEvaluation.Report) -> EvaluationRecord {
+        var result = self
+        result.report.cascade = cascade
+        return result
+    }
 
     /// A test and what was decided of it.
     package struct Test: Sendable {

@@ -47,6 +47,8 @@ public struct EvaluationReport: Sendable, Encodable {
     public var layersTried: [LayerTrial]
     public var model: String
     public var precision: String
+    /// What a cascade did on the same tests, where one was asked for.
+    public var cascade: CascadeEvaluation.Report?
 
     /// Rates of false alarms that are always reported.
     static let rates = [0.01, 0.05, 0.1]
@@ -86,7 +88,7 @@ public struct EvaluationReport: Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, ece, examples, tests, outliers, thresholds, labels, confusion, fit, layers, model, precision
+        case accuracy, ece, examples, tests, outliers, thresholds, labels, confusion, fit, layers, model, precision, cascade
         case eceByChance = "ece_by_chance"
         case labelDecisions = "label_decisions"
         case labelECE = "label_ece"

@@ -53,15 +53,22 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: EngineBenchmark.Report) -> String {
-        let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
+        var (products, limit) = ("–", "– (a static model has no matrix products)")
+        if let engine = report.engineOperationsPerSecond, let rate = report.gemmOperationsPerSecond,
+            let share = report.gemmLimitShare
+        {
+            let unit = report.precision == "int8" ? "GOP/s" : "GFLOP/s"
+            products = "\(fixed(engine * 1e-9, 0)) \(unit) in the engine, by \(report.kernels ?? "no") kernels"
+            limit = "\(fixed(rate * 1e-9, 0)) \(unit) by oneDNN's products alone; the engine reaches \(fixed(share * 100, 1)) %"
+        }
         return """
             embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
-            products    \(fixed(report.engineOperationsPerSecond * 1e-9, 0)) \(unit) in the engine, by \(report.kernels) kernels
-            limit       \(fixed(report.gemmOperationsPerSecond * 1e-9, 0)) \(unit) by oneDNN's products alone; the engine reaches \(fixed(report.gemmLimitShare * 100, 1)) %
+            products    \(products)
+            limit       \(limit)
             tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
             deciding    \(report.classifyTextsPerSecond.map { fixed($0, 0) } ?? "–") texts/s on one thread, all label sets
             pipeline    \(fixed(report.pipelineTextsPerSecond, 0)) texts/s from text to result
-            one text    \(fixed(report.singleTextMilliseconds, 2)) ms, of median length, on one thread
+            one text    \(fixed(report.singleTextMilliseconds, report.singleTextMilliseconds < 0.1 ? 4 : 2)) ms, of median length, on one thread
             start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
             memory      \(fixed(report.residentMegabytes, 0)) MB resident
             texts       \(report.texts), \(report.tokens) tokens

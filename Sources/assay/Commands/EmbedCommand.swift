@@ -44,7 +44,7 @@ struct EmbedCommand: AsyncParsableCommand {
         var source = try TextSource(texts)
         try orderedParallelMap(
             threads: settings.threads, name: "embed", isReady: { source.isReady }, next: { try source.next(atMost: 64) },
-            makeState: { try chosen.map { try embedder.makeSession(layers: $0) } ?? embedder.makeSentenceSession() },
+            makeState: { try chosen.map { try embedder.makeSession(layers: $0) } ?? embedder.sentenceSession() },
             transform: { session, texts -> Chunk in
                 let tokens = texts.map { session.tokenize($0) }
                 var matrix = EmbeddingMatrix(layerCount: chosen?.count ?? 1, dimensions: embedder.model.dimensions)

@@ -63,6 +63,22 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
     var anomalyRate: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --test: also measure a cascade of this static model and the transformer.",
+            valueName: "dir"))
+    var cascade: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The share of messages on which the cascade must agree. Default: cascade.agreement.", valueName: "share"))
+    var agreement: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --cascade: messages of the stream, to choose by besides the label examples.", valueName: "file"))
+    var traffic: String?
+
     @Option(help: ArgumentHelp("With --test: also write a page with charts to this file.", valueName: "file.html"))
     var report: String?
 
@@ -87,6 +103,10 @@ struct EvalCommand: AsyncParsableCommand {
         if test == nil, report != nil {
             throw ValidationError("--report goes with --test: random splits have no texts of their own to show.")
         }
+        if cascade == nil, agreement != nil || traffic != nil {
+            throw ValidationError("--agreement and --traffic go with --cascade.")
+        }
+        if cascade != nil, test == nil { throw ValidationError("--cascade goes with --test.") }
         if let splits, splits < 1 { throw ValidationError("--splits must be at least 1.") }
         if let testShare, !(testShare > 0 && testShare < 1) { throw ValidationError("--test-share must be between 0 and 1.") }
     }
@@ -96,6 +116,7 @@ struct EvalCommand: AsyncParsableCommand {
         var overrides: [SettingKey: ConfigContent] = [:]
         if let method { overrides[.labelsMethod] = .string(method) }
         if let anomalyRate { overrides[.labelsAnomalyRate] = .double(anomalyRate) }
+        if let agreement { overrides[.cascadeAgreement] = .double(agreement) }
         let settings = try await common.settings(overrides)
         let embedder = try settings.embedder()
         var builder = settings.setBuilder(embedder)
@@ -110,7 +131,8 @@ struct EvalCommand: AsyncParsableCommand {
         let set = try labels.map { try LabelSetReader().read(directory: $0) }
         let output = Output()
         if let tests {
-            let record = try run(evaluation, train: rows, set: set, test: tests)
+            var record = try run(evaluation, train: rows, set: set, test: tests)
+            if let cascade { record = record.adding(try measure(cascade, record, evaluation, settings)) }
             try reportFile?.write(ReportPage(record, origin: origin(set)))
             try output.line(json ? JSONOutput.text(record.report) : EvaluationText(record.report).description)
         } else {
@@ -131,6 +153,18 @@ struct EvalCommand: AsyncParsableCommand {
         }
         // Exactly one of the two is given.
         return try evaluation.run(set: set!, test: test, map: parsedMap(), outliers: outliers, progress: bar.show)
+    }
+
+    private func measure(
+        _ cascade: String, _ record: EvaluationRecord, _ evaluation: Evaluation, _ settings: Settings
+    ) throws -> CascadeEvaluation.Report {
+        guard !(evaluation.embedder is StaticEmbedder) else {
+            throw UsageError("--cascade goes before a transformer; --model \(settings.modelPath) is a static model itself")
+        }
+        let texts = try traffic.map { try TrafficLimit().read($0).texts } ?? []
+        return try CascadeEvaluation(
+            evaluation, fast: settings.staticEmbedder(cascade), options: settings.cascade, threads: settings.threads
+        ).run(record, traffic: texts)
     }
 
     private func origin(_ set: LabelSet?) -> ReportPage.Origin {

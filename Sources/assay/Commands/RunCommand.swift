@@ -37,28 +37,32 @@ struct RunCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
 
         let embedder = try settings.embedder()
+        let cascade = try settings.cascade(before: embedder, logger: logger)
         let registry = SetRegistry()
         let loader = SetLoader(
             folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
-            logger: logger)
+            cascade: cascade, logger: logger)
         // The watcher first: what changes while the sets are read is seen afterwards.
         let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader) : nil
         try loader.loadAll()
 
         let counters = PipelineCounters()
-        let intake = Intake(tokenBudget: settings.batchTokens, maxTokens: embedder.model.maxTokens)
+        // Of a batch, the static model leaves the transformer a part.
+        let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
+        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens)
         let transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         let compute = ComputeService(
-            intake: intake, registry: registry, embedder: embedder, limits: settings.limits, threads: settings.threads,
-            counters: counters, logger: logger)
+            intake: intake, registry: registry, embedder: embedder, cascade: cascade, limits: settings.limits,
+            threads: settings.threads, counters: counters, logger: logger)
+        let modelNames = [embedder.model.identifier] + (cascade.map { [$0.embedder.model.identifier] } ?? [])
         let addresses = try await transport.open()
         let ready = ReadyService(
             logger: logger,
             metadata: [
                 "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
                 "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
-                "model": "\(embedder.model.identifier)", "precision": "\(embedder.precision)",
+                "model": "\(modelNames.joined(separator: " after "))", "precision": "\(embedder.model.precision)",
                 "threads": "\(settings.threads)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
             ])
 
@@ -77,11 +81,15 @@ struct RunCommand: AsyncParsableCommand {
 
         let counts = counters.snapshot
         let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        for (set, standing) in cascade?.summary ?? [] {
+            logger.notice("cascade stopped", metadata: ["set": "\(set)", "standing": "\(standing)"])
+        }
         logger.notice(
             "stopped",
             metadata: [
                 "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
-                "truncated": "\(counts.truncated)", "batches": "\(counts.batches)", "tokens": "\(counts.tokens)",
+                "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
+                "static": "\(counts.fast)", "tokens": "\(counts.tokens)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
             ])
     }

@@ -25,7 +25,9 @@ struct SettingSources {
     /// What holds when nobody says anything.
     private static let defaults: [SettingKey: ConfigContent] = [
         .modelPath: .string("Models/all-MiniLM-L6-v2"), .modelPrecision: .string("auto"), .modelMaxTokens: .int(0),
-        .labelsDirectory: .string("Labels"), .labelsMethod: .string("auto"), .labelsAnomalyRate: .double(0.05),
+        .cascadeModel: .string(""), .cascadeAgreement: .double(0.995), .cascadeWarmUp: .int(2000),
+        .cascadeSample: .double(0.01), .labelsDirectory: .string("Labels"), .labelsMethod: .string("auto"),
+        .labelsAnomalyRate: .double(0.05),
         .labelsReload: .bool(true), .zeroMQPull: .stringArray(["@tcp://127.0.0.1:5555"]),
         .zeroMQPush: .stringArray(["@tcp://127.0.0.1:5556"]), .zeroMQReceiveHighWaterMark: .int(1000),
         .zeroMQSendHighWaterMark: .int(1000), .zeroMQMaxMessageBytes: .int(256 << 20), .computeThreads: .int(0),

@@ -10,6 +10,9 @@ struct Settings {
     var precision: Precision
     /// nil: the model's own limit.
     var maxTokens: Int?
+    /// nil: no cascade.
+    var cascadeModel: String?
+    var cascade: CascadeOptions
     var labelsDirectory: String
     var method: ClassificationMethod
     var anomalyRate: Double
@@ -28,6 +31,12 @@ struct Settings {
         precision = try sources.choice(.modelPrecision)
         let maxTokens = try sources.int(.modelMaxTokens, in: 0...65536)
         self.maxTokens = maxTokens == 0 ? nil : maxTokens
+        let cascadeModel = try sources.string(.cascadeModel)
+        self.cascadeModel = cascadeModel.isEmpty ? nil : cascadeModel
+        cascade = CascadeOptions()
+        cascade.agreement = try sources.double(.cascadeAgreement, in: 0.5...0.9999)
+        cascade.warmUp = try sources.int(.cascadeWarmUp, in: 0...1_000_000)
+        cascade.sample = try sources.double(.cascadeSample, in: 0.0001...1)
         labelsDirectory = try sources.string(.labelsDirectory)
         method = try sources.choice(.labelsMethod)
         anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
@@ -60,10 +69,40 @@ struct Settings {
         return ".cache/assay"
     }
 
-    /// Loads the model.
-    func embedder() throws -> TransformerEmbedder {
-        try TransformerEmbedder(
-            folder: modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    /// Loads the model: a transformer or a static one, as the folder has it.
+    func embedder() throws -> any Embedder {
+        try ModelLoader.load(modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    }
+
+    /// Loads the model for work that takes a transformer.
+    func transformer() throws -> TransformerEmbedder {
+        let embedder = try embedder()
+        if let transformer = embedder as? TransformerEmbedder { return transformer }
+        throw SettingError(
+            place: SettingKey.modelPath.rawValue, message: "\(modelPath) is a static model",
+            remedy: "name the folder of a transformer with --model")
+    }
+
+    /// Loads a static model for a cascade.
+    func staticEmbedder(_ folder: String) throws -> StaticEmbedder {
+        guard StaticEmbedder.isModel(folder) else {
+            throw SettingError(
+                place: SettingKey.cascadeModel.rawValue, message: "\(folder) holds no static model",
+                remedy: "make one with assay distill --traffic FILE \(folder)")
+        }
+        return try StaticEmbedder(folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    }
+
+    /// The cascade before an embedder, where one is set.
+    func cascade(before embedder: any Embedder, logger: Logger) throws -> Cascade? {
+        guard let cascadeModel else { return nil }
+        guard !(embedder is StaticEmbedder) else {
+            throw SettingError(
+                place: SettingKey.cascadeModel.rawValue, message: "\(modelPath) is a static model itself",
+                remedy: "name a transformer as model.path, or no cascade")
+        }
+        let fast = try staticEmbedder(cascadeModel)
+        return Cascade(embedder: fast, builder: setBuilder(fast), options: cascade, logger: logger)
     }
 
     /// The builder of sets for an embedder.

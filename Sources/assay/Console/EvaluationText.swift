@@ -27,6 +27,7 @@ struct EvaluationText: CustomStringConvertible {
         lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
         lines.append("model       \(report.model), \(report.precision)")
         lines.append("method      \(FitAccount(report).sentence)")
+        if let cascade = report.cascade { lines += Self.cascade(cascade) }
         lines += report.fit.notes.map { "note        \($0)" }
         if let centroids = Self.centroids(report.fit) { lines.append("centroids   \(centroids)") }
         let listed = report.labels.sorted { $0.f1 < $1.f1 }.prefix(Self.listedLabels)
@@ -43,6 +44,21 @@ struct EvaluationText: CustomStringConvertible {
         if let labels = report.labelDecisions { lines += LabelDecisionsText.decisions(labels) }
         if let thresholds = report.thresholds { lines += LabelDecisionsText.thresholds(thresholds) }
         description = lines.joined(separator: "\n")
+    }
+
+    private static func cascade(_ report: CascadeEvaluation.Report) -> [String] {
+        guard let certainty = report.certainty else {
+            return ["cascade     stays with the transformer: \(report.reason ?? "")"]
+        }
+        return [
+            "cascade     \(percent(report.share)) answered by \(report.model), certainty \(fixed(certainty, 4)) and more",
+            "            agreement \(percent(report.agreement)), \(percent(report.target)) asked for, chosen on "
+                + "\(report.examples) held-out examples and \(report.messages) messages; anomaly flags \(percent(report.anomalyAgreement))",
+            "            accuracy \(percent(report.accuracy)); transformer alone \(percent(report.transformerAccuracy)), "
+                + "static model alone \(percent(report.staticAccuracy))",
+            "            \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.speedup, 1)) times the transformer's "
+                + "\(fixed(report.transformerTextsPerSecond, 0))",
+        ]
     }
 
     /// How many centroids the labels have, where that was a question.

@@ -1,0 +1,19 @@
+/// Loads whatever kind of model a folder holds.
+public enum ModelLoader {
+    /// Loads the model in `folder`: a static one, or else a transformer.
+    ///
+    /// - Parameters:
+    ///   - precision: of a transformer; static models have one of their own.
+    ///   - maxTokens: the longest text in tokens; by default the model's own limit.
+    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
+    /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
+    public static func load(
+        _ folder: String, precision: Precision = .auto, maxTokens: Int? = nil, cacheDirectory: String? = nil
+    ) throws(EmbeddingError) -> any Embedder {
+        if StaticEmbedder.isModel(folder) {
+            return try StaticEmbedder(folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+        }
+        return try TransformerEmbedder(
+            folder: folder, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+    }
+}

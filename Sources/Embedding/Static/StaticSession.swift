@@ -1,0 +1,63 @@
+internal import CKernels
+internal import Tokenization
+
+/// One thread's way into a static model.
+final class StaticSession: EmbeddingSession {
+    let layers = [1]
+    private let embedder: StaticEmbedder
+    private let unitLength: Bool
+    private let leading: Int
+    private let trailing: Int
+    private var tokens: [Int32] = []
+    private var rows: [Int32] = []
+
+    /// - Parameter unitLength: whether vectors are scaled to length 1; else they are the mean of the tokens' vectors.
+    init(embedder: StaticEmbedder, unitLength: Bool) {
+        self.embedder = embedder
+        self.unitLength = unitLength
+        let framing = embedder.tokenizer.framing
+        leading = framing.leading.count
+        trailing = framing.trailing.count
+    }
+
+    func tokenize(_ text: String) -> TokenizedText {
+        tokens.removeAll(keepingCapacity: true)
+        let isBare = !embedder.configuration.countsSpecialTokens
+        let limit = embedder.model.maxTokens + (isBare ? leading + trailing : 0)
+        var text = text
+        let isTruncated = text.withUTF8 { embedder.tokenizer.encode($0, into: &tokens, maxTokens: limit) }
+        if isBare {
+            // As model2vec: neither special nor unknown tokens.
+            tokens.removeLast(trailing)
+            tokens.removeFirst(leading)
+            let unknown = embedder.tokenizer.unknownID
+            tokens.removeAll { $0 == unknown }
+        }
+        return TokenizedText(ids: tokens, isTruncated: isTruncated)
+    }
+
+    /// - Throws: `EmbeddingError` when a text has a token that the model does not know.
+    func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
+        let dimensions = embedder.model.dimensions
+        precondition(output.layerCount == 1 && output.dimensions == dimensions, "output is of another shape")
+        output.resize(rows: batch.count)
+        let known = Int32(embedder.table.tokens)
+        for (index, text) in batch.enumerated() {
+            guard text.ids.allSatisfy({ $0 >= 0 && $0 < known }) else {
+                throw EmbeddingError(.invalidArgument, at: "text \(index)", "a token id is not in the vocabulary")
+            }
+            rows.removeAll(keepingCapacity: true)
+            embedder.table.rows(of: text.ids, into: &rows)
+            output.storage.withUnsafeMutableBufferPointer { storage in
+                let row = storage.baseAddress! + index * dimensions
+                embedder.table.sum(rows, into: row)
+                if unitLength {
+                    ak_unit_length(row, dimensions)
+                } else if !text.ids.isEmpty {
+                    let inverse = 1 / Float(text.ids.count)
+                    for column in 0..<dimensions { row[column] *= inverse }
+                }
+            }
+        }
+    }
+}

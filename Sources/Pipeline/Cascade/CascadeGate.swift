@@ -1,0 +1,120 @@
+internal import Classification
+
+/// Decides which of a set's messages the static model may answer. A state machine without clock, threads or models.
+///
+/// It starts by learning: both models decide, the transformer answers, and what they said is collected. Then the threshold on
+/// the static model's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
+/// answered by the static model and otherwise than by the transformer; it has to hold on held-out label examples and on the
+/// stream. While the static model answers, a random sample is decided by both. When that sample speaks against the promise
+/// (binomial test, 1 %), the gate closes and learns anew.
+package struct CascadeGate: Sendable {
+    /// Who answers.
+    package enum State: Sendable, Hashable {
+        /// The transformer; both decide, to learn.
+        case learning
+        /// The static model, where its certainty is at least this.
+        case answering(threshold: Float)
+        /// The transformer: the set does not profit, and why.
+        case off(reason: String)
+    }
+
+    /// What a reader of the log should know.
+    package enum Event: Sendable, Hashable {
+        /// The static model answers about this share of the messages from now on.
+        case opened(threshold: Float, share: Double)
+        /// Of so many messages decided by both, so many were answered otherwise: more than promised.
+        case closed(sampled: Int, differing: Int)
+        /// The set stays with the transformer.
+        case turnedOff(reason: String)
+    }
+
+    package private(set) var state = State.learning
+    private let options: CascadeOptions
+    private let examples: [TierPair]
+    private var learnt: [TierPair] = []
+    /// Since the gate opened.
+    private var sampled = 0
+    private var differing = 0
+
+    /// Evidence against the promise that closes the gate.
+    private static let significance = 0.01
+
+    /// - Parameter examples: what both models say of held-out label examples.
+    package init(examples: [TierPair], options: CascadeOptions) {
+        self.examples = examples
+        self.options = options
+    }
+
+    /// What there is to settle before the first message: with a warm-up of 0 the label examples decide.
+    package mutating func start() -> Event? {
+        options.warmUp == 0 ? settle() : nil
+    }
+
+    /// How many messages are collected before a threshold is chosen.
+    private var warmUp: Int {
+        options.warmUp == 0 && isEnough(examples) ? 0 : max(options.warmUp, ConformalRisk.fewest(risk: options.risk))
+    }
+
+    /// Takes note of messages that both models decided: all while learning, the sample while answering.
+    package mutating func record(_ pairs: [TierPair]) -> Event? {
+        switch state {
+        case .off: return nil
+        case .learning:
+            learnt += pairs
+            return learnt.count >= warmUp ? settle() : nil
+        case .answering(let threshold):
+            sampled += pairs.count
+            differing += pairs.count { $0.differs && $0.certainty >= threshold }
+            guard differing > 0, Double(differing) > options.risk * Double(sampled),
+                BinomialTail.upper(successes: differing, trials: sampled, probability: options.risk) < Self.significance
+            else { return nil }
+            defer { learn() }
+            return .closed(sampled: sampled, differing: differing)
+        }
+    }
+
+    /// The share of the messages decided by both, since the gate opened, that had the transformer's answer; nil before.
+    package var watchedAgreement: Double? { sampled > 0 ? 1 - Double(differing) / Double(sampled) : nil }
+
+    private mutating func learn() {
+        state = .learning
+        learnt = []
+        (sampled, differing) = (0, 0)
+    }
+
+    private func isEnough(_ pairs: [TierPair]) -> Bool { pairs.count >= ConformalRisk.fewest(risk: options.risk) }
+
+    private mutating func settle() -> Event? {
+        // The label examples alone may be too few to promise anything; then the stream decides.
+        let sources = [examples, learnt].filter(isEnough)
+        guard !sources.isEmpty else {
+            // Without a warm-up there is nothing else to wait for than messages.
+            return nil
+        }
+        let thresholds = sources.map { pairs in
+            ConformalRisk.choose(scores: pairs.map(\.certainty), losses: pairs.map(\.differs), risk: options.risk)?.threshold
+        }
+        let judged = sources.last!
+        var share = 0.0
+        if !thresholds.contains(nil), let threshold = thresholds.compactMap({ $0 }).max() {
+            share = Double(judged.count { $0.certainty >= threshold }) / Double(judged.count)
+            if share >= options.leastShare {
+                state = .answering(threshold: threshold)
+                learnt = []
+                (sampled, differing) = (0, 0)
+                return .opened(threshold: threshold, share: share)
+            }
+        }
+        let reason =
+            "the static model could answer \(Self.percent(share)) of the messages within an agreement of "
+            + "\(Self.percent(options.agreement)); it takes \(Self.percent(options.leastShare)) to be worth it"
+        state = .off(reason: reason)
+        learnt = []
+        return .turnedOff(reason: reason)
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let tenths = Int((share * 1000).rounded())
+        return "\(tenths / 10).\(tenths % 10) %"
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Embedding
+import Pipeline
+import Workbench
+
+/// `assay distill`: a static model of the transformer.
+struct DistillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "distill", abstract: "Make a static embedding model from the transformer, for the messages of a stream.",
+        discussion: """
+            The model is hundreds of times faster than the transformer, and near it on texts like those it learnt from. Use it
+            with --model DIR in place of the transformer, or before it with cascade.model. It needs no labels, only messages:
+            some thousands, the more the better.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var layers: LayersOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Real messages: one a line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
+                + "standard input. May be given several times.", valueName: "file"))
+    var traffic: [String] = []
+
+    @OptionGroup var limit: TrafficLimit
+
+    @Option(help: ArgumentHelp("The length of a vector, a multiple of 64.", valueName: "n"))
+    var dimensions = Distillation.Options().dimensions
+
+    @Option(help: ArgumentHelp("How many pairs of tokens get a vector.", valueName: "n"))
+    var bigrams = Distillation.Options().bigrams
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    @Argument(help: ArgumentHelp("The folder of the new model.", valueName: "dir"))
+    var folder: String
+
+    func validate() throws {
+        if traffic.isEmpty { throw ValidationError("Say what to learn from: --traffic FILE.") }
+    }
+
+    func run() async throws {
+        let settings = try await common.settings()
+        let embedder = try settings.transformer()
+        var options = Distillation.Options()
+        options.dimensions = dimensions
+        options.bigrams = bigrams
+        options.layers = try layers.parsed(count: embedder.model.layerCount)
+        let distillation = try Distillation(embedder: embedder, threads: settings.threads, options: options)
+        var seen: Set<String> = []
+        let texts = try traffic.flatMap { try limit.read($0).texts }.filter { seen.insert($0).inserted }
+
+        var bar: (stage: Distillation.Stage, bar: ProgressBar)?
+        let report = try distillation.run(texts: texts, modelFolder: settings.modelPath, to: folder) { stage, done, total in
+            if bar?.stage != stage {
+                bar?.bar.clear()
+                bar = (stage, ProgressBar(stage.rawValue))
+            }
+            bar?.bar.show(done, of: total)
+        }
+        bar?.bar.clear()
+        let output = Output()
+        try output.line(json ? JSONOutput.text(report) : text(report))
+        try output.flush()
+    }
+
+    private func text(_ report: DistillationReport) -> String {
+        """
+        model       \(report.folder): \(report.dimensions) dimensions, \(report.vocabulary) tokens, \(report.bigrams) pairs of tokens
+        learnt      from \(report.messages) messages, layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
+        explained   \(fixed(report.explained * 100, 1)) % of the variance of messages held out, with penalty \(report.penalty)
+        time        \(fixed(report.seconds, 0)) s
+        """
+    }
+}
