@@ -1,6 +1,6 @@
 internal import Tokenization
 
-/// Cutting a text into tokens, to be done again and again; the counterpart of ``MessageSteps`` that needs a model's files.
+/// Cutting a text into tokens, to be done again and again; for counting what it costs. It needs a model's files.
 public struct TokenizingStep: Sendable {
     private static let text = Array("My parcel was due on Monday and it still has not come, what now??".utf8)
 

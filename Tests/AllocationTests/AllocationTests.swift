@@ -9,9 +9,6 @@ import Testing
 /// says why. Tests of other suites may run at the same time and allocate, so the least of several counts is taken.
 @Suite("Allocations", .serialized)
 struct AllocationTests {
-    static let steps = Result { try MessageSteps(batch: batch) }
-    static let batch = 16
-
     @Test("what allocates is counted")
     func counting() {
         var kept: [[Int]] = []
@@ -22,7 +19,7 @@ struct AllocationTests {
 
     @Test("reading a JSON frame")
     func decode() throws {
-        let steps = try Self.steps.get()
+        let steps = WireSteps()
         #expect(steps.decode() == 65)
         #expect(allocationsEach(1_000) { steps.decode() } <= 3)
     }
@@ -37,14 +34,15 @@ struct AllocationTests {
 
     @Test("deciding between 150 labels: two a text and two a batch")
     func classify() throws {
-        let steps = try Self.steps.get()
-        #expect(steps.classify() == Self.batch)
-        #expect(allocationsEach(100) { steps.classify() } <= Double(2 * Self.batch + 2))
+        let batch = 16
+        let step = try DecisionStep(batch: batch)
+        #expect(step.classify() == batch)
+        #expect(allocationsEach(100) { step.classify() } <= Double(2 * batch + 2))
     }
 
     @Test("writing a result")
     func encode() throws {
-        let steps = try Self.steps.get()
+        let steps = WireSteps()
         var output: [UInt8] = []
         #expect(allocationsEach(1_000) { steps.encode(into: &output) } == 0)
         #expect(output.count > 200)

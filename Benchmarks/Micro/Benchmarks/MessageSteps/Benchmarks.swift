@@ -16,7 +16,7 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("decode a JSON frame") { benchmark, steps in
         counting(benchmark) { blackHole(steps.decode()) }
     } setup: {
-        try MessageSteps()
+        WireSteps()
     }
 
     Benchmark("tokenize") { benchmark, step in
@@ -31,7 +31,7 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("classify, 150 labels × 1,152") { benchmark, steps in
         counting(benchmark) { blackHole(steps.classify()) }
     } setup: {
-        try MessageSteps(batch: 1)
+        try DecisionStep(batch: 1)
     }
 
     Benchmark("encode a result") { benchmark, steps in
@@ -40,7 +40,7 @@ let benchmarks: @Sendable () -> Void = {
         counting(benchmark) { steps.encode(into: &output) }
         blackHole(output)
     } setup: {
-        try MessageSteps()
+        WireSteps()
     }
 
     Benchmark("frame to result, fake embeddings") { benchmark, path in

@@ -8,16 +8,16 @@ struct Step {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let count = Int(arguments[2]), count > 0 else { return usage() }
         switch arguments[1] {
-        case "decode", "classify", "encode":
-            let steps = try MessageSteps(batch: 16)
+        case "decode":
+            let steps = WireSteps()
+            for _ in 0..<count { steps.decode() }
+        case "encode":
+            let steps = WireSteps()
             var output: [UInt8] = []
-            for _ in 0..<count {
-                switch arguments[1] {
-                case "decode": steps.decode()
-                case "classify": steps.classify()
-                default: steps.encode(into: &output)
-                }
-            }
+            for _ in 0..<count { steps.encode(into: &output) }
+        case "classify":
+            let step = try DecisionStep(batch: 16)
+            for _ in 0..<count { step.classify() }
         case "tokenize":
             let step = try TokenizingStep(model: modelFolder)
             var ids: [Int32] = []
