@@ -25,6 +25,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--data", type=pathlib.Path, help="the folder of the texts")
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
     parser.add_argument("--model", type=pathlib.Path, default=ROOT / "Models" / "all-MiniLM-L6-v2")
+    parser.add_argument("--static", type=pathlib.Path, help="a static model of Assay's; by default one is distilled first")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--texts", type=int, default=1500, help="texts a round (default: 1500); the fastest get all there are")
     parser.add_argument("--cores", default=",".join(map(str, sorted(os.sched_getaffinity(0)))), help="as for taskset: 0,1")

@@ -24,13 +24,15 @@ PACKAGES = (
 
 def run(options: argparse.Namespace) -> None:
     files = Files(
-        options.model.resolve(), environment.MODELS, options.binary.resolve(), environment.CACHE / "static",
+        options.model.resolve(), environment.MODELS, options.binary.resolve(),
+        (options.static or environment.CACHE / "static").resolve(),
         (options.data / "stream" / "messages.txt").resolve())
     for path, remedy in ((files.binary, "build it with Scripts/build, or name it with --binary"), (files.texts, "see --data")):
         if not path.is_file():
             raise environment.NotReady(f"{path}: there is no such file; {remedy}")
     names = chosen(options.contenders)
-    distil(files, options.cores)
+    if options.static is None:
+        distil(files, options.cores)
     facts = describe(ROOT, PACKAGES) | {"cores_used": options.cores, "fasttext": debian_version("fasttext"), "features": features()}
     measured: dict[str, Any] = {}
     if "embed" in options.parts:
