@@ -36,6 +36,11 @@ class Row:
     rates: list[float] = field(default_factory=list)
 
 
+def plain(label: str) -> str:
+    """A label as both programs can name it."""
+    return re.sub(r"\W+", "_", label)
+
+
 class Classifier(ABC):
     """A program that learns from files and labels lines of standard input."""
 
@@ -62,7 +67,7 @@ class Classifier(ABC):
         done = subprocess.run(self.command(), input=lines, capture_output=True, text=True, cwd=ROOT)
         seconds = time.perf_counter() - start
         if done.returncode != 0:
-            raise SystemExit(f"{' '.join(self.command())} failed ({done.returncode}):\n{done.stderr}")
+            raise SystemExit(f"{' '.join(self.command())} failed ({done.returncode}):\n{done.stderr[-2000:]}")
         return seconds, done.stdout.splitlines()
 
     def rate(self, texts: Sequence[str]) -> float:
@@ -79,8 +84,7 @@ class FastText(Classifier):
     def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
         train = folder / "fasttext.txt"
         rows = zip(corpus.train.labels, corpus.train.texts)
-        # A label is one word.
-        train.write_text("".join(f"__label__{label.replace(' ', '_')} {self.line(text)}\n" for label, text in rows))
+        train.write_text("".join(f"__label__{plain(label)} {self.line(text)}\n" for label, text in rows))
         self.model = folder / "fasttext"
         self.cores = ",".join(map(str, cores))
         threads = ("-thread", str(len(cores)))
@@ -107,7 +111,8 @@ class Assay(Classifier):
     def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
         labels = folder / "Labels" / "set"
         labels.mkdir(parents=True, exist_ok=True)
-        corpus.train.write(labels / "examples.tsv")
+        rows = zip(corpus.train.labels, corpus.train.texts)
+        (labels / "examples.tsv").write_text("".join(f"{plain(label)}\t{text}\n" for label, text in rows), encoding="utf8")
         self.labels, self.cache = labels.parent, folder / "cache"
         self.cores, self.threads = ",".join(map(str, cores)), str(len(cores))
         self.run(["ready"])  # Learns, and keeps what it has learnt.
@@ -122,7 +127,7 @@ class Assay(Classifier):
         return text
 
     def label(self, line: str) -> str:
-        return json.loads(line)["tags"]["set"]["label"].replace(" ", "_")
+        return json.loads(line)["tags"]["set"]["label"]
 
 
 def measure(data: pathlib.Path, files: Files, cores: list[int], rounds: int) -> list[Row]:
@@ -146,7 +151,7 @@ def measure_corpus(
     corpus: Corpus, programs: Sequence[Classifier], folder: pathlib.Path, cores: list[int], rounds: int
 ) -> list[Row]:
     rows, texts = [], []
-    wanted = np.array([label.replace(" ", "_") for label in corpus.test.labels])
+    wanted = np.array([plain(label) for label in corpus.test.labels])
     for program in programs:
         program.learn(corpus, folder, cores)
         seconds, lines = program.run(corpus.test.texts)
