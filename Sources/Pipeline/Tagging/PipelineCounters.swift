@@ -1,3 +1,4 @@
+public import Embedding
 internal import Synchronization
 
 /// What has passed through the pipeline since it started.
@@ -9,8 +10,10 @@ public final class PipelineCounters: Sendable {
     private let anomalies = Atomic<Int>(0)
     private let truncated = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
+    private let cache: EmbeddingCache?
 
-    public init() {}
+    /// - Parameter cache: whose hits and misses are to be told as well.
+    public init(cache: EmbeddingCache? = nil) { self.cache = cache }
 
     /// A copy of the counts at one moment.
     public struct Snapshot: Sendable {
@@ -27,6 +30,8 @@ public final class PipelineCounters: Sendable {
         public var anomalies = 0
         /// Messages cut at the model's limit.
         public var truncated = 0
+        /// Embeddings taken from the cache and computed; nil without a cache.
+        public var cache: EmbeddingCache.Statistics?
     }
 
     public var snapshot: Snapshot {
@@ -34,7 +39,7 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed))
+            truncated: truncated.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }

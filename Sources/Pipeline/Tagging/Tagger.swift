@@ -6,11 +6,14 @@ public import Embedding
 /// Not `Sendable`: make one a thread.
 public final class Tagger {
     private let embedder: any Embedder
+    /// The model as results name it.
+    private let identifier: String
     private var session: (any EmbeddingSession)?
     private var embeddings: EmbeddingMatrix
 
     public init(embedder: any Embedder) {
         self.embedder = embedder
+        identifier = embedder.model.identifier
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
 
@@ -86,12 +89,26 @@ public final class Tagger {
     private func decide(
         _ requests: [Request], with snapshot: SetRegistry.Snapshot, into tags: inout [[(set: String, tag: SetTag)]]
     ) {
-        for index in tags.indices { tags[index].removeAll(keepingCapacity: true) }
+        for index in tags.indices {
+            tags[index].removeAll(keepingCapacity: true)
+            tags[index].reserveCapacity(requests[index].sets.count)
+        }
+        let askForAll = requests.map { $0.sets.elementsEqual(snapshot.defaults, by: ===) }
+        let allAskForAll = askForAll.allSatisfy(\.self)
+        // Sets of the same layers, asked for by the same texts, share their features.
+        var shared: (layers: [Int], rows: [Int], features: FeatureMatrix)?
         for set in snapshot.defaults {
-            let rows = requests.indices.filter { requests[$0].sets.contains { $0 === set } }
+            let rows =
+                allAskForAll
+                ? Array(requests.indices)
+                : requests.indices.filter { askForAll[$0] || requests[$0].sets.contains { $0 === set } }
             guard !rows.isEmpty else { continue }
-            let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
-            let decisions = set.classifier.decide(selection.features(of: embeddings, rows: rows))
+            if shared?.layers != set.layers || shared?.rows != rows {
+                let selection = FeatureSelection(
+                    layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
+                shared = (set.layers, rows, selection.features(of: embeddings, rows: rows))
+            }
+            let decisions = set.classifier.decide(shared!.features)
             for (row, decision) in zip(rows, decisions) {
                 tags[row].append((set.name, SetTag(decision, of: set, explain: false)))
             }
@@ -104,7 +121,7 @@ public final class Tagger {
     ) -> TaggedResult {
         TaggedResult(
             id: id, tags: tags, anomaly: !tags.isEmpty && tags.allSatisfy(\.tag.anomaly), truncated: tokens.isTruncated,
-            tokens: tokens.ids.count, model: embedder.model.identifier, metadata: metadata)
+            tokens: tokens.ids.count, model: identifier, metadata: metadata)
     }
 
     /// The session for the layers that the sets use; a new one when a reload changed them.

@@ -45,13 +45,14 @@ struct RunCommand: AsyncParsableCommand {
         let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader) : nil
         try loader.loadAll()
 
-        let counters = PipelineCounters()
+        let cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
+        let counters = PipelineCounters(cache: cache?.embeddings)
         let intake = Intake(tokenBudget: settings.batchTokens, maxTokens: embedder.model.maxTokens)
         let transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         let compute = ComputeService(
-            intake: intake, registry: registry, embedder: embedder, limits: settings.limits, threads: settings.threads,
-            counters: counters, logger: logger)
+            intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, limits: settings.limits,
+            threads: settings.threads, counters: counters, logger: logger)
         let addresses = try await transport.open()
         let ready = ReadyService(
             logger: logger,
@@ -75,6 +76,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.maximumCancellationDuration = settings.transport.drainTimeout + .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
 
+        cache?.save()
         let counts = counters.snapshot
         let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
         logger.notice(
@@ -83,7 +85,7 @@ struct RunCommand: AsyncParsableCommand {
                 "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
                 "truncated": "\(counts.truncated)", "batches": "\(counts.batches)", "tokens": "\(counts.tokens)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
-            ])
+            ].merging(cache?.account ?? [:]) { $1 })
     }
 }
 
