@@ -16,9 +16,21 @@ struct ComputeThread {
         while let batch = intake.next() {
             let snapshot = registry.snapshot
             var messages = batch.prepared
-            for frame in batch.frames { decode(frame, with: tagger, snapshot, into: &messages) }
-            // What wants evidence costs much, and gives way to what does not.
-            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
+            var yield = TokenRate.Yield()
+            for frame in batch.frames {
+                let before = messages.count
+                decode(frame, with: tagger, snapshot, into: &messages)
+                // What was cut or refused says nothing of the rest.
+                let made = messages[before...]
+                guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { continue }
+                yield.bytes += frame.bytes.count
+                yield.tokens += made.reduce(0) { $0 + $1.tokens.ids.count - 2 }
+            }
+            intake.learn(yield)
+            if messages.contains(where: \.message.explain) {
+                // What wants evidence costs much, and gives way to what does not.
+                messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
+            }
             let count = fitting(messages)
             intake.giveBack(messages[count...])
             process(messages[..<count], with: tagger, snapshot)

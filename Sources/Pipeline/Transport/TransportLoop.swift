@@ -25,6 +25,10 @@ final class TransportLoop {
     private static let stallWarning = Duration.seconds(5)
     /// Frames read in a row before results are sent again.
     private static let readBurst = 256
+    /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
+    private static let handOver = 16
+    private var arrived: [Delivery] = []
+    private var arrival = ContinuousClock.now
 
     init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
         let configuration = transport.configuration
@@ -55,7 +59,9 @@ final class TransportLoop {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
             try send()
+            takeSettled()
             try read()
+            takeSettled()
             if isFlushing { flow.flush() }
             if flow.phase == .flushing, results.isEmpty, incoming.isEmpty { break }
             if let deadline, deadline <= .now {
@@ -83,14 +89,24 @@ final class TransportLoop {
 
     private func read() throws {
         guard flow.phase == .open || flow.phase == .draining else { return }
+        defer { handOver() }
         for _ in 0..<Self.readBurst {
-            guard flow.mayRead, let frames = try pull.tryReceive() else {
+            guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
+                handOver()
                 if flow.phase == .draining { endReading() }
                 return
             }
-            for frame in frames { accept(frame) }
+            accept(frame)
         }
     }
+
+    private func handOver() {
+        transport.intake.add(arrived)
+        arrived.removeAll(keepingCapacity: true)
+    }
+
+    /// Credit of frames that were settled on this thread.
+    private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
 
     private func accept(_ frame: Frame) {
         let receipt = Receipt(target: transport, cost: frame.count)
@@ -100,7 +116,9 @@ final class TransportLoop {
             frame.withUnsafeBytes { transport.refuse($0, receipt) }
             return
         }
-        transport.intake.add(Delivery(bytes: frame.bytes, receipt: receipt, arrival: .now))
+        if arrived.isEmpty { arrival = .now }
+        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival))
+        if arrived.count == Self.handOver { handOver() }
     }
 
     private func send() throws {

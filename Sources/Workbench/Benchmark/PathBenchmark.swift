@@ -133,7 +133,7 @@ public struct PathBenchmark: Sendable {
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let endpoint = try Endpoint(parsing: wire == "ipc" ? "@ipc://*" : "@tcp://127.0.0.1:*", default: .bind)
         let counters = PipelineCounters()
-        let intake = Intake(tokenBudget: batchTokens, maxTokens: embedder.model.maxTokens)
+        let intake = Intake(tokenBudget: batchTokens, maxTokens: embedder.model.maxTokens, threads: threads)
         let transport = try ZeroMQTransport(
             configuration: TransportConfiguration(pull: [endpoint], push: [endpoint]), intake: intake, counters: counters,
             logger: logger)

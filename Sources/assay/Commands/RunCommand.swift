@@ -47,7 +47,8 @@ struct RunCommand: AsyncParsableCommand {
 
         let cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         let counters = PipelineCounters(cache: cache?.embeddings)
-        let intake = Intake(tokenBudget: settings.batchTokens, maxTokens: embedder.model.maxTokens)
+        let intake = Intake(
+            tokenBudget: settings.batchTokens, maxTokens: embedder.model.maxTokens, threads: settings.threads)
         let transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         let compute = ComputeService(
