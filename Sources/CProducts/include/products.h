@@ -1,4 +1,5 @@
-// The product of a few rows with a matrix that is packed once and used for every batch.
+// What a batch's decisions cost: the product of a few rows with a matrix that is packed once and used for every batch, and
+// the probabilities that come of it.
 //
 // BLAS packs its second operand at every call. For a batch of some dozen texts that costs as much as the product; here the
 // matrix is a label set's, which stays. Every output is summed over the columns in their order, whatever the number of rows,
@@ -6,6 +7,7 @@
 #ifndef ASSAY_PRODUCTS_H
 #define ASSAY_PRODUCTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /// Outputs that stand side by side in the packed matrix; their number is rounded up to it.
@@ -20,5 +22,9 @@ void ap_pack(const float *weights, size_t outputs, size_t columns, float *packed
 /// out = x · weightsᵀ + bias: x is rows × columns with `stride` floats from row to row, out is rows × outputs, dense.
 void ap_multiply(const float *x, size_t rows, size_t stride, const float *packed, const float *bias, size_t outputs,
                  size_t columns, float *out);
+
+/// values = softmax(values), a share `noise` of the probability spread evenly; `count` is at least 1.
+/// False, and the values as they were, when one of them is no number or infinite.
+bool ap_soft_maximum(float *values, size_t count, float noise);
 
 #endif

@@ -9,9 +9,10 @@ extension Classifier {
 
     private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
         var probabilities = softMaximum?.logits(outputs.prefix(prototypeCount)) ?? Array(outputs.prefix(labelCount))
-        probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode, noise: noise) }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
-        let sane = probabilities.allSatisfy(\.isFinite)
+        let sane = probabilities.withUnsafeMutableBufferPointer {
+            Probabilities.fromLogits($0, mode: options.mode, noise: noise)
+        }
         if !sane { probabilities = [Float](repeating: 1 / Float(labelCount), count: labelCount) }
         let background = options.background
         let (best, second) = probabilities.withUnsafeBufferPointer { Self.bestTwo($0, except: background) }

@@ -102,7 +102,7 @@ struct ComputeThread {
         answer(plain, with: tagger) { each in
             for (index, tags) in try tagger.tag(plain.map(\.request), with: snapshot).enumerated() { each(index, tags) }
         }
-        answer(explained, with: tagger) { each in
+        answer(explained, together: false, with: tagger) { each in
             try tagger.explain(explained.map(\.request), with: snapshot, each: each)
         }
     }
@@ -112,14 +112,18 @@ struct ComputeThread {
 
     /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
     ///
-    /// - Parameter makeTags: calls its argument with the place of each message and its tags, in order.
+    /// - Parameters:
+    ///   - together: whether answers wait until all are made, which spares the transport wake-ups.
+    ///   - makeTags: calls its argument with the place of each message and its tags, in order.
     private func answer(
-        _ messages: [Accepted], with tagger: Tagger,
+        _ messages: [Accepted], together: Bool = true, with tagger: Tagger,
         makeTags: ((Int, [(set: String, tag: SetTag)]) -> Void) throws -> Void
     ) {
         guard !messages.isEmpty else { return }
         var answered = 0
         var anomalies = 0
+        var answers: [(token: ReplyToken, frame: [UInt8])] = []
+        if together { answers.reserveCapacity(messages.count) }
         do {
             try makeTags { index, tags in
                 let prepared = messages[index].prepared
@@ -129,10 +133,12 @@ struct ComputeThread {
                 var frame: [UInt8] = []
                 frame.reserveCapacity(512)
                 ResultEncoder().encode(result, into: &frame)
-                prepared.token.answer(frame)
+                if together { answers.append((prepared.token, frame)) } else { prepared.token.answer(frame) }
                 answered += 1
             }
+            ReplyToken.answer(answers)
         } catch {
+            ReplyToken.answer(answers)
             logger.error(
                 "a batch failed; its messages are answered with an internal error",
                 metadata: ["messages": "\(messages.count - answered)", "error": "\(error)"])

@@ -71,6 +71,11 @@ public final class ZeroMQTransport: ReplyTarget {
         wakeUp.signal()
     }
 
+    public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
+        shared.withLock { $0.results.append(contentsOf: results) }
+        wakeUp.signal()
+    }
+
     public func settled(_ receipt: Receipt) {
         // Most are settled on the transport's own thread, by the result that it has just sent.
         if ownThread.load(ordering: .relaxed) == UInt(pthread_self()) { return settledHere.append(receipt.cost) }

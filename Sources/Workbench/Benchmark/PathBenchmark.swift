@@ -12,8 +12,17 @@ internal import ZeroMQ
 /// Sets, labels and texts are made up, so that the figures of two runs can be compared. The client that sends and receives
 /// runs on the same cores; its computing is counted apart.
 public struct PathBenchmark: Sendable {
-    /// What a benchmark found. Times are of processor time, in microseconds a message.
+    /// What a benchmark found.
     public struct Report: Sendable, Encodable {
+        public var threads: Int
+        /// Sent through each kind of socket.
+        public var messages: Int
+        /// With the features that the default model has, and with few, where all that is not deciding shows.
+        public var shapes: [Shape] = []
+    }
+
+    /// What features of one length cost. Times are of processor time, in microseconds a message.
+    public struct Shape: Sendable, Encodable {
         /// The way through one kind of socket.
         public struct Wire: Sendable, Encodable {
             public var wire: String
@@ -41,8 +50,6 @@ public struct PathBenchmark: Sendable {
         public var sets: Int
         public var labels: Int
         public var columns: Int
-        public var threads: Int
-        public var messages: Int
         /// One thread, without sockets.
         public var decode: Double
         public var embed: Double
@@ -68,27 +75,37 @@ public struct PathBenchmark: Sendable {
     }
 
     public func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Report {
-        let embedder = FakeEmbedder(dimensions: 384, layerCount: 6)
-        progress("fitting \(sets) sets")
+        var report = Report(threads: threads, messages: messages)
+        for (embedder, layers) in [(FakeEmbedder(dimensions: 384, layerCount: 6), [2, 4, 6]), (FakeEmbedder(), [1, 2])] {
+            report.shapes.append(try await shape(embedder, layers: layers, progress: progress))
+        }
+        return report
+    }
+
+    private func shape(
+        _ embedder: FakeEmbedder, layers: [Int], progress: @escaping @Sendable (String) -> Void
+    ) async throws -> Shape {
+        progress("fitting \(sets) sets of \(layers.count * embedder.model.dimensions) columns")
         let corpus = PathCorpus(labels: labels)
         var builder = SetBuilder(embedder: embedder, cacheDirectory: cacheDirectory)
+        builder.defaults.layers = .these(layers)
         builder.defaults.method = .whitened
         builder.defaults.shrinkage = 0.2
         builder.defaults.prototypes = 1
         let registry = SetRegistry(try (0..<sets).map { try builder.build(corpus.set("set\($0)", seed: UInt64($0))).set })
         let texts = corpus.texts(2000)
         progress("stages")
-        var report = try stages(embedder, registry.snapshot, texts)
+        var shape = try stages(embedder, registry.snapshot, texts)
         for wire in ["ipc", "tcp"] {
             progress("\(wire) sockets")
-            report.wires.append(try await self.wire(wire, embedder, registry, texts))
+            shape.wires.append(try await self.wire(wire, embedder, registry, texts))
         }
-        return report
+        return shape
     }
 
     private func stages(
         _ embedder: any Embedder, _ snapshot: SetRegistry.Snapshot, _ texts: [String]
-    ) throws -> Report {
+    ) throws -> Shape {
         let sample = Array(texts.prefix(max(1, batchTokens / 12)))
         let frames = sample.enumerated().map { Array("{\"id\":\"\($0)\",\"text\":\(JSONText.quoted($1))}".utf8) }
         let decoder = FrameDecoder()
@@ -111,9 +128,8 @@ public struct PathBenchmark: Sendable {
             }
         }
         let decide = try tagger.decisionSeconds(tokens, with: snapshot) * 1e6 / Double(sample.count)
-        return Report(
-            sets: sets, labels: labels, columns: output.columns, threads: threads, messages: messages, decode: decode,
-            embed: embed, decide: decide, encode: encode)
+        return Shape(
+            sets: sets, labels: labels, columns: output.columns, decode: decode, embed: embed, decide: decide, encode: encode)
     }
 
     /// The least of several rounds, for each of `count`.
@@ -129,7 +145,7 @@ public struct PathBenchmark: Sendable {
     /// A daemon of this process and a client, over real sockets.
     private func wire(
         _ wire: String, _ embedder: any Embedder, _ registry: SetRegistry, _ texts: [String]
-    ) async throws -> Report.Wire {
+    ) async throws -> Shape.Wire {
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let endpoint = try Endpoint(parsing: wire == "ipc" ? "@ipc://*" : "@tcp://127.0.0.1:*", default: .bind)
         let counters = PipelineCounters()
@@ -157,7 +173,7 @@ public struct PathBenchmark: Sendable {
         let counts = counters.snapshot
         await group.triggerGracefulShutdown()
         try await running.value
-        return Report.Wire(
+        return Shape.Wire(
             wire: wire, messagesPerSecond: outcome.rate, daemon: computing + transporting + io, compute: computing,
             transport: transporting, io: io, client: rest,
             messagesPerBatch: Double(counts.tagged) / Double(max(counts.batches, 1)))

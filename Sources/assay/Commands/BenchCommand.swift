@@ -59,17 +59,22 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: PathBenchmark.Report) -> String {
+        let head = "\(report.threads) compute threads, \(report.messages) messages; processor time in µs a message"
+        return ([head] + report.shapes.map(text)).joined(separator: "\n\n")
+    }
+
+    private func text(_ shape: PathBenchmark.Shape) -> String {
         var lines = [
-            "sets        \(report.sets) of \(report.labels) labels, \(report.columns) columns; \(report.threads) compute threads",
-            "stages      decode \(fixed(report.decode, 1)), fake embedding \(fixed(report.embed, 1)), "
-                + "deciding \(fixed(report.decide, 1)), encode \(fixed(report.encode, 1)) µs a message on one thread",
+            "\(shape.sets) sets of \(shape.labels) labels, \(shape.columns) columns",
+            "stages      decode \(fixed(shape.decode, 1)), fake embedding \(fixed(shape.embed, 1)), "
+                + "deciding \(fixed(shape.decide, 1)), encode \(fixed(shape.encode, 1)), each alone on one thread",
         ]
-        for wire in report.wires {
+        for wire in shape.wires {
             lines += [
                 "\(wire.wire)         \(fixed(wire.messagesPerSecond, 0)) messages/s, client on the same cores; "
                     + "\(fixed(wire.messagesPerBatch, 1)) messages a batch",
-                "            daemon \(fixed(wire.daemon, 1)) µs of processor time a message: compute \(fixed(wire.compute, 1)), "
-                    + "sockets \(fixed(wire.transport, 1)), ZeroMQ \(fixed(wire.io, 1)); client \(fixed(wire.client, 1))",
+                "            daemon \(fixed(wire.daemon, 1)): compute \(fixed(wire.compute, 1)), sockets \(fixed(wire.transport, 1)), "
+                    + "ZeroMQ \(fixed(wire.io, 1)); client \(fixed(wire.client, 1))",
             ]
         }
         return lines.joined(separator: "\n")
