@@ -97,8 +97,9 @@ public struct LoadClient: Sendable {
                 due = MonotonicClock.now
             case .alone(_, let pause):
                 let limit = MonotonicClock.now + UInt64(patience / .nanoseconds(1))
+                // Rarely, so as not to take the daemon's cores.
                 while shared.received.load(ordering: .acquiring) < index, MonotonicClock.now < limit {
-                    MonotonicClock.sleep(until: MonotonicClock.now + 50_000)
+                    MonotonicClock.sleep(until: MonotonicClock.now + 1_000_000)
                 }
                 MonotonicClock.sleep(until: MonotonicClock.now + UInt64(pause / .nanoseconds(1)))
                 due = MonotonicClock.now
