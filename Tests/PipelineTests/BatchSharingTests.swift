@@ -50,7 +50,7 @@ struct BatchSharingTests {
         #expect(batch.frames.dropFirst().reduce(256) { $0 + $1.bytes.count / 4 + 2 } <= 512)
     }
 
-    @Test("tokens a byte are learnt: frames full of metadata fill a batch as well as plain text, and dense scripts do not overfill it")
+    @Test("tokens a byte are learnt: metadata does not leave batches empty, and dense scripts do not overfill them")
     func learning() {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256)
         #expect(batcher.estimatedTokens(bytes: 400) == 102)

@@ -82,7 +82,8 @@ extension EmbeddingMatrix {
     fileprivate mutating func copy(_ values: UnsafeBufferPointer<Float>, toRow row: Int) {
         let columns = columns
         storage.withUnsafeMutableBufferPointer { storage in
-            _ = UnsafeMutableBufferPointer(rebasing: storage[row * columns..<(row + 1) * columns]).update(fromContentsOf: values)
+            let target = UnsafeMutableBufferPointer(rebasing: storage[row * columns..<(row + 1) * columns])
+            _ = target.update(fromContentsOf: values)
         }
     }
 }

@@ -77,16 +77,18 @@ extension EmbeddingCache {
 
     private static func write(_ data: Data, to path: String) throws(EmbeddingError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        let written = descriptor >= 0 && data.withUnsafeBytes { bytes in
-            var start = 0
-            while start < bytes.count {
-                let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                start += count
+        let written =
+            descriptor >= 0
+            && data.withUnsafeBytes { bytes in
+                var start = 0
+                while start < bytes.count {
+                    let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+                    if count < 0, errno == EINTR { continue }
+                    guard count > 0 else { return false }
+                    start += count
+                }
+                return true
             }
-            return true
-        }
         let reason = String(cString: strerror(errno))
         if descriptor >= 0 { close(descriptor) }
         guard written else {

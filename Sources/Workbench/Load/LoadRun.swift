@@ -23,7 +23,8 @@ public struct LoadRun: Sendable {
     ///   - engine: to compare lone messages with; texts to embed on it.
     ///   - progress: called before each part.
     public func run(
-        engine: (embedder: TransformerEmbedder, texts: [String])? = nil, progress: @escaping @Sendable (String) -> Void = { _ in }
+        engine: (embedder: TransformerEmbedder, texts: [String])? = nil,
+        progress: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> LoadReport {
         progress("lone messages")
         let lone = try await client.run(.alone(count: Self.loneCount, pause: Self.lonePause))

@@ -47,7 +47,9 @@ struct LoadCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard seconds > 0, seconds <= 3600 else { throw UsageError("--seconds must be between 0 and 3600") }
-        guard capacity.map({ $0 > 0 && $0 <= 10_000_000 }) ?? true else { throw UsageError("--capacity must be a positive rate") }
+        guard capacity.map({ $0 > 0 && $0 <= 10_000_000 }) ?? true else {
+            throw UsageError("--capacity must be a positive rate")
+        }
         let percents = steps.split(separator: ",").map { Double($0.trimmingPrefix(" ")) ?? .nan }
         guard !percents.isEmpty, percents.allSatisfy({ $0 > 0 && $0 <= 1000 }) else {
             throw UsageError("--steps must be percentages with commas between, such as 5,50,100, not \"\(steps)\"")
