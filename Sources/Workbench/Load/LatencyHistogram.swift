@@ -36,6 +36,6 @@ public struct LatencyHistogram: Sendable {
 
     private static func upperEnd(_ bucket: Int) -> UInt64 {
         let shift = max(0, bucket >> bits - 1)
-        return UInt64(bucket - shift << bits + 1) << shift - 1
+        return UInt64(bucket - shift << bits) << shift | (1 << shift - 1)
     }
 }
