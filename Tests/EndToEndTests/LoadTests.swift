@@ -32,6 +32,14 @@ struct LoadTests {
         // The schedule follows from the seed: twice the rate, about twice the messages.
         let counts = steps.compactMap { $0["sent"] as? Int }
         #expect(counts[1] > counts[0] * 3 / 2)
+        // A step too short for a message at its rate has one all the same.
+        let short = try Program.run([
+            "load", "--push", pull, "--pull", push, "--input", scratch.path + "/texts", "--seconds", "0.01", "--capacity",
+            "1", "--steps", "1", "--json",
+        ])
+        #expect(short.status == 0, "\(short.errors)")
+        let only = try #require((try short.object()["steps"] as? [[String: Any]])?.first)
+        #expect(only["sent"] as? Int == 1 && only["received"] as? Int == 1)
         daemon.terminate()
         #expect(daemon.waitForEnd() == 0)
     }

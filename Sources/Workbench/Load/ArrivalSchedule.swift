@@ -9,7 +9,7 @@ struct ArrivalSchedule {
 
     /// - Parameters:
     ///   - rate: messages a second.
-    ///   - seconds: how long.
+    ///   - seconds: how long; where nothing would be due in that time, one message is.
     init(rate: Double, seconds: Double, seed: UInt64) {
         var state = seed
         var times: [UInt64] = []
@@ -25,7 +25,7 @@ struct ArrivalSchedule {
             guard time < seconds else { break }
             times.append(UInt64(time * 1e9))
         }
-        self.times = times
+        self.times = times.isEmpty ? [0] : times
     }
 }
 

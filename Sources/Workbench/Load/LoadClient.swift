@@ -157,7 +157,7 @@ public struct LoadClient: Sendable {
         var latency = LatencyHistogram()
         var end = MonotonicClock.now
         var limit = end + UInt64(patience / .nanoseconds(1))
-        while latency.count < count, MonotonicClock.now < limit {
+        while latency.count < count || !shared.isWarm.load(ordering: .relaxed), MonotonicClock.now < limit {
             let frame: Frame
             do throws(ZeroMQError) {
                 frame = try socket.receiveFrame()
