@@ -9,7 +9,7 @@ final class TransportLoop {
     private let poller = Poller()
     private let input: Poller.Token
     private let output: Poller.Token
-    private let peers: [PeerLog]
+    private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
     /// Results on their way out, those from `sent` on still to be sent.
     private var results: [(frame: [UInt8], receipt: Receipt)] = []
@@ -40,7 +40,7 @@ final class TransportLoop {
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
-        peers = [
+        let logs = [
             PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
             PeerLog(try push.monitor(events: PeerLog.events), "sink", transport.logger),
         ]
@@ -50,7 +50,8 @@ final class TransportLoop {
         input = poller.add(pull, .readable)
         output = poller.add(push, [])
         _ = poller.add(wakeUp)
-        for peer in peers { _ = poller.add(peer.monitor) }
+        let poller = poller
+        peers = logs.map { ($0, poller.add($0.monitor)) }
     }
 
     /// Moves frames until the transport is flushed, or until the drain's deadline.
@@ -71,7 +72,7 @@ final class TransportLoop {
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
             poller.setInterest(results.isEmpty ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
-            for peer in peers { try peer.report() }
+            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
         }
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
