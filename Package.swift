@@ -48,14 +48,20 @@ let package = Package(
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CProducts"),
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", []),
         module("Embedding", ["Tokenization", "COneDNN", "CKernels", crypto]),
         module("LabelSets", [crypto, yaml]),
-        module("Classification", ["CLAPACK"]),
+        module("Classification", ["CLAPACK", "CProducts"]),
         module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
-        module("Workbench", ["Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto]),
         module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
+        module(
+            "Workbench",
+            [
+                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto, logging,
+                lifecycle,
+            ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         .executableTarget(

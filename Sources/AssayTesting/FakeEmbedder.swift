@@ -25,6 +25,10 @@ public final class FakeEmbedder: Embedder {
 private final class FakeSession: EmbeddingSession {
     let layers: [Int]
     private let model: EmbeddingModel
+    /// The vectors of tokens seen before, one a row of all layers; forgotten when they are many.
+    private var known: [Int32: Int] = [:]
+    private var vectors: [Float] = []
+    private static let mostKnown = 4096
 
     init(model: EmbeddingModel, layers: [Int]) {
         self.model = model
@@ -33,6 +37,8 @@ private final class FakeSession: EmbeddingSession {
 
     /// One token a word, by FNV-1a.
     func tokenize(_ text: String) -> TokenizedText {
+        var text = text
+        if let tokens = text.withUTF8(asciiTokens) { return tokens }
         let words = text.split { $0.isWhitespace || $0.isPunctuation }.map { word in
             word.lowercased().utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         }
@@ -40,22 +46,77 @@ private final class FakeSession: EmbeddingSession {
         return TokenizedText(ids: [1] + ids + [2], isTruncated: words.count > model.maxTokens - 2)
     }
 
-    func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
-        output.resize(rows: batch.count)
-        for (row, text) in batch.enumerated() {
-            for (position, layer) in layers.enumerated() {
-                let start = row * output.columns + position * model.dimensions
-                var square: Float = 0
-                for column in 0..<model.dimensions {
-                    var value: Float = 0
-                    for id in text.ids { value += Self.draw(UInt64(UInt32(bitPattern: id)), layer, column) }
-                    output.storage[start + column] = value
-                    square += value * value
-                }
-                let scale = square > 0 ? 1 / square.squareRoot() : 0
-                for column in 0..<model.dimensions { output.storage[start + column] *= scale }
+    /// The same for ASCII, byte by byte; nil for other texts.
+    private func asciiTokens(_ bytes: UnsafeBufferPointer<UInt8>) -> TokenizedText? {
+        var ids: [Int32] = [1]
+        ids.reserveCapacity(32)
+        var hash: UInt32 = 2_166_136_261
+        var isWord = false
+        var count = 0
+        func end() {
+            guard isWord else { return }
+            count += 1
+            if count <= model.maxTokens - 2 { ids.append(Int32(bitPattern: hash)) }
+            hash = 2_166_136_261
+            isWord = false
+        }
+        for byte in bytes {
+            guard byte < 0x80 else { return nil }
+            if Self.separates[Int(byte)] {
+                end()
+            } else {
+                let lower = (65...90).contains(byte) ? byte + 32 : byte
+                hash = (hash ^ UInt32(lower)) &* 16_777_619
+                isWord = true
             }
         }
+        end()
+        return TokenizedText(ids: ids + [2], isTruncated: count > model.maxTokens - 2)
+    }
+
+    /// Which ASCII characters stand between words.
+    private static let separates = (0..<128).map { code in
+        let character = Character(Unicode.Scalar(UInt8(code)))
+        return character.isWhitespace || character.isPunctuation
+    }
+
+    func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
+        output.resize(rows: batch.count)
+        let columns = output.columns
+        if known.count > Self.mostKnown {
+            known.removeAll(keepingCapacity: true)
+            vectors.removeAll(keepingCapacity: true)
+        }
+        for (row, text) in batch.enumerated() {
+            let places = text.ids.map { place(of: $0) }
+            output.storage.withUnsafeMutableBufferPointer { storage in
+                let target = UnsafeMutableBufferPointer(rebasing: storage[row * columns..<(row + 1) * columns])
+                target.update(repeating: 0)
+                vectors.withUnsafeBufferPointer { vectors in
+                    for place in places {
+                        let vector = UnsafeBufferPointer(rebasing: vectors[place * columns..<(place + 1) * columns])
+                        for column in 0..<columns { target[column] += vector[column] }
+                    }
+                }
+                for position in layers.indices {
+                    let range = position * model.dimensions..<(position + 1) * model.dimensions
+                    let square = range.reduce(Float(0)) { $0 + target[$1] * target[$1] }
+                    let scale = square > 0 ? 1 / square.squareRoot() : 0
+                    for column in range { target[column] *= scale }
+                }
+            }
+        }
+    }
+
+    /// Where a token's vector stands.
+    private func place(of id: Int32) -> Int {
+        if let place = known[id] { return place }
+        let place = known.count
+        known[id] = place
+        for layer in layers {
+            for column in 0..<model.dimensions { vectors.append(Self.draw(UInt64(UInt32(bitPattern: id)), layer, column)) }
+        }
+        return place
     }
 
     /// A number between −1 and 1 that depends on all three, by the finalizer of SplitMix64.

@@ -36,6 +36,11 @@ final class Daemon {
         }
     }
 
+    /// The first line of what has been read of the log that contains `needle`; empty without one.
+    func line(with needle: String) -> String {
+        String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains(needle) }.map(String.init) ?? ""
+    }
+
     /// Tells the daemon to drain.
     func terminate() { kill(process.processIdentifier, SIGTERM) }
 

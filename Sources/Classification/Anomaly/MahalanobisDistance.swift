@@ -25,13 +25,27 @@ package struct MahalanobisDistance: Sendable, Hashable {
 
     /// The part that no label changes.
     func quadratic(_ features: ArraySlice<Float>, projections: ArraySlice<Float>) -> Float {
-        let first = projections.startIndex
-        var sum = middle * (BLAS.dot(features, features) - 2 * projections[first + curvatures.count] + meanSquare)
-        for (place, curvature) in curvatures.enumerated() {
-            let projection = projections[first + place]
-            sum += curvature * projection * projection
+        let count = curvatures.count
+        return projections.withUnsafeBufferPointer { projections in
+            curvatures.withUnsafeBufferPointer { curvatures in
+                var sum = middle * (BLAS.dot(features, features) - 2 * projections[count] + meanSquare)
+                // Sums side by side, since each addition waits for the one before.
+                var lanes = SIMD16<Float>.zero
+                var place = 0
+                while place + 16 <= count {
+                    let curvature = UnsafeRawPointer(curvatures.baseAddress! + place).loadUnaligned(as: SIMD16<Float>.self)
+                    let projection = UnsafeRawPointer(projections.baseAddress! + place).loadUnaligned(as: SIMD16<Float>.self)
+                    lanes += curvature * projection * projection
+                    place += 16
+                }
+                sum += lanes.sum()
+                while place < count {
+                    sum += curvatures[place] * projections[place] * projections[place]
+                    place += 1
+                }
+                return sum
+            }
         }
-        return sum
     }
 }
 

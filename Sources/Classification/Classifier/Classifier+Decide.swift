@@ -1,27 +1,21 @@
 extension Classifier {
     /// Decides a batch: `rows × dimensions` features give one decision a row, in order. The result for a text does not
-    /// depend on the rest of its batch, but for the rounding of the product. Traps when the columns are not `dimensions`.
+    /// depend on the rest of its batch. Traps when the columns are not `dimensions`.
     public func decide(_ features: FeatureMatrix) -> [Decision] {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
-        let outputs = map(features)
+        let outputs = packed(features)
         return (0..<features.rows).map { decision(features[row: $0], outputs: outputs[row: $0]) }
     }
 
     private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
         var probabilities = softMaximum?.logits(outputs.prefix(prototypeCount)) ?? Array(outputs.prefix(labelCount))
-        probabilities.withUnsafeMutableBufferPointer { Probabilities.fromLogits($0, mode: options.mode, noise: noise) }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
-        let sane = probabilities.allSatisfy(\.isFinite)
+        let sane = probabilities.withUnsafeMutableBufferPointer {
+            Probabilities.fromLogits($0, mode: options.mode, noise: noise)
+        }
         if !sane { probabilities = [Float](repeating: 1 / Float(labelCount), count: labelCount) }
         let background = options.background
-        var (best, second) = (-1, -1)
-        for label in probabilities.indices where label != background {
-            if best < 0 || probabilities[label] > probabilities[best] {
-                (best, second) = (label, best)
-            } else if second < 0 || probabilities[label] > probabilities[second] {
-                second = label
-            }
-        }
+        let (best, second) = probabilities.withUnsafeBufferPointer { Self.bestTwo($0, except: background) }
         var nearest = best
         if let background, probabilities[background] > probabilities[best] { nearest = background }
         let similarity = similarity(features, to: best)
@@ -41,6 +35,24 @@ extension Classifier {
             isAnomaly: Double(pValue) <= options.anomalyRate,
             probabilities: probabilities,
             background: background)
+    }
+
+    /// The labels of the two largest probabilities, the first of equals; -1 where there is none.
+    private static func bestTwo(
+        _ probabilities: UnsafeBufferPointer<Float>, except background: Int?
+    ) -> (best: Int, second: Int) {
+        var (best, second) = (-1, -1)
+        var (most, next) = (-Float.infinity, -Float.infinity)
+        let skipped = background ?? -1
+        for label in probabilities.indices where label != skipped {
+            let value = probabilities[label]
+            if best < 0 || value > most {
+                (best, second, most, next) = (label, best, value, most)
+            } else if second < 0 || value > next {
+                (second, next) = (label, value)
+            }
+        }
+        return (best, second)
     }
 
     /// Cosine to the nearest centroid of a label.

@@ -15,6 +15,8 @@ public struct Classifier: Sendable {
     /// Features to one calibrated logit a label (or a prototype), followed by the projections that the anomaly detector asks
     /// for.
     let map: LinearMap
+    /// The map as it is applied to batches.
+    let packed: PackedMap
     /// From prototypes to labels; `nil` where every label has one centroid.
     let softMaximum: SoftMaximum?
     /// Of the logistic method: what it adds to the whitened scores before calibration; part of `map` already.
@@ -48,6 +50,7 @@ public struct Classifier: Sendable {
         self.options = options
         self.summary = summary
         self.map = map
+        packed = PackedMap(map)
         self.softMaximum = softMaximum
         self.refinement = refinement
         self.centroids = centroids

@@ -9,7 +9,7 @@ extension Classifier {
     ///   - labels: indices of labels, the columns of the result.
     public func logOdds(_ features: FeatureMatrix, of labels: [Int]) -> FeatureMatrix {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
-        let outputs = map(features)
+        let outputs = packed(features)
         var odds: [Float] = []
         odds.reserveCapacity(features.rows * labels.count)
         for row in 0..<features.rows {

@@ -37,6 +37,7 @@ extension Classifier {
 
         labelCount = try reader.readInt()
         map = try reader.readMap()
+        packed = PackedMap(map)
         softMaximum = try reader.readOptional { reader throws(ClassificationError) in try reader.readSoftMaximum() }
         refinement = try reader.readOptional { reader throws(ClassificationError) in try reader.readMap() }
         let prototypeCount = softMaximum?.layout.prototypeCount ?? labelCount

@@ -25,8 +25,9 @@ package struct PreparedMessage: Sendable {
 /// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
 ///
 /// A batch takes what is waiting, oldest first, up to a token budget: a lone message goes alone and at once, under load
-/// batches fill themselves (adaptive batching; nothing ever waits for company). Frames wait undecoded, their tokens
-/// estimated from their bytes; what turns out to be more than the budget comes back and goes first next time, so that a
+/// batches fill themselves (adaptive batching; nothing ever waits for company). While less is waiting than fills a batch for every thread, a batch
+/// takes its share of it only, so that no thread is idle beside a long batch. Frames wait undecoded, their tokens
+/// estimated from their bytes, at the rate that frames before had; what turns out to be more than the budget comes back and goes first next time, so that a
 /// long array is spread over the compute threads and a long text costs its neighbours at most one batch. Messages to be
 /// explained that come back wait in a line of their own: batches take turns between it and the rest.
 package struct Batcher: ~Copyable {
@@ -62,26 +63,46 @@ package struct Batcher: ~Copyable {
     let tokenBudget: Int
     /// The most tokens of one text.
     let maxTokens: Int
+    /// How many threads take batches.
+    let threads: Int
+    private var rate = TokenRate()
+    private var frameBytes = 0
+    private var preparedTokens = 0
     private var frames: Queue<Delivery> = Queue()
     private var prepared: Queue<PreparedMessage> = Queue()
     private var explained: Queue<PreparedMessage> = Queue()
     private var isTurnOfExplained = false
     private var isClosed = false
 
-    package init(tokenBudget: Int, maxTokens: Int) {
+    /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
+    private static let leastShare = 64
+
+    package init(tokenBudget: Int, maxTokens: Int, threads: Int = 1) {
         self.tokenBudget = tokenBudget
         self.maxTokens = maxTokens
+        self.threads = max(threads, 1)
     }
 
     /// Frames and messages waiting.
     package var count: Int { frames.count + prepared.count + explained.count }
 
-    package mutating func add(_ delivery: Delivery) { frames.append(delivery) }
+    package mutating func add(_ delivery: Delivery) {
+        frameBytes += delivery.bytes.count
+        frames.append(delivery)
+    }
+
+    /// Takes note of how many tokens some frames turned out to hold.
+    package mutating func learn(_ yield: TokenRate.Yield) { rate.learn(yield) }
 
     /// Takes back decoded messages that were more than one batch; they go before any frame.
     package mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) {
         for message in messages {
-            if message.message.explain { explained.append(message) } else { prepared.append(message) }
+            if message.message.explain {
+                explained.append(message)
+            } else {
+                preparedTokens += message.cost
+                prepared.append(message)
+            }
         }
     }
 
@@ -92,6 +113,7 @@ package struct Batcher: ~Copyable {
     package mutating func abandon() -> [PreparedMessage] {
         isClosed = true
         frames = Queue()
+        (frameBytes, preparedTokens) = (0, 0)
         var messages: [PreparedMessage] = []
         while let message = prepared.popFirst() ?? explained.popFirst() { messages.append(message) }
         return messages
@@ -105,19 +127,28 @@ package struct Batcher: ~Copyable {
             return .batch(batch)
         }
         isTurnOfExplained = true
-        var tokens = batch.fill(from: &prepared, budget: tokenBudget)
+        let budget = share
+        var tokens = batch.fill(from: &prepared, budget: budget)
+        preparedTokens -= tokens
         while prepared.isEmpty, let first = frames.first {
             let estimate = estimatedTokens(bytes: first.bytes.count)
-            guard batch.isEmpty || tokens + estimate <= tokenBudget else { break }
+            guard batch.isEmpty || tokens + estimate <= budget else { break }
             tokens += estimate
+            frameBytes -= first.bytes.count
             batch.frames.append(frames.popFirst()!)
         }
         guard batch.isEmpty else { return .batch(batch) }
         return isClosed ? .finished : .wait
     }
 
-    /// About four bytes make a token of English, and two are special; a text has at most `maxTokens`.
-    package func estimatedTokens(bytes: Int) -> Int { min(bytes / 4 + 2, maxTokens) }
+    /// Two tokens are special; a text has at most `maxTokens`.
+    package func estimatedTokens(bytes: Int) -> Int { min(rate.tokens(bytes: bytes) + 2, maxTokens) }
+
+    /// What one thread is to take: the budget, or its part of what is waiting when that is less.
+    private var share: Int {
+        let waiting = preparedTokens + rate.tokens(bytes: frameBytes) + 2 * frames.count
+        return min(tokenBudget, max(Self.leastShare, (waiting + threads - 1) / threads))
+    }
 }
 
 /// First in, first out, in an array whose spent front is dropped now and then.

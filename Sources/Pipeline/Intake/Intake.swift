@@ -13,9 +13,10 @@ public final class Intake: Sendable {
     /// - Parameters:
     ///   - tokenBudget: tokens of a batch.
     ///   - maxTokens: the most tokens of one text.
-    public init(tokenBudget: Int, maxTokens: Int) {
+    ///   - threads: how many threads will take batches.
+    public init(tokenBudget: Int, maxTokens: Int, threads: Int = 1) {
         tokenLimit = tokenBudget
-        batcher = Mutex(Batcher(tokenBudget: tokenBudget, maxTokens: maxTokens))
+        batcher = Mutex(Batcher(tokenBudget: tokenBudget, maxTokens: maxTokens, threads: threads))
     }
 
     /// Frames and messages waiting for a compute thread.
@@ -24,7 +25,16 @@ public final class Intake: Sendable {
     /// Adds a frame. Adding after `close` is a fault of the caller.
     public func add(_ delivery: Delivery) {
         batcher.withLock { $0.add(delivery) }
-        wakeOne()
+        wake(1)
+    }
+
+    /// Adds frames that came together.
+    func add(_ deliveries: [Delivery]) {
+        guard !deliveries.isEmpty else { return }
+        batcher.withLock { batcher in
+            for delivery in deliveries { batcher.add(delivery) }
+        }
+        wake(deliveries.count)
     }
 
     /// Nothing more will be added: compute threads finish what is here and end.
@@ -50,8 +60,11 @@ public final class Intake: Sendable {
     func giveBack(_ messages: ArraySlice<PreparedMessage>) {
         guard !messages.isEmpty else { return }
         batcher.withLock { $0.giveBack(messages) }
-        wakeOne()
+        wake(messages.count)
     }
+
+    /// Takes note of how many tokens some frames turned out to hold.
+    func learn(_ yield: TokenRate.Yield) { batcher.withLock { $0.learn(yield) } }
 
     /// The next batch; blocks while there is none, nil when there will be none any more.
     func next() -> Batcher.Batch? {
@@ -71,7 +84,8 @@ public final class Intake: Sendable {
         }
     }
 
-    private func wakeOne() {
-        if waiting.load(ordering: .sequentiallyConsistent) > 0 { available.signal() }
+    /// Wakes as many threads as there is work for and wait.
+    private func wake(_ count: Int) {
+        for _ in 0..<min(count, waiting.load(ordering: .sequentiallyConsistent)) { available.signal() }
     }
 }

@@ -7,15 +7,24 @@ public protocol ReplyTarget: AnyObject, Sendable {
     /// Takes one result frame. The implementation calls `receipt.delivered()` once the frame is safely out.
     func send(_ frame: [UInt8], for receipt: Receipt)
 
+    /// Takes result frames that are ready together; by default one after the other.
+    func send(_ results: [(frame: [UInt8], receipt: Receipt)])
+
     /// The last result of the receipt's frame is safely out: its credit is free again.
     func settled(_ receipt: Receipt)
+}
+
+extension ReplyTarget {
+    public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
+        for result in results { send(result.frame, for: result.receipt) }
+    }
 }
 
 /// The obligation that comes with one inbound frame: as many results as it holds messages, each delivered once.
 public final class Receipt: Sendable {
     /// How many bytes of credit the frame holds until it is settled.
     public let cost: Int
-    private let target: any ReplyTarget
+    fileprivate let target: any ReplyTarget
     /// Messages without a delivered result, plus one while the frame is being decoded.
     private let outstanding = Atomic<Int>(1)
 
@@ -61,9 +70,28 @@ package final class ReplyToken: Sendable {
 
     /// Sends the message's result frame.
     package func answer(_ frame: [UInt8]) {
+        markAnswered()
+        receipt.send(frame)
+    }
+
+    /// Sends the result frames of several messages, those of one target together.
+    package static func answer(_ answers: [(token: ReplyToken, frame: [UInt8])]) {
+        var results: [(frame: [UInt8], receipt: Receipt)] = []
+        results.reserveCapacity(answers.count)
+        for (token, frame) in answers {
+            token.markAnswered()
+            if let last = results.last, last.receipt.target !== token.receipt.target {
+                last.receipt.target.send(results)
+                results.removeAll(keepingCapacity: true)
+            }
+            results.append((frame, token.receipt))
+        }
+        results.last?.receipt.target.send(results)
+    }
+
+    private func markAnswered() {
         let first = isAnswered.exchange(true, ordering: .relaxed) == false
         precondition(first, "the message \(id) was answered twice")
-        receipt.send(frame)
     }
 
     /// Sends an error as the message's result.

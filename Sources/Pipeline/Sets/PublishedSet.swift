@@ -110,11 +110,11 @@ package struct FeatureSelection {
             embeddings.storage.withUnsafeBufferPointer { source in
                 for row in rows {
                     for range in columns {
-                        let start = row * embeddings.columns
-                        for column in range {
-                            target[count] = source[start + column] * scale
-                            count += 1
-                        }
+                        // Both stay within their buffers: `source` has the rows of `embeddings`, `target` room for all.
+                        let from = source.baseAddress! + row * embeddings.columns + range.lowerBound
+                        let to = target.baseAddress! + count
+                        for column in 0..<range.count { to[column] = from[column] * scale }
+                        count += range.count
                     }
                 }
             }

@@ -17,9 +17,21 @@ struct ComputeThread {
         while let batch = intake.next() {
             let snapshot = registry.snapshot
             var messages = batch.prepared
-            for frame in batch.frames { decode(frame, with: tagger, snapshot, into: &messages) }
-            // What wants evidence costs much, and gives way to what does not.
-            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
+            var yield = TokenRate.Yield()
+            for frame in batch.frames {
+                let before = messages.count
+                decode(frame, with: tagger, snapshot, into: &messages)
+                // What was cut or refused says nothing of the rest.
+                let made = messages[before...]
+                guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { continue }
+                yield.bytes += frame.bytes.count
+                yield.tokens += made.reduce(0) { $0 + $1.tokens.ids.count - 2 }
+            }
+            intake.learn(yield)
+            if messages.contains(where: \.message.explain) {
+                // What wants evidence costs much, and gives way to what does not.
+                messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
+            }
             let count = fitting(messages)
             intake.giveBack(messages[count...])
             process(messages[..<count], with: tagger, snapshot)
@@ -91,7 +103,7 @@ struct ComputeThread {
         answer(plain, with: tagger) { each in
             try tagger.tag(plain.map(\.request), with: snapshot, each: each)
         }
-        answer(explained, with: tagger) { each in
+        answer(explained, together: false, with: tagger) { each in
             try tagger.explain(explained.map(\.request), with: snapshot) { each($0, $1, false) }
         }
     }
@@ -101,16 +113,21 @@ struct ComputeThread {
 
     /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
     ///
-    /// - Parameter makeTags: calls its argument with the place of each message, its tags, and whether the static model of a
-    ///   cascade made them.
+    /// - Parameters:
+    ///   - together: whether answers wait until all are made, which spares the transport wake-ups. Those of the static model
+    ///     never wait: what is left may take the transformer long.
+    ///   - makeTags: calls its argument with the place of each message, its tags, and whether the static model of a cascade made
+    ///     them.
     private func answer(
-        _ messages: [Accepted], with tagger: Tagger,
+        _ messages: [Accepted], together: Bool = true, with tagger: Tagger,
         makeTags: ((Int, [(set: String, tag: SetTag)], Bool) -> Void) throws -> Void
     ) {
         guard !messages.isEmpty else { return }
         var waiting = Set(messages.indices)
         var anomalies = 0
         var fast = 0
+        var answers: [(token: ReplyToken, frame: [UInt8])] = []
+        if together { answers.reserveCapacity(messages.count) }
         do {
             try makeTags { index, tags, isFast in
                 let prepared = messages[index].prepared
@@ -122,10 +139,12 @@ struct ComputeThread {
                 var frame: [UInt8] = []
                 frame.reserveCapacity(512)
                 ResultEncoder().encode(result, into: &frame)
-                prepared.token.answer(frame)
+                if together, !isFast { answers.append((prepared.token, frame)) } else { prepared.token.answer(frame) }
                 waiting.remove(index)
             }
+            ReplyToken.answer(answers)
         } catch {
+            ReplyToken.answer(answers)
             logger.error(
                 "a batch failed; its messages are answered with an internal error",
                 metadata: ["messages": "\(waiting.count)", "error": "\(error)"])

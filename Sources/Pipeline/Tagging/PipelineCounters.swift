@@ -1,3 +1,4 @@
+public import Embedding
 internal import Synchronization
 
 /// What has passed through the pipeline since it started.
@@ -10,8 +11,10 @@ public final class PipelineCounters: Sendable {
     private let truncated = Atomic<Int>(0)
     private let fast = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
+    private let cache: EmbeddingCache?
 
-    public init() {}
+    /// - Parameter cache: whose hits and misses are to be told as well.
+    public init(cache: EmbeddingCache? = nil) { self.cache = cache }
 
     /// A copy of the counts at one moment.
     public struct Snapshot: Sendable {
@@ -30,6 +33,8 @@ public final class PipelineCounters: Sendable {
         public var truncated = 0
         /// Messages answered by the static model of a cascade.
         public var fast = 0
+        /// Embeddings taken from the cache and computed; nil without a cache.
+        public var cache: EmbeddingCache.Statistics?
     }
 
     public var snapshot: Snapshot {
@@ -37,7 +42,7 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed))
+            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }

@@ -6,6 +6,8 @@ public import Embedding
 /// Not `Sendable`: make one a thread.
 public final class Tagger {
     private let embedder: any Embedder
+    /// The model as results name it.
+    private let identifier: String
     private var session: (any EmbeddingSession)?
     private var embeddings: EmbeddingMatrix
     private let cascade: Cascade?
@@ -15,6 +17,7 @@ public final class Tagger {
     public init(embedder: any Embedder, cascade: Cascade? = nil) {
         self.embedder = embedder
         self.cascade = cascade
+        identifier = embedder.model.identifier
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
 
@@ -90,12 +93,26 @@ public final class Tagger {
     private func decide(
         _ requests: [Request], with snapshot: SetRegistry.Snapshot, into tags: inout [[(set: String, tag: SetTag)]]
     ) {
-        for index in tags.indices { tags[index].removeAll(keepingCapacity: true) }
+        for index in tags.indices {
+            tags[index].removeAll(keepingCapacity: true)
+            tags[index].reserveCapacity(requests[index].sets.count)
+        }
+        let askForAll = requests.map { $0.sets.elementsEqual(snapshot.defaults, by: ===) }
+        let allAskForAll = askForAll.allSatisfy(\.self)
+        // Sets of the same layers, asked for by the same texts, share their features.
+        var shared: (layers: [Int], rows: [Int], features: FeatureMatrix)?
         for set in snapshot.defaults {
-            let rows = requests.indices.filter { requests[$0].sets.contains { $0 === set } }
+            let rows =
+                allAskForAll
+                ? Array(requests.indices)
+                : requests.indices.filter { askForAll[$0] || requests[$0].sets.contains { $0 === set } }
             guard !rows.isEmpty else { continue }
-            let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
-            let decisions = set.classifier.decide(selection.features(of: embeddings, rows: rows))
+            if shared?.layers != set.layers || shared?.rows != rows {
+                let selection = FeatureSelection(
+                    layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
+                shared = (set.layers, rows, selection.features(of: embeddings, rows: rows))
+            }
+            let decisions = set.classifier.decide(shared!.features)
             for (row, decision) in zip(rows, decisions) {
                 tags[row].append((set.name, SetTag(decision, of: set, explain: false)))
             }
@@ -106,10 +123,10 @@ public final class Tagger {
     func result(
         id: String, metadata: JSONFragment?, tokens: TokenizedText, tags: [(set: String, tag: SetTag)], isFast: Bool = false
     ) -> TaggedResult {
-        let model = isFast ? cascade?.embedder.model ?? embedder.model : embedder.model
         var result = TaggedResult(
             id: id, tags: tags, anomaly: !tags.isEmpty && tags.allSatisfy(\.tag.anomaly), truncated: tokens.isTruncated,
-            tokens: tokens.ids.count, model: model.identifier, metadata: metadata)
+            tokens: tokens.ids.count, model: isFast ? cascade?.embedder.model.identifier ?? identifier : identifier,
+            metadata: metadata)
         if isFast { result.tier = .static }
         return result
     }

@@ -9,7 +9,7 @@ final class TransportLoop {
     private let poller = Poller()
     private let input: Poller.Token
     private let output: Poller.Token
-    private let peers: [PeerLog]
+    private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
     /// Results on their way out, those from `sent` on still to be sent.
     private var results: [(frame: [UInt8], receipt: Receipt)] = []
@@ -25,6 +25,10 @@ final class TransportLoop {
     private static let stallWarning = Duration.seconds(5)
     /// Frames read in a row before results are sent again.
     private static let readBurst = 256
+    /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
+    private static let handOver = 16
+    private var arrived: [Delivery] = []
+    private var arrival = ContinuousClock.now
 
     init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
         let configuration = transport.configuration
@@ -36,7 +40,7 @@ final class TransportLoop {
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
-        peers = [
+        let logs = [
             PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
             PeerLog(try push.monitor(events: PeerLog.events), "sink", transport.logger),
         ]
@@ -46,7 +50,8 @@ final class TransportLoop {
         input = poller.add(pull, .readable)
         output = poller.add(push, [])
         _ = poller.add(wakeUp)
-        for peer in peers { _ = poller.add(peer.monitor) }
+        let poller = poller
+        peers = logs.map { ($0, poller.add($0.monitor)) }
     }
 
     /// Moves frames until the transport is flushed, or until the drain's deadline.
@@ -55,7 +60,9 @@ final class TransportLoop {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
             try send()
+            takeSettled()
             try read()
+            takeSettled()
             if isFlushing { flow.flush() }
             if flow.phase == .flushing, results.isEmpty, incoming.isEmpty { break }
             if let deadline, deadline <= .now {
@@ -65,7 +72,7 @@ final class TransportLoop {
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
             poller.setInterest(results.isEmpty ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
-            for peer in peers { try peer.report() }
+            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
         }
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
@@ -83,14 +90,24 @@ final class TransportLoop {
 
     private func read() throws {
         guard flow.phase == .open || flow.phase == .draining else { return }
+        defer { handOver() }
         for _ in 0..<Self.readBurst {
-            guard flow.mayRead, let frames = try pull.tryReceive() else {
+            guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
+                handOver()
                 if flow.phase == .draining { endReading() }
                 return
             }
-            for frame in frames { accept(frame) }
+            accept(frame)
         }
     }
+
+    private func handOver() {
+        transport.intake.add(arrived)
+        arrived.removeAll(keepingCapacity: true)
+    }
+
+    /// Credit of frames that were settled on this thread.
+    private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
 
     private func accept(_ frame: Frame) {
         let receipt = Receipt(target: transport, cost: frame.count)
@@ -100,7 +117,9 @@ final class TransportLoop {
             frame.withUnsafeBytes { transport.refuse($0, receipt) }
             return
         }
-        transport.intake.add(Delivery(bytes: frame.bytes, receipt: receipt, arrival: .now))
+        if arrived.isEmpty { arrival = .now }
+        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival))
+        if arrived.count == Self.handOver { handOver() }
     }
 
     private func send() throws {

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Logging
 internal import Synchronization
 internal import ZeroMQ
@@ -16,6 +17,10 @@ public final class ZeroMQTransport: ReplyTarget {
     private let shared = Mutex(Shared())
     private let thread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
+    /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
+    private let ownThread = Atomic<UInt>(0)
+    /// Bytes of frames settled on that thread, touched by it alone.
+    private nonisolated(unsafe) var settledHere: [Int] = []
 
     /// What other threads leave for the transport's thread.
     private struct Shared {
@@ -52,6 +57,7 @@ public final class ZeroMQTransport: ReplyTarget {
                 readingEnded.set()
                 return
             }
+            ownThread.store(UInt(pthread_self()), ordering: .relaxed)
             opened.set(.success(loop.addresses))
             defer { readingEnded.set() }
             try loop.run()
@@ -65,10 +71,22 @@ public final class ZeroMQTransport: ReplyTarget {
         wakeUp.signal()
     }
 
+    public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
+        shared.withLock { $0.results.append(contentsOf: results) }
+        wakeUp.signal()
+    }
+
     public func settled(_ receipt: Receipt) {
-        // On the transport's own thread, which looks before it sleeps: no wake-up is needed there; elsewhere it is cheap.
+        // Most are settled on the transport's own thread, by the result that it has just sent.
+        if ownThread.load(ordering: .relaxed) == UInt(pthread_self()) { return settledHere.append(receipt.cost) }
         shared.withLock { $0.settledBytes.append(receipt.cost) }
         wakeUp.signal()
+    }
+
+    /// Takes what was settled on the transport's own thread; to be called there.
+    func takeSettledHere(_ take: (Int) -> Void) {
+        for bytes in settledHere { take(bytes) }
+        settledHere.removeAll(keepingCapacity: true)
     }
 
     /// Stops reading once what is queued has been read.

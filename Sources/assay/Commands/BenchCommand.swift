@@ -18,12 +18,16 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
     var limit: Int = 4000
 
+    @Flag(help: "Measure the way from socket to socket without the engine.")
+    var path = false
+
     @Flag(help: "One JSON object.")
     var json = false
 
     func run() async throws {
         guard limit > 0 else { throw UsageError("--limit must be at least 1") }
         let settings = try await common.settings(labels.overrides)
+        if path { return try await runPath(settings) }
         let start = ContinuousClock.now
         let embedder = try settings.embedder()
         let registry = SetRegistry()
@@ -43,6 +47,37 @@ struct BenchCommand: AsyncParsableCommand {
         let output = Output()
         try output.line(json ? JSONOutput.text(report) : text(report))
         try output.flush()
+    }
+
+    private func runPath(_ settings: Settings) async throws {
+        var benchmark = PathBenchmark(threads: settings.threads, batchTokens: settings.batchTokens)
+        benchmark.cacheDirectory = settings.cacheDirectory
+        let report = try await benchmark.run { StandardError.write("measuring \($0)\n") }
+        let output = Output()
+        try output.line(json ? JSONOutput.text(report) : text(report))
+        try output.flush()
+    }
+
+    private func text(_ report: PathBenchmark.Report) -> String {
+        let head = "\(report.threads) compute threads, \(report.messages) messages; processor time in µs a message"
+        return ([head] + report.shapes.map(text)).joined(separator: "\n\n")
+    }
+
+    private func text(_ shape: PathBenchmark.Shape) -> String {
+        var lines = [
+            "\(shape.sets) sets of \(shape.labels) labels, \(shape.columns) columns",
+            "stages      decode \(fixed(shape.decode, 1)), fake embedding \(fixed(shape.embed, 1)), "
+                + "deciding \(fixed(shape.decide, 1)), encode \(fixed(shape.encode, 1)), each alone on one thread",
+        ]
+        for wire in shape.wires {
+            lines += [
+                "\(wire.wire)         \(fixed(wire.messagesPerSecond, 0)) messages/s, client on the same cores; "
+                    + "\(fixed(wire.messagesPerBatch, 1)) messages a batch",
+                "            daemon \(fixed(wire.daemon, 1)): compute \(fixed(wire.compute, 1)), sockets \(fixed(wire.transport, 1)), "
+                    + "ZeroMQ \(fixed(wire.io, 1)); client \(fixed(wire.client, 1))",
+            ]
+        }
+        return lines.joined(separator: "\n")
     }
 
     private func readTexts(_ path: String) throws -> [String] {

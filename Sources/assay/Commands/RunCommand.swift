@@ -46,15 +46,16 @@ struct RunCommand: AsyncParsableCommand {
         let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader) : nil
         try loader.loadAll()
 
-        let counters = PipelineCounters()
+        let cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
+        let counters = PipelineCounters(cache: cache?.embeddings)
         // Of a batch, the static model leaves the transformer a part.
         let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
-        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens)
+        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads)
         let transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         let compute = ComputeService(
-            intake: intake, registry: registry, embedder: embedder, cascade: cascade, limits: settings.limits,
-            threads: settings.threads, counters: counters, logger: logger)
+            intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
+            limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
         let modelNames = [embedder.model.identifier] + (cascade.map { [$0.embedder.model.identifier] } ?? [])
         let addresses = try await transport.open()
         let ready = ReadyService(
@@ -79,6 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.maximumCancellationDuration = settings.transport.drainTimeout + .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
 
+        cache?.save()
         let counts = counters.snapshot
         let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
         for (set, standing) in cascade?.summary ?? [] {
@@ -91,7 +93,7 @@ struct RunCommand: AsyncParsableCommand {
                 "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
                 "static": "\(counts.fast)", "tokens": "\(counts.tokens)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
-            ])
+            ].merging(cache?.account ?? [:]) { $1 })
     }
 }
 

@@ -27,6 +27,8 @@ enum SettingKey: String, CaseIterable {
     case limitsBytesInFlight = "limits.bytes_in_flight"
     case drainTimeoutSeconds = "drain.timeout_seconds"
     case cacheDirectory = "cache.directory"
+    case cacheBytes = "cache.bytes"
+    case cachePersist = "cache.persist"
     case logLevel = "log.level"
     case logFormat = "log.format"
 

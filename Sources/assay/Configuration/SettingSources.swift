@@ -33,7 +33,8 @@ struct SettingSources {
         .zeroMQSendHighWaterMark: .int(1000), .zeroMQMaxMessageBytes: .int(256 << 20), .computeThreads: .int(0),
         .computeBatchTokens: .int(512), .limitsFrameBytes: .int(1 << 20), .limitsTextBytes: .int(64 << 10),
         .limitsMessagesPerFrame: .int(10_000), .limitsFramesInFlight: .int(4096), .limitsBytesInFlight: .int(64 << 20),
-        .drainTimeoutSeconds: .double(30), .cacheDirectory: .string(""), .logLevel: .string("info"),
+        .drainTimeoutSeconds: .double(30), .cacheDirectory: .string(""),
+        .cacheBytes: .int(64 << 20), .cachePersist: .bool(false), .logLevel: .string("info"),
         .logFormat: .string("auto"),
     ]
 

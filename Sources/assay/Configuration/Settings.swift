@@ -22,6 +22,9 @@ struct Settings {
     var batchTokens: Int
     var limits: WireLimits
     var cacheDirectory: String
+    /// Bytes of embeddings of messages that the daemon remembers; 0: none.
+    var cacheBytes: Int
+    var persistsCache: Bool
     var logLevel: Logger.Level
     var logFormat: LineLogHandler.Format
 
@@ -58,6 +61,8 @@ struct Settings {
         limits.maxMessagesPerFrame = try sources.int(.limitsMessagesPerFrame, in: 1...10_000_000)
         let cache = try sources.string(.cacheDirectory)
         cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
+        cacheBytes = try sources.int(.cacheBytes, in: 0...Int.max)
+        persistsCache = try sources.bool(.cachePersist)
         logLevel = try sources.choice(.logLevel)
         logFormat = try sources.choice(.logFormat)
     }

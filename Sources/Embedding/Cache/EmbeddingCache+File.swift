@@ -1,0 +1,111 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+
+/// A cache's entries on disk, for the next start.
+///
+/// One file a model: a line of text (magic, fingerprint, layers, dimensions), then for each entry, main queue first, a 32-bit number of ids, a
+/// byte of uses and a byte that tells its queue, the ids and the row, little-endian; then a SHA-256 over all of it. A file of another model, of
+/// other layers or a damaged one counts as absent. It is replaced atomically, and readable by its owner only: token ids are as good as the texts.
+extension EmbeddingCache {
+    private static let magic = "assaycache1"
+    private static let digestSize = 32
+
+    /// Where the file of this model is.
+    private func path(_ directory: String) -> String { "\(directory)/messages-\(model.fingerprint.prefix(16)).cache" }
+
+    private func header(_ layers: [Int]) -> [UInt8] {
+        let list = layers.map(String.init).joined(separator: ",")
+        return Array("\(Self.magic) \(model.fingerprint) \(list) \(model.dimensions)\n".utf8)
+    }
+
+    /// Takes in what was saved for these layers.
+    ///
+    /// - Returns: how many entries there are now.
+    public func load(directory: String, layers: [Int]) -> Int {
+        let store = store(layers: layers)
+        // Absence, damage and unreadability mean the same here: embeddings are computed again.
+        guard let data = try? Data(contentsOf: URL(filePath: path(directory)), options: .alwaysMapped) else { return 0 }
+        data.withUnsafeBytes { bytes in
+            let header = header(layers)
+            guard bytes.count >= header.count + Self.digestSize, bytes.starts(with: header) else { return }
+            let body = UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.digestSize))
+            guard SHA256.hash(data: body).withUnsafeBytes({ $0.elementsEqual(bytes.suffix(Self.digestSize)) }) else { return }
+            var position = header.count
+            let rowSize = 4 * store.columns
+            while position + 6 <= body.count {
+                let count = Int(UInt32(littleEndian: body.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+                let start = position + 6
+                guard count <= model.maxTokens, start + 4 * count + rowSize <= body.count else { return }
+                store.restore(
+                    AdmissionQueues.Entry(
+                        hash: 0, ids: Self.values(body, at: start, count: count),
+                        row: Self.values(body, at: start + 4 * count, count: store.columns), uses: body[position + 4],
+                        isMain: body[position + 5] != 0))
+                position = start + 4 * count + rowSize
+            }
+        }
+        return store.size.entries
+    }
+
+    /// Saves the entries of the layers in use; without any, nothing is written.
+    ///
+    /// - Throws: `EmbeddingError` when the file cannot be written.
+    public func save(directory: String) throws(EmbeddingError) {
+        guard let store, store.size.entries > 0 else { return }
+        var data = Data(header(store.layers))
+        for entry in store.entries {
+            withUnsafeBytes(of: UInt32(entry.ids.count).littleEndian) { data.append(contentsOf: $0) }
+            data.append(entry.uses)
+            data.append(entry.isMain ? 1 : 0)
+            entry.ids.withUnsafeBytes { data.append(contentsOf: $0) }
+            entry.row.withUnsafeBytes { data.append(contentsOf: $0) }
+        }
+        data.append(contentsOf: SHA256.hash(data: data))
+        let path = path(directory)
+        let temporary = "\(path).\(getpid())"
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw EmbeddingError(.unreadable, at: directory, "the folder cannot be made: \(error)")
+        }
+        try Self.write(data, to: temporary)
+        guard rename(temporary, path) == 0 else {
+            throw EmbeddingError(.unreadable, at: path, "the file cannot be replaced: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func write(_ data: Data, to path: String) throws(EmbeddingError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let written =
+            descriptor >= 0
+            && data.withUnsafeBytes { bytes in
+                var start = 0
+                while start < bytes.count {
+                    let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+                    if count < 0, errno == EINTR { continue }
+                    guard count > 0 else { return false }
+                    start += count
+                }
+                return true
+            }
+        let reason = String(cString: strerror(errno))
+        if descriptor >= 0 { close(descriptor) }
+        guard written else {
+            unlink(path)
+            throw EmbeddingError(
+                .unreadable, at: path, "the file cannot be written: \(reason)",
+                remedy: "make room, name another folder with cache.directory, or set cache.persist: false")
+        }
+    }
+
+    private static func values<Value: BitwiseCopyable>(
+        _ bytes: UnsafeRawBufferPointer, at position: Int, count: Int
+    ) -> [Value] {
+        [Value](unsafeUninitializedCapacity: count) { target, initialized in
+            UnsafeMutableRawBufferPointer(target).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count * MemoryLayout<Value>.stride]))
+            initialized = count
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// How a daemon behaved from idle to saturation.
+public struct LoadReport: Sendable, Encodable {
+    /// Quantiles of durations, in milliseconds.
+    public struct Latencies: Sendable, Encodable {
+        public var count: Int
+        public var p50, p90, p99, p999, max: Double
+
+        init(_ histogram: LatencyHistogram) {
+            count = histogram.count
+            func milliseconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds / 1000) / 1000 }
+            p50 = milliseconds(histogram.quantile(0.5))
+            p90 = milliseconds(histogram.quantile(0.9))
+            p99 = milliseconds(histogram.quantile(0.99))
+            p999 = milliseconds(histogram.quantile(0.999))
+            max = milliseconds(histogram.maximum)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case count, p50, p90, p99, max
+            case p999 = "p99_9"
+        }
+    }
+
+    /// What happened at one rate.
+    public struct Step: Sendable, Encodable {
+        /// Of the capacity.
+        public var share: Double
+        /// Messages a second that were due, and results a second that came.
+        public var offered, answered: Double
+        public var sent, received: Int
+        /// From when a message was due to its result.
+        public var latency: Latencies
+        /// From when a message was due to when it was handed to ZeroMQ: how far the sender itself can be trusted.
+        public var lag: Latencies
+    }
+
+    public var push: String
+    public var pull: String
+    public var seconds: Double
+    public var seed: UInt64
+    /// Messages a second with more than enough under way.
+    public var capacity = 0.0
+    /// Single messages through an idle daemon.
+    public var lone: Latencies?
+    /// The same number of texts on the engine alone, where that was asked for.
+    public var engine: Latencies?
+    public var steps: [Step] = []
+
+    init(push: String, pull: String, seconds: Double, seed: UInt64) {
+        self.push = push
+        self.pull = pull
+        self.seconds = seconds
+        self.seed = seed
+    }
+}

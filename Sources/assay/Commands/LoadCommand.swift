@@ -1,0 +1,98 @@
+import ArgumentParser
+import Pipeline
+import Workbench
+import ZeroMQ
+
+/// `assay load`: latencies of a running daemon under load.
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load", abstract: "Measure a running daemon's latency from idle to saturation.",
+        discussion: """
+            Messages are sent at times drawn beforehand, as independent senders would, and latency counts from those times: a
+            daemon that stalls is charged for all that should have been under way. The daemon's cache answers texts that
+            come again; start it with ASSAY_CACHE_BYTES=0 to measure the engine.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("Where the daemon takes messages from.", valueName: "endpoint"))
+    var push = "tcp://127.0.0.1:5555"
+
+    @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
+    var pull = "tcp://127.0.0.1:5556"
+
+    @Option(help: ArgumentHelp("Texts, one a line; sent in turn.", valueName: "file"))
+    var input: String
+
+    @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
+    var limit = 20_000
+
+    @Option(help: ArgumentHelp("How long each step lasts.", valueName: "seconds"))
+    var seconds = 5.0
+
+    @Option(help: ArgumentHelp("Messages a second at full load; measured by default.", valueName: "n"))
+    var capacity: Double?
+
+    @Option(help: ArgumentHelp("Steps in percent of the capacity.", valueName: "list"))
+    var steps = "5,20,40,60,80,90,95,100"
+
+    @Option(help: ArgumentHelp("Of the times of sending.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Flag(help: "Time single texts on the engine, to compare lone messages with.")
+    var engine = false
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() async throws {
+        guard seconds > 0, seconds <= 3600 else { throw UsageError("--seconds must be between 0 and 3600") }
+        guard capacity.map({ $0 > 0 && $0 <= 10_000_000 }) ?? true else {
+            throw UsageError("--capacity must be a positive rate")
+        }
+        let percents = steps.split(separator: ",").map { Double($0.trimmingPrefix(" ")) ?? .nan }
+        guard !percents.isEmpty, percents.allSatisfy({ $0 > 0 && $0 <= 1000 }) else {
+            throw UsageError("--steps must be percentages with commas between, such as 5,50,100, not \"\(steps)\"")
+        }
+        guard limit > 0, let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
+            throw UsageError("\(input): there is no text to send")
+        }
+        var run = LoadRun(
+            client: LoadClient(
+                push: try Endpoint(parsing: push, default: .connect), pull: try Endpoint(parsing: pull, default: .connect),
+                texts: texts))
+        run.shares = percents.map { $0 / 100 }
+        run.seconds = seconds
+        run.capacity = capacity
+        run.seed = seed
+        let embedder = engine ? try await common.settings().embedder() : nil
+        let report = try await run.run(engine: embedder.map { ($0, texts) }) { part in
+            StandardError.write("measuring \(part)\n")
+        }
+        let output = Output()
+        try output.line(json ? JSONOutput.text(report) : text(report))
+        try output.flush()
+    }
+
+    private func text(_ report: LoadReport) -> String {
+        func cells(_ latency: LoadReport.Latencies) -> String {
+            [latency.p50, latency.p90, latency.p99, latency.p999, latency.max]
+                .map { padded(fixed($0, 2), 10) }.joined()
+        }
+        var lines = ["capacity    \(fixed(report.capacity, 0)) messages/s", ""]
+        lines.append("load       offered/s  answered/s     p50 ms       p90       p99     p99.9       max  sender p99")
+        if let lone = report.lone { lines.append("lone" + padded("", 29) + cells(lone)) }
+        if let engine = report.engine { lines.append("engine" + padded("", 27) + cells(engine)) }
+        for step in report.steps {
+            lines.append(
+                padded(fixed(step.share * 100, 0) + " %", 6) + padded(fixed(step.offered, 0), 14)
+                    + padded(fixed(step.answered, 0), 12) + " " + cells(step.latency) + padded(fixed(step.lag.p99, 2), 12)
+                    + (step.received < step.sent ? "  \(step.sent - step.received) lost" : ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

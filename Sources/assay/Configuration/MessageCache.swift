@@ -1,0 +1,42 @@
+import Embedding
+import Logging
+
+/// The daemon's cache of message embeddings, as the settings ask for it.
+struct MessageCache {
+    let embeddings: EmbeddingCache
+    private let directory: String?
+    private let logger: Logger
+
+    /// Takes in what an earlier run saved; nil when the settings want no cache.
+    init?(_ settings: Settings, model: EmbeddingModel, layers: [Int], logger: Logger) {
+        guard settings.cacheBytes > 0 else { return nil }
+        embeddings = EmbeddingCache(model: model, capacity: settings.cacheBytes)
+        directory = settings.persistsCache ? settings.cacheDirectory : nil
+        self.logger = logger
+        guard let directory, !layers.isEmpty else { return }
+        let count = embeddings.load(directory: directory, layers: layers)
+        logger.debug("message embeddings read", metadata: ["entries": "\(count)", "directory": "\(directory)"])
+    }
+
+    /// An embedder that asks the cache first.
+    func embedder(_ base: any Embedder) -> any Embedder { CachedEmbedder(base, cache: embeddings) }
+
+    /// Saves the embeddings where they are to outlast the run; a failure costs a warning, as the cache may be lost at any time.
+    func save() {
+        guard let directory else { return }
+        do {
+            try embeddings.save(directory: directory)
+        } catch {
+            logger.warning("message embeddings were not saved", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// What the closing line says of it.
+    var account: Logger.Metadata {
+        let statistics = embeddings.statistics
+        return [
+            "cache_hits": "\(statistics.hits)", "cache_misses": "\(statistics.misses)",
+            "cache_entries": "\(statistics.entries)", "cache_bytes": "\(statistics.bytes)",
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import AssayTesting
+import Embedding
+import Pipeline
+import Testing
+
+/// How batches are shared out among compute threads, and how tokens are estimated.
+@Suite("Batch sharing")
+struct BatchSharingTests {
+    private let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
+
+    private func delivery(bytes: Int) -> Delivery {
+        Delivery(bytes: [UInt8](repeating: 0x61, count: bytes), receipt: Receipt(target: target, cost: bytes), arrival: .now)
+    }
+
+    /// How many frames each next batch holds, until nothing is waiting.
+    private func sizes(_ batcher: inout Batcher) -> [Int] {
+        var sizes: [Int] = []
+        while case .batch(let batch) = batcher.next() { sizes.append(batch.frames.count) }
+        return sizes
+    }
+
+    // A frame of 72 bytes is estimated at 20 tokens.
+    @Test(
+        "what fills no batch for every thread is shared out, but not into crumbs",
+        arguments: [(1, 10, [10]), (2, 10, [5, 3, 2]), (2, 2, [2]), (2, 4, [3, 1]), (2, 60, [25, 17, 9, 4, 3, 2])])
+    func share(threads: Int, frames: Int, expected: [Int]) {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: threads)
+        for _ in 0..<frames { batcher.add(delivery(bytes: 72)) }
+        let sizes = sizes(&batcher)
+        #expect(sizes == expected)
+        #expect(sizes.reduce(0, +) == frames)
+    }
+
+    @Test("what was taken no longer counts as waiting")
+    func taken() {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
+        for _ in 0..<5 {
+            for _ in 0..<40 { batcher.add(delivery(bytes: 72)) }
+            #expect(sizes(&batcher) == [20, 10, 5, 3, 2])
+        }
+    }
+
+    @Test("a long text goes first or last in its batch, never with more than the budget beside it")
+    func long() {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
+        batcher.add(delivery(bytes: 4000))
+        for _ in 0..<100 { batcher.add(delivery(bytes: 72)) }
+        guard case .batch(let batch) = batcher.next() else { return #expect(Bool(false), "no batch") }
+        #expect(batch.frames.first?.bytes.count == 4000)
+        #expect(batch.frames.dropFirst().reduce(256) { $0 + $1.bytes.count / 4 + 2 } <= 512)
+    }
+
+    @Test("tokens a byte are learnt: metadata does not leave batches empty, and dense scripts do not overfill them")
+    func learning() {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256)
+        #expect(batcher.estimatedTokens(bytes: 400) == 102)
+        for _ in 0..<200 { batcher.learn(TokenRate.Yield(bytes: 4000, tokens: 100)) }
+        #expect((11...13).contains(batcher.estimatedTokens(bytes: 400)))
+        for _ in 0..<200 { batcher.learn(TokenRate.Yield(bytes: 3000, tokens: 1000)) }
+        #expect((134...136).contains(batcher.estimatedTokens(bytes: 400)))
+        batcher.learn(TokenRate.Yield(bytes: 0, tokens: 0))
+        for _ in 0..<200 { batcher.learn(TokenRate.Yield(bytes: 1 << 20, tokens: 0)) }
+        #expect(batcher.estimatedTokens(bytes: 400) == 8)
+    }
+}
