@@ -65,6 +65,8 @@ def measure(names: Sequence[str], files: Files, cores: list[int], texts: int, ro
                 row.rates.append(row.texts / done["seconds"])
                 row.megabytes = done["megabytes"]
             print(f"round {number + 1}: " + ", ".join(f"{row.title} {row.rates[-1]:,.0f}" for row in rows), file=sys.stderr)
+        for process, row in zip(processes, rows):
+            row.details = process.ask("details", texts=min(TUNING_TEXTS, everything))
     finally:
         for process in processes:
             process.close()
@@ -83,14 +85,12 @@ def start(names: Sequence[str], files: Files, cores: list[int]) -> tuple[list[Co
 
 
 def tune(process: ContenderProcess, texts: int, everything: int) -> Row:
-    """The batch size of the most texts a second, and the time of one text."""
+    """The batch size of the most texts a second."""
     facts = process.facts
     count = everything if facts["is_fast"] else min(texts, everything)
     tuning = count if facts["is_fast"] else min(TUNING_TEXTS, count)
     seconds = {batch: process.ask("run", texts=tuning, batch=batch)["seconds"] for batch in facts["batches"]}
-    row = Row(process.name, facts["title"], facts["versions"], min(seconds, key=seconds.__getitem__), count)
-    row.details = process.ask("details", texts=min(TUNING_TEXTS, everything))
-    return row
+    return Row(process.name, facts["title"], facts["versions"], min(seconds, key=seconds.__getitem__), count)
 
 
 def compare(processes: list[ContenderProcess], rows: list[Row]) -> None:
