@@ -11,6 +11,7 @@ from .base import MAX_TOKENS, Contender, Files
 class SentenceTransformers(Contender):
     title = "sentence-transformers"
     packages = ("sentence-transformers", "torch", "transformers")
+    serving_batch = 16
 
     def load(self, files: Files, threads: int) -> None:
         import sentence_transformers
