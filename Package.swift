@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "assay", targets: ["assay"]),
         .library(name: "AssayTesting", targets: ["AssayTesting"]),
+        .library(name: "AllocationCount", targets: ["CAllocationCount"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -54,13 +55,15 @@ let package = Package(
         module("LabelSets", [crypto, yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
-        module("AssayTesting", ["Pipeline", "Embedding"]),
+        module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
         module(
             "Workbench",
             [
                 "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto, logging,
                 lifecycle,
             ]),
+        // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
+        .target(name: "CAllocationCount"),
         .executableTarget(
             name: "assay",
             dependencies: [
@@ -80,6 +83,7 @@ let package = Package(
         tests(
             "PipelineTests",
             ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
+        tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("WorkbenchTests", ["Workbench", "Pipeline"]),
         tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
     ],

@@ -34,7 +34,7 @@ def installed(package: str) -> str | None:
         return None
 
 
-def describe(root: pathlib.Path) -> dict[str, Any]:
+def describe(root: pathlib.Path, packages: tuple[str, ...] = PACKAGES) -> dict[str, Any]:
     def git(*arguments: str) -> str:
         return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -44,7 +44,7 @@ def describe(root: pathlib.Path) -> dict[str, Any]:
         "load_average": os.getloadavg()[0],
         "system": platform.platform(),
         "python": platform.python_version(),
-        "packages": {package: installed(package) for package in PACKAGES if installed(package)},
+        "packages": {package: installed(package) for package in packages if installed(package)},
         "revision": git("rev-parse", "--short", "HEAD"),
         "changed_files": git("status", "--porcelain", "--untracked-files=no") != "",
     }

@@ -1,0 +1,1 @@
+"""What `Benchmarks/peers.py` is made of."""

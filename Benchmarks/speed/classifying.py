@@ -1,0 +1,172 @@
+"""The second part: the classification job on labelled data, beside fastText: accuracy and texts a second, as a user runs it."""
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .contenders.base import Files
+from .environment import CACHE
+from .quality import Corpus, load
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATASETS = ("clinc150", "banking77", "ag-news", "sst2", "sms-spam")
+FASTTEXT = ("-epoch", "50", "-lr", "0.5", "-wordNgrams", "2", "-bucket", "200000", "-dim", "50", "-thread", "1")
+"""Better than what its tutorial ends with (25 epochs at 1.0), above all where labels are many; one thread, so that each run learns the same."""
+LEAST_SECONDS = 1.0
+"""The tests are repeated until a program has so much to do."""
+
+
+@dataclass
+class Row:
+    """`rates` are texts a second, one a round, models loaded."""
+
+    data: str
+    title: str
+    accuracy: float
+    rates: list[float] = field(default_factory=list)
+
+
+def plain(label: str) -> str:
+    """A label as both programs can name it."""
+    return re.sub(r"\W+", "_", label)
+
+
+class Classifier(ABC):
+    """A program that learns from files and labels lines of standard input."""
+
+    title: str
+
+    @abstractmethod
+    def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None: ...
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
+
+    @abstractmethod
+    def line(self, text: str) -> str:
+        """How it wants a text."""
+
+    @abstractmethod
+    def label(self, line: str) -> str:
+        """The label in a line that it printed."""
+
+    def run(self, texts: Sequence[str]) -> tuple[float, list[str]]:
+        """Wall time of the process, and what it printed."""
+        lines = "".join(self.line(text) + "\n" for text in texts)
+        start = time.perf_counter()
+        done = subprocess.run(self.command(), input=lines, capture_output=True, text=True, cwd=ROOT)
+        seconds = time.perf_counter() - start
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(self.command())} failed ({done.returncode}):\n{done.stderr[-2000:]}")
+        return seconds, done.stdout.splitlines()
+
+    def rate(self, texts: Sequence[str]) -> float:
+        """Texts a second, the start of the process taken off."""
+        start = min(self.run(texts[:1])[0] for _ in range(2))
+        return len(texts) / max(self.run(texts)[0] - start, 1e-6)
+
+
+class FastText(Classifier):
+    """Debian's `fasttext`, on lower-cased words with punctuation apart, as its documentation wants them."""
+
+    title = "fastText"
+
+    def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
+        train = folder / "fasttext.txt"
+        rows = zip(corpus.train.labels, corpus.train.texts)
+        examples = "".join(f"__label__{plain(label)} {self.line(text)}\n" for label, text in rows)
+        self.model = folder / f"fasttext{''.join(FASTTEXT)}.bin"
+        self.cores = ",".join(map(str, cores))
+        if train.exists() and train.read_text() == examples and self.model.exists():
+            return
+        train.write_text(examples)
+        subprocess.run(
+            ["fasttext", "supervised", "-input", str(train), "-output", str(self.model).removesuffix(".bin"), *FASTTEXT],
+            check=True, capture_output=True)
+
+    def command(self) -> list[str]:
+        return ["taskset", "--cpu-list", self.cores, "fasttext", "predict", str(self.model), "-"]
+
+    def line(self, text: str) -> str:
+        return " ".join(re.findall(r"\w+|[^\w\s]", text.lower())) or "."
+
+    def label(self, line: str) -> str:
+        return line.removeprefix("__label__")
+
+
+class Assay(Classifier):
+    """`assay classify --json -` on a set of the training rows; results carry confidence, anomaly and p-value too."""
+
+    def __init__(self, title: str, files: Files, model: pathlib.Path, *options: str) -> None:
+        self.title, self.files, self.model, self.options = title, files, model, options
+
+    def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None:
+        labels = folder / "Labels" / "set"
+        labels.mkdir(parents=True, exist_ok=True)
+        rows = zip(corpus.train.labels, corpus.train.texts)
+        (labels / "examples.tsv").write_text("".join(f"{plain(label)}\t{text}\n" for label, text in rows), encoding="utf8")
+        self.labels, self.cache = labels.parent, folder / "cache"
+        self.cores, self.threads = ",".join(map(str, cores)), str(len(cores))
+        self.run(["ready"])  # Learns, and keeps what it has learnt.
+
+    def command(self) -> list[str]:
+        return [
+            "taskset", "--cpu-list", self.cores, str(self.files.binary), "classify", "--json", "--labels", str(self.labels),
+            "--model", str(self.model), "--cache", str(self.cache), "--threads", self.threads, "--log-level", "error",
+            *self.options, "-"]
+
+    def line(self, text: str) -> str:
+        return text
+
+    def label(self, line: str) -> str:
+        return json.loads(line)["tags"]["set"]["label"]
+
+
+def measure(data: pathlib.Path, files: Files, cores: list[int], rounds: int) -> list[Row]:
+    rows = []
+    for name in DATASETS:
+        if not (data / name).is_dir():
+            print(f"{name}: there is no {data / name}; it is left out", file=sys.stderr)
+            continue
+        corpus = load(name, data)
+        programs: list[Classifier] = [
+            Assay("Assay int8", files, files.model, "--precision", "int8"),
+            Assay("Assay static", files, files.static), FastText()]
+        # Assay keeps here what it has learnt, as it does for its users.
+        folder = CACHE / "classify" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        rows += measure_corpus(corpus, programs, folder, cores, rounds)
+    return rows
+
+
+def measure_corpus(
+    corpus: Corpus, programs: Sequence[Classifier], folder: pathlib.Path, cores: list[int], rounds: int
+) -> list[Row]:
+    rows, texts = [], []
+    wanted = np.array([plain(label) for label in corpus.test.labels])
+    for program in programs:
+        program.learn(corpus, folder, cores)
+        seconds, lines = program.run(corpus.test.texts)
+        right = np.array([program.label(line) for line in lines]) == wanted
+        rows.append(Row(corpus.name, program.title, float(right.mean())))
+        # Texts differ in number from set to set; all programs of a set get the same, the fastest more of them.
+        times = 1 + int(LEAST_SECONDS / max(program.rate(corpus.test.texts) ** -1 * len(wanted), 1e-3))
+        texts.append(corpus.test.texts * times)
+    for number in range(rounds):
+        turn = number % len(programs)
+        order = list(range(turn, len(programs))) + list(range(turn))
+        for index in order:
+            rows[index].rates.append(programs[index].rate(texts[index]))
+    for row in rows:
+        print(f"{row.data}: {row.title} {100 * row.accuracy:.1f} %, {statistics.median(row.rates):,.0f} texts/s", file=sys.stderr)
+    return rows

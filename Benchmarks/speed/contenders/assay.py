@@ -1,0 +1,79 @@
+"""Assay, timed from outside: `assay embed` on a file, less the same on one text, which is the start of the process."""
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from .base import Contender, Files
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+class Assay(Contender):
+    """Reading the texts and writing the matrix count against Assay, as they do against nobody else."""
+
+    batches = (64,)
+    """What `assay embed` takes at once."""
+
+    def __init__(self, title: str, *options: str) -> None:
+        self.title, self.options = title, options
+
+    def load(self, files: Files, threads: int) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="assay-peers-")
+        self.output = pathlib.Path(self.folder.name) / "vectors.npy"
+        self.binary, self.threads = str(files.binary), str(threads)
+        self.options += ("--model", str(self.model(files)))
+
+    def model(self, files: Files) -> pathlib.Path:
+        return files.model
+
+    def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
+        self.run(texts)
+        return np.load(self.output)
+
+    def seconds(self, texts: Sequence[str], batch: int) -> float:
+        start = min(self.run(texts[:1]) for _ in range(3))
+        return self.run(texts) - start
+
+    def details(self, texts: Sequence[str]) -> dict[str, float]:
+        """From `assay bench`, which also tells the share of the machine's own rate of matrix products."""
+        file = pathlib.Path(self.folder.name) / "texts.txt"
+        file.write_text("\n".join(texts) + "\n", encoding="utf8")
+        command = [self.binary, "bench", "--json", "--threads", self.threads, *self.options, "--input", str(file)]
+        found = json.loads(self.checked(command).stdout)
+        return {"single_ms": found["single_text_ms"], "gemm_limit_share": found["gemm_limit_share"]}
+
+    def run(self, texts: Sequence[str]) -> float:
+        """Wall time of the process."""
+        lines = ("\n".join(texts) + "\n").encode()
+        start = time.perf_counter()
+        self.checked([self.binary, "embed", "--threads", self.threads, *self.options, "--npy", str(self.output), "-"], lines)
+        return time.perf_counter() - start
+
+    def checked(self, command: list[str], lines: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        done = subprocess.run(command, input=lines, capture_output=True, cwd=ROOT)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(command)} failed ({done.returncode}):\n{done.stderr.decode()}")
+        return done
+
+    def close(self) -> None:
+        self.folder.cleanup()
+
+
+class AssayStatic(Assay):
+    """On the static model that `assay distill` has made of the transformer."""
+
+    is_fast = True
+    is_same_model = False
+
+    def model(self, files: Files) -> pathlib.Path:
+        return files.static
+
+    def details(self, texts: Sequence[str]) -> dict[str, float]:
+        return {}

@@ -1,0 +1,1 @@
+"""The whole way, socket to socket: a daemon or worker, and what sends to it."""
