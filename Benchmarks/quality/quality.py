@@ -73,7 +73,7 @@ def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterat
     with tempfile.TemporaryDirectory() as folder:
         for draw in draws(corpus, assay, pathlib.Path(folder), options):
             for name, chosen in ASSAY.items():
-                if options.only.lower() in name.lower():
+                if options.only.lower() in f"assay, {name}":
                     yield measure_assay(assay, name, chosen, draw)
             for make in peers(options.quick):
                 if options.only.lower() in (peer := make()).name.lower():
