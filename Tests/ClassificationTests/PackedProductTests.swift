@@ -8,7 +8,7 @@ struct PackedProductTests {
         "a text's decision is the same to the bit, alone and in batches of every height",
         arguments: [3, 30, 47, 48, 49, 150])
     func batches(_ labels: Int) throws {
-        var generator = SplitMix(state: UInt64(labels))
+        var generator = SplitMix64(seed: UInt64(labels))
         let dimensions = 21
         func row(_ label: Int) -> [Float] {
             (0..<dimensions).map {
@@ -30,16 +30,5 @@ struct PackedProductTests {
             }
         }
         #expect(Set(alone.map(\.label)).count > 1)
-    }
-
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
     }
 }

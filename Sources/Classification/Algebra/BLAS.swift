@@ -15,60 +15,35 @@ enum BLAS {
 
     /// `a · bᵀ`: a is `m × k`, b `n × k`, the result `m × n`.
     static func productTransposed(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
-        precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
-        guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
-        useOneThread()
-        return [Float](unsafeUninitializedCapacity: m * n) { result, count in
-            if m <= fewRows {
-                a.withUnsafeBufferPointer { a in
-                    for row in 0..<m {
-                        cblas_sgemv(
-                            CblasRowMajor, CblasNoTrans, Int32(n), Int32(k), 1, b, Int32(k), a.baseAddress! + row * k, 1, 0,
-                            result.baseAddress! + row * n, 1)
-                    }
-                }
-            } else {
-                cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(k), 0,
-                    result.baseAddress, Int32(n))
-            }
-            count = m * n
-        }
+        product(a, b, m: m, n: n, k: k, transposed: true)
     }
 
     /// `a · b`: a is `m × k`, b `k × n`, the result `m × n`.
     static func product(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
+        product(a, b, m: m, n: n, k: k, transposed: false)
+    }
+
+    private static func product(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int, transposed: Bool) -> [Float] {
         precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
         guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
         useOneThread()
+        let (rows, columns) = (Int32(transposed ? n : k), Int32(transposed ? k : n))
         return [Float](unsafeUninitializedCapacity: m * n) { result, count in
             if m <= fewRows {
                 a.withUnsafeBufferPointer { a in
                     for row in 0..<m {
                         cblas_sgemv(
-                            CblasRowMajor, CblasTrans, Int32(k), Int32(n), 1, b, Int32(n), a.baseAddress! + row * k, 1, 0,
-                            result.baseAddress! + row * n, 1)
+                            CblasRowMajor, transposed ? CblasNoTrans : CblasTrans, rows, columns, 1, b, columns,
+                            a.baseAddress! + row * k, 1, 0, result.baseAddress! + row * n, 1)
                     }
                 }
             } else {
                 cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0,
-                    result.baseAddress, Int32(n))
+                    CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a,
+                    Int32(k), b, columns, 0, result.baseAddress, Int32(n))
             }
             count = m * n
         }
-    }
-
-    /// Adds `aᵀ · b` to an `m × n` matrix: a is `k × m`, b `k × n`.
-    static func addProduct(
-        transposing a: [Float], _ b: [Float], m: Int, n: Int, k: Int, to sum: inout [Float]
-    ) {
-        precondition(a.count >= m * k && b.count >= n * k && sum.count == m * n, "operands differ from their shape")
-        guard m > 0, n > 0, k > 0 else { return }
-        useOneThread()
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(m), b, Int32(n), 1, &sum,
-            Int32(n))
     }
 
     /// `a · bᵀ` in double precision.
@@ -103,6 +78,16 @@ enum BLAS {
     }
 
     /// Adds `aᵀ b` to an `m × n` matrix; a is `rows × m`, b `rows × n`.
+    static func addCross(_ a: [Float], _ b: [Float], rows: Int, m: Int, n: Int, to matrix: inout [Float]) {
+        precondition(a.count >= rows * m && b.count >= rows * n && matrix.count == m * n, "operands differ from their shape")
+        guard rows > 0, m > 0, n > 0 else { return }
+        useOneThread()
+        cblas_sgemm(
+            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(rows), 1, a, Int32(m), b, Int32(n), 1, &matrix,
+            Int32(n))
+    }
+
+    /// The same in double precision.
     static func addCross(_ a: [Double], _ b: [Double], rows: Int, m: Int, n: Int, to matrix: inout [Double]) {
         precondition(a.count >= rows * m && b.count >= rows * n && matrix.count == m * n, "operands differ from their shape")
         guard rows > 0, m > 0, n > 0 else { return }

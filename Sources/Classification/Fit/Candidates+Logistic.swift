@@ -19,35 +19,32 @@ extension Candidates {
 
     /// The logistic method about the best whitened candidate.
     ///
+    /// - Parameter without: held-out losses of `base`.
     /// - Returns: nil where it cannot be judged or, unless it was asked for, is not worth it.
     static func logistic(
-        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
+        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples,
+        folds: HeldOutFolds?, without: @autoclosure () -> [Double]
     ) throws(ClassificationError) -> Candidate? {
         let isAsked = options.method == .logistic
         let width = min(cohort.labelCount - 1, whitened.scatter.rank)
-        guard let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels),
+        guard let folds, let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels),
             isAsked || cohort.rows * cohort.labelCount * width <= mostWork
         else { return nil }
         let held = projected.examples
         let temperature = base.calibration.temperature ?? whitenedMultiplier
-        let folds = HeldOutFolds(held, of: cohort, seed: options.seed)
-        let trial =
-            if let folds {
-                try HeldOutLogistic(
-                    whitened, held: held, of: cohort, folds: folds, alpha: alpha, temperature: temperature)
-            } else { HeldOutLogistic?.none }
-        guard let trial else { return nil }
+        guard
+            let trial = try HeldOutLogistic(
+                whitened, held: held, of: cohort, folds: folds, alpha: alpha, temperature: temperature)
+        else { return nil }
         let labels = held.map { cohort.labels[$0] }
         let calibration = ScoreCalibration(
             fitting: trial.scores, labels: labels, counts: cohort.counts, mode: .single, defaultSlope: temperature)
-        let metric = whitened.metric(alpha: alpha)
         if !isAsked {
-            let alone = whitened.leaveOneOut(projected, of: cohort, metric: metric, atFullSize: false)
-            let without = losses(base.calibration, alone.scores, labels)
-            let saving = LogLossSaving(without: without, with: losses(calibration, trial.scores, labels))
+            let saving = LogLossSaving(without: without(), with: losses(calibration, trial.scores, labels))
             guard saving.isWorthwhile(), saving.reaches(share: leastShare) else { return nil }
         }
-        var model = LogisticModel(try DiscriminantFrame(whitened, metric: metric), temperature: temperature)
+        var model = LogisticModel(
+            try DiscriminantFrame(whitened, metric: whitened.metric(alpha: alpha)), temperature: temperature)
         let (coordinates, targets) = (model.frame.coordinates(cohort.features), cohort.labels.map { $0[0] })
         for penalty in HeldOutLogistic.penalties where penalty >= trial.penalty {
             model.fit(coordinates, labels: targets, penalty: penalty, by: LimitedMemoryBFGS())

@@ -31,11 +31,12 @@ extension Candidates {
     /// - Parameters:
     ///   - base: the best whitened candidate of one centroid a label.
     ///   - projected: the held-out rows, in the basis of the scatter.
+    ///   - without: held-out losses of `base`.
     static func prototyped(
-        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples
+        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples,
+        folds: HeldOutFolds?, without: @autoclosure () -> [Double]
     ) throws(ClassificationError) -> PrototypeTrial {
         let (held, seed) = (projected.examples, options.seed)
-        let folds = HeldOutFolds(held, of: cohort, seed: seed)
         let start = base.calibration.temperature ?? whitenedMultiplier
         let space = ClusterSpace(cohort, in: whitened.scatter)
         let choice =
@@ -79,10 +80,7 @@ extension Candidates {
         guard let best = candidates.min(by: { $0.loss < $1.loss }), let prototyped = best.prototyped else {
             return PrototypeTrial(choice: choice)
         }
-        let alone = whitened.leaveOneOut(
-            projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false)
-        let without = losses(base.calibration, alone.scores, labels)
-        let saving = LogLossSaving(without: without, with: losses(best.calibration, prototyped.scores, labels))
+        let saving = LogLossSaving(without: without(), with: losses(best.calibration, prototyped.scores, labels))
         guard options.prototypes != nil || (saving.isWorthwhile() && saving.reaches(share: leastPrototypeShare)) else {
             let one = PrototypeChoice(one: cohort.labelCount, saving: saving, because: PrototypeChoice.noBetter)
             return PrototypeTrial(choice: one)

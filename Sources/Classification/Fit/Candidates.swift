@@ -57,12 +57,22 @@ struct Candidates {
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
-            let trial = try Self.prototyped(cohort, options: options, whitened: whitened, base: base, projected: projected)
+            let folds = HeldOutFolds(held, of: cohort, seed: options.seed)
+            // Of `base`; a pass of its own, which not every trial comes to need.
+            lazy var without = Self.losses(
+                base.calibration,
+                whitened.leaveOneOut(
+                    projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false
+                ).scores, held.map { cohort.labels[$0] })
+            let trial = try Self.prototyped(
+                cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds,
+                without: without)
             prototypes = trial.choice
             tried += trial.candidates
             if options.method == .auto || options.method == .logistic {
                 let refined = try Self.logistic(
-                    cohort, options: options, whitened: whitened, base: base, projected: projected)
+                    cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds,
+                    without: without)
                 tried += refined.map { [$0] } ?? []
             }
         } else {

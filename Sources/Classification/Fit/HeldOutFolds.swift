@@ -36,39 +36,4 @@ struct HeldOutFolds {
             guard Set(fold.rest.map { cohort.labels[$0][0] }).count == cohort.labelCount, !fold.held.isEmpty else { return nil }
         }
     }
-
-    /// Distinct examples that a prototype must have in a fold, where the whole would ask for
-    /// `PrototypeClusters.fewestExamples`.
-    static var fewestExamples: Int { PrototypeClusters.fewestExamples * (count - 1) / count }
-
-    /// Label scores of all held-out examples, with the sharpness of their soft maximum, which is to be their temperature.
-    ///
-    /// - Parameters:
-    ///   - outputs: for each fold, how prototypes belong to labels, and their scores of the fold's held-out examples.
-    ///   - targets: labels of the held-out examples.
-    ///   - start: where to look for the temperature first.
-    func labelScores(
-        _ outputs: [(layout: PrototypeLayout, scores: FeatureMatrix)], targets: [Int], start: Double
-    ) -> (scores: FeatureMatrix, sharpness: Double) {
-        var scores = FeatureMatrix(rows: targets.count, columns: outputs[0].layout.labelCount)
-        func assemble(_ sharpness: Double) {
-            for (fold, output) in zip(folds, outputs) {
-                let labels = output.layout.labelScores(output.scores, sharpness: sharpness)
-                for (row, place) in fold.held.enumerated() { scores[row: place] = labels[row: row] }
-            }
-        }
-        // From the nearest prototype alone: the temperature asks for a sharpness and the sharpness for a temperature, and from
-        // the side of a maximum too soft to tell anything they would never meet.
-        assemble(.infinity)
-        var sharpness = start
-        for _ in 0..<Self.rounds {
-            let last = sharpness
-            sharpness = Temperature(fitting: scores, targets: targets, start: last).multiplier
-            assemble(sharpness)
-            if abs(sharpness - last) < 0.02 * last || outputs.allSatisfy(\.layout.isTrivial) { break }
-        }
-        return (scores, sharpness)
-    }
-
-    private static let rounds = 3
 }

@@ -3,8 +3,6 @@
 struct HeldOutLogistic {
     /// λ that are tried, in this order, each from where the one before ended.
     static let penalties = [0.1, 0.03, 0.01, 0.003, 0.001]
-    /// Where nothing can be held out.
-    static let defaultPenalty = 0.03
     /// A penalty this much worse than the best so far ends the search: the loss has one valley.
     private static let patience = 1.01
     private static let search = LimitedMemoryBFGS(iterations: 40, tolerance: 1e-4)
@@ -20,7 +18,6 @@ struct HeldOutLogistic {
     /// The best penalty, and the scores of the held-out examples at it: `examples × labels`, in units of whitened scores.
     let penalty: Double
     let scores: FeatureMatrix
-    let logLoss: Double
 
     /// - Parameters:
     ///   - held: rows of the cohort.
@@ -61,6 +58,6 @@ struct HeldOutLogistic {
             }
         }
         guard let best else { return nil }
-        (penalty, scores, logLoss) = best
+        (penalty, scores) = (best.penalty, best.scores)
     }
 }

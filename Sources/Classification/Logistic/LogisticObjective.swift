@@ -37,8 +37,7 @@ package struct LogisticObjective {
                     for label in 0..<labelCount { offsets[label] += own[label] }
                 }
             }
-            BLAS.addProduct(
-                transposing: errors.storage, part.storage, m: labelCount, n: width, k: count, to: &slopes)
+            BLAS.addCross(errors.storage, part.storage, rows: count, m: labelCount, n: width, to: &slopes)
         }
         let scale = 1 / Float(rows)
         var squares = 0.0

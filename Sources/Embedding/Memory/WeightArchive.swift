@@ -31,7 +31,7 @@ final class WeightArchive {
     ///   - name: what the file's name begins with, for people.
     init(directory: String?, name: String, key: String) {
         self.key = SHA256.hash(data: Data(key.utf8))
-        let digits = self.key.prefix(8).map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+        let digits = ModelFingerprint.hexadecimal(self.key.prefix(8))
         path = directory.map { "\($0)/weights/\(name)-\(digits).bin" }
         payload = path.flatMap { [arena, key = self.key] in Self.read($0, key: key, into: arena) }
         isNew = payload == nil

@@ -54,7 +54,8 @@ enum ModelFingerprint {
         return digest
     }
 
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    /// Two lower-case digits a byte.
+    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
