@@ -33,6 +33,23 @@ package struct LinearMap: Sendable, Hashable {
         return result
     }
 
+    /// All outputs multiplied by the same.
+    func scaled(by factor: Double) -> LinearMap {
+        LinearMap(weights: weights.scaled(by: Float(factor)), bias: bias.map { Float(factor) * $0 })
+    }
+
+    /// This map of another's outputs.
+    func after(_ first: LinearMap) -> LinearMap {
+        precondition(weights.columns == first.outputs, "a map of \(weights.columns) after one to \(first.outputs)")
+        let columns = first.weights.columns
+        let rows = BLAS.product(weights.storage, first.weights.storage, m: outputs, n: columns, k: first.outputs)
+        return LinearMap(
+            weights: FeatureMatrix(rows: outputs, columns: columns, storage: rows),
+            bias: (0..<outputs).map { output in
+                zip(weights[row: output], first.bias).reduce(bias[output]) { $0 + $1.0 * $1.1 }
+            })
+    }
+
     /// The sum of both maps.
     func adding(_ other: LinearMap) -> LinearMap {
         precondition(

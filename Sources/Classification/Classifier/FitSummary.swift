@@ -9,8 +9,12 @@ public struct FitSummary: Sendable, Hashable, Codable {
         public var prototypes: Int?
         /// Likewise.
         public var covariance: Covariance?
-        /// Penalty λ of the logistic method; absent for the others.
+        /// Logistic method: λ that holds its anchored model to the whitened method; absent for the others.
         public var penalty: Double?
+        /// Likewise: λ of its free model.
+        public var freePenalty: Double?
+        /// Likewise: the free model's part in the decision, 0 to 1.
+        public var freeShare: Double?
         /// Held-out log loss after calibration; absent when no example could be held out.
         public var logLoss: Double?
         /// Held-out accuracy.
@@ -20,14 +24,16 @@ public struct FitSummary: Sendable, Hashable, Codable {
 
         public init(
             method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil,
-            covariance: Covariance? = nil, penalty: Double? = nil, logLoss: Double? = nil, accuracy: Double? = nil,
-            temperature: Double? = nil
+            covariance: Covariance? = nil, penalty: Double? = nil, freePenalty: Double? = nil, freeShare: Double? = nil,
+            logLoss: Double? = nil, accuracy: Double? = nil, temperature: Double? = nil
         ) {
             self.method = method
             self.alpha = alpha
             self.prototypes = prototypes
             self.covariance = covariance
             self.penalty = penalty
+            self.freePenalty = freePenalty
+            self.freeShare = freeShare
             self.logLoss = logLoss
             self.accuracy = accuracy
             self.temperature = temperature

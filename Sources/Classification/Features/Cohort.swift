@@ -14,7 +14,7 @@ package struct Cohort: Sendable {
     let total: [Double]
 
     var dimensions: Int { features.columns }
-    var rows: Int { features.rows }
+    package var rows: Int { features.rows }
     /// Pairs of an example and one of its labels.
     var memberships: Int { counts.reduce(0, +) }
 

@@ -86,6 +86,11 @@ public struct FeatureMatrix: Sendable, Hashable {
         }
     }
 
+    /// Every value multiplied by the same.
+    func scaled(by factor: Float) -> FeatureMatrix {
+        FeatureMatrix(rows: rows, columns: columns, storage: storage.map { factor * $0 })
+    }
+
     /// Direct writing for the module's own loops.
     mutating func withMutableValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
         storage.withUnsafeMutableBufferPointer { body($0) }

@@ -10,7 +10,7 @@ struct Candidates {
         /// Of the logistic method.
         var refined: Refined?
 
-        var loss: Double { calibration.logLoss ?? 0 }
+        var loss: Double { refined?.loss ?? calibration.logLoss ?? 0 }
     }
 
     /// Shrinkages that are tried.
@@ -30,6 +30,8 @@ struct Candidates {
     let prototypes: PrototypeChoice?
     private let isPrototypeCountFixed: Bool
     private let isLogisticAsked: Bool
+    /// Whether cosine, where it loses less than the whitened method, does so by more than chance.
+    private let isCosineBetter: Bool
     /// Why whitened was not among them, where `auto` had to do without it.
     let whitenedIsMissing: ClassificationError?
 
@@ -50,29 +52,37 @@ struct Candidates {
         self.whitened = whitened
         whitenedIsMissing = missing
         let held = held
-        projected = whitened.map { HeldOutExamples(held, of: cohort, in: $0.scatter) }
+        let projected = whitened.map { HeldOutExamples(held, of: cohort, in: $0.scatter) }
+        self.projected = projected
         var tried = Self.tried(
             cohort, options: options, cosine: cosine, whitened: whitened, held: held, projected: projected)
         isPrototypeCountFixed = options.prototypes != nil
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
+        let labels = held.map { cohort.labels[$0] }
+        // A pass of its own, which not every fit comes to need.
+        func whitenedLosses() -> [Double] {
+            guard let whitened, let projected, let base, let alpha = base.alpha else { return [] }
+            let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
+            return Self.losses(base.calibration, out.scores, labels)
+        }
+        if mode == .single, let base, let plain = tried.first, plain.method == .cosine, plain.loss < base.loss {
+            let scores = cosine.leaveOneOut(held, of: cohort, atFullSize: false).scores
+            let losses = Self.losses(plain.calibration, scores, labels)
+            isCosineBetter = LogLossSaving(without: whitenedLosses(), with: losses).isWorthwhile()
+        } else {
+            isCosineBetter = true
+        }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
             let folds = HeldOutFolds(held, of: cohort, seed: options.seed)
-            // Of `base`; a pass of its own, which not every trial comes to need.
-            lazy var without = Self.losses(
-                base.calibration,
-                whitened.leaveOneOut(
-                    projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false
-                ).scores, held.map { cohort.labels[$0] })
             let trial = try Self.prototyped(
                 cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds,
-                without: without)
+                without: whitenedLosses())
             prototypes = trial.choice
             tried += trial.candidates
             if options.method == .auto || options.method == .logistic {
                 let refined = try Self.logistic(
-                    cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds,
-                    without: without)
+                    cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds)
                 tried += refined.map { [$0] } ?? []
             }
         } else {
@@ -105,14 +115,16 @@ struct Candidates {
         return tried
     }
 
-    /// The candidate of least held-out log loss, the first one of equals; without held-out examples cosine, or the whitened
-    /// method nearest to it that still whitens.
+    /// The candidate of least held-out log loss, the first one of equals, and cosine only where more than chance is for it: with few
+    /// examples it seems better now and then, and on fresh texts hardly ever is. Without held-out examples cosine, or the whitened method
+    /// nearest to it that still whitens.
     var best: Candidate {
         if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
         // What was asked for is not up for choice.
         let asked =
             isLogisticAsked
             ? tried.filter { $0.refined != nil } : isPrototypeCountFixed ? tried.filter { $0.prototyped != nil } : []
-        return (asked.isEmpty ? tried : asked).min { $0.loss < $1.loss } ?? tried[0]
+        let open = asked.isEmpty ? tried.filter { isCosineBetter || $0.method != .cosine } : asked
+        return open.min { $0.loss < $1.loss } ?? tried[0]
     }
 }

@@ -6,7 +6,7 @@ struct ChosenScores {
     let centroids: FeatureMatrix
     /// Where labels have several: which belong to which, and τ of their soft maximum.
     let prototypes: (layout: PrototypeLayout, sharpness: Double)?
-    /// Of the logistic method: what it adds to the whitened scores, which `map` has in it.
+    /// Of the logistic method: what `map` has beyond the whitened scores.
     let refinement: LinearMap?
     /// Fitted on held-out scores as a fresh text will meet them.
     let calibration: ScoreCalibration
@@ -24,9 +24,9 @@ struct ChosenScores {
             scores = prototyped.scores
             refinement = nil
         } else if let refined = best.refined, let alpha = best.alpha, let whitened = candidates.whitened {
-            let change = refined.model.refinement
-            map = whitened.scores(whitened.metric(alpha: alpha)).adding(change)
-            (centroids, prototypes, refinement) = (candidates.cosine.centroids, nil, change)
+            map = refined.map
+            (centroids, prototypes) = (candidates.cosine.centroids, nil)
+            refinement = map.adding(whitened.scores(whitened.metric(alpha: alpha)).scaled(by: -1))
             scores = refined.scores
         } else if let alpha = best.alpha, let whitened = candidates.whitened, let projected = candidates.projected {
             let metric = whitened.metric(alpha: alpha)

@@ -40,7 +40,9 @@ extension Classifier {
                 FitSummary.Candidate(
                     method: $0.method, alpha: $0.alpha,
                     prototypes: $0.prototyped?.layout.prototypeCount,
-                    covariance: $0.prototyped?.covariance, penalty: $0.refined?.penalty, logLoss: $0.calibration.logLoss,
+                    covariance: $0.prototyped?.covariance, penalty: $0.refined?.penalty.anchored,
+                    freePenalty: $0.refined?.penalty.free, freeShare: $0.refined?.freeShare,
+                    logLoss: $0.refined?.loss ?? $0.calibration.logLoss,
                     accuracy: $0.calibration.accuracy,
                     temperature: $0.calibration.temperature)
             },

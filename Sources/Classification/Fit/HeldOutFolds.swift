@@ -1,26 +1,28 @@
 /// Held-out examples in folds, for what has no exact leave-one-out. Prototypes: leaving an example out of its prototype's mean
 /// would not do, as it has helped to say where the prototype is. The logistic method: every example takes part in all weights.
-struct HeldOutFolds {
+package struct HeldOutFolds {
     /// Number of folds.
     static let count = 4
 
-    struct Fold {
+    package struct Fold {
         /// Places among the held-out examples.
-        let held: [Int]
+        package let held: [Int]
         /// Rows of the cohort that are no held-out example of this fold, nor a copy of one.
-        let rest: [Int]
+        package let rest: [Int]
     }
 
-    let folds: [Fold]
+    package let folds: [Fold]
 
-    /// Deals the examples of every label out in turn, copies together.
+    /// Deals the examples of every label out in turn, copies together, and begins at the same fold for each. So labels of equal
+    /// size stay equal outside of a fold: a mean of fewer examples lies farther out by chance, and would be taken for less likely just
+    /// where more of its own are asked about.
     ///
     /// - Parameter held: rows of the cohort.
     /// - Returns: nil when a label would be without examples in some fold.
-    init?(_ held: [Int], of cohort: Cohort, seed: UInt64) {
+    package init?(_ held: [Int], of cohort: Cohort, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var foldOfGroup: [Int: Int] = [:]
-        var next = (0..<cohort.labelCount).map { $0 % Self.count }
+        var next = [Int](repeating: 0, count: cohort.labelCount)
         for row in held.shuffled(using: &generator) {
             let (group, label) = (cohort.duplicates.group[row], cohort.labels[row][0])
             guard foldOfGroup[group] == nil else { continue }

@@ -27,6 +27,6 @@ struct LogLossSaving {
     /// Whether it is at least this share of the loss.
     func reaches(share: Double) -> Bool { mean >= share * without }
 
-    /// Whether it is more than `leastErrors`, and over all texts more than what chance gives one more number.
-    func isWorthwhile() -> Bool { exceeds(Self.leastErrors) && total > TemperedPrior.leastSaving }
+    /// Whether it is more than so many standard errors, and over all texts more than what chance gives one more number.
+    func isWorthwhile(errors: Double = leastErrors) -> Bool { exceeds(errors) && total > TemperedPrior.leastSaving }
 }

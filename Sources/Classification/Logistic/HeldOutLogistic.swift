@@ -1,63 +1,85 @@
-/// The logistic method on held-out examples, in folds: each is scored by a model of the examples outside of its fold, covariance,
-/// means and all.
+/// A logistic model on held-out examples, in folds: each is scored by a model of the examples outside of its fold.
 struct HeldOutLogistic {
-    /// λ that are tried, in this order, each from where the one before ended.
-    static let penalties = [0.1, 0.03, 0.01, 0.003, 0.001]
-    /// A penalty this much worse than the best so far ends the search: the loss has one valley.
-    private static let patience = 1.01
-    private static let search = LimitedMemoryBFGS(iterations: 40, tolerance: 1e-4)
-
-    private struct Fold {
+    /// What is fitted outside of one fold.
+    struct Fold {
         var model: LogisticModel
+        /// Coordinates of the examples that it is fitted to, and their labels.
         let rest: FeatureMatrix
         let restLabels: [Int]
+        /// Coordinates of the held-out examples, and their places among all held-out ones.
         let held: FeatureMatrix
         let places: [Int]
     }
 
-    /// The best penalty, and the scores of the held-out examples at it: `examples × labels`, in units of whitened scores.
-    let penalty: Double
-    let scores: FeatureMatrix
+    /// A penalty this much worse than the best so far ends the search: the loss has one valley.
+    private static let patience = 1.01
+    /// So many held-out examples are enough to choose the penalty by.
+    private static let enough = 1_000
+    /// From a penalty to the next, where the model before is a good start.
+    private static let search = LimitedMemoryBFGS(iterations: 40, tolerance: 1e-4)
+
+    /// Logits of the held-out examples before anything is learnt, with the same folds left out: `examples × labels`.
+    let start: FeatureMatrix
+    /// The penalties up to the best, largest first: a fit goes through them, each from where the one before ended.
+    let path: [Double]
+    /// Logits of the held-out examples at the last of them, of the least log loss by one multiplier: `examples × labels`.
+    let logits: FeatureMatrix
+    /// That multiplier, which `logits` have in them.
+    let multiplier: Double
+
+    /// The best penalty.
+    var penalty: Double { path[path.count - 1] }
 
     /// - Parameters:
-    ///   - held: rows of the cohort.
-    ///   - temperature: of the whitened scores at `alpha`.
-    /// - Returns: nil where a fold cannot be whitened.
-    init?(
-        _ whitened: WhitenedCentroids, held: [Int], of cohort: Cohort, folds: HeldOutFolds, alpha: Double,
-        temperature: Double
-    ) throws(ClassificationError) {
-        var parts: [Fold] = []
-        for fold in folds.folds {
-            let stays = Set(fold.rest)
-            let gone = (0..<cohort.rows).filter { !stays.contains($0) }
-            guard let frame = try DiscriminantFrame(whitened, of: cohort, without: gone, alpha: alpha) else { return nil }
-            parts.append(
-                Fold(
-                    model: LogisticModel(frame, temperature: temperature),
-                    rest: frame.coordinates(cohort.features.selecting(fold.rest)),
-                    restLabels: fold.rest.map { cohort.labels[$0][0] },
-                    held: frame.coordinates(cohort.features.selecting(fold.held.map { held[$0] })), places: fold.held))
+    ///   - targets: labels of the held-out examples.
+    ///   - penalties: λ to try, largest first.
+    init(_ folds: [Fold], targets: [Int], penalties: [Double]) {
+        var judges = 0
+        var seen = 0
+        while judges < folds.count, seen < Self.enough {
+            seen += folds[judges].places.count
+            judges += 1
         }
-        let targets = held.map { cohort.labels[$0][0] }
-        var best: (penalty: Double, scores: FeatureMatrix, logLoss: Double)?
-        for penalty in Self.penalties {
-            var scores = FeatureMatrix(rows: held.count, columns: cohort.labelCount)
-            for index in parts.indices {
-                parts[index].model.fit(
-                    parts[index].rest, labels: parts[index].restLabels, penalty: penalty, by: Self.search)
-                var logits = parts[index].model.logits(parts[index].held)
-                logits.withMutableValues { for place in $0.indices { $0[place] /= Float(temperature) } }
-                for (row, place) in parts[index].places.enumerated() { scores[row: place] = logits[row: row] }
-            }
-            let logLoss = Temperature(fitting: scores, targets: targets, start: temperature).logLoss
+        let labelCount = folds[0].model.prior.outputs
+        var folds = folds
+        var judged = FeatureMatrix(rows: targets.count, columns: labelCount)
+        for fold in folds { Self.ask(fold, into: &judged) }
+        start = judged
+        let places = folds[..<judges].flatMap(\.places)
+        var best: (index: Int, logits: FeatureMatrix, logLoss: Double)?
+        for (index, penalty) in penalties.enumerated() {
+            for fold in 0..<judges { Self.advance(&folds[fold], penalty, into: &judged) }
+            let logLoss = Temperature(fitting: judged.selecting(places), targets: places.map { targets[$0] }).logLoss
             if logLoss < best?.logLoss ?? .infinity {
-                best = (penalty, scores, logLoss)
+                best = (index, judged, logLoss)
             } else if logLoss > Self.patience * (best?.logLoss ?? .infinity) {
                 break
             }
         }
-        guard let best else { return nil }
-        (penalty, scores) = (best.penalty, best.scores)
+        path = Array(penalties.prefix((best?.index ?? 0) + 1))
+        var logits = best?.logits ?? judged
+        for fold in judges..<folds.count {
+            for penalty in path { Self.advance(&folds[fold], penalty, into: &logits) }
+        }
+        multiplier = Temperature(fitting: logits, targets: targets).multiplier
+        self.logits = logits.scaled(by: Float(multiplier))
+    }
+
+    private static func advance(_ fold: inout Fold, _ penalty: Double, into logits: inout FeatureMatrix) {
+        fold.model.fit(fold.rest, labels: fold.restLabels, penalty: penalty, by: search)
+        ask(fold, into: &logits)
+    }
+
+    private static func ask(_ fold: Fold, into logits: inout FeatureMatrix) {
+        let own = fold.model.logits(fold.held)
+        for (row, place) in fold.places.enumerated() { logits[row: place] = own[row: row] }
+    }
+
+    /// The same fit on all examples; features to logits.
+    func scores(_ model: LogisticModel, of cohort: Cohort) -> LinearMap {
+        var model = model
+        let (places, labels) = (model.coordinates(cohort.features), cohort.labels.map { $0[0] })
+        for penalty in path { model.fit(places, labels: labels, penalty: penalty, by: Self.search) }
+        return model.scores.scaled(by: multiplier)
     }
 }

@@ -9,7 +9,9 @@ extension ByteWriter {
             $0.write($1.method.rawValue)
             $0.write($1.prototypes) { $0.write($1) }
             $0.write($1.covariance) { $0.write($1.rawValue) }
-            for number in [$1.alpha, $1.penalty, $1.logLoss, $1.accuracy, $1.temperature] { $0.write(number) { $0.write($1) } }
+            for number in [
+                $1.alpha, $1.penalty, $1.freePenalty, $1.freeShare, $1.logLoss, $1.accuracy, $1.temperature,
+            ] { $0.write(number) { $0.write($1) } }
         }
         for number in [summary.alpha, summary.temperature, summary.priorExponent, summary.labelNoise] {
             write(number) { $0.write($1) }
@@ -60,8 +62,8 @@ extension ByteReader {
             let covariance = try reader.readCovariance()
             return FitSummary.Candidate(
                 method: method, alpha: try reader.readNumber(), prototypes: prototypes, covariance: covariance,
-                penalty: try reader.readNumber(), logLoss: try reader.readNumber(),
-                accuracy: try reader.readNumber(), temperature: try reader.readNumber())
+                penalty: try reader.readNumber(), freePenalty: try reader.readNumber(), freeShare: try reader.readNumber(),
+                logLoss: try reader.readNumber(), accuracy: try reader.readNumber(), temperature: try reader.readNumber())
         }
         summary.alpha = try readNumber()
         summary.temperature = try readNumber()

@@ -45,6 +45,7 @@ extension FitSummary.Candidate {
         var name = method.rawValue
         if let alpha { name += ", α \(fixed(alpha, 2))" }
         if let penalty { name += ", λ \(fixed(penalty, 3))" }
+        if let freeShare, freeShare > 0 { name += ", \(percent(freeShare)) free" }
         return name
     }
 }
