@@ -1,7 +1,7 @@
 internal import Logging
 internal import ZeroMQ
 
-/// The transport's thread: its sockets, and the loop that reads frames and sends results that had to wait. Made and used on that thread
+/// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used on that thread
 /// alone.
 final class TransportLoop {
     private let transport: ZeroMQTransport

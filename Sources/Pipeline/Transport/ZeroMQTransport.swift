@@ -5,8 +5,8 @@ internal import ZeroMQ
 
 /// PULL in, PUSH out, on a thread that never computes.
 ///
-/// Frames read become deliveries in the intake; results leave through the `Outlet`, from the threads that made them as long as a
-/// consumer takes them. They wait there while none is connected or its queue is full.
+/// Frames read become deliveries in the intake; results leave through the `Outlet`, a few from the thread that made
+/// them, many from the transport's own. They wait there while no consumer is connected or its queue is full.
 public final class ZeroMQTransport: ReplyTarget {
     let configuration: TransportConfiguration
     let limits: WireLimits
