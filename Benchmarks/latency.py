@@ -45,9 +45,10 @@ def measure(assay, wire, options, folder):
 
 
 def table(wire, report):
-    lone, engine = report["lone"], report["engine"]
-    print(f"\n{wire}: capacity {report['capacity']:.0f} messages/s; a lone message {lone['p50']:.2f} ms, the engine alone "
-          f"{engine['p50']:.2f} ms: {lone['p50'] / engine['p50']:.2f}×")
+    lone, engine, warm = report["lone"], report["engine"], report["engine_warm"]
+    print(f"\n{wire}: capacity {report['capacity']:.0f} messages/s; a lone message {lone['p50']:.2f} ms; the engine alone, one thread, with "
+          f"the same pauses {engine['p50']:.2f} ms: {lone['p50'] / engine['p50']:.2f}×; without pauses {warm['p50']:.2f} ms: "
+          f"{lone['p50'] / warm['p50']:.2f}×")
     print(f"{'load':>6}{'offered/s':>11}{'answered/s':>12}{'p50 ms':>9}{'p90':>9}{'p99':>9}{'p99.9':>9}{'max':>9}{'p99/p50':>9}"
           f"{'sender p99':>12}")
     for step in report["steps"]:

@@ -32,6 +32,14 @@ public protocol EmbeddingSession: AnyObject {
 
     /// Embeds a batch: one row a text, in order, into `output` (resized to fit, its storage reused).
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws
+
+    /// From now on `embed` does in steps of `work` what two threads can do together. The result is the same to the bit. By
+    /// default a session does all alone.
+    func share(_ work: SharedWork)
+}
+
+extension EmbeddingSession {
+    public func share(_ work: SharedWork) {}
 }
 
 /// A text as an embedder sees it.

@@ -57,7 +57,10 @@ struct FusedKernelTests {
     func product(_ rows: Int, _ inputs: Int, _ outputs: Int) {
         let problem = Problem(rows: rows, inputs: inputs, outputs: outputs)
         let out = Aligned<Float>(rows * outputs)
-        ak_fused_multiply(problem.x.kernel, rows, problem.layer, out.base)
+        // In two parts, the second first.
+        for panels in [ak_part(first: 1, end: outputs / 64), ak_part(first: 0, end: 1)] where panels.first < panels.end {
+            ak_fused_multiply(problem.x.kernel, rows, problem.layer, panels, out.base)
+        }
         for row in 0..<rows {
             for column in 0..<outputs {
                 let value = Double(out.base[column / 64 * rows * 64 + row * 64 + column % 64])
@@ -71,7 +74,10 @@ struct FusedKernelTests {
     func addition(_ rows: Int) {
         let problem = Problem(rows: rows, inputs: 64, outputs: 128)
         let state = Aligned<Float>((rows + 1) * 128) { Float($0 % 7) }
-        ak_fused_multiply_add(problem.x.kernel, rows, problem.layer, state.base)
+        for panel in 0..<2 {
+            ak_fused_multiply_add(
+                problem.x.kernel, rows, problem.layer, ak_part(first: panel, end: panel + 1), state.base)
+        }
         for index in 0..<rows * 128 {
             let expected = Double(index % 7) + problem.expected(index / 128, index % 128)
             #expect(abs(Double(state.base[index]) - expected) < 1e-4 * (1 + abs(expected)), "\(index)")
@@ -83,9 +89,14 @@ struct FusedKernelTests {
     func activation(_ kind: ak_activation, _ rows: Int) {
         let problem = Problem(rows: rows, inputs: 64, outputs: 128)
         let inside = Aligned<Float>(rows * 128)
-        let peaks = Aligned<Float>(rows * 16)
+        let peaks = Aligned<Float>(2 * rows * 16)
         let out = Rows(rows, 128)
-        ak_fused_multiply_activate(problem.x.kernel, rows, problem.layer, kind, inside.base, peaks.base, out.kernel)
+        for panel in 0..<2 {
+            ak_fused_multiply_activate(
+                problem.x.kernel, rows, problem.layer, ak_part(first: panel, end: panel + 1), kind, inside.base,
+                peaks.base + panel * rows * 16)
+        }
+        ak_fused_quantize_activated(inside.base, rows, 128, kind, peaks.base, 2, rows * 16, out.kernel)
         for row in 0..<rows {
             for column in 0..<128 {
                 let x = problem.expected(row, column)
@@ -150,8 +161,10 @@ struct FusedKernelTests {
             let scratch = Aligned<Float>(ak_attention_scratch(length, size))
             let outputs = (0..<3).map { _ in Aligned<Float>(length * 128) }
             ak_attention(rows.base, length, heads, size, scratch.base, outputs[0].base)
-            ak_wide_attention(rows.base, width, 64, length, heads, size, scratch.base, outputs[1].base)
-            ak_wide_attention(panels.base, 64, length * 64, length, heads, size, scratch.base, outputs[2].base)
+            for part in [ak_part(first: 0, end: 1), ak_part(first: 1, end: heads)] {
+                ak_wide_attention(rows.base, width, 64, length, heads, size, part, scratch.base, outputs[1].base)
+                ak_wide_attention(panels.base, 64, length * 64, length, heads, size, part, scratch.base, outputs[2].base)
+            }
             for index in 0..<length * 128 {
                 let expected = outputs[0].base[index]
                 #expect(abs(outputs[1].base[index] - expected) < 2e-4 && outputs[2].base[index] == outputs[1].base[index])

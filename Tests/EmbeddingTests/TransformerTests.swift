@@ -45,6 +45,30 @@ struct TransformerTests {
         }
     }
 
+    @Test("with another thread's help vectors are the same to the bit", arguments: [Precision.f32, .int8])
+    func helped(_ precision: Precision) throws {
+        let texts = try GoldenEmbeddings().texts.map(\.text)
+        let alone = try embed(texts, precision, layers: [2, 4, 6])
+        let session = try TestModel.embedder(precision).makeSession(layers: [2, 4, 6])
+        let work = SharedWork(mostRefusals: 0)
+        session.share(work)
+        let helper = Helper()
+        var output = EmbeddingMatrix(layerCount: 3, dimensions: 384)
+        for _ in 0..<5 {
+            // The helper comes while the texts are on their way, or before.
+            try helper.idle.sharing(work) { try session.embed(texts.map { session.tokenize($0) }, into: &output) }
+            #expect(texts.indices.map { output[row: $0] } == alone)
+            try helper.idle.sharing(work) {
+                helper.join(work)
+                try session.embed([session.tokenize(texts[0])], into: &output)
+            }
+            let row = output[row: 0]
+            let expected = try embed([texts[0]], precision, layers: [2, 4, 6])[0]
+            #expect(row == expected)
+        }
+        helper.end()
+    }
+
     @Test("the last layer is the same whether lower ones are pooled or not")
     func layerSelection() throws {
         let all = try embed(["one text"], .f32, layers: [1, 3, 6])[0]

@@ -21,8 +21,11 @@ struct BatchSharingTests {
 
     // A frame of 72 bytes is estimated at 20 tokens.
     @Test(
-        "what fills no batch for every thread is shared out, but not into crumbs",
-        arguments: [(1, 10, [10]), (2, 10, [5, 3, 2]), (2, 2, [2]), (2, 4, [3, 1]), (2, 60, [25, 17, 9, 4, 3, 2])])
+        "a batch takes its part of what is waiting, or half of it where it is much, but no crumbs and no more than the budget",
+        arguments: [
+            (1, 10, [9, 1]), (1, 40, [20, 10, 9, 1]), (2, 2, [2]),
+            (2, 4, [3, 1]), (2, 10, [5, 3, 2]), (2, 26, [9, 8, 4, 3, 2]), (2, 60, [15, 11, 9, 9, 8, 4, 3, 1]),
+        ])
     func share(threads: Int, frames: Int, expected: [Int]) {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: threads)
         for _ in 0..<frames { batcher.add(delivery(bytes: 72)) }
@@ -36,8 +39,15 @@ struct BatchSharingTests {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
         for _ in 0..<5 {
             for _ in 0..<40 { batcher.add(delivery(bytes: 72)) }
-            #expect(sizes(&batcher) == [20, 10, 5, 3, 2])
+            #expect(sizes(&batcher) == [10, 9, 9, 6, 3, 3])
         }
+    }
+
+    @Test("long queues fill whole batches")
+    func queue() {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
+        for _ in 0..<1000 { batcher.add(delivery(bytes: 72)) }
+        #expect(sizes(&batcher).prefix(37).allSatisfy { $0 == 25 })
     }
 
     @Test("a long text goes first or last in its batch, never with more than the budget beside it")

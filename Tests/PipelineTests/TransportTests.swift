@@ -69,6 +69,33 @@ struct TransportTests {
         try await pipeline.stop()
     }
 
+    @Test("results come once each, those that had to wait too, through queues of one", arguments: Wire.allCases)
+    func narrow(_ wire: Wire) async throws {
+        let scratch = try Scratch()
+        let pipeline = try await RunningPipeline(pull: wire.address("in", scratch), push: wire.address("out", scratch)) {
+            $0.sendHighWaterMark = 1
+            $0.maxFramesInFlight = 32
+        }
+        let addresses = pipeline.addresses
+        let count = 5000
+        let results = try await onOwnThread {
+            let context = try ZeroMQContext()
+            let (push, pull) = (try socket(.push, context), try socket(.pull, context))
+            try pull.set(.receiveHighWaterMark, 1)
+            try pull.connect(addresses.push)
+            try push.connect(addresses.pull)
+            var sent = 0
+            return try (0..<count).flatMap { _ in
+                while sent < count, try push.trySend(request(sent)) == .sent { sent += 1 }
+                return try RunningPipeline.collect(1, from: pull)
+            }
+        }
+        #expect(Set(results.map(\.id)).count == count)
+        #expect(results.allSatisfy { $0.code == nil } as Bool)
+        try await pipeline.stop()
+        #expect(pipeline.counters.snapshot.tagged == count)
+    }
+
     /// Over ipc the collector's queue has room for all: libzmq reads no more from a peer once the queue is full, and forgets
     /// what the kernel still holds when such a peer closes a Unix socket (it takes `EPOLLHUP` for an error). TCP has no such gap.
     @Test("a drain answers everything that was read, once", arguments: [(Wire.ipc, 1_000_000), (.tcp, 10)])

@@ -107,24 +107,24 @@ AK_WIDE_INLINE void attend_tile(int count, const float *q, const float *v, size_
 }
 
 AK_WIDE_INLINE void attend(const float *qkv, size_t row_stride, size_t panel_stride, size_t length, size_t heads,
-                           size_t head_dim, float *scratch, float *out) {
+                           size_t head_dim, ak_part part, float *scratch, float *out) {
     const size_t width = heads * head_dim, columns = (length + LANES - 1) / LANES * LANES;
     // Powers of two are cheaper than of e, so the scores are taken in units of log2.
     const float scale = 1.44269504088896341f / __builtin_sqrtf((float)head_dim);
     float *keys = scratch, *scores = scratch + columns * head_dim;
-    for (size_t h = 0; h < heads; h++) {
-        const float *part[3];
+    for (size_t h = part.first; h < part.end; h++) {
+        const float *head[3];
         for (size_t i = 0; i < 3; i++) {
             const size_t column = i * width + h * head_dim;
-            part[i] = qkv + column / AK_PANEL * panel_stride + column % AK_PANEL;
+            head[i] = qkv + column / AK_PANEL * panel_stride + column % AK_PANEL;
         }
         for (size_t j = 0; j < columns; j += LANES)
             for (size_t i = 0; i < head_dim; i += LANES)
-                transpose(part[1] + j * row_stride + i, row_stride, length - j, keys + i * columns + j, columns);
+                transpose(head[1] + j * row_stride + i, row_stride, length - j, keys + i * columns + j, columns);
         for (size_t t = 0; t < length; t += TILE) {
-            const float *q = part[0] + t * row_stride;
+            const float *q = head[0] + t * row_stride;
             float *to = out + t * width + h * head_dim;
-#define ATTEND(count) attend_tile(count, q, part[2], row_stride, length, keys, columns, head_dim, scale, scores, to, width)
+#define ATTEND(count) attend_tile(count, q, head[2], row_stride, length, keys, columns, head_dim, scale, scores, to, width)
             switch (length - t) {
             case 1: ATTEND(1); break;
             case 2: ATTEND(2); break;
@@ -138,18 +138,18 @@ AK_WIDE_INLINE void attend(const float *qkv, size_t row_stride, size_t panel_str
 }
 
 AK_WIDE void ak_wide_attention(const float *qkv, size_t row_stride, size_t panel_stride, size_t length, size_t heads,
-                               size_t head_dim, float *scratch, float *out) {
+                               size_t head_dim, ak_part part, float *scratch, float *out) {
     // The constants let the compiler keep a tile in registers.
     if (head_dim == 32)
-        attend(qkv, row_stride, panel_stride, length, heads, 32, scratch, out);
+        attend(qkv, row_stride, panel_stride, length, heads, 32, part, scratch, out);
     else
-        attend(qkv, row_stride, panel_stride, length, heads, 64, scratch, out);
+        attend(qkv, row_stride, panel_stride, length, heads, 64, part, scratch, out);
 }
 
 #else
 
 void ak_wide_attention(const float *qkv, size_t row_stride, size_t panel_stride, size_t length, size_t heads,
-                       size_t head_dim, float *scratch, float *out) {
+                       size_t head_dim, ak_part part, float *scratch, float *out) {
     __builtin_trap();
 }
 

@@ -52,11 +52,11 @@ AK_VNNI_INLINE void multiply_tile(int count, epilogue then, ak_fused_rows x, siz
     }
 }
 
-/// All rows by all panels. A panel stays in the first cache while the rows pass; the next one is fetched meanwhile.
-AK_VNNI_INLINE void multiply(epilogue then, ak_fused_rows x, size_t rows, ak_fused_linear layer, float *out,
+/// All rows by a part of the panels. A panel stays in the first cache while the rows pass; the next one is fetched meanwhile.
+AK_VNNI_INLINE void multiply(epilogue then, ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *out,
                              size_t row_stride, size_t panel_stride, float *peaks) {
     const size_t bytes = layer.inputs * AK_PANEL, tiles = (rows + TILE - 1) / TILE, ahead = (bytes / 64 + tiles - 1) / tiles;
-    for (size_t column = 0; column < layer.outputs; column += AK_PANEL) {
+    for (size_t column = panels.first * AK_PANEL; column < panels.end * AK_PANEL; column += AK_PANEL) {
         const int8_t *panel = layer.packed + column * layer.inputs;
         const char *next = (const char *)panel + bytes;
         for (size_t row = 0; row < rows; row += TILE) {
@@ -74,36 +74,46 @@ AK_VNNI_INLINE void multiply(epilogue then, ak_fused_rows x, size_t rows, ak_fus
     }
 }
 
-AK_VNNI void ak_fused_multiply(ak_fused_rows x, size_t rows, ak_fused_linear layer, float *out) {
-    multiply(WRITE, x, rows, layer, out, AK_PANEL, rows * AK_PANEL, out);
+AK_VNNI void ak_fused_multiply(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *out) {
+    multiply(WRITE, x, rows, layer, panels, out, AK_PANEL, rows * AK_PANEL, out);
 }
 
-AK_VNNI void ak_fused_multiply_add(ak_fused_rows x, size_t rows, ak_fused_linear layer, float *state) {
-    multiply(ADD, x, rows, layer, state, layer.outputs, AK_PANEL, state);
+AK_VNNI void ak_fused_multiply_add(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *state) {
+    multiply(ADD, x, rows, layer, panels, state, layer.outputs, AK_PANEL, state);
 }
 
-AK_VNNI void ak_fused_multiply_activate(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_activation activation,
-                                        float *inside, float *peaks, ak_fused_rows out) {
+AK_VNNI void ak_fused_multiply_activate(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels,
+                                        ak_activation activation, float *inside, float *peaks) {
     memset(peaks, 0, rows * LANES * sizeof *peaks);
     if (activation == AK_RELU)
-        multiply(ACTIVATE_RELU, x, rows, layer, inside, layer.outputs, AK_PANEL, peaks);
+        multiply(ACTIVATE_RELU, x, rows, layer, panels, inside, layer.outputs, AK_PANEL, peaks);
     else
-        multiply(ACTIVATE_GELU, x, rows, layer, inside, layer.outputs, AK_PANEL, peaks);
+        multiply(ACTIVATE_GELU, x, rows, layer, panels, inside, layer.outputs, AK_PANEL, peaks);
+}
+
+AK_VNNI void ak_fused_quantize_activated(const float *inside, size_t rows, size_t n, ak_activation activation,
+                                         const float *peaks, size_t parts, size_t stride, ak_fused_rows out) {
     // GELU never falls below −0.17, and a row of any width comes close to that somewhere.
     const float low = activation == AK_RELU ? 0.0f : -0.17f;
     for (size_t r = 0; r < rows; r++) {
-        const float high = _mm512_reduce_max_ps(_mm512_load_ps(peaks + r * LANES));
-        quantize_between(inside + r * layer.outputs, layer.outputs, low, high, out.q + r * layer.outputs, out.scale + r,
-                         out.shift + r);
+        __m512 peak = _mm512_load_ps(peaks + r * LANES);
+        for (size_t part = 1; part < parts; part++) peak = _mm512_max_ps(peak, _mm512_load_ps(peaks + part * stride + r * LANES));
+        quantize_between(inside + r * n, n, low, _mm512_reduce_max_ps(peak), out.q + r * n, out.scale + r, out.shift + r);
     }
 }
 
 #else
 
-void ak_fused_multiply(ak_fused_rows x, size_t rows, ak_fused_linear layer, float *out) { __builtin_trap(); }
-void ak_fused_multiply_add(ak_fused_rows x, size_t rows, ak_fused_linear layer, float *state) { __builtin_trap(); }
-void ak_fused_multiply_activate(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_activation activation,
-                                float *inside, float *peaks, ak_fused_rows out) {
+void ak_fused_multiply(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *out) { __builtin_trap(); }
+void ak_fused_multiply_add(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *state) {
+    __builtin_trap();
+}
+void ak_fused_multiply_activate(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels,
+                                ak_activation activation, float *inside, float *peaks) {
+    __builtin_trap();
+}
+void ak_fused_quantize_activated(const float *inside, size_t rows, size_t n, ak_activation activation, const float *peaks,
+                                 size_t parts, size_t stride, ak_fused_rows out) {
     __builtin_trap();
 }
 

@@ -21,6 +21,15 @@ uint32_t ak_cpu_features(void);
 /// How many cores this process may run on, by its affinity mask.
 int ak_cpu_cores(void);
 
+/// Tells the CPU that the calling loop waits for another core.
+static inline void ak_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// Activations of one matrix, quantized per row: x[r][i] ≈ scale[r] · (q[r][i] − zero[r]).
 typedef struct {
     uint8_t *q;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Outputs that stand side by side in the packed matrix; their number is rounded up to it.
+/// Outputs that stand side by side in the packed matrix; of the last ones, whole vectors of 16.
 enum { AP_PANEL = 48 };
 
 /// How many floats the packed form of an outputs × columns matrix takes.

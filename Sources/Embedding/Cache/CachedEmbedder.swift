@@ -39,6 +39,8 @@ private final class CachedSession: EmbeddingSession {
 
     func tokenize(_ text: String) -> TokenizedText { base.tokenize(text) }
 
+    func share(_ work: SharedWork) { base.share(work) }
+
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         output.resize(rows: batch.count)
         let columns = output.columns

@@ -60,7 +60,8 @@ extension TransformerSession {
             let size = space.hidden / space.heads
             if isWide {
                 ak_wide_attention(
-                    source, width, AK_PANEL, text.count, space.heads, size, space.attentionScratch.base, target)
+                    source, width, AK_PANEL, text.count, space.heads, size, ak_part(first: 0, end: space.heads),
+                    space.attentionScratch.base, target)
             } else {
                 ak_attention(source, text.count, space.heads, size, space.attentionScratch.base, target)
             }

@@ -14,6 +14,10 @@ public final class TransformerSession: EmbeddingSession {
     private let arithmetic: Arithmetic
     private let unitLength: Bool
     private var tokens: [Int32] = []
+    /// Whom the fused kernels' steps are shared with; nil: nobody.
+    private var work: SharedWork?
+    /// How many parts the peaks of the feed-forward's inside were found in.
+    var peakParts = 1
 
     init(
         embedder: TransformerEmbedder, arithmetic: Arithmetic, layers: [Int], unitLength: Bool
@@ -40,6 +44,8 @@ public final class TransformerSession: EmbeddingSession {
         let isTruncated = text.withUTF8 { embedder.tokenizer.encode($0, into: &tokens, maxTokens: embedder.model.maxTokens) }
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
+
+    public func share(_ work: SharedWork) { self.work = work }
 
     /// - Throws: `EmbeddingError` when a text has no token, too many, or one that the model does not know.
     public func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
@@ -87,7 +93,13 @@ public final class TransformerSession: EmbeddingSession {
         case .fused(let layers):
             ak_fused_quantize(space.state.base, space.rows, space.hidden, space.outerRows)
             for (index, layer) in layers.prefix(self.layers.last!).enumerated() {
-                forward(layer)
+                for operation in FusedOperation.allCases {
+                    if let work {
+                        work.run { perform(operation, of: layer, part: $0, of: $1) }
+                    } else {
+                        perform(operation, of: layer, part: 0, of: 1)
+                    }
+                }
                 finish(index)
             }
         case .oneDNN(let layers):

@@ -21,7 +21,9 @@ final class Workspace {
     let wide: AlignedBuffer<Float>
     /// `rows × hidden`: what attention gathered.
     let context: AlignedBuffer<Float>
-    let attentionScratch: AlignedBuffer<Float>
+    /// For each thread that computes.
+    private let attentionScratches: [AlignedBuffer<Float>]
+    var attentionScratch: AlignedBuffer<Float> { attentionScratches[0] }
 
     /// int8 only (else empty): quantized activations with their scales and zero points.
     private let bytes: AlignedBuffer<UInt8>
@@ -32,14 +34,22 @@ final class Workspace {
     let sums: AlignedBuffer<Int32>
     let row: AlignedBuffer<Float>
 
-    /// Fused only: shifts of the rows, the feed-forward's inside in bytes, and each row's largest values.
+    /// Fused only: shifts of the rows, the feed-forward's inside in bytes, and each row's largest values in each part.
     private let shifts: AlignedBuffer<Float>
     private let innerBytes: AlignedBuffer<UInt8>
     private let innerScales: AlignedBuffer<Float>
     private let innerShifts: AlignedBuffer<Float>
-    let peaks: AlignedBuffer<Float>
+    private let allPeaks: AlignedBuffer<Float>
     var outerRows: ak_fused_rows { ak_fused_rows(q: bytes.base, scale: scales.base, shift: shifts.base) }
     var innerRows: ak_fused_rows { ak_fused_rows(q: innerBytes.base, scale: innerScales.base, shift: innerShifts.base) }
+    /// Floats from the peaks of a part to those of the next.
+    var peakStride: Int { capacity * 16 }
+
+    /// How many threads compute a step together at most.
+    static let mostParts = 2
+
+    func attentionScratch(of part: Int) -> UnsafeMutablePointer<Float> { attentionScratches[part].base }
+    func peaks(of part: Int) -> UnsafeMutablePointer<Float> { allPeaks.base + part * peakStride }
 
     /// - Parameter tokens: the most rows of a block.
     init(configuration: ModelConfiguration, tokens: Int, arithmetic: Arithmetic) {
@@ -66,7 +76,9 @@ final class Workspace {
         state = arena.take(capacity * hidden)
         wide = arena.take(capacity * width)
         context = arena.take(capacity * hidden)
-        attentionScratch = arena.take(ak_attention_scratch(configuration.maxTokens, configuration.headDimensions))
+        attentionScratches = (0..<(isFused ? Self.mostParts : 1)).map { _ in
+            arena.take(ak_attention_scratch(configuration.maxTokens, configuration.headDimensions))
+        }
         bytes = arena.take(isInt8 ? capacity * (isFused ? hidden : width) : 0)
         scales = arena.take(isInt8 ? capacity : 0)
         zeros = arena.take(isInt8 && !isFused ? capacity : 0)
@@ -76,7 +88,7 @@ final class Workspace {
         innerBytes = arena.take(isFused ? capacity * inner : 0)
         innerScales = arena.take(isFused ? capacity : 0)
         innerShifts = arena.take(isFused ? capacity : 0)
-        peaks = arena.take(isFused ? capacity * 16 : 0)
+        allPeaks = arena.take(isFused ? Self.mostParts * capacity * 16 : 0)
         texts.reserveCapacity(capacity)
     }
 

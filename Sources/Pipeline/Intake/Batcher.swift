@@ -25,8 +25,8 @@ package struct PreparedMessage: Sendable {
 /// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
 ///
 /// A batch takes what is waiting, oldest first, up to a token budget: a lone message goes alone and at once, under load
-/// batches fill themselves (adaptive batching; nothing ever waits for company). While less is waiting than fills a batch for every thread, a batch
-/// takes its share of it only, so that no thread is idle beside a long batch. Frames wait undecoded, their tokens
+/// batches fill themselves (adaptive batching; nothing ever waits for company). While less is waiting than fills two batches for every
+/// thread, a batch takes its share of it only, so that no thread is idle beside a long batch. Frames wait undecoded, their tokens
 /// estimated from their bytes, at the rate that frames before had; what turns out to be more than the budget comes back and goes first next time, so that a
 /// long array is spread over the compute threads and a long text costs its neighbours at most one batch. Messages to be
 /// explained that come back wait in a line of their own: batches take turns between it and the rest.
@@ -76,6 +76,8 @@ package struct Batcher: ~Copyable {
 
     /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
     private static let leastShare = 64
+    /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
+    private static let wholeShare = 192
 
     package init(tokenBudget: Int, maxTokens: Int, threads: Int = 1) {
         self.tokenBudget = tokenBudget
@@ -144,10 +146,13 @@ package struct Batcher: ~Copyable {
     /// Two tokens are special; a text has at most `maxTokens`.
     package func estimatedTokens(bytes: Int) -> Int { min(rate.tokens(bytes: bytes) + 2, maxTokens) }
 
-    /// What one thread is to take: the budget, or its part of what is waiting when that is less.
+    /// What one thread is to take: its part of what is waiting, of a large part half, at most the budget. So threads end together, the
+    /// answers of a batch wait for few others, and large batches are for long queues (guided self-scheduling, Polychronopoulos and
+    /// Kuck 1987).
     private var share: Int {
         let waiting = preparedTokens + rate.tokens(bytes: frameBytes) + 2 * frames.count
-        return min(tokenBudget, max(Self.leastShare, (waiting + threads - 1) / threads))
+        let part = (waiting + threads - 1) / threads
+        return min(tokenBudget, max(Self.leastShare, min(part, max(Self.wholeShare, (part + 1) / 2))))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Embedding
 internal import Synchronization
 
 /// The meeting place of sources and compute threads: sources add frames, compute threads take batches.
@@ -5,8 +6,10 @@ internal import Synchronization
 /// How much may wait here is bounded by the sources' own credit, which a frame holds until its results are out.
 public final class Intake: Sendable {
     private let batcher: Mutex<Batcher>
-    private let available = Semaphore()
-    private let waiting = Atomic<Int>(0)
+    /// Where threads without a batch are; they help those that have one.
+    let idle = IdleThreads()
+    /// Whether something has come since a thread last found nothing.
+    private let hasNews = Atomic<Bool>(false)
     /// Tokens of a batch.
     let tokenLimit: Int
 
@@ -25,7 +28,7 @@ public final class Intake: Sendable {
     /// Adds a frame. Adding after `close` is a fault of the caller.
     public func add(_ delivery: Delivery) {
         batcher.withLock { $0.add(delivery) }
-        wake(1)
+        announce(1)
     }
 
     /// Adds frames that came together.
@@ -34,13 +37,13 @@ public final class Intake: Sendable {
         batcher.withLock { batcher in
             for delivery in deliveries { batcher.add(delivery) }
         }
-        wake(deliveries.count)
+        announce(deliveries.count)
     }
 
     /// Nothing more will be added: compute threads finish what is here and end.
     public func close() {
         batcher.withLock { $0.close() }
-        wakeAll()
+        announceEnd()
     }
 
     /// Ends the compute threads after the batch they are at: what waits here is not processed any more. For a drain that
@@ -49,18 +52,13 @@ public final class Intake: Sendable {
         for message in batcher.withLock({ $0.abandon() }) {
             message.token.fail(.internal, "the daemon stopped before it came to this message")
         }
-        wakeAll()
-    }
-
-    private func wakeAll() {
-        for _ in 0..<waiting.load(ordering: .sequentiallyConsistent) { available.signal() }
-        available.signal()
+        announceEnd()
     }
 
     func giveBack(_ messages: ArraySlice<PreparedMessage>) {
         guard !messages.isEmpty else { return }
         batcher.withLock { $0.giveBack(messages) }
-        wake(messages.count)
+        announce(messages.count)
     }
 
     /// Takes note of how many tokens some frames turned out to hold.
@@ -69,23 +67,39 @@ public final class Intake: Sendable {
     /// The next batch; blocks while there is none, nil when there will be none any more.
     func next() -> Batcher.Batch? {
         while true {
-            switch batcher.withLock({ $0.next() }) {
+            switch look() {
             case .batch(let batch):
                 return batch
             case .finished:
-                available.signal()
+                idle.wakeAll()
                 return nil
             case .wait:
-                waiting.add(1, ordering: .sequentiallyConsistent)
-                // Something may have come between the look and the announcement: look again before sleeping.
-                if batcher.withLock({ $0.count }) == 0 { available.wait() }
-                waiting.subtract(1, ordering: .sequentiallyConsistent)
+                idle.wait { hasNews.load(ordering: .sequentiallyConsistent) }
             }
         }
     }
 
-    /// Wakes as many threads as there is work for and wait.
-    private func wake(_ count: Int) {
-        for _ in 0..<min(count, waiting.load(ordering: .sequentiallyConsistent)) { available.signal() }
+    private func look() -> Batcher.Next {
+        batcher.withLock { batcher in
+            switch batcher.next() {
+            case .batch(let batch): return .batch(batch)
+            case .finished: return .finished
+            case .wait:
+                hasNews.store(false, ordering: .sequentiallyConsistent)
+                return .wait
+            }
+        }
+    }
+
+    /// Something has come for so many threads.
+    private func announce(_ count: Int) {
+        hasNews.store(true, ordering: .sequentiallyConsistent)
+        idle.wake(count)
+    }
+
+    /// Nothing more will come.
+    private func announceEnd() {
+        hasNews.store(true, ordering: .sequentiallyConsistent)
+        idle.wakeAll()
     }
 }

@@ -13,7 +13,7 @@ struct ComputeThread {
 
     /// Runs until the intake is closed and empty.
     func run() {
-        let tagger = Tagger(embedder: embedder, cascade: cascade)
+        let tagger = Tagger(embedder: embedder, cascade: cascade, idle: intake.idle)
         while let batch = intake.next() {
             let snapshot = registry.snapshot
             var messages = batch.prepared

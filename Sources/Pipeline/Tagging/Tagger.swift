@@ -12,11 +12,16 @@ public final class Tagger {
     private var embeddings: EmbeddingMatrix
     private let cascade: Cascade?
     private var fast: FastTier?
+    private let idle: IdleThreads?
+    private let work = SharedWork()
 
-    /// - Parameter cascade: a static model before the embedder; the daemon's messages go through it, not what `tag(_:with:)` tags.
-    public init(embedder: any Embedder, cascade: Cascade? = nil) {
+    /// - Parameters:
+    ///   - cascade: a static model before the embedder; the daemon's messages go through it, not what `tag(_:with:)` tags.
+    ///   - idle: threads that may help while they have nothing else to do.
+    public init(embedder: any Embedder, cascade: Cascade? = nil, idle: IdleThreads? = nil) {
         self.embedder = embedder
         self.cascade = cascade
+        self.idle = idle
         identifier = embedder.model.identifier
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
@@ -61,8 +66,11 @@ public final class Tagger {
     func tag(_ requests: [Request], with snapshot: SetRegistry.Snapshot) throws -> [[(set: String, tag: SetTag)]] {
         var tags = [[(set: String, tag: SetTag)]](repeating: [], count: requests.count)
         guard !requests.isEmpty else { return tags }
-        try session(for: snapshot).embed(requests.map(\.tokens), into: &embeddings)
-        decide(requests, with: snapshot, into: &tags)
+        let session = try session(for: snapshot)
+        try shared {
+            try session.embed(requests.map(\.tokens), into: &embeddings)
+            decide(requests, with: snapshot, into: &tags)
+        }
         return tags
     }
 
@@ -73,8 +81,9 @@ public final class Tagger {
         _ requests: [Request], with snapshot: SetRegistry.Snapshot, each: (Int, [(set: String, tag: SetTag)]) -> Void
     ) throws {
         guard !requests.isEmpty else { return }
-        try Explainer(session: session(for: snapshot), snapshot: snapshot, dimensions: embedder.model.dimensions)
-            .tag(requests, each: each)
+        let explainer = Explainer(
+            session: try session(for: snapshot), snapshot: snapshot, dimensions: embedder.model.dimensions)
+        try shared { try explainer.tag(requests, each: each) }
     }
 
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
@@ -101,6 +110,8 @@ public final class Tagger {
         let allAskForAll = askForAll.allSatisfy(\.self)
         // Sets of the same layers, asked for by the same texts, share their features.
         var shared: (layers: [Int], rows: [Int], features: FeatureMatrix)?
+        var tasks: [(set: PublishedSet, rows: [Int], features: FeatureMatrix)] = []
+        tasks.reserveCapacity(snapshot.defaults.count)
         for set in snapshot.defaults {
             let rows =
                 allAskForAll
@@ -112,11 +123,26 @@ public final class Tagger {
                     layers: set.layers, from: snapshot.layers, dimensions: embeddings.dimensions)
                 shared = (set.layers, rows, selection.features(of: embeddings, rows: rows))
             }
-            let decisions = set.classifier.decide(shared!.features)
-            for (row, decision) in zip(rows, decisions) {
-                tags[row].append((set.name, SetTag(decision, of: set, explain: false)))
+            tasks.append((set, rows, shared!.features))
+        }
+        var decisions = [[Decision]](repeating: [], count: tasks.count)
+        decisions.withUnsafeMutableBufferPointer { decisions in
+            work.run { part, parts in
+                for index in tasks.count * part / parts..<tasks.count * (part + 1) / parts {
+                    decisions[index] = tasks[index].set.classifier.decide(tasks[index].features)
+                }
             }
         }
+        for (task, decisions) in zip(tasks, decisions) {
+            for (row, decision) in zip(task.rows, decisions) {
+                tags[row].append((task.set.name, SetTag(decision, of: task.set, explain: false)))
+            }
+        }
+    }
+
+    /// Lets idle threads help while the body runs.
+    private func shared(_ body: () throws -> Void) throws {
+        if let idle { try idle.sharing(work, body) } else { try body() }
     }
 
     /// Puts a message's result together.
@@ -142,6 +168,7 @@ public final class Tagger {
         let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
         if let session, session.layers == layers { return session }
         let made = try embedder.makeSession(layers: layers)
+        if idle != nil { made.share(work) }
         embeddings = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
         session = made
         return made

@@ -1,3 +1,4 @@
+internal import Embedding
 internal import Synchronization
 
 /// Transforms a stream of inputs on several threads and consumes the outputs in order.

@@ -1,7 +1,8 @@
 internal import Logging
 internal import ZeroMQ
 
-/// The transport's thread: its sockets, and the loop that moves frames. Made and used on that thread alone.
+/// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used on that thread
+/// alone.
 final class TransportLoop {
     private let transport: ZeroMQTransport
     private let pull: Socket
@@ -11,10 +12,8 @@ final class TransportLoop {
     private let output: Poller.Token
     private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
-    /// Results on their way out, those from `sent` on still to be sent.
-    private var results: [(frame: [UInt8], receipt: Receipt)] = []
-    private var sent = 0
-    private var incoming: [(frame: [UInt8], receipt: Receipt)] = []
+    /// Results that wait for a consumer.
+    private var waiting = 0
     private var settledBytes: [Int] = []
     private var stalledSince: ContinuousClock.Instant?
     private var hasWarnedOfStall = false
@@ -52,10 +51,12 @@ final class TransportLoop {
         _ = poller.add(wakeUp)
         let poller = poller
         peers = logs.map { ($0, poller.add($0.monitor)) }
+        transport.outlet.open(push)
     }
 
     /// Moves frames until the transport is flushed, or until the drain's deadline.
     func run() throws {
+        defer { transport.outlet.close() }
         while true {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
@@ -64,25 +65,27 @@ final class TransportLoop {
             try read()
             takeSettled()
             if isFlushing { flow.flush() }
-            if flow.phase == .flushing, results.isEmpty, incoming.isEmpty { break }
+            if flow.phase == .flushing, waiting == 0 { break }
             if let deadline, deadline <= .now {
                 try giveUp()
                 break
             }
+            let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
+            guard transport.mayWait(forCredit: isHeld) else { continue }
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
-            poller.setInterest(results.isEmpty ? [] : .writable, of: output)
+            poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
             for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
         }
+        // From here on the socket is this thread's alone again.
+        transport.outlet.close()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))
     }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
-        let state = transport.takeShared(results: &incoming, settledBytes: &settledBytes)
-        if results.isEmpty { swap(&results, &incoming) } else { results.append(contentsOf: incoming) }
-        incoming.removeAll(keepingCapacity: true)
+        let state = transport.takeShared(settledBytes: &settledBytes)
         for bytes in settledBytes { flow.settled(bytes: bytes) }
         settledBytes.removeAll(keepingCapacity: true)
         return (state.drainDeadline, state.isFlushing)
@@ -123,22 +126,11 @@ final class TransportLoop {
     }
 
     private func send() throws {
-        while sent < results.count {
-            guard try push.trySend(Frame(results[sent].frame)) == .sent else { break }
-            results[sent].receipt.delivered()
-            sent += 1
-        }
-        if sent == results.count {
-            results.removeAll(keepingCapacity: true)
-            sent = 0
-            stalledSince = nil
-            if hasWarnedOfStall { transport.logger.notice("results flow again") }
-            hasWarnedOfStall = false
-        } else {
-            results.removeFirst(sent)
-            sent = 0
-            warnOfStall()
-        }
+        waiting = try transport.outlet.flush()
+        guard waiting == 0 else { return warnOfStall() }
+        stalledSince = nil
+        if hasWarnedOfStall { transport.logger.notice("results flow again") }
+        hasWarnedOfStall = false
     }
 
     private func warnOfStall() {
@@ -148,7 +140,7 @@ final class TransportLoop {
         hasWarnedOfStall = true
         transport.logger.warning(
             "results wait: no consumer takes them",
-            metadata: ["waiting": "\(results.count)", "push": "\(addresses.push.joined(separator: " "))"])
+            metadata: ["waiting": "\(waiting)", "push": "\(addresses.push.joined(separator: " "))"])
     }
 
     /// New peers are refused from here on; those connected have their queued messages read.
@@ -171,16 +163,16 @@ final class TransportLoop {
     /// The drain took too long: says how many results are lost.
     private func giveUp() throws {
         endReading()
-        guard !results.isEmpty || flow.frames > 0 else { return }
+        guard waiting > 0 || flow.frames > 0 else { return }
         throw PipelineError(
             .undelivered, at: "drain",
             "after \(transport.configuration.drainTimeout) \(flow.frames) frames were not answered in full, "
-                + "\(results.count) results had no consumer",
+                + "\(waiting) results had no consumer",
             remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
     }
 
     private func timeout(until deadline: ContinuousClock.Instant?) -> Duration? {
-        let stall: Duration? = results.isEmpty || hasWarnedOfStall ? nil : Self.stallWarning
+        let stall: Duration? = waiting == 0 || hasWarnedOfStall ? nil : Self.stallWarning
         guard let deadline else { return stall }
         return min(stall ?? .seconds(3600), max(.zero, deadline - .now))
     }

@@ -3,10 +3,10 @@ public import Logging
 internal import Synchronization
 internal import ZeroMQ
 
-/// PULL in, PUSH out, on the one thread that owns both sockets and never computes.
+/// PULL in, PUSH out, on a thread that never computes.
 ///
-/// Frames read become deliveries in the intake; results come back from compute threads through `send(_:for:)` into a list
-/// that the thread empties into the PUSH socket. Results wait there while no consumer is connected or its queue is full.
+/// Frames read become deliveries in the intake; results leave through the `Outlet`, a few from the thread that made
+/// them, many from the transport's own. They wait there while no consumer is connected or its queue is full.
 public final class ZeroMQTransport: ReplyTarget {
     let configuration: TransportConfiguration
     let limits: WireLimits
@@ -14,6 +14,7 @@ public final class ZeroMQTransport: ReplyTarget {
     let counters: PipelineCounters
     let logger: Logger
     private let wakeUp: WakeUp
+    let outlet = Outlet()
     private let shared = Mutex(Shared())
     private let thread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
@@ -24,8 +25,9 @@ public final class ZeroMQTransport: ReplyTarget {
 
     /// What other threads leave for the transport's thread.
     private struct Shared {
-        var results: [(frame: [UInt8], receipt: Receipt)] = []
         var settledBytes: [Int] = []
+        /// Whether the thread waits for credit.
+        var wantsCredit = false
         var drainDeadline: ContinuousClock.Instant?
         var isFlushing = false
     }
@@ -67,20 +69,21 @@ public final class ZeroMQTransport: ReplyTarget {
     }
 
     public func send(_ frame: [UInt8], for receipt: Receipt) {
-        shared.withLock { $0.results.append((frame, receipt)) }
-        wakeUp.signal()
+        send([(frame, receipt)])
     }
 
     public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
-        shared.withLock { $0.results.append(contentsOf: results) }
-        wakeUp.signal()
+        if outlet.send(results) { wakeUp.signal() }
     }
 
     public func settled(_ receipt: Receipt) {
-        // Most are settled on the transport's own thread, by the result that it has just sent.
         if ownThread.load(ordering: .relaxed) == UInt(pthread_self()) { return settledHere.append(receipt.cost) }
-        shared.withLock { $0.settledBytes.append(receipt.cost) }
-        wakeUp.signal()
+        // Credit is taken up when the next frame comes, unless it is what the thread waits for.
+        let isWanted = shared.withLock { shared in
+            shared.settledBytes.append(receipt.cost)
+            return shared.wantsCredit
+        }
+        if isWanted { wakeUp.signal() }
     }
 
     /// Takes what was settled on the transport's own thread; to be called there.
@@ -109,13 +112,18 @@ public final class ZeroMQTransport: ReplyTarget {
     var drainDeadline: ContinuousClock.Instant? { shared.withLock { $0.drainDeadline } }
 
     /// Takes what other threads left.
-    func takeShared(
-        results: inout [(frame: [UInt8], receipt: Receipt)], settledBytes: inout [Int]
-    ) -> (drainDeadline: ContinuousClock.Instant?, isFlushing: Bool) {
+    func takeShared(settledBytes: inout [Int]) -> (drainDeadline: ContinuousClock.Instant?, isFlushing: Bool) {
         shared.withLock { shared in
-            swap(&results, &shared.results)
             swap(&settledBytes, &shared.settledBytes)
             return (shared.drainDeadline, shared.isFlushing)
+        }
+    }
+
+    /// Whether the thread may wait now: not for credit that has come already. From here on it is woken by credit if it wants some.
+    func mayWait(forCredit wantsCredit: Bool) -> Bool {
+        shared.withLock { shared in
+            shared.wantsCredit = wantsCredit
+            return !wantsCredit || shared.settledBytes.isEmpty
         }
     }
 }

@@ -42,9 +42,16 @@ public struct LoadReport: Sendable, Encodable {
     public var capacity = 0.0
     /// Single messages through an idle daemon.
     public var lone: Latencies?
-    /// The same number of texts on the engine alone, where that was asked for.
+    /// The same texts on the engine alone, on one thread and with the same pauses, where that was asked for.
     public var engine: Latencies?
+    /// The same without pauses.
+    public var engineWarm: Latencies?
     public var steps: [Step] = []
+
+    enum CodingKeys: String, CodingKey {
+        case push, pull, seconds, seed, capacity, lone, engine, steps
+        case engineWarm = "engine_warm"
+    }
 
     init(push: String, pull: String, seconds: Double, seed: UInt64) {
         self.push = push

@@ -32,8 +32,9 @@ public struct LoadRun: Sendable {
         report.lone = LoadReport.Latencies(lone.latency)
         if let engine {
             progress("the engine alone")
-            report.engine = LoadReport.Latencies(
-                try Self.engineTimes(engine.embedder, texts: Array(engine.texts.prefix(Self.loneCount))))
+            let texts = Array(engine.texts.prefix(Self.loneCount))
+            report.engine = LoadReport.Latencies(try Self.engineTimes(engine.embedder, texts: texts, pause: Self.lonePause))
+            report.engineWarm = LoadReport.Latencies(try Self.engineTimes(engine.embedder, texts: texts, pause: .zero))
         }
         progress("capacity")
         let capacity = if let capacity { capacity } else { try await measuredCapacity() }
@@ -58,15 +59,19 @@ public struct LoadRun: Sendable {
         return try await client.run(.closed(count: count, window: Self.window)).rate
     }
 
-    /// Times of single texts on the engine, with the pauses that lone messages have, so that caches and clocks are as cold.
-    private static func engineTimes(_ embedder: any Embedder, texts: [String]) throws -> LatencyHistogram {
+    /// Times of single texts on the engine, on one thread.
+    ///
+    /// - Parameter pause: before each; that of lone messages leaves caches and clocks as cold as theirs.
+    private static func engineTimes(
+        _ embedder: any Embedder, texts: [String], pause: Duration
+    ) throws -> LatencyHistogram {
         let session = try embedder.sentenceSession()
         var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
         for text in texts.prefix(10) { try session.embed([session.tokenize(text)], into: &output) }
         MonotonicClock.sharpen()
         var times = LatencyHistogram()
         for text in texts {
-            MonotonicClock.sleep(until: MonotonicClock.now + UInt64(lonePause / .nanoseconds(1)))
+            if pause > .zero { MonotonicClock.sleep(until: MonotonicClock.now + UInt64(pause / .nanoseconds(1))) }
             let start = MonotonicClock.now
             try session.embed([session.tokenize(text)], into: &output)
             times.record(MonotonicClock.now - start)

@@ -25,6 +25,10 @@ public final class Poller {
     /// A removed entry stays as a hole, which `poll` skips, until the next `add` fills it.
     private static var hole: zmq_pollitem_t { zmq_pollitem_t(socket: nil, fd: -1, events: 0, revents: 0) }
 
+    private static func item(_ socket: Socket, _ interest: Interest) -> zmq_pollitem_t {
+        zmq_pollitem_t(socket: socket.handle, fd: 0, events: interest.rawValue, revents: 0)
+    }
+
     private var items: [zmq_pollitem_t] = []
     private var sources: [Source?] = []
 
@@ -32,9 +36,7 @@ public final class Poller {
 
     /// Waits on a socket from now on; an empty interest only keeps its place.
     public func add(_ socket: Socket, _ interest: Interest) -> Token {
-        insert(
-            .socket(socket), zmq_pollitem_t(socket: socket.handle, fd: 0, events: interest.rawValue, revents: 0)
-        )
+        insert(.socket(socket), interest.isEmpty ? Self.hole : Self.item(socket, interest))
     }
 
     /// Waits on a monitor's events from now on.
@@ -50,9 +52,16 @@ public final class Poller {
         )
     }
 
-    /// Changes what is waited for; empty pauses the entry.
+    /// Changes what is waited for; empty pauses the entry, and leaves its socket alone until it is no longer.
     public func setInterest(_ interest: Interest, of token: Token) {
-        items[token.index].events = interest.rawValue
+        guard interest.isEmpty else {
+            if case .socket(let socket) = sources[token.index] { items[token.index] = Self.item(socket, interest) }
+            items[token.index].events = interest.rawValue
+            return
+        }
+        // libzmq would work for a socket in the list even if nothing is asked of it.
+        if case .socket = sources[token.index] { items[token.index] = Self.hole }
+        items[token.index].events = 0
     }
 
     /// Lets go of an entry; its token must not be used again.

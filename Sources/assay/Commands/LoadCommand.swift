@@ -83,6 +83,7 @@ struct LoadCommand: AsyncParsableCommand {
         lines.append("load       offered/s  answered/s     p50 ms       p90       p99     p99.9       max  sender p99")
         if let lone = report.lone { lines.append("lone" + padded("", 29) + cells(lone)) }
         if let engine = report.engine { lines.append("engine" + padded("", 27) + cells(engine)) }
+        if let engine = report.engineWarm { lines.append("engine, warm" + padded("", 21) + cells(engine)) }
         for step in report.steps {
             lines.append(
                 padded(fixed(step.share * 100, 0) + " %", 6) + padded(fixed(step.offered, 0), 14)

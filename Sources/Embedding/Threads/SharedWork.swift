@@ -1,0 +1,117 @@
+internal import CKernels
+internal import Glibc
+internal import Synchronization
+
+/// Work of one thread, in steps, that a second thread can help with: while a helper is there, each of them does half of a step, and
+/// the next step begins when both are done. The helper comes and goes between steps, so the owner never waits for one to come.
+///
+/// `IdleThreads` brings the helpers. Without one, every step is done by the owner alone.
+public final class SharedWork: Sendable {
+    /// Does part `part` of `parts` of a step: 0 of 1, or one half of two while somebody else does the other.
+    public typealias Step = (_ part: Int, _ parts: Int) -> Void
+
+    /// How the helper stands to the owner. Only the owner begins a step, only the helper ends its half; each side's writes are seen
+    /// by the other after the change.
+    private enum Standing {
+        static let absent = 0
+        static let ready = 1
+        static let working = 2
+    }
+
+    private let standing = Atomic<Int>(Standing.absent)
+    private let isOpen = Atomic<Bool>(false)
+    // Written by the owner while the helper does not work, read by the helper while it does.
+    private nonisolated(unsafe) var step: Step?
+    // The owner's alone: how often it will still go without help, and how often after the last helper that it had to wait for.
+    private nonisolated(unsafe) var refusals = 0
+    private nonisolated(unsafe) var lastRefusals = 0
+
+    /// Looks at the other thread before the processor is left to somebody else: the other may be waiting for one.
+    private static let patience = 4096
+    private static let leastRefusals = 4
+    private let mostRefusals: Int
+
+    /// - Parameter mostRefusals: how many times in a row the work is done without help at most, once helpers have lost their processors
+    ///   amid a step again and again; 0: helpers are always welcome.
+    public init(mostRefusals: Int = 1024) { self.mostRefusals = mostRefusals }
+
+    /// Does a step, with the helper when one is there. For the owner's thread.
+    public func run(_ step: Step) {
+        // A helper may still be about to leave work that is closed.
+        guard isOpen.load(ordering: .relaxed), standing.load(ordering: .relaxed) == Standing.ready else { return step(0, 1) }
+        withoutActuallyEscaping(step) { step in
+            self.step = step
+            let (begun, _) = standing.compareExchange(
+                expected: Standing.ready, desired: Standing.working, ordering: .acquiringAndReleasing)
+            step(0, begun ? 2 : 1)
+            var looks = 0
+            while begun, standing.load(ordering: .acquiring) == Standing.working {
+                looks += 1
+                if looks < Self.patience { ak_relax() } else { Self.nap() }
+            }
+            if looks >= Self.patience { refuseHelp() }
+            self.step = nil
+        }
+    }
+
+    /// Lets helpers in; false when none is wanted. For the owner's thread.
+    func open() -> Bool {
+        if refusals > 0 {
+            refusals -= 1
+            return false
+        }
+        lastRefusals = max(0, lastRefusals - 1)
+        isOpen.store(true, ordering: .releasing)
+        return true
+    }
+
+    /// Sends the helper away.
+    func close() { isOpen.store(false, ordering: .releasing) }
+
+    /// A helper that lost its processor to somebody else amid a step was no help: with every such one the owner goes without for longer,
+    /// and less long with every work that went well.
+    private func refuseHelp() {
+        guard mostRefusals > 0 else { return }
+        close()
+        lastRefusals = min(max(Self.leastRefusals, 2 * lastRefusals), mostRefusals)
+        refusals = lastRefusals
+    }
+
+    /// Whether somebody could help now.
+    var wantsHelp: Bool { isOpen.load(ordering: .acquiring) && standing.load(ordering: .relaxed) == Standing.absent }
+
+    /// Helps until the work is closed, or `hasOther` says that the helper is wanted elsewhere, or the owner is long in coming.
+    ///
+    /// - Returns: false when the work wanted no help.
+    func help(until hasOther: () -> Bool) -> Bool {
+        guard isOpen.load(ordering: .acquiring) else { return false }
+        let (joined, _) = standing.compareExchange(
+            expected: Standing.absent, desired: Standing.ready, ordering: .acquiringAndReleasing)
+        guard joined else { return false }
+        var looks = 0
+        while true {
+            if standing.load(ordering: .acquiring) == Standing.working {
+                doHalf()
+                standing.store(Standing.ready, ordering: .releasing)
+                looks = 0
+            }
+            looks += 1
+            if !isOpen.load(ordering: .acquiring) || looks > Self.patience || hasOther() {
+                let (left, _) = standing.compareExchange(
+                    expected: Standing.ready, desired: Standing.absent, ordering: .acquiringAndReleasing)
+                if left { return true }
+            }
+            ak_relax()
+        }
+    }
+
+    /// A function of its own, so that no reference to the step is left when the owner is told.
+    @inline(never)
+    private func doHalf() { step!(1, 2) }
+
+    /// Long enough for the system to give this processor to the helper.
+    private static func nap() {
+        var time = timespec(tv_sec: 0, tv_nsec: 10_000)
+        nanosleep(&time, nil)
+    }
+}
