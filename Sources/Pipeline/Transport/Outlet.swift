@@ -50,7 +50,7 @@ final class Outlet: Sendable {
             var sent = 0
             if results.count <= Self.few, !state.isOwned, state.waiting.isEmpty, let socket = state.socket {
                 // What fails here fails again on the transport's thread, which ends by it.
-                sent = (try? Self.send(results[...], to: socket)) ?? 0
+                try? Self.send(results, to: socket, sent: &sent)
             }
             state.waiting.append(contentsOf: results[sent...])
             return sent < results.count && !state.isOwned
@@ -62,7 +62,8 @@ final class Outlet: Sendable {
     /// - Returns: how many still wait.
     func flush() throws -> Int {
         while let socket = take() {
-            let sent = try Self.send(sending[...], to: socket)
+            var sent = 0
+            try Self.send(sending, to: socket, sent: &sent)
             guard sent == sending.count else {
                 sending.removeFirst(sent)
                 return sending.count
@@ -84,11 +85,12 @@ final class Outlet: Sendable {
         return taken
     }
 
-    private static func send(_ results: ArraySlice<Result>, to socket: Socket) throws -> Int {
-        for (sent, result) in results.enumerated() {
-            guard try socket.trySend(Frame(result.frame)) == .sent else { return sent }
+    /// - Parameter sent: counts those that the socket took, also where it fails.
+    private static func send(_ results: [Result], to socket: Socket, sent: inout Int) throws {
+        for result in results {
+            guard try socket.trySend(Frame(result.frame)) == .sent else { return }
             result.receipt.delivered()
+            sent += 1
         }
-        return results.count
     }
 }
