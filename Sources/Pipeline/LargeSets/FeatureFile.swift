@@ -8,7 +8,7 @@ internal import Glibc
 /// A line of magic, model fingerprint, layers and dimensions; then records that only ever get more: 16 bytes of the text's digest, 8 of
 /// the Unix time at which it was first seen, a checksum over the rest, and the row as little-endian floats. So a build that was
 /// interrupted goes on where it stopped: a record that was not written to its end is cut off, a damaged one counts as absent. A build
-/// holds a lock on the file; readers need none, as no record changes. Rows that no example has any more are left out when they are half
+/// holds a lock on the file; readers need none, as no record changes. Rows that no example has any more are left out when they are two thirds
 /// of the file: then the rest is written to a new one, which replaces it.
 final class FeatureFile: Sendable {
     typealias Digest = ExampleCache.Digest

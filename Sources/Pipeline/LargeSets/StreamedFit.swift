@@ -52,7 +52,8 @@ struct StreamedFit {
                     let rows = start..<min(start + Self.block, range.upperBound)
                     let block = try file.rows(records[rows])
                     do throws(ClassificationError) {
-                        try part.moments.add(block, labels: labels[rows], scatter: scatter) } catch {
+                        try part.moments.add(block, labels: labels[rows], scatter: scatter)
+                    } catch {
                         throw Self.placed(error, start)
                     }
                     search.visit(block) { part.copies.append((sample.held[$0], start + $1)) }

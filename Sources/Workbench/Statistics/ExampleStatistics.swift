@@ -23,7 +23,9 @@ struct ExampleStatistics {
         let features = try published.features
         sentences = published.sentences(features)
         let labels = published.examples.map(\.labels)
-        members = published.labels.indices.map { label in labels.indices.filter { labels[$0].contains(label) } }
+        var members = [[Int]](repeating: [], count: published.labels.count)
+        for (example, own) in labels.enumerated() { for label in own { members[label].append(example) } }
+        self.members = members
         let sentences = sentences
         centroids = FeatureMatrix(members.map { sentences.selecting($0).meanRow })
             .directions(from: [Float](repeating: 0, count: sentences.columns))

@@ -1,0 +1,62 @@
+public import Embedding
+
+/// Measures what one call of the engine costs, on one thread: by the number of texts in it, and by their length.
+public struct ScalingBenchmark {
+    private let embedder: any Embedder
+
+    /// What a benchmark found.
+    public struct Report: Sendable, Encodable {
+        public var model: String
+        public var batches: [Call] = []
+        public var lengths: [Call] = []
+    }
+
+    /// One call of the engine.
+    public struct Call: Sendable, Encodable {
+        public var texts: Int
+        /// Of all texts together, special tokens included.
+        public var tokens: Int
+        /// The least of several rounds.
+        public var seconds: Double
+    }
+
+    /// Texts of each length are embedded so many at once: enough to fill the engine's blocks.
+    private static let textsOfALength = 64
+    /// Rounds and time spent on a call, whichever is more.
+    private static let (rounds, time) = (5, Duration.milliseconds(400))
+
+    public init(embedder: any Embedder) { self.embedder = embedder }
+
+    /// - Parameters:
+    ///   - batches: numbers of texts; a batch takes texts in order, from the start again where they are too few.
+    ///   - lengths: tokens of a text, special tokens included, at most the model's limit.
+    /// - Throws: what the engine throws.
+    public func run(texts: [String], batches: [Int], lengths: [Int]) throws -> Report {
+        let session = try embedder.makeSession(layers: EmbeddingModel.spread(embedder.model.layerCount))
+        var report = Report(model: embedder.model.identifier)
+        let tokens = texts.prefix(batches.max() ?? 0).map { session.tokenize($0) }
+        for count in batches where !tokens.isEmpty {
+            report.batches.append(try measure((0..<count).map { tokens[$0 % tokens.count] }, session))
+        }
+        for length in lengths {
+            let text = session.tokenize([String](repeating: "the", count: max(length - 2, 1)).joined(separator: " "))
+            report.lengths.append(
+                try measure([TokenizedText](repeating: text, count: Self.textsOfALength), session))
+        }
+        return report
+    }
+
+    private func measure(_ texts: [TokenizedText], _ session: any EmbeddingSession) throws -> Call {
+        var output = EmbeddingMatrix(layerCount: session.layers.count, dimensions: embedder.model.dimensions)
+        var least = Double.infinity
+        var rounds = 0
+        let start = ContinuousClock.now
+        while rounds < Self.rounds || ContinuousClock.now - start < Self.time {
+            let before = ContinuousClock.now
+            try session.embed(texts, into: &output)
+            least = min(least, (ContinuousClock.now - before) / .seconds(1))
+            rounds += 1
+        }
+        return Call(texts: texts.count, tokens: texts.reduce(0) { $0 + $1.ids.count }, seconds: least)
+    }
+}
