@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from . import data
@@ -23,7 +23,7 @@ class Bench:
     quick: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Axis:
     name: str
     title: str
@@ -32,8 +32,8 @@ class Axis:
     measure: Callable[[Bench], dict[str, Curve]]
     most: float = 1.1
     """A steeper curve is a surprise."""
-    unchecked: frozenset[str] = field(default=frozenset())
-    """Curves that are told, not judged."""
+    exceptions: Mapping[str, float] = field(default_factory=dict)
+    """The same for curves that are known to be steeper; docs/scaling.md says why."""
 
 
 def batches(bench: Bench) -> dict[str, Curve]:
@@ -118,7 +118,7 @@ def cores(bench: Bench) -> dict[str, Curve]:
 
 ALL = (
     Axis("batch", "One call of the engine, one thread", "texts in the call", "seconds", batches),
-    Axis("length", "A text's length, one thread", "tokens of a text", "seconds a text", lengths),
+    Axis("length", "A text's length, one thread", "tokens of a text", "seconds a text", lengths, exceptions={"transformer": 1.3}),
     Axis("labels", "Labels of a set, as many examples", "labels", "seconds", labels),
     Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
     Axis("memory", "Examples of a set: the most memory of the same builds", "examples", "MB", memory),

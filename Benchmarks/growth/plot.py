@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from speed.plots import STYLE
+from speed.style import STYLE
 
 from .axes import Axis, Curve
 from .slopes import exponent, tail

@@ -6,6 +6,8 @@ extension Candidates {
         let penalty: Double
         /// Of the held-out examples, cross-fitted: `examples × labels`.
         let scores: FeatureMatrix
+        /// How many examples it was fitted on.
+        let examples: Int
     }
 
     /// Share of the log loss that the logistic method must save for `auto` to take it: the whitened method follows changed
@@ -13,23 +15,25 @@ extension Candidates {
     private static let leastShare = 0.04
     /// With fewer labels there are too few directions in which means differ for it to mend anything.
     private static let fewestLabels = 3
-    /// Examples × labels × coordinates, of which every step costs four multiply-adds, up to which `auto` tries it: some 600 steps
-    /// take half a minute there. CLINC150 is a sixth of it.
-    private static let mostWork = 2_000_000_000
+    /// Examples × labels × coordinates, of which every step costs four multiply-adds, up to which all examples take part: some 600
+    /// steps take 12 s there. CLINC150 is two fifths of it. Of more examples it is fitted on as many, drawn at random.
+    private static let mostWork = 800_000_000
 
     /// The logistic method about the best whitened candidate.
     ///
-    /// - Parameter without: held-out losses of `base`.
+    /// - Parameter without: held-out losses of `base`, which is of all examples.
     /// - Returns: nil where it cannot be judged or, unless it was asked for, is not worth it.
     static func logistic(
-        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples,
-        folds: HeldOutFolds?, without: @autoclosure () -> [Double]
+        _ ground: TrialExamples, options: ClassifierOptions, base: Candidate, without: @autoclosure () -> [Double]
     ) throws(ClassificationError) -> Candidate? {
         let isAsked = options.method == .logistic
-        let width = min(cohort.labelCount - 1, whitened.scatter.rank)
-        guard let folds, let alpha = base.alpha, cohort.labelCount >= (isAsked ? 2 : fewestLabels),
-            isAsked || cohort.rows * cohort.labelCount * width <= mostWork
+        let labelCount = ground.cohort.labelCount
+        let width = max(1, min(labelCount - 1, ground.whitened.scatter.rank))
+        guard let alpha = base.alpha, labelCount >= (isAsked ? 2 : fewestLabels),
+            let limited = isAsked ? ground : try ground.limited(to: mostWork / (labelCount * width), seed: options.seed)
         else { return nil }
+        let (cohort, whitened, projected) = (limited.cohort, limited.whitened, limited.projected)
+        guard let folds = HeldOutFolds(projected.examples, of: cohort, seed: options.seed) else { return nil }
         let held = projected.examples
         let temperature = base.calibration.temperature ?? whitenedMultiplier
         guard
@@ -51,6 +55,6 @@ extension Candidates {
         }
         return Candidate(
             method: .logistic, alpha: alpha, calibration: calibration,
-            refined: Refined(model: model, penalty: trial.penalty, scores: trial.scores))
+            refined: Refined(model: model, penalty: trial.penalty, scores: trial.scores, examples: cohort.rows))
     }
 }

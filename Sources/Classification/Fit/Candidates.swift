@@ -57,8 +57,8 @@ struct Candidates {
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
-            let shapes = try Shapes(cohort, whitened: whitened, held: held, projected: projected)
-            let folds = HeldOutFolds(held, of: shapes.cohort, seed: options.seed)
+            let ground = try TrialExamples(cohort, whitened: whitened, projected: projected)
+            let folds = HeldOutFolds(held, of: ground.cohort, seed: options.seed)
             // Of `base`; a pass of its own, which not every trial comes to need.
             lazy var without = Self.losses(
                 base.calibration,
@@ -66,40 +66,18 @@ struct Candidates {
                     projected, of: cohort, metric: whitened.metric(alpha: base.alpha ?? 1), atFullSize: false
                 ).scores, held.map { cohort.labels[$0] })
             let trial = try Self.prototyped(
-                shapes.cohort, options: options, whitened: shapes.whitened, base: base, projected: shapes.projected,
+                ground.cohort, options: options, whitened: ground.whitened, base: base, projected: ground.projected,
                 folds: folds, without: without)
             prototypes = trial.choice
             tried += trial.candidates
             if options.method == .auto || options.method == .logistic {
-                let refined = try Self.logistic(
-                    shapes.cohort, options: options, whitened: shapes.whitened, base: base, projected: shapes.projected,
-                    folds: folds, without: without)
+                let refined = try Self.logistic(ground, options: options, base: base, without: without)
                 tried += refined.map { [$0] } ?? []
             }
         } else {
             prototypes = nil
         }
         self.tried = tried
-    }
-
-    /// What prototypes and the logistic method are fitted on: they need examples one by one, so that where only a sample is in
-    /// memory it is the sample, with a covariance of its own.
-    private struct Shapes {
-        let cohort: Cohort
-        let whitened: WhitenedCentroids
-        let projected: HeldOutExamples
-
-        init(
-            _ cohort: Cohort, whitened: WhitenedCentroids, held: [Int], projected: HeldOutExamples
-        ) throws(ClassificationError) {
-            self.cohort = cohort.inMemory
-            guard cohort.moments != nil else {
-                (self.whitened, self.projected) = (whitened, projected)
-                return
-            }
-            self.whitened = try WhitenedCentroids(self.cohort, mode: .single)
-            self.projected = HeldOutExamples(held, of: self.cohort, in: self.whitened.scatter)
-        }
     }
 
     private static func tried(

@@ -80,7 +80,7 @@ extension Classifier {
             prototypes: prototypes(candidates, best: best, chosen: chosen),
             anomaly: anomaly.summary,
             thresholds: levels.rows,
-            notes: notes(candidates, chosen: chosen, limit: limit))
+            notes: notes(candidates, best: best, chosen: chosen, limit: limit))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,
@@ -118,14 +118,19 @@ extension Classifier {
             reason: isRefused ? PrototypeChoice.noBetter : choice.reason)
     }
 
-    private static func notes(_ candidates: Candidates, chosen: ChosenScores, limit: Int) -> [String] {
+    private static func notes(_ candidates: Candidates, best: Candidates.Candidate, chosen: ChosenScores, limit: Int)
+        -> [String]
+    {
         var notes: [String] = []
         let cohort = candidates.cohort
         if cohort.moments != nil {
             notes.append(
                 "streamed: means and covariance are of all \(cohort.examples) examples; the way of scoring, calibration and what is "
                     + "strange are judged on \(candidates.held.count) drawn at random, and several centroids a label or logistic "
-                    + "regression, where chosen, are fitted on \(cohort.rows)")
+                    + "regression, where chosen, are fitted on \(best.refined?.examples ?? cohort.rows)")
+        }
+        if let refined = best.refined, refined.examples < cohort.examples, cohort.moments == nil {
+            notes.append("logistic regression is fitted on \(refined.examples) examples drawn at random")
         }
         if let missing = candidates.whitenedIsMissing { notes.append(missing.description) }
         if candidates.held.isEmpty {

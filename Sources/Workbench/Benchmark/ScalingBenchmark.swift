@@ -14,9 +14,9 @@ public struct ScalingBenchmark {
     /// One call of the engine.
     public struct Call: Sendable, Encodable {
         public var texts: Int
-        /// Of all texts together, special tokens included.
-        public var tokens: Int
-        /// The least of several rounds.
+        /// Of all texts together, special tokens included; of several calls the mean.
+        public var tokens: Double
+        /// Of several calls the mean; of several rounds the least.
         public var seconds: Double
     }
 
@@ -28,35 +28,41 @@ public struct ScalingBenchmark {
     public init(embedder: any Embedder) { self.embedder = embedder }
 
     /// - Parameters:
-    ///   - batches: numbers of texts; a batch takes texts in order, from the start again where they are too few.
+    ///   - texts: every batch size embeds as many of them as the largest holds, in calls of its size, from the start again where
+    ///     they are too few: so all sizes do the same work.
+    ///   - batches: numbers of texts.
     ///   - lengths: tokens of a text, special tokens included, at most the model's limit.
     /// - Throws: what the engine throws.
     public func run(texts: [String], batches: [Int], lengths: [Int]) throws -> Report {
         let session = try embedder.makeSession(layers: EmbeddingModel.spread(embedder.model.layerCount))
         var report = Report(model: embedder.model.identifier)
-        let tokens = texts.prefix(batches.max() ?? 0).map { session.tokenize($0) }
-        for count in batches where !tokens.isEmpty {
-            report.batches.append(try measure((0..<count).map { tokens[$0 % tokens.count] }, session))
+        let most = batches.max() ?? 0
+        let tokens = texts.prefix(most).map { session.tokenize($0) }
+        let all = tokens.isEmpty ? [] : (0..<most).map { tokens[$0 % tokens.count] }
+        for count in batches where !all.isEmpty {
+            let calls = stride(from: 0, through: most - count, by: count).map { Array(all[$0..<($0 + count)]) }
+            report.batches.append(try measure(calls, session))
         }
         for length in lengths {
             let text = session.tokenize([String](repeating: "the", count: max(length - 2, 1)).joined(separator: " "))
             report.lengths.append(
-                try measure([TokenizedText](repeating: text, count: Self.textsOfALength), session))
+                try measure([[TokenizedText](repeating: text, count: Self.textsOfALength)], session))
         }
         return report
     }
 
-    private func measure(_ texts: [TokenizedText], _ session: any EmbeddingSession) throws -> Call {
+    private func measure(_ calls: [[TokenizedText]], _ session: any EmbeddingSession) throws -> Call {
         var output = EmbeddingMatrix(layerCount: session.layers.count, dimensions: embedder.model.dimensions)
         var least = Double.infinity
         var rounds = 0
         let start = ContinuousClock.now
         while rounds < Self.rounds || ContinuousClock.now - start < Self.time {
             let before = ContinuousClock.now
-            try session.embed(texts, into: &output)
+            for texts in calls { try session.embed(texts, into: &output) }
             least = min(least, (ContinuousClock.now - before) / .seconds(1))
             rounds += 1
         }
-        return Call(texts: texts.count, tokens: texts.reduce(0) { $0 + $1.ids.count }, seconds: least)
+        let (count, tokens) = (Double(calls.count), calls.joined().reduce(0) { $0 + $1.ids.count })
+        return Call(texts: calls[0].count, tokens: Double(tokens) / count, seconds: least / count)
     }
 }

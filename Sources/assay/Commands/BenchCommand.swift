@@ -109,7 +109,7 @@ struct BenchCommand: AsyncParsableCommand {
         } else {
             for call in report.batches + report.lengths {
                 try output.line(
-                    "\(counted(call.texts, "text")), \(counted(call.tokens, "token")): \(fixed(call.seconds * 1000, 3)) ms, "
+                    "\(counted(call.texts, "text")), \(fixed(call.tokens, 0)) tokens: \(fixed(call.seconds * 1000, 3)) ms, "
                         + "\(fixed(Double(call.texts) / call.seconds, 0)) texts/s")
             }
         }
