@@ -29,9 +29,11 @@ AP_INLINE void ap_store(const float *sums, size_t panels, size_t panel, const fl
     for (size_t lane = 0; lane < width; lane++) out[first + lane] = sums[lane] + bias[first + lane];
 }
 
-// One tile: ROWS rows of x by PANELS panels, with vectors of LANES floats.
+// One tile: ROWS rows of x by PANELS panels, with vectors of LANES floats. Meanwhile it fetches what will be wanted next, `step` floats a
+// column from `ahead` on: with a step of 0 nothing new.
 #define AP_TILE(NAME, ROWS, PANELS, LANES)                                                                             \
-    AP_INLINE void NAME(const float *x, size_t stride, size_t columns, const float *panel, float *sums) {              \
+    AP_INLINE void NAME(const float *x, size_t stride, size_t columns, const float *panel, float *sums,                \
+                        const float *ahead, size_t step) {                                                             \
         typedef float vector __attribute__((vector_size(4 * LANES)));                                                  \
         enum { each = AP_PANEL / LANES, vectors = PANELS * each };                                                     \
         vector sum[ROWS][vectors];                                                                                     \
@@ -40,6 +42,7 @@ AP_INLINE void ap_store(const float *sums, size_t panels, size_t panel, const fl
         }                                                                                                              \
         for (size_t column = 0; column < columns; column++) {                                                          \
             const float *weights = panel + column * AP_PANEL;                                                          \
+            __builtin_prefetch(ahead + column * step, 0, 2);                                                           \
             vector weight[vectors];                                                                                    \
             AP_UNROLL for (int v = 0; v < vectors; v++) {                                                              \
                 weight[v] = *(const vector *)(weights + v / each * columns * AP_PANEL + v % each * LANES);             \
@@ -68,15 +71,20 @@ AP_INLINE void ap_store(const float *sums, size_t panels, size_t panel, const fl
         const size_t panels = (outputs + AP_PANEL - 1) / AP_PANEL;                                                     \
         const size_t lone = rows % TALL % MIDDLE;                                                                      \
         const size_t many = rows - lone;                                                                               \
+        /* The tiles of a panel share out the next one; few tiles would ask for more than memory gives. */             \
+        const size_t tiles = (many + TALL - 1) / TALL;                                                                 \
+        const size_t step = tiles >= 3 ? (AP_PANEL + tiles - 1) / tiles : 0;                                           \
         for (size_t panel = 0; many > 0 && panel < panels; panel++) {                                                  \
             const float *weights = packed + panel * AP_PANEL * columns;                                                \
+            const float *ahead = panel + 1 < panels ? weights + AP_PANEL * columns : weights;                          \
             for (size_t row = 0; row < many;) {                                                                        \
                 const size_t height = many - row >= TALL ? TALL : MIDDLE;                                              \
                 if (height == TALL) {                                                                                  \
-                    NAME##_tall(x + row * stride, stride, columns, weights, sums);                                     \
+                    NAME##_tall(x + row * stride, stride, columns, weights, sums, ahead, step);                        \
                 } else {                                                                                               \
-                    NAME##_middle(x + row * stride, stride, columns, weights, sums);                                   \
+                    NAME##_middle(x + row * stride, stride, columns, weights, sums, ahead, step);                      \
                 }                                                                                                      \
+                ahead += columns * step;                                                                               \
                 for (size_t r = 0; r < height; r++, row++) {                                                           \
                     ap_store(sums + r * AP_PANEL, 1, panel, bias, outputs, out + row * outputs);                       \
                 }                                                                                                      \
@@ -87,9 +95,9 @@ AP_INLINE void ap_store(const float *sums, size_t panels, size_t panel, const fl
             for (size_t row = many; row < rows; row++) {                                                               \
                 const float *weights = packed + panel * AP_PANEL * columns;                                            \
                 if (width == WIDE) {                                                                                   \
-                    NAME##_wide(x + row * stride, stride, columns, weights, sums);                                     \
+                    NAME##_wide(x + row * stride, stride, columns, weights, sums, weights, 0);                         \
                 } else {                                                                                               \
-                    NAME##_lone(x + row * stride, stride, columns, weights, sums);                                     \
+                    NAME##_lone(x + row * stride, stride, columns, weights, sums, weights, 0);                         \
                 }                                                                                                      \
                 ap_store(sums, width, panel, bias, outputs, out + row * outputs);                                      \
             }                                                                                                          \
