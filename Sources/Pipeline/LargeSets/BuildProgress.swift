@@ -10,6 +10,8 @@ public struct BuildProgress: Sendable {
         case embedding
         /// The statistics of all examples.
         case fitting
+        /// The ways of scoring are tried on the sample. Not counted: 0 of 0, and 1 of 1 when the build has ended, well or not.
+        case choosing
     }
 
     public var set: String
@@ -35,6 +37,7 @@ final class ProgressLog: Sendable {
     init(_ logger: Logger) { self.logger = logger }
 
     func show(_ progress: BuildProgress) {
+        guard progress.stage != .choosing else { return }
         let now = ContinuousClock.now
         let started: ContinuousClock.Instant? = state.withLock { state in
             if state.stage != progress.stage { (state.stage, state.started, state.told) = (progress.stage, now, now) }

@@ -15,13 +15,15 @@ extension SetBuilder {
     /// up in one pass over it, and a sample stands for all in what looks at examples one by one.
     func buildStreamed(_ set: LabelSet, _ choices: LayerChoice) throws -> (set: PublishedSet, work: Work) {
         let options = try options(of: set)
+        let (name, report) = (set.name, reporter)
+        defer { report(BuildProgress(set: name, stage: .choosing, done: 1, total: 1)) }
         var examples = Self.examples(of: set)
         var key = headKey(set.name, set.version, choices, options)
         key.isStreamed = true
         let known = heads?.read(key, labelCount: set.labels.count)
         let (layers, tried) =
             if let known { (known.layers, known.tried) } else { try chosenLayers(examples, set, choices, options) }
-        let (file, records, work) = try store(&examples, layers: layers, of: set)
+        let (file, records, work) = try store(&examples, layers: layers, of: set, report: report)
         var head: SolvedHead
         if let known {
             head = known
@@ -29,15 +31,11 @@ extension SetBuilder {
             let fit = StreamedFit(
                 file: file, records: records, labels: examples.map(\.labels), labelCount: set.labels.count, options: options,
                 threads: CPU.availableCores)
-            let (name, total, report) = (set.name, examples.count, reporter)
-            do {
-                let (classifier, statistics) = try fit.solve {
-                    report(BuildProgress(set: name, stage: .fitting, done: $0, total: total))
-                }
-                head = SolvedHead(layers: layers, classifier: classifier, statistics: statistics, tried: tried)
-            } catch let error as ClassificationError {
-                throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
-            }
+            let total = examples.count
+            let (classifier, statistics) = try fit.solve(
+                progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },
+                summedUp: { report(BuildProgress(set: name, stage: .choosing, done: 0, total: 0)) })
+            head = SolvedHead(layers: layers, classifier: classifier, statistics: statistics, tried: tried)
             try keep(head, key, of: set, in: heads)
             if heads != nil { head.statistics = nil }
         }
@@ -78,11 +76,14 @@ extension SetBuilder {
 
     /// Sees to it that the file has the features of every example; embeds those that it lacks.
     ///
-    /// - Parameter examples: get the time at which each was first seen.
+    /// - Parameters:
+    ///   - examples: get the time at which each was first seen.
+    ///   - report: told how far it is.
     private func store(
-        _ examples: inout [PublishedSet.Example], layers: [Int], of set: LabelSet
+        _ examples: inout [PublishedSet.Example], layers: [Int], of set: LabelSet,
+        report: @escaping @Sendable (BuildProgress) -> Void
     ) throws -> (file: FeatureFile, records: [Int32], work: Work) {
-        let (model, name, now, report) = (embedder.model, set.name, Self.now, reporter)
+        let (model, name, now) = (embedder.model, set.name, Self.now)
         let path = cacheDirectory.map {
             ExampleCache(directory: $0, model: model, layers: layers).path(of: set.directory, extension: "rows")
         }

@@ -25,8 +25,12 @@ struct StreamedFit {
         var copies: [(place: Int, example: Int)] = []
     }
 
-    /// - Parameter progress: called with the number of examples seen.
-    func solve(progress: @escaping @Sendable (Int) -> Void) throws -> (classifier: Classifier, statistics: FitStatistics) {
+    /// - Parameters:
+    ///   - progress: called with the number of examples seen.
+    ///   - summedUp: called when all are.
+    func solve(progress: @escaping @Sendable (Int) -> Void, summedUp: () -> Void) throws -> (
+        classifier: Classifier, statistics: FitStatistics
+    ) {
         let (file, records, labels, labelCount) = (file, records, labels, labelCount)
         let sample = ExampleSample(labels: labels, labelCount: labelCount, seed: options.seed)
         let features = try file.rows(sample.examples.map { records[$0] })
@@ -65,6 +69,7 @@ struct StreamedFit {
                 moments.merge(part.moments)
                 for (place, example) in part.copies { copies[place]?.add(labels[example]) }
             })
+        summedUp()
         return try Classifier.fit(
             sample: TrainingExamples(
                 features: features, labels: sample.examples.map { labels[$0] }, labelCount: labelCount),

@@ -63,7 +63,11 @@ public struct SetBuilder: Sendable {
     /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
     public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
-        if isLarge(set, choices) { return try buildStreamed(set, choices) }
+        if isLarge(set, choices) {
+            do { return try buildStreamed(set, choices) } catch let error as ClassificationError {
+                throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
+            }
+        }
         let embedded = try embed(set)
         do {
             let heads = heads

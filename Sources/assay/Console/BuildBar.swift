@@ -16,6 +16,7 @@ final class BuildBar: Sendable {
             if state.key != key { (state.key, state.bar) = (key, ProgressBar(key)) }
             return state.bar
         }
+        guard progress.total > 0 else { return bar.show("…") }
         bar.show(progress.done, of: progress.total)
         if progress.done >= progress.total { bar.clear() }
     }

@@ -38,6 +38,11 @@ final class ProgressBar: Sendable {
         return ", \(fixed(rate, rate < 10 ? 1 : 0))/s" + (done < total ? ", \(time) left" : "")
     }
 
+    /// What cannot be counted.
+    func show(_ note: String) {
+        if Self.isShown { StandardError.write("\r\(title) \(note)\u{1B}[K") }
+    }
+
     func clear() {
         if Self.isShown { StandardError.write("\r\u{1B}[K") }
     }
