@@ -57,7 +57,8 @@ struct Candidates {
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
-            let ground = try TrialExamples(cohort, whitened: whitened, projected: projected)
+            let all = try TrialExamples(cohort, whitened: whitened, projected: projected)
+            let ground = try all.limited(to: TrialExamples.most, seed: options.seed) ?? all
             let folds = HeldOutFolds(held, of: ground.cohort, seed: options.seed)
             // Of `base`; a pass of its own, which not every trial comes to need.
             lazy var without = Self.losses(

@@ -6,6 +6,9 @@ struct TrialExamples {
     /// The held-out examples of the fit, in their order.
     let projected: HeldOutExamples
 
+    /// Of more examples so many take part: clustering them takes half a minute, and what they have in common more do not show better.
+    static let most = 131_072
+
     init(_ cohort: Cohort, whitened: WhitenedCentroids, projected: HeldOutExamples) throws(ClassificationError) {
         self.cohort = cohort.inMemory
         guard cohort.moments != nil else {
