@@ -104,6 +104,20 @@ import Testing
         #expect(abs(Double(decisions.count { $0.isAnomaly }) / 1000 - 0.05) < 0.05)
     }
 
+    /// Of so many examples in memory, several centroids are tried on a part; the rest is of all.
+    @Test func manyExamplesTryPrototypesOnAPart() throws {
+        var problem = SyntheticProblem(labels: 2, dimensions: 4, noise: 0.8, seed: 75)
+        let examples = problem.examples(perLabel: 66_000)
+        let classifier = try Classifier(fitting: examples)
+        #expect(classifier.summary.examples == 132_000 && classifier.summary.prototypes != nil)
+        let truth = (0..<500).map { $0 % 2 }
+        let decisions = classifier.decide(FeatureMatrix(truth.map { problem.draw($0) }))
+        let small = try Classifier(fitting: problem.examples(perLabel: 2000))
+        let others = small.decide(FeatureMatrix(truth.map { problem.draw($0) }))
+        func right(_ decisions: [Decision]) -> Int { zip(decisions, truth).count { $0.label == $1 } }
+        #expect(right(decisions) > right(others) - 25)
+    }
+
     @Test func sampleIsDrawnAtRandomAndLeavesNoLabelOut() {
         // A rare label at the very end.
         let labels = (0..<20_000).map { [$0 < 19_990 ? $0 % 2 : 2] }

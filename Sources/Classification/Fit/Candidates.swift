@@ -59,7 +59,7 @@ struct Candidates {
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
             let all = try TrialExamples(cohort, whitened: whitened, projected: projected)
             let ground = try all.limited(to: TrialExamples.most, seed: options.seed) ?? all
-            let folds = HeldOutFolds(held, of: ground.cohort, seed: options.seed)
+            let folds = HeldOutFolds(ground.projected.examples, of: ground.cohort, seed: options.seed)
             // Of `base`; a pass of its own, which not every trial comes to need.
             lazy var without = Self.losses(
                 base.calibration,
