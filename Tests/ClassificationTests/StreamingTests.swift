@@ -104,21 +104,6 @@ import Testing
         #expect(abs(Double(decisions.count { $0.isAnomaly }) / 1000 - 0.05) < 0.05)
     }
 
-    /// Of so many examples in memory, prototypes are looked at on a part (here told to be one each, which is quick); the rest is of all.
-    @Test func manyExamplesTryPrototypesOnAPart() throws {
-        var problem = SyntheticProblem(labels: 2, dimensions: 4, noise: 0.8, seed: 75)
-        let some = problem.examples(perLabel: 1000)
-        // The same texts many times over would be copies: each is moved a little.
-        var generator = SplitMix64(seed: 6)
-        let rows = (0..<132_000).map { row in
-            unit(some.features[row: row % 2000].map { $0 + .random(in: -0.3..<0.3, using: &generator) })
-        }
-        let examples = TrainingExamples(
-            features: FeatureMatrix(rows), labels: rows.indices.map { some.labels[$0 % 2000] }, labelCount: 2)
-        let options = ClassifierOptions(method: .whitened, prototypes: 1)
-        #expect(try Classifier(fitting: examples, options: options).summary.examples == 132_000)
-    }
-
     @Test func sampleIsDrawnAtRandomAndLeavesNoLabelOut() {
         // A rare label at the very end.
         let labels = (0..<20_000).map { [$0 < 19_990 ? $0 % 2 : 2] }
