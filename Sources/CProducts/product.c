@@ -32,10 +32,11 @@ AP_INLINE void ap_store(const float *sums, size_t width, size_t first, const flo
     for (size_t lane = 0; lane < count; lane++) out[first + lane] = sums[lane] + bias[first + lane];
 }
 
-// One tile: `rows` rows of x, at most MOST, by PANELS panels of WIDTH outputs, with vectors of LANES floats.
+// One tile: `rows` rows of x, at most MOST, by PANELS panels of WIDTH outputs, with vectors of LANES floats. Meanwhile it fetches what
+// will be wanted next, `step` floats a column from `ahead` on: with a step of 0 nothing new.
 #define AP_TILE(NAME, MOST, PANELS, WIDTH, LANES)                                                                      \
     AP_INLINE void NAME(const int rows, const float *x, size_t stride, size_t columns, const float *panel,             \
-                        float *sums) {                                                                                 \
+                        float *sums, const float *ahead, size_t step) {                                                \
         typedef float vector __attribute__((vector_size(4 * LANES)));                                                  \
         enum { each = WIDTH / LANES, vectors = PANELS * each };                                                        \
         vector sum[MOST][vectors];                                                                                     \
@@ -44,6 +45,7 @@ AP_INLINE void ap_store(const float *sums, size_t width, size_t first, const flo
         }                                                                                                              \
         for (size_t column = 0; column < columns; column++) {                                                          \
             const float *weights = panel + column * WIDTH;                                                             \
+            __builtin_prefetch(ahead + column * step, 0, 2);                                                           \
             vector weight[vectors];                                                                                    \
             AP_UNROLL for (int v = 0; v < vectors; v++) {                                                              \
                 weight[v] = *(const vector *)(weights + v / each * columns * WIDTH + v % each * LANES);                \
@@ -62,9 +64,12 @@ AP_INLINE void ap_store(const float *sums, size_t width, size_t first, const flo
 // Rows by one panel of WIDTH outputs: TALL at a time, which fill the registers with sums, then what is left; no row is left alone.
 #define AP_ROWS(NAME, TALL, WIDTH, LANES)                                                                              \
     AP_TILE(NAME##_tile, TALL, 1, WIDTH, LANES)                                                                        \
-    AP_INLINE void NAME(const float *x, size_t rows, size_t stride, const float *panel, size_t first,                  \
-                        const float *bias, size_t outputs, size_t columns, float *out) {                               \
+    AP_INLINE void NAME(const float *x, size_t rows, size_t stride, const float *panel, const float *next,             \
+                        size_t first, const float *bias, size_t outputs, size_t columns, float *out) {                 \
         float sums[TALL * WIDTH] __attribute__((aligned(64)));                                                         \
+        /* The tiles of a panel share out the next one; few tiles would ask for more than memory gives. */             \
+        const size_t tiles = (rows + TALL - 1) / TALL;                                                                 \
+        const size_t step = tiles >= 3 ? (WIDTH + tiles - 1) / tiles : 0;                                              \
         for (size_t row = 0; row < rows;) {                                                                            \
             const size_t left = rows - row;                                                                            \
             const size_t height = left == TALL + 1 ? (TALL + 2) / 2 : left < TALL ? left : TALL;                       \
@@ -77,17 +82,18 @@ AP_INLINE void ap_store(const float *sums, size_t width, size_t first, const flo
                 AP_CASE(NAME##_tile, TALL, 5)                                                                          \
                 AP_CASE(NAME##_tile, TALL, 6)                                                                          \
                 AP_CASE(NAME##_tile, TALL, 7)                                                                          \
-            default: NAME##_tile(TALL, from, stride, columns, panel, sums);                                            \
+            default: NAME##_tile(TALL, from, stride, columns, panel, sums, next, step);                                \
             }                                                                                                          \
             for (size_t r = 0; r < height; r++, row++) {                                                               \
                 ap_store(sums + r * WIDTH, WIDTH, first, bias, outputs, out + row * outputs);                          \
             }                                                                                                          \
+            next += columns * step;                                                                                    \
         }                                                                                                              \
     }
 #define AP_CASE(TILE, TALL, HEIGHT)                                                                                    \
     case HEIGHT:                                                                                                       \
         if (HEIGHT < TALL) {                                                                                           \
-            TILE(HEIGHT < TALL ? HEIGHT : TALL, from, stride, columns, panel, sums);                                   \
+            TILE(HEIGHT < TALL ? HEIGHT : TALL, from, stride, columns, panel, sums, next, step);                       \
             break;                                                                                                     \
         }                                                                                                              \
         __attribute__((fallthrough));
@@ -106,19 +112,20 @@ AP_INLINE void ap_store(const float *sums, size_t width, size_t first, const flo
             const float *weights = packed + panel * AP_PANEL * columns;                                                \
             if (rows == 1 && panels - panel >= WIDE) {                                                                 \
                 float sums[WIDE * AP_PANEL] __attribute__((aligned(64)));                                              \
-                NAME##_wide(1, x, stride, columns, weights, sums);                                                     \
+                NAME##_wide(1, x, stride, columns, weights, sums, weights, 0);                                         \
                 ap_store(sums, WIDE * AP_PANEL, panel * AP_PANEL, bias, outputs, out);                                 \
                 panel += WIDE;                                                                                         \
             } else {                                                                                                   \
-                NAME##_48(x, rows, stride, weights, panel * AP_PANEL, bias, outputs, columns, out);                    \
+                const float *next = panel + 1 < panels ? weights + AP_PANEL * columns : weights;                       \
+                NAME##_48(x, rows, stride, weights, next, panel * AP_PANEL, bias, outputs, columns, out);              \
                 panel++;                                                                                               \
             }                                                                                                          \
         }                                                                                                              \
         const float *tail = packed + panels * AP_PANEL * columns;                                                      \
         switch (ap_tail(outputs)) {                                                                                    \
-        case 16: NAME##_16(x, rows, stride, tail, panels * AP_PANEL, bias, outputs, columns, out); break;              \
-        case 32: NAME##_32(x, rows, stride, tail, panels * AP_PANEL, bias, outputs, columns, out); break;              \
-        case 48: NAME##_48(x, rows, stride, tail, panels * AP_PANEL, bias, outputs, columns, out); break;              \
+        case 16: NAME##_16(x, rows, stride, tail, tail, panels * AP_PANEL, bias, outputs, columns, out); break;        \
+        case 32: NAME##_32(x, rows, stride, tail, tail, panels * AP_PANEL, bias, outputs, columns, out); break;        \
+        case 48: NAME##_48(x, rows, stride, tail, tail, panels * AP_PANEL, bias, outputs, columns, out); break;        \
         }                                                                                                              \
     }
 

@@ -3,7 +3,7 @@ internal import Pipeline
 
 extension PublishedSet {
     /// The examples as sentences: their vectors in the last layer that the set uses, of unit length.
-    var sentences: FeatureMatrix { sentences(features) }
+    var sentences: FeatureMatrix { get throws { try sentences(features) } }
 
     /// The same of other texts' features.
     func sentences(_ features: FeatureMatrix) -> FeatureMatrix {
@@ -19,5 +19,14 @@ extension PublishedSet {
             }
         }
         return FeatureMatrix(rows: rows, columns: width, storage: storage)
+    }
+
+    /// Refuses a set too large for work that compares every example with every other.
+    func requireComparable(for work: String) throws {
+        guard isStreamed else { return }
+        throw PipelineError(
+            .configuration, at: name,
+            "\(work) compares every example with every other, and \(examples.count) are too many for that",
+            remedy: "look at a part of the set, or leave the model out: assay labels lint --text-only")
     }
 }

@@ -97,12 +97,17 @@ private struct StrangerTrial {
         _ shrinkage: AnomalyShrinkage, _ labels: LabelDistances
     ) throws(ClassificationError) -> (near: Double, far: Double)? {
         let width = cohort.labelCount
-        var background: (metric: ShrunkMetric, near: [Float], far: [Float], squares: [Double], farSquares: [Double])?
+        var background:
+            (
+                metric: ShrunkMetric, products: BackgroundDistance.Products, near: [Float], far: [Float], squares: [Double],
+                farSquares: [Double]
+            )?
         if let ratio = shrinkage.ratio, let alpha = shrinkage.backgroundAlpha(whitened) {
             guard alpha < 1 else { return nil }
             let metric = whitened.backgroundMetric(shrinkage, alpha: alpha, ratio: ratio)
             background = (
-                metric, metric.inner(held.coordinates, labelCount: width), metric.inner(far, labelCount: cohort.labelCount),
+                metric, BackgroundDistance.Products(metric, of: participants),
+                metric.inner(held.coordinates, labelCount: width), metric.inner(far, labelCount: cohort.labelCount),
                 metric.squaredLengths(held.coordinates),
                 zip(metric.squaredLengths(far), farOutside).map { $0 + metric.outside * $1 }
             )
@@ -113,7 +118,8 @@ private struct StrangerTrial {
             let stay = participants.filter { !gone.contains($0) }
             let gaussian: BackgroundDistance? =
                 if let background {
-                    try BackgroundDistance(background.metric, counts: whitened.scatter.counts, labels: stay)
+                    try BackgroundDistance(
+                        background.metric, counts: whitened.scatter.counts, labels: stay, products: background.products)
                 } else { nil }
             let distances = background.flatMap { gaussian?(inner: $0.near, width: width, squares: $0.squares) }
             var (inScope, strangers): ([Float], [Float]) = ([], [])

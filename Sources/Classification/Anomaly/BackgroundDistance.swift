@@ -11,20 +11,39 @@ struct BackgroundDistance {
     private let meanSquare: Double
     private let scale: Double
 
-    /// - Parameter metric: the within-label part (see `backgroundMetric`).
-    init(_ metric: ShrunkMetric, counts: [Int], labels: [Int]) throws(ClassificationError) {
-        let width = counts.count
+    /// μᵀ P μ' of some labels, of which Gaussians over fewer of them are made.
+    struct Products {
+        private let values: [Double]
+        private let places: [Int: Int]
+
+        init(_ metric: ShrunkMetric, of labels: [Int]) {
+            values = metric.gram(of: labels)
+            places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+        }
+
+        /// `labels × labels` of those given.
+        func gram(of labels: [Int]) -> [Double] {
+            let chosen = labels.map { places[$0]! }
+            return chosen.flatMap { row in chosen.map { values[row * places.count + $0] } }
+        }
+    }
+
+    /// - Parameters:
+    ///   - metric: the within-label part (see `backgroundMetric`).
+    ///   - products: of that metric, for these labels and maybe others.
+    init(_ metric: ShrunkMetric, counts: [Int], labels: [Int], products: Products) throws(ClassificationError) {
+        let (width, gram) = (labels.count, products.gram(of: labels))
         let total = Double(labels.reduce(0) { $0 + counts[$1] })
         let shares = labels.map { Double(counts[$0]) / total }
-        let onMean = labels.map { label in
-            zip(labels, shares).reduce(0.0) { $0 + $1.1 * metric.gram[label * width + $1.0] }
+        let onMean = labels.indices.map { row in
+            shares.indices.reduce(0.0) { $0 + shares[$1] * gram[row * width + $1] }
         }
         let meanSquare = zip(shares, onMean).reduce(0.0) { $0 + $1.0 * $1.1 }
         let scale = 1 - metric.alpha
         var system = [Double](repeating: 0, count: labels.count * labels.count)
         for i in labels.indices {
             for j in labels.indices {
-                let product = metric.gram[labels[i] * width + labels[j]] - onMean[i] - onMean[j] + meanSquare
+                let product = gram[i * width + j] - onMean[i] - onMean[j] + meanSquare
                 system[i * labels.count + j] = scale * (shares[i] * shares[j]).squareRoot() * product + (i == j ? 1 : 0)
             }
         }

@@ -104,7 +104,12 @@ extension MahalanobisDistance {
         guard let ratio = shrinkage.ratio, let alpha = shrinkage.backgroundAlpha(whitened) else { return nil }
         let scatter = whitened.scatter
         let metric = whitened.backgroundMetric(shrinkage, alpha: alpha, ratio: ratio)
-        let gaussian = try BackgroundDistance(metric, counts: scatter.counts, labels: Array(0..<scatter.labelCount))
+        if scatter.labelCount > scatter.rank {
+            return (try BackgroundCovariance(whitened, metric: metric).distances(held.coordinates), alpha)
+        }
+        let labels = Array(0..<scatter.labelCount)
+        let gaussian = try BackgroundDistance(
+            metric, counts: scatter.counts, labels: labels, products: .init(metric, of: labels))
         let inner = metric.inner(held.coordinates, labelCount: scatter.labelCount)
         return (gaussian(inner: inner, width: scatter.labelCount, squares: metric.squaredLengths(held.coordinates)), alpha)
     }

@@ -63,11 +63,13 @@ struct QuadraticForm {
     }
 }
 
-/// P₀ in the eigenbasis of the within-label scatter: a diagonal less VᵀV (Woodbury), V being labels × rank.
+/// P₀ in the eigenbasis of the within-label scatter: a diagonal less VᵀV (Woodbury), V being labels × rank; with more labels than
+/// directions the inverse itself.
 private struct BackgroundPrecision {
     let outside: Double
     private let metric: ShrunkMetric
     private let low: [Double]
+    private let inverse: [Double]?
     private let rank: Int
     private let labelCount: Int
 
@@ -76,7 +78,13 @@ private struct BackgroundPrecision {
         let scatter = whitened.scatter
         metric = whitened.backgroundMetric(shrinkage, alpha: alpha, ratio: ratio)
         (rank, labelCount, outside) = (scatter.rank, scatter.labelCount, metric.outside)
-        let (rank, labelCount, gram, weights) = (rank, labelCount, metric.gram, metric.weights)
+        if labelCount > rank {
+            (low, inverse) = ([], try BackgroundCovariance(whitened, metric: metric).inverse())
+            return
+        }
+        inverse = nil
+        let (rank, labelCount, weights) = (rank, labelCount, metric.weights)
+        let gram = metric.gram(of: Array(0..<labelCount))
         let roots = scatter.counts.map { ((1 - alpha) * Double($0) / Double(scatter.memberships)).squareRoot() }
         var system = [Double](repeating: 0, count: labelCount * labelCount)
         for i in 0..<labelCount {
@@ -94,11 +102,13 @@ private struct BackgroundPrecision {
     }
 
     func diagonal(_ i: Int) -> Double {
-        metric.precision[i] - (0..<labelCount).reduce(0) { $0 + low[i * labelCount + $1] * low[i * labelCount + $1] }
+        if let inverse { return inverse[i * rank + i] }
+        return metric.precision[i] - (0..<labelCount).reduce(0) { $0 + low[i * labelCount + $1] * low[i * labelCount + $1] }
     }
 
     /// −P₀ restricted to some eigenvectors.
     func negated(_ span: [Int]) -> [Double] {
+        if let inverse { return span.flatMap { row in span.map { -inverse[row * rank + $0] } } }
         let rows = span.flatMap { low[($0 * labelCount)..<(($0 + 1) * labelCount)] }
         var result = BLAS.productTransposed(rows, rows, m: span.count, n: span.count, k: labelCount)
         for (place, i) in span.enumerated() { result[place * span.count + place] -= metric.precision[i] }

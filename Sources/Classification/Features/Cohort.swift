@@ -13,8 +13,23 @@ package struct Cohort: Sendable {
     /// Sum of all examples, each once.
     let total: [Double]
 
+    /// What is known of the examples that are not in memory; nil where all are.
+    private let whole: Whole?
+
+    /// A cohort of which only a sample is in memory.
+    private struct Whole {
+        let moments: ExampleMoments
+        /// Of those examples of the sample that can be held out.
+        let copies: [Int: ExampleCopies]
+    }
+
     var dimensions: Int { features.columns }
+    /// Examples in memory.
     package var rows: Int { features.rows }
+    /// All examples.
+    var examples: Int { whole?.moments.examples ?? rows }
+    /// The statistics of all examples where only a sample is in memory.
+    var moments: ExampleMoments? { whole?.moments }
     /// Pairs of an example and one of its labels.
     var memberships: Int { counts.reduce(0, +) }
 
@@ -45,14 +60,47 @@ package struct Cohort: Sendable {
         self.counts = counts
         self.sums = sums
         self.total = total
+        whole = nil
+    }
+
+    /// A sample of the examples with the statistics of all.
+    ///
+    /// - Parameters:
+    ///   - moments: of all examples, the sample among them.
+    ///   - copies: of the examples to be held out, by their row in the sample: their copies among all examples.
+    package init(sample: TrainingExamples, of moments: ExampleMoments, copies: [Int: ExampleCopies], seed: UInt64) {
+        precondition(
+            sample.labelCount == moments.labelCount && sample.features.columns == moments.dimensions, "another set's statistics"
+        )
+        features = sample.features
+        labels = sample.labels
+        labelCount = sample.labelCount
+        duplicates = DuplicateGroups(sample.features, seed: seed)
+        counts = moments.counts
+        sums = moments.sums
+        total = moments.total
+        whole = Whole(moments: moments, copies: copies)
+    }
+
+    /// The sample as a cohort of its own, with its own counts and sums; the cohort itself where all of it is in memory.
+    var inMemory: Cohort {
+        whole == nil
+            ? self : Cohort(features: features, labels: labels, labelCount: labelCount, duplicates: duplicates)
+    }
+
+    /// Examples that have at least one duplicate; where only a sample is in memory, as many as the share of those held out says.
+    var duplicateCount: Int {
+        guard let whole else { return duplicates.members.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) } }
+        let share = Double(whole.copies.values.count { $0.examples > 1 }) / Double(max(whole.copies.count, 1))
+        return Int((share * Double(examples)).rounded())
     }
 
     /// Mean squared distance of an example from the mean of its label; 0 without a label of two members.
     package var withinVariance: Double {
         let freedom = memberships - labelCount
         guard freedom > 0 else { return 0 }
-        var sum = 0.0
-        for row in 0..<rows {
+        var sum = whole?.moments.squares ?? 0
+        for row in 0..<(whole == nil ? rows : 0) {
             let x = features[row: row]
             sum += Double(labels[row].count) * Double(BLAS.dot(x, x))
         }
@@ -65,6 +113,7 @@ package struct Cohort: Sendable {
 
     /// What leaves when an example is held out: it and all its duplicates, as copies a label.
     func removals(of example: Int) -> [(label: Int, copies: Int)] {
+        if let copies = whole?.copies[example] { return copies.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
         let group = duplicates.members[duplicates.group[example]]
         if group.count == 1 { return labels[example].map { ($0, 1) } }
         var copies: [Int: Int] = [:]
@@ -81,21 +130,24 @@ package struct Cohort: Sendable {
 
     /// Number of examples that leave when an example is held out.
     func copies(of example: Int) -> Int {
-        duplicates.members[duplicates.group[example]].count
+        whole?.copies[example]?.examples ?? duplicates.members[duplicates.group[example]].count
     }
 
     /// The examples that can be held out, every label of theirs (and, in multi mode, what stands against a label) keeping
     /// a member; a random sample when they are more than `limit`. Ascending.
     package func heldOut(limit: Int, mode: ClassificationMode, seed: UInt64) -> [Int] {
-        let scarce = counts.indices.filter { rows - counts[$0] <= duplicates.members.map(\.count).max() ?? 0 }
-        let able = (0..<rows).filter { example in
+        let most = whole?.copies.values.lazy.map(\.examples).max() ?? duplicates.members.lazy.map(\.count).max() ?? 0
+        let scarce = counts.indices.filter { examples - counts[$0] <= most }
+        // Of a sample, those whose copies were looked for are drawn already.
+        let asked = whole.map { $0.copies.keys.sorted() } ?? Array(0..<rows)
+        let able = asked.filter { example in
             let removals = removals(of: example)
             guard removals.allSatisfy({ counts[$0.label] > $0.copies }) else { return false }
             guard mode == .multi else { return true }
             let all = copies(of: example)
             return scarce.allSatisfy { label in
                 let own = removals.first { $0.label == label }?.copies ?? 0
-                return rows - counts[label] > all - own
+                return examples - counts[label] > all - own
             }
         }
         guard able.count > limit else { return able }

@@ -12,6 +12,8 @@ extension Candidates {
         /// What the whitened candidate would lose on all held-out examples but one, less what pooling saves in the folds. The losses
         /// of the two are no match for each other: with few examples a fourth of them is missed.
         let loss: Double
+        /// How many examples it was fitted on.
+        let examples: Int
     }
 
     /// Share of the log loss that the logistic method must save for `auto` to take it: the whitened method follows changed
@@ -27,23 +29,25 @@ extension Candidates {
     private static let freePenalties = [1e-2, 2e-3, 4e-4, 8e-5, 1.6e-5, 3.2e-6]
     /// Coordinates of the free model. With all 1,152 of three layers it was right on 0.1 points more of Banking77 at most.
     private static let freeCoordinates = 512
-    /// Examples × labels × coordinates, of which every step costs four multiply-adds, up to which `auto` tries it: some 400 steps
-    /// take a minute there. CLINC150 is half of it.
-    private static let mostWork = 2_000_000_000
+    /// Examples × labels × coordinates, of which every step costs four multiply-adds, up to which all examples take part: some 400
+    /// steps take half a minute there. CLINC150 is just under it. Of more examples it is fitted on as many, drawn at random.
+    private static let mostWork = 1_200_000_000
 
     /// The logistic method: a model anchored in the best whitened candidate and one that is free, pooled.
     ///
+    /// - Parameter base: of all examples.
     /// - Returns: nil where it cannot be judged or, unless it was asked for, is not worth it.
     static func logistic(
-        _ cohort: Cohort, options: ClassifierOptions, whitened: WhitenedCentroids, base: Candidate, projected: HeldOutExamples,
-        folds: HeldOutFolds?
+        _ ground: TrialExamples, options: ClassifierOptions, base: Candidate
     ) throws(ClassificationError) -> Candidate? {
         let isAsked = options.method == .logistic
-        let width = min(freeCoordinates, whitened.scatter.rank)
-        let held = projected.examples
-        guard let folds, let alpha = base.alpha,
-            isAsked || (held.count >= fewestExamples && cohort.rows * cohort.labelCount * width <= mostWork)
+        let work = ground.cohort.labelCount * min(freeCoordinates, ground.whitened.scatter.rank)
+        guard let alpha = base.alpha, isAsked || ground.projected.examples.count >= fewestExamples,
+            let limited = isAsked ? ground : try ground.limited(to: mostWork / max(work, 1), seed: options.seed)
         else { return nil }
+        let (cohort, whitened, projected) = (limited.cohort, limited.whitened, limited.projected)
+        guard let folds = HeldOutFolds(projected.examples, of: cohort, seed: options.seed) else { return nil }
+        let held = projected.examples
         let (labels, targets) = (held.map { cohort.labels[$0] }, held.map { cohort.labels[$0][0] })
         let temperature = base.calibration.temperature ?? whitenedMultiplier
         guard
@@ -73,6 +77,6 @@ extension Candidates {
             method: .logistic, alpha: alpha, calibration: calibration,
             refined: Refined(
                 map: map.scaled(by: 1 / temperature), penalty: (anchored.penalty, free.penalty), freeShare: pool.share,
-                scores: scores, loss: base.loss - saving.mean))
+                scores: scores, loss: base.loss - saving.mean, examples: cohort.rows))
     }
 }

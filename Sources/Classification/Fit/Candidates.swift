@@ -74,15 +74,16 @@ struct Candidates {
             isCosineBetter = true
         }
         if let whitened, let projected, let base, mode == .single, !held.isEmpty {
-            let folds = HeldOutFolds(held, of: cohort, seed: options.seed)
+            let all = try TrialExamples(cohort, whitened: whitened, projected: projected)
+            let ground = try all.limited(to: TrialExamples.most, seed: options.seed) ?? all
+            let folds = HeldOutFolds(ground.projected.examples, of: ground.cohort, seed: options.seed)
             let trial = try Self.prototyped(
-                cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds,
-                without: whitenedLosses())
+                ground.cohort, options: options, whitened: ground.whitened, base: base, projected: ground.projected,
+                folds: folds, without: whitenedLosses())
             prototypes = trial.choice
             tried += trial.candidates
             if options.method == .auto || options.method == .logistic {
-                let refined = try Self.logistic(
-                    cohort, options: options, whitened: whitened, base: base, projected: projected, folds: folds)
+                let refined = try Self.logistic(ground, options: options, base: base)
                 tried += refined.map { [$0] } ?? []
             }
         } else {

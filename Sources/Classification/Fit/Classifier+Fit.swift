@@ -1,7 +1,11 @@
 extension Classifier {
     /// At most this many examples are held out, a random sample when there are more: calibration needs no more, and a fit
-    /// stays affordable.
-    static let calibrationLimit = 4096
+    /// stays affordable. Every one is compared with all labels, so of sets of more than 1,000 labels fewer are, down to 1,024.
+    package static func calibrationLimit(labelCount: Int) -> Int {
+        max(mostHeldOut / 4, mostHeldOut * min(1000, labelCount) / max(labelCount, 1))
+    }
+
+    private static let mostHeldOut = 4096
 
     /// Fits a classifier.
     ///
@@ -20,8 +24,33 @@ extension Classifier {
     public static func fit(
         _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
-        let cohort = try cohort(examples, options: options)
-        let candidates = try Candidates(cohort, options: options, limit: calibrationLimit)
+        try fit(cohort(examples, options: options), options: options)
+    }
+
+    /// Fits on the statistics of examples that passed by, and on a sample of them for all that needs examples one by one: which way
+    /// of scoring, calibration, what is strange, and prototypes or the logistic method where they are worth it. Means and
+    /// covariance are of all examples.
+    ///
+    /// - Parameters:
+    ///   - sample: examples in memory; see `ExampleSample`.
+    ///   - moments: of all examples.
+    ///   - copies: of the sample's rows to be held out: their copies among all examples.
+    package static func fit(
+        sample: TrainingExamples, of moments: ExampleMoments, copies: [Int: ExampleCopies],
+        options: ClassifierOptions = ClassifierOptions()
+    ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
+        try options.validate(labelCount: sample.labelCount)
+        try sample.validate(for: options)
+        let cohort = Cohort(sample: sample, of: moments, copies: copies, seed: options.seed)
+        try check(cohort, options: options)
+        return try fit(cohort, options: options)
+    }
+
+    private static func fit(
+        _ cohort: Cohort, options: ClassifierOptions
+    ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
+        let limit = calibrationLimit(labelCount: cohort.labelCount)
+        let candidates = try Candidates(cohort, options: options, limit: limit)
         let best = candidates.best
         let chosen = ChosenScores(best, of: candidates)
         let heldLabels = candidates.held.map { cohort.labels[$0] }
@@ -31,10 +60,10 @@ extension Classifier {
         let summary = FitSummary(
             method: best.method,
             mode: options.mode,
-            examples: cohort.rows,
+            examples: cohort.examples,
             labels: cohort.labelCount,
             dimensions: cohort.dimensions,
-            duplicates: cohort.duplicates.members.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) },
+            duplicates: cohort.duplicateCount,
             calibrationExamples: candidates.held.count,
             candidates: candidates.tried.map {
                 FitSummary.Candidate(
@@ -53,7 +82,7 @@ extension Classifier {
             prototypes: prototypes(candidates, best: best, chosen: chosen),
             anomaly: anomaly.summary,
             thresholds: levels.rows,
-            notes: notes(candidates, chosen: chosen))
+            notes: notes(candidates, best: best, chosen: chosen, limit: limit))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,
@@ -68,10 +97,14 @@ extension Classifier {
         try options.validate(labelCount: examples.labelCount)
         try examples.validate(for: options)
         let cohort = Cohort(examples, seed: options.seed)
-        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.rows) {
+        try check(cohort, options: options)
+        return cohort
+    }
+
+    private static func check(_ cohort: Cohort, options: ClassifierOptions) throws(ClassificationError) {
+        if options.mode == .multi, let label = cohort.counts.firstIndex(of: cohort.examples) {
             throw .nothingAgainst(label: label)
         }
-        return cohort
     }
 
     private static func prototypes(
@@ -87,8 +120,20 @@ extension Classifier {
             reason: isRefused ? PrototypeChoice.noBetter : choice.reason)
     }
 
-    private static func notes(_ candidates: Candidates, chosen: ChosenScores) -> [String] {
+    private static func notes(_ candidates: Candidates, best: Candidates.Candidate, chosen: ChosenScores, limit: Int)
+        -> [String]
+    {
         var notes: [String] = []
+        let cohort = candidates.cohort
+        if cohort.moments != nil {
+            notes.append(
+                "streamed: means and covariance are of all \(cohort.examples) examples; the way of scoring, calibration and what is "
+                    + "strange are judged on \(candidates.held.count) drawn at random, and several centroids a label or logistic "
+                    + "regression, where chosen, are fitted on \(best.refined?.examples ?? cohort.rows)")
+        }
+        if let refined = best.refined, refined.examples < cohort.examples, cohort.moments == nil {
+            notes.append("logistic regression is fitted on \(refined.examples) examples drawn at random")
+        }
         if let missing = candidates.whitenedIsMissing { notes.append(missing.description) }
         if candidates.held.isEmpty {
             notes.append("no example could be held out: confidences are not calibrated and no text is ever an anomaly")
@@ -97,11 +142,22 @@ extension Classifier {
         for example in candidates.held { for label in candidates.cohort.labels[example] { seen[label] = true } }
         let absent = seen.indices.filter { !seen[$0] }
         if !candidates.held.isEmpty, !absent.isEmpty {
-            notes.append("not calibrated, for want of a second distinct example: labels \(absent)")
+            let isDrawn = candidates.held.count >= limit || cohort.moments != nil
+            notes.append(
+                isDrawn
+                    ? "calibrated on \(candidates.held.count) examples drawn at random, none of them of \(absent.count) labels"
+                    : "not calibrated, for want of a second distinct example: \(listed(absent))")
         }
         if !chosen.calibration.pooled.isEmpty {
-            notes.append("calibrated by the curve of all labels together: labels \(chosen.calibration.pooled)")
+            notes.append("calibrated by the curve of all labels together: \(listed(chosen.calibration.pooled))")
         }
         return notes
+    }
+
+    /// A set may have thousands of labels.
+    private static func listed(_ labels: [Int]) -> String {
+        let named = 20
+        return labels.count <= named
+            ? "labels \(labels)" : "labels \(Array(labels.prefix(named))) and \(labels.count - named) more"
     }
 }

@@ -61,9 +61,9 @@ public struct FitStatistics: Sendable, Hashable {
         dimensions = cohort.dimensions
         self.mode = mode
         counts = cohort.counts
-        examples = cohort.rows
+        examples = cohort.examples
         fittedCounts = cohort.counts
-        fittedExamples = cohort.rows
+        fittedExamples = cohort.examples
         sums = cohort.sums
         total = cohort.total
         origin = whitened?.scatter.mean ?? [Double](repeating: 0, count: cohort.dimensions)

@@ -12,7 +12,8 @@ package struct DiscriminantFrame {
     /// Of all examples.
     package init(_ whitened: WhitenedCentroids, metric: ShrunkMetric) throws(ClassificationError) {
         try self.init(
-            whitened.scatter, weights: metric.weights, gram: metric.gram, mean: whitened.scatter.mean)
+            whitened.scatter, weights: metric.weights, gram: metric.gram(of: Array(0..<whitened.scatter.labelCount)),
+            mean: whitened.scatter.mean)
     }
 
     /// Of the examples that stay when some go; exact, by taking the scatter of those that go from the whole.

@@ -12,8 +12,16 @@ struct HeldOutModel {
     /// ⟨μ, μ_y⟩ for the labels y of later removals, kept up to date through the earlier ones.
     private var columns: [Int: [Double]] = [:]
 
-    init(_ metric: ShrunkMetric, _ scatter: WithinScatter) {
+    /// ⟨μ, μ_y⟩ of every mean, for the labels y that are left: a row each, and where it is.
+    private let products: [Double]
+    private let places: [Int: Int]
+
+    /// - Parameter leaving: the labels that texts will be taken out of.
+    init(_ metric: ShrunkMetric, _ scatter: WithinScatter, leaving: some Sequence<Int>) {
         self.metric = metric
+        let labels = Set(leaving).sorted()
+        products = metric.products(of: labels)
+        places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
         counts = scatter.counts
         degreesOfFreedom = scatter.degreesOfFreedom
         inner = [Double](repeating: 0, count: metric.squares.count)
@@ -64,7 +72,7 @@ struct HeldOutModel {
             let own = removals.first { $0.label == label }?.copies ?? 0
             let leaving = Double(copies - own)
             guard leaving > 0 else { continue }
-            let shift = leaving / (Double(cohort.rows - counts[label]) - leaving)
+            let shift = leaving / (Double(cohort.examples - counts[label]) - leaving)
             let mean = labelCount + label
             let product = inner[mean]
             squares[mean] =
@@ -86,8 +94,8 @@ struct HeldOutModel {
     }
 
     private func baseColumn(_ label: Int) -> [Double] {
-        let width = counts.count
-        return inner.indices.map { metric.gram[$0 * width + label] }
+        let start = places[label]! * inner.count
+        return Array(products[start..<(start + inner.count)])
     }
 
     private mutating func followColumns(

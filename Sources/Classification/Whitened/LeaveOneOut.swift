@@ -31,7 +31,7 @@ extension WhitenedCentroids {
         var lengths = metric.squaredLengths(held.coordinates)
         var proximities = FeatureMatrix(rows: held.examples.count, columns: labelCount)
         var scores = proximities
-        var model = HeldOutModel(metric, scatter)
+        var model = HeldOutModel(metric, scatter, leaving: held.removals.lazy.joined().map(\.label))
         for row in held.examples.indices {
             model.reset(inner[(row * meanCount)..<((row + 1) * meanCount)], squaredLength: lengths[row])
             for place in held.removals[row].indices { model.remove(held.removals[row], at: place) }

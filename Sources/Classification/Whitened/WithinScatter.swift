@@ -44,10 +44,26 @@ package struct WithinScatter: Sendable {
             throw .unsupported(.whitened, reason: "no label has two examples, so nothing says how examples vary")
         }
 
-        let thin = cohort.rows < dimensions
-        let rank = min(cohort.rows, dimensions)
+        let thin = cohort.moments == nil && cohort.rows < dimensions
+        let rank = thin ? cohort.rows : dimensions
         let frame =
             thin ? try LAPACK.rowBasis(Self.centered(cohort, 0..<cohort.rows, mean), rows: rank, columns: dimensions) : []
+        let scatter = cohort.moments?.withinScatter ?? Self.scatter(of: cohort, mean: mean, means: means, frame: frame)
+        // The upper triangle in row order is the lower one in column order.
+        let (values, vectors) = try LAPACK.eigen(scatter, n: rank)
+        let floor = (values.last ?? 0) * 1e-13 * Double(rank)
+        eigenvalues = values.map { $0 > floor ? $0 : 0 }
+        basis = thin ? BLAS.product(vectors, frame, m: rank, n: dimensions, k: rank) : vectors
+        self.rank = rank
+        guard eigenvalues.reduce(0, +) > 1e-9 * Double(cohort.memberships) else {
+            throw .unsupported(.whitened, reason: "the examples of every label are identical")
+        }
+    }
+
+    /// The upper triangle of the scatter of examples in memory, in the frame that they span or, where it is empty, in feature space.
+    private static func scatter(of cohort: Cohort, mean: [Double], means: [Double], frame: [Double]) -> [Double] {
+        let (dimensions, thin) = (cohort.dimensions, !frame.isEmpty)
+        let rank = thin ? cohort.rows : dimensions
         var scatter = [Double](repeating: 0, count: rank * rank)
         for start in stride(from: 0, to: cohort.rows, by: 1024) {
             let chunk = start..<min(start + 1024, cohort.rows)
@@ -60,21 +76,14 @@ package struct WithinScatter: Sendable {
             }
             BLAS.addGram(rows, rows: chunk.count, n: rank, to: &scatter)
         }
+        let labelCount = cohort.labelCount
         var between = thin ? BLAS.productTransposed(means, frame, m: labelCount, n: rank, k: dimensions) : means
         for label in 0..<labelCount {
-            let weight = Double(counts[label]).squareRoot()
+            let weight = Double(cohort.counts[label]).squareRoot()
             for i in 0..<rank { between[label * rank + i] *= weight }
         }
         BLAS.addGram(between, rows: labelCount, n: rank, factor: -1, to: &scatter)
-        // The upper triangle in row order is the lower one in column order.
-        let (values, vectors) = try LAPACK.eigen(scatter, n: rank)
-        let floor = (values.last ?? 0) * 1e-13 * Double(rank)
-        eigenvalues = values.map { $0 > floor ? $0 : 0 }
-        basis = thin ? BLAS.product(vectors, frame, m: rank, n: dimensions, k: rank) : vectors
-        self.rank = rank
-        guard eigenvalues.reduce(0, +) > 1e-9 * Double(cohort.memberships) else {
-            throw .unsupported(.whitened, reason: "the examples of every label are identical")
-        }
+        return scatter
     }
 
     /// The same scatter with the means of other groups, such as the prototypes of the labels: each is compared in the covariance
@@ -131,7 +140,7 @@ package struct WithinScatter: Sendable {
         let dimensions = mean.count
         return cohort.sums.indices.map { index in
             let (label, i) = (index / dimensions, index % dimensions)
-            return (cohort.total[i] - cohort.sums[index]) / Double(cohort.rows - cohort.counts[label]) - mean[i]
+            return (cohort.total[i] - cohort.sums[index]) / Double(cohort.examples - cohort.counts[label]) - mean[i]
         }
     }
 }

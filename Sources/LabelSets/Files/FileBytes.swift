@@ -11,21 +11,18 @@ enum FileBytes {
         case notAFile
         /// It has more bytes than allowed.
         case tooLarge
+        /// It has a line of more bytes than `FileLines.longest`.
+        case longLine
     }
 
     /// The bytes of a regular file. A pipe in its place is refused instead of waited for.
     static func read(_ path: String, upTo limit: Int = largest) throws(Failure) -> [UInt8] {
-        let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        guard descriptor >= 0 else { throw .system(SystemError("open")) }
+        let (descriptor, size) = try open(path)
         defer { close(descriptor) }
-
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system(SystemError("fstat")) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
-        guard status.st_size <= limit else { throw .tooLarge }
+        guard size <= limit else { throw .tooLarge }
 
         // One byte more than the size, so that the end shows in the first round unless the file grows meanwhile.
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
+        var bytes = [UInt8](repeating: 0, count: size + 1)
         var count = 0
         while true {
             if count == bytes.count {
@@ -45,7 +42,24 @@ enum FileBytes {
         return bytes
     }
 
-    private static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+    /// Opens a regular file for reading.
+    static func open(_ path: String) throws(Failure) -> (descriptor: Int32, size: Int) {
+        let descriptor = retrying { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        guard descriptor >= 0 else { throw .system(SystemError("open")) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let error = SystemError("fstat")
+            close(descriptor)
+            throw .system(error)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .notAFile
+        }
+        return (descriptor, Int(status.st_size))
+    }
+
+    static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
         while true {
             let result = call()
             if result >= 0 || errno != EINTR { return result }

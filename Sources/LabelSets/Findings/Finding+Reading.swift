@@ -23,6 +23,10 @@ extension Finding {
             Finding(
                 .error, .unreadableFile, file: path, message: "is not a regular file", remedy: "put a regular file in its place"
             )
+        case .longLine:
+            Finding(
+                .error, .fileTooLarge, file: path, message: "the file has a line of more than \(limit >> 20) MB",
+                remedy: "write one example a line; is this a text file?")
         case .tooLarge:
             Finding(
                 .error, .fileTooLarge, file: path, message: "the file is larger than \(limit >> 20) MB",

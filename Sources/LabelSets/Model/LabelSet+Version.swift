@@ -60,11 +60,17 @@ extension LabelSet {
 
 /// Bytes that no two different contents share: every string is preceded by its length.
 private struct CanonicalContent {
+    private var hash = SHA256()
+    /// What is not in the hash yet, so that it gets more than a few bytes at a time.
     private var bytes: [UInt8] = []
+    private static let blockSize = 1 << 16
 
     mutating func append(_ string: String) {
         append(string.utf8.count)
         bytes.append(contentsOf: string.utf8)
+        guard bytes.count >= Self.blockSize else { return }
+        hash.update(data: bytes)
+        bytes.removeAll(keepingCapacity: true)
     }
 
     mutating func append(_ number: Int) { append(UInt64(bitPattern: Int64(number))) }
@@ -77,7 +83,9 @@ private struct CanonicalContent {
 
     var digest: String {
         let digits = Array("0123456789abcdef".utf8)
+        var hash = hash
+        hash.update(data: bytes)
         return String(
-            decoding: SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

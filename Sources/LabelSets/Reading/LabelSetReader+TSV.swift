@@ -11,25 +11,25 @@ extension LabelSetReader {
         var findings = FindingList()
         var rows: [(label: String, text: String, line: Int)] = []
         do throws(FileBytes.Failure) {
-            let bytes = try FileBytes.read(path)
-            let lines = TextLines(bytes)
-            if lines.isUTF16 {
+            let lines = try FileLines(path)
+            if let mark = lines.utf16Mark {
                 findings.add(
                     Finding(
                         .error, .invalidUTF8, file: path, line: 1,
-                        message: "the file is UTF-16 (byte 1 of the line is 0x\(bytes[0].hex))", remedy: "save it as UTF-8"))
+                        message: "the file is UTF-16 (byte 1 of the line is 0x\(mark.hex))", remedy: "save it as UTF-8"))
             } else {
                 read(lines, of: path, limit: limit ?? .max, into: &rows, &findings)
             }
+            if let failure = lines.failure { throw failure }
         } catch {
-            findings.add(.file(path, unreadable: error, limit: FileBytes.largest))
+            findings.add(.file(path, unreadable: error, limit: FileLines.longest))
         }
         guard !findings.hasErrors else { throw LabelSetError(setName: PathName.last(path), findings: findings.all) }
         return rows
     }
 
     private static func read(
-        _ lines: TextLines, of path: String, limit: Int, into rows: inout [(label: String, text: String, line: Int)],
+        _ lines: FileLines, of path: String, limit: Int, into rows: inout [(label: String, text: String, line: Int)],
         _ findings: inout FindingList
     ) {
         var isFirst = true

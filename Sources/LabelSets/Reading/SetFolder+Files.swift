@@ -29,6 +29,7 @@ extension SetFolder {
                 findings.add(.line(line, of: path(file), fault: error))
             }
         }
+        if failed(lines, of: file) { draft.labels[label].rejected += 1 }
     }
 
     mutating func readTSV(_ file: String) {
@@ -44,6 +45,7 @@ extension SetFolder {
             }
             isFirst = false
         }
+        if failed(lines, of: file) { draft.hasUnreadableFiles = true }
     }
 
     mutating func readJSONL(_ file: String) {
@@ -57,6 +59,7 @@ extension SetFolder {
                 findings.add(.json(line, of: path(file), fault: error))
             }
         }
+        if failed(lines, of: file) { draft.hasUnreadableFiles = true }
     }
 
     mutating func readTests() {
@@ -71,6 +74,7 @@ extension SetFolder {
                 findings.add(.tsv(line, of: path(file), fault: error))
             }
         }
+        _ = failed(lines, of: file)
     }
 
     /// Adds a row's text, its label checked when it comes up for the first time.
@@ -102,14 +106,26 @@ extension SetFolder {
                 remedy: "remove one of them; it counts once"))
     }
 
-    private mutating func lines(of file: String) -> TextLines? {
-        guard let bytes = bytes(of: file, upTo: FileBytes.largest) else { return nil }
-        let lines = TextLines(bytes)
-        guard lines.isUTF16 else { return lines }
-        error(
-            .invalidUTF8, in: file, line: 1, "the file is UTF-16 (byte 1 of the line is 0x\(bytes[0].hex))",
-            "save it as UTF-8")
+    private mutating func lines(of file: String) -> FileLines? {
+        do throws(FileBytes.Failure) {
+            let lines = try FileLines(path(file))
+            guard let mark = lines.utf16Mark else { return lines }
+            error(
+                .invalidUTF8, in: file, line: 1, "the file is UTF-16 (byte 1 of the line is 0x\(mark.hex))",
+                "save it as UTF-8")
+        } catch {
+            findings.add(.file(path(file), unreadable: error, limit: FileLines.longest))
+        }
         return nil
+    }
+
+    /// Says what kept the rest of a file from being read.
+    ///
+    /// - Returns: whether there was something.
+    private mutating func failed(_ lines: FileLines, of file: String) -> Bool {
+        guard let failure = lines.failure else { return false }
+        findings.add(.file(path(file), unreadable: failure, limit: FileLines.longest))
+        return true
     }
 
     private mutating func bytes(of file: String, upTo limit: Int) -> [UInt8]? {

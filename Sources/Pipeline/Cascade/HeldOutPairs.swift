@@ -32,7 +32,7 @@ package enum HeldOutPairs {
     private static func heldOut(_ set: PublishedSet) throws -> HeldOutDecisions {
         try Classifier.heldOut(
             TrainingExamples(
-                features: set.features, labels: set.examples.map(\.labels), labelCount: set.classifier.labelCount),
+                features: try set.features, labels: set.examples.map(\.labels), labelCount: set.classifier.labelCount),
             options: set.classifier.options)
     }
 }

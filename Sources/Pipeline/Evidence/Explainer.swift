@@ -32,7 +32,7 @@ struct Explainer {
                 texts.append(text)
             }
             try session.embed(texts.flatMap(\.tokens), into: &embeddings)
-            let tags = tags(requests[start..<start + texts.count], texts, embeddings)
+            let tags = try tags(requests[start..<start + texts.count], texts, embeddings)
             for (index, tags) in tags.enumerated() { each(start + index, tags) }
             start += texts.count
         }
@@ -40,7 +40,7 @@ struct Explainer {
 
     private func tags(
         _ requests: ArraySlice<Tagger.Request>, _ texts: [AblatedText], _ embeddings: EmbeddingMatrix
-    ) -> [[(set: String, tag: SetTag)]] {
+    ) throws -> [[(set: String, tag: SetTag)]] {
         var tags = [[(set: String, tag: SetTag)]](repeating: [], count: texts.count)
         var firstRows: [Int] = []
         var next = 0
@@ -53,7 +53,7 @@ struct Explainer {
             guard !members.isEmpty else { continue }
             let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: dimensions)
             let own = selection.features(of: embeddings, rows: members.map { firstRows[$0] })
-            let nearest = set.nearestExamples(to: own, count: Self.nearestCount)
+            let nearest = try set.nearestExamples(to: own, count: Self.nearestCount)
             for (place, decision) in set.classifier.decide(own).enumerated() {
                 let member = members[place]
                 let text = texts[member]

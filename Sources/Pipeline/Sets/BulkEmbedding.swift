@@ -8,7 +8,7 @@ public import Embedding
 ///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
 public func embedAll(
     _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
-    progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) -> Void
+    progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void
 ) throws {
     let chunk = 128
     var start = 0
@@ -27,7 +27,7 @@ public func embedAll(
             return output
         },
         consume: { output in
-            consume(done..<done + output.rows, output)
+            try consume(done..<done + output.rows, output)
             done += output.rows
             progress?(done)
         })

@@ -37,11 +37,11 @@ struct ExampleCache: Sendable {
 
     private var columns: Int { layers.count * model.dimensions }
 
-    private func path(of setDirectory: String) -> String {
+    func path(of setDirectory: String, extension ending: String = "f32") -> String {
         let key = "\(setDirectory)\n\(model.fingerprint)\n\(layers)"
         let digest = Self.digest(key)
         let name = setDirectory.split(separator: "/").last.map(String.init) ?? "set"
-        return "\(directory)/examples/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).f32"
+        return "\(directory)/examples/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).\(ending)"
     }
 
     private var header: [UInt8] {

@@ -6,20 +6,22 @@ package import Classification
 /// its row behind until the next fit.
 package struct ExampleFeatures: Sendable {
     /// The rows of the last fit.
-    private let fitted: FeatureMatrix
+    private let fitted: FittedFeatures
     /// The rows that came since.
     private let added: FeatureMatrix
     /// Where each example's row is: in `fitted`, or past its end in `added`. Nil: the rows of `fitted`, in order.
     private let places: [Int32]?
 
     /// One row an example.
-    package init(_ fitted: FeatureMatrix) {
+    package init(_ fitted: FeatureMatrix) { self.init(.memory(fitted)) }
+
+    init(_ fitted: FittedFeatures) {
         self.fitted = fitted
         added = FeatureMatrix(rows: 0, columns: fitted.columns)
         places = nil
     }
 
-    private init(fitted: FeatureMatrix, added: FeatureMatrix, places: [Int32]?) {
+    private init(fitted: FittedFeatures, added: FeatureMatrix, places: [Int32]?) {
         self.fitted = fitted
         self.added = added
         self.places = places
@@ -31,18 +33,28 @@ package struct ExampleFeatures: Sendable {
     package var columns: Int { fitted.columns }
 
     /// The features of an example.
-    package subscript(row example: Int) -> ArraySlice<Float> {
+    ///
+    /// - Throws: `PipelineError` when they are on disk and cannot be read any more, as the next.
+    package func row(_ example: Int) throws -> ArraySlice<Float> {
         let place = places.map { Int($0[example]) } ?? example
-        return place < fitted.rows ? fitted[row: place] : added[row: place - fitted.rows]
+        guard place < fitted.rows else { return added[row: place - fitted.rows] }
+        if case .memory(let matrix) = fitted { return matrix[row: place] }
+        return try fitted.selecting([place])[row: 0]
     }
 
-    /// One row an example; a copy where examples came or went since the fit.
-    package var matrix: FeatureMatrix {
-        guard let places else { return fitted }
+    /// The features of some examples, in their order.
+    package func selecting(_ examples: some Collection<Int>) throws -> FeatureMatrix {
+        guard places != nil else { return try fitted.selecting(examples) }
         var storage: [Float] = []
-        storage.reserveCapacity(places.count * columns)
-        for example in places.indices { storage.append(contentsOf: self[row: example]) }
-        return FeatureMatrix(rows: places.count, columns: columns, storage: storage)
+        storage.reserveCapacity(examples.count * columns)
+        for example in examples { storage.append(contentsOf: try row(example)) }
+        return FeatureMatrix(rows: examples.count, columns: columns, storage: storage)
+    }
+
+    /// One row an example; a copy where examples came or went since the fit, and for large sets, whose features are on disk.
+    package func matrix() throws -> FeatureMatrix {
+        if places == nil, case .memory(let matrix) = fitted { return matrix }
+        return try selecting(0..<rows)
     }
 
     /// The features of other examples, sharing the rows of those that stay.
@@ -66,16 +78,16 @@ package struct ExampleFeatures: Sendable {
     }
 
     /// The examples of the largest inner product with each of some texts, most similar first: one matrix product over all
-    /// rows.
-    package func nearest(to texts: FeatureMatrix, count: Int) -> [[(example: Int, cosine: Float)]] {
+    /// rows; of a large set in one pass over its file.
+    package func nearest(to texts: FeatureMatrix, count: Int) throws -> [[(example: Int, cosine: Float)]] {
         guard let places else {
-            return Neighbours.nearest(to: texts, in: fitted, count: count).map { $0.map { ($0.row, $0.cosine) } }
+            return try fitted.nearest(to: texts, count: count).map { $0.map { ($0.row, $0.cosine) } }
         }
         var examples = [Int?](repeating: nil, count: fitted.rows + added.rows)
         for (example, place) in places.enumerated() { examples[Int(place)] = example }
         // Rows without an example can stand before those wanted.
         let wanted = count + examples.count - places.count
-        let near = Neighbours.nearest(to: texts, in: fitted, count: wanted)
+        let near = try fitted.nearest(to: texts, count: wanted)
         let nearAdded =
             added.rows == 0
             ? [[(row: Int, cosine: Float)]](repeating: [], count: texts.rows)

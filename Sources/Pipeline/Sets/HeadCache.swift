@@ -17,13 +17,16 @@ struct HeadCache: Sendable {
         var version: String
         var combinations: [[Int]]
         var options: ClassifierOptions
+        /// Whether the features were on disk and a sample judged.
+        var isStreamed = false
     }
 
     private func path(_ key: Key) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var hash = SHA256()
-        hash.update(data: Data("\(key.version) \(model.fingerprint) \(key.combinations) ".utf8))
+        hash.update(
+            data: Data("\(key.version) \(model.fingerprint) \(key.combinations) \(key.isStreamed ? "streamed " : "")".utf8))
         hash.update(data: try encoder.encode(key.options))
         let digest = hash.finalize().prefix(16).map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
         return "\(directory)/heads/\(key.name)-\(digest).head"

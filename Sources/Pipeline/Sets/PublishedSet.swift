@@ -18,7 +18,10 @@ public final class PublishedSet: Sendable {
     public let examples: [Example]
     /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied where examples came or went
     /// since the last fit.
-    public var features: FeatureMatrix { exampleFeatures.matrix }
+    /// Those of a large set are read from disk at every call: 4 bytes times examples times columns.
+    ///
+    /// - Throws: `PipelineError` when they cannot be read any more.
+    public var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
     package let exampleFeatures: ExampleFeatures
 
     /// An example text of the set.
@@ -39,9 +42,12 @@ public final class PublishedSet: Sendable {
     package let head: SolvedHead
     /// What the layers were chosen from.
     let combinations: [[Int]]
+    /// Whether the set was too large to be fitted in memory: its features are on disk.
+    public let isStreamed: Bool
 
     init(
-        set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], exampleFeatures: ExampleFeatures
+        set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], exampleFeatures: ExampleFeatures,
+        isStreamed: Bool = false
     ) {
         name = set.name
         version = set.version
@@ -51,6 +57,7 @@ public final class PublishedSet: Sendable {
         self.combinations = combinations
         self.examples = examples
         self.exampleFeatures = exampleFeatures
+        self.isStreamed = isStreamed
     }
 
     /// The same set with its statistics at hand.
@@ -65,6 +72,7 @@ public final class PublishedSet: Sendable {
         combinations = other.combinations
         examples = other.examples
         exampleFeatures = other.exampleFeatures
+        isStreamed = other.isStreamed
     }
 
     /// The examples that make a label's centroid, with file, line and the time since when.
@@ -76,10 +84,11 @@ public final class PublishedSet: Sendable {
     /// texts, not for every message.
     ///
     /// - Parameter texts: their features, `texts × features.columns`.
+    /// - Throws: `PipelineError` when the features of a large set cannot be read any more.
     public func nearestExamples(
         to texts: FeatureMatrix, count: Int
-    ) -> [[(example: Example, similarity: Float)]] {
-        exampleFeatures.nearest(to: texts, count: count).map { near in
+    ) throws -> [[(example: Example, similarity: Float)]] {
+        try exampleFeatures.nearest(to: texts, count: count).map { near in
             near.map { (examples[$0.example], $0.cosine) }
         }
     }

@@ -35,7 +35,7 @@ extension SetBuilder {
         }
         return PublishedSet(
             set: set, head: head, combinations: published.combinations, examples: difference.examples,
-            exampleFeatures: features)
+            exampleFeatures: features, isStreamed: published.isStreamed)
     }
 
     /// A set with all at hand that an update needs, so that none waits for the disk; nil when there is nothing to do.
@@ -57,19 +57,19 @@ extension SetBuilder {
         heads?.readStatistics(
             HeadCache.Key(
                 name: published.name, version: published.version, combinations: published.combinations,
-                options: published.classifier.options))
+                options: published.classifier.options, isStreamed: published.isStreamed))
     }
 
     /// First what comes: a label may not be without examples in between.
     private static func follow(
         _ difference: ExampleDifference, from published: PublishedSet, _ features: ExampleFeatures,
         _ statistics: inout FitStatistics
-    ) throws(ClassificationError) {
+    ) throws {
         for place in difference.come {
-            try statistics.add(Array(features[row: place]), labels: difference.examples[place].labels)
+            try statistics.add(Array(features.row(place)), labels: difference.examples[place].labels)
         }
         for row in difference.gone {
-            try statistics.remove(Array(published.exampleFeatures[row: row]), labels: published.examples[row].labels)
+            try statistics.remove(Array(published.exampleFeatures.row(row)), labels: published.examples[row].labels)
         }
     }
 

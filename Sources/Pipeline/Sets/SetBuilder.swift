@@ -29,6 +29,11 @@ public struct SetBuilder: Sendable {
     /// Where embeddings of examples are kept; nil embeds them anew.
     public let cacheDirectory: String?
     let logger: Logger?
+    /// A set whose features, of every layer that is tried, take more bytes than this is built from disk. At the default, 1.2 GB, that
+    /// is from 781,000 examples of a static model of 384 dimensions on, and from 130,000 of all six layers of MiniLM.
+    public var memoryBytes = 1_200_000_000
+    /// Told how far the build of a large set is, from several threads; nil: the log says it now and then.
+    public var progress: (@Sendable (BuildProgress) -> Void)?
 
     public init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
@@ -37,6 +42,13 @@ public struct SetBuilder: Sendable {
         self.defaults = defaults
         self.cacheDirectory = cacheDirectory
         self.logger = logger
+    }
+
+    /// The same without a cache, for sets that are built once. A large one keeps its features in a temporary file.
+    package var uncached: SetBuilder {
+        var builder = SetBuilder(embedder: embedder, defaults: defaults, logger: logger)
+        (builder.memoryBytes, builder.progress) = (memoryBytes, progress)
+        return builder
     }
 
     /// Unix seconds.
@@ -50,6 +62,12 @@ public struct SetBuilder: Sendable {
 
     /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
     public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
+        let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
+        if isLarge(set, choices) {
+            do { return try buildStreamed(set, choices) } catch let error as ClassificationError {
+                throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
+            }
+        }
         let embedded = try embed(set)
         do {
             let heads = heads
@@ -81,9 +99,17 @@ public struct SetBuilder: Sendable {
         HeadCache.Key(name: name, version: version, combinations: choices.combinations, options: options)
     }
 
-    /// Embeds a set's examples without fitting anything.
+    /// Embeds a set's examples without fitting anything, into memory.
+    ///
+    /// - Throws: `PipelineError` for a set that is too large for that.
     package func embed(_ set: LabelSet) throws -> EmbeddedSet {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
+        guard !isLarge(set, choices) else {
+            throw PipelineError(
+                .labels, at: set.directory.isEmpty ? set.name : set.directory,
+                "random splits want all features in memory, and those of this set take more than labels.memory_bytes (\(memoryBytes))",
+                remedy: "give texts of their own to test on, or a larger labels.memory_bytes")
+        }
         var examples = Self.examples(of: set)
         let (embeddings, times, work) = try embed(
             examples.map(\.text), layers: choices.embedded, setDirectory: set.directory)
@@ -94,7 +120,7 @@ public struct SetBuilder: Sendable {
     }
 
     /// Keeps a solved head; a cache that cannot be written costs the next start time, nothing else.
-    private func keep(_ head: SolvedHead, _ key: HeadCache.Key, of set: LabelSet, in heads: HeadCache?) throws {
+    func keep(_ head: SolvedHead, _ key: HeadCache.Key, of set: LabelSet, in heads: HeadCache?) throws {
         do {
             try heads?.write(head, key)
         } catch {
@@ -180,7 +206,7 @@ public struct SetBuilder: Sendable {
                 index * columns..<(index + 1) * columns, with: known.storage[row * columns..<(row + 1) * columns])
         }
         if !missing.isEmpty {
-            if missing.count >= Self.announcedCount {
+            if missing.count >= Self.announcedCount, cacheDirectory != nil {
                 logger?.notice(
                     "embedding new examples; the next start has them in its cache",
                     metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])

@@ -39,6 +39,9 @@ public struct SetLoader: Sendable {
         for (name, result) in results {
             do {
                 try build(result.get())
+            } catch let error as PipelineError where error.code == .system && results.count == 1 {
+                // A full disk is no fault of the labels.
+                throw error
             } catch {
                 registry.reject(name, error: "\(error)")
                 logger.error("label set left out", metadata: ["set": "\(name)", "reason": "\(error)"])

@@ -96,7 +96,7 @@ public struct PathBenchmark: Sendable {
         let texts = corpus.texts(2000)
         progress("stages")
         var shape = try stages(embedder, registry.snapshot, texts)
-        for wire in ["ipc", "tcp"] {
+        for wire in messages > 0 ? ["ipc", "tcp"] : [] {
             progress("\(wire) sockets")
             shape.wires.append(try await self.wire(wire, embedder, registry, texts))
         }

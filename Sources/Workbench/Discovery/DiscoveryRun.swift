@@ -50,8 +50,8 @@ public struct DiscoveryRun {
                 }
             }
         }
-        let origin = sets[guide].features.meanRow
-        let (cut, source) = cut(sets[guide], origin: origin)
+        let origin = try sets[guide].features.meanRow
+        let (cut, source) = try cut(sets[guide], origin: origin)
         let groups = groups(sample, origin: origin, cut: cut, words: words, traffic)
         return DiscoveryReport(
             groups: groups, sets: sets.map(\.name), messages: traffic.total, distinct: traffic.messages.count,
@@ -96,13 +96,13 @@ public struct DiscoveryRun {
     /// So many examples are enough to learn from.
     private static let learntFrom = 2000
 
-    private func cut(_ set: PublishedSet, origin: [Float]) -> (Float, DiscoveryReport.CutSource) {
+    private func cut(_ set: PublishedSet, origin: [Float]) throws -> (Float, DiscoveryReport.CutSource) {
         if let cut = options.cut { return (cut, .given) }
         guard set.labels.count >= Self.fewestLabels else { return (Self.standardCut, .standard) }
         var sample = ReservoirSample<Int>(limit: Self.learntFrom)
         for row in set.examples.indices where set.examples[row].labels.count == 1 { sample.add(row) }
         let learnt = LinkageCut(
-            set.features.selecting(sample.elements).directions(from: origin),
+            try set.exampleFeatures.selecting(sample.elements).directions(from: origin),
             kinds: sample.elements.map { set.examples[$0].labels[0] })
         let isUsable = learnt.agreement >= Self.leastAgreement && learnt.cosine >= Self.leastCut
         return isUsable ? (learnt.cosine, .labels) : (Self.standardCut, .standard)

@@ -43,7 +43,7 @@ public struct Evaluation: Sendable {
     }
 
     /// For rows of a file, which no cache should keep.
-    var uncached: SetBuilder { SetBuilder(embedder: embedder, defaults: builder.defaults) }
+    var uncached: SetBuilder { builder.uncached }
 
     /// A label set of the rows of a file.
     static func set(of train: LabelledTexts) throws -> LabelSet {
@@ -100,7 +100,7 @@ public struct Evaluation: Sendable {
             fitSeconds: fitSeconds, scoreSeconds: decided.seconds / Double(max(test.texts.count, 1)),
             textsPerSecond: Double(test.texts.count) / max(elapsed, 1e-9), model: embedder.model)
         let storage = decided.features + (strange?.features ?? [])
-        let columns = set.features.columns
+        let columns = set.exampleFeatures.columns
         return EvaluationRecord(
             report: report, labelSet: labelSet, set: set,
             tests: test.texts.indices.map {

@@ -14,7 +14,7 @@ extension SetAudit {
     func addMislabelled(except outliers: Set<Int>, to findings: inout FindingList) {
         let issues = self.issues.filter { !outliers.contains(held.rows[$0.row]) }
         let examples = issues.map { held.rows[$0.row] }
-        let witnesses = Neighbours.nearest(to: examples, in: published.features, count: Self.witnesses)
+        let witnesses = Neighbours.nearest(to: examples, in: features, count: Self.witnesses)
         for (issue, near) in zip(issues, witnesses) where agrees(near.map(\.row), issue) {
             findings.add(finding(issue, near: near.first { has($0.row, issue.likelier) }?.row))
         }

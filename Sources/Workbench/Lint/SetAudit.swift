@@ -6,6 +6,7 @@ internal import Pipeline
 struct SetAudit {
     let set: LabelSet
     let published: PublishedSet
+    let features: FeatureMatrix
     /// The examples as sentences: their vectors in the last layer that the set uses, of unit length.
     let sentences: FeatureMatrix
     let held: HeldOutDecisions
@@ -17,13 +18,16 @@ struct SetAudit {
     /// - Throws: `PipelineError` for a set that cannot be fitted, and what the embedder throws.
     init(_ set: LabelSet, builder: SetBuilder) throws {
         let published = try builder.build(set).set
+        try published.requireComparable(for: "labels lint")
         let labels = published.examples.map(\.labels)
+        let features = try published.features
         let training = TrainingExamples(
-            features: published.features, labels: labels, labelCount: published.labels.count)
+            features: features, labels: labels, labelCount: published.labels.count)
         self.set = set
         self.published = published
+        self.features = features
         held = try Classifier.heldOut(training, options: published.classifier.options)
-        sentences = published.sentences
+        sentences = published.sentences(features)
         similar = SimilarExamples(sentences, labels: labels, cosine: Self.nearlySame) { one, other in
             LabelLint.excludes(set, published.labels[one], published.labels[other])
         }

@@ -19,15 +19,19 @@ struct ExampleStatistics {
 
     init(_ published: PublishedSet) throws {
         self.published = published
-        sentences = published.sentences
+        try published.requireComparable(for: "labels stats")
+        let features = try published.features
+        sentences = published.sentences(features)
         let labels = published.examples.map(\.labels)
-        members = published.labels.indices.map { label in labels.indices.filter { labels[$0].contains(label) } }
+        var members = [[Int]](repeating: [], count: published.labels.count)
+        for (example, own) in labels.enumerated() { for label in own { members[label].append(example) } }
+        self.members = members
         let sentences = sentences
         centroids = FeatureMatrix(members.map { sentences.selecting($0).meanRow })
             .directions(from: [Float](repeating: 0, count: sentences.columns))
         typicalDistances = members.map { Self.typicalDistance(sentences.selecting($0)) }
         held = try Classifier.heldOut(
-            TrainingExamples(features: published.features, labels: labels, labelCount: published.labels.count),
+            TrainingExamples(features: features, labels: labels, labelCount: published.labels.count),
             options: published.classifier.options)
     }
 

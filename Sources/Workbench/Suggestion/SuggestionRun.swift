@@ -34,7 +34,7 @@ public struct SuggestionRun {
                 }
             }
         }
-        return zip(sets, candidates).map { report($0, $1, traffic) }
+        return try zip(sets, candidates).map { try report($0, $1, traffic) }
     }
 
     /// What one set may be taught.
@@ -74,9 +74,9 @@ public struct SuggestionRun {
         }
     }
 
-    private func report(_ set: PublishedSet, _ candidates: Candidates, _ traffic: Traffic) -> SuggestionReport {
+    private func report(_ set: PublishedSet, _ candidates: Candidates, _ traffic: Traffic) throws -> SuggestionReport {
         let pool = candidates.pool.strongest
-        let choice = FacilityLocation(
+        let choice = try FacilityLocation(
             FeatureMatrix(pool.map(\.features)), weights: pool.map(\.uncertainty), given: set.features, count: count)
         var standsFor = [Int](repeating: 0, count: choice.picked.count)
         for (row, server) in choice.servers.enumerated() {

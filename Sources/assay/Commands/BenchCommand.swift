@@ -21,13 +21,46 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Measure the way from socket to socket without the engine.")
     var path = false
 
+    @Option(help: ArgumentHelp("With --path: so many label sets. Default: 4.", valueName: "n"))
+    var sets: Int?
+
+    @Option(help: ArgumentHelp("With --path: so many labels in each set. Default: 150.", valueName: "n"))
+    var labelsEach: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"))
+    var messages: Int?
+
+    @Option(help: ArgumentHelp("Measure one call of the engine with so many texts each: 1,8,64.", valueName: "list"))
+    var batches: String?
+
+    @Option(
+        help: ArgumentHelp("Measure one call of the engine with texts of so many tokens each: 8,64,256.", valueName: "list"))
+    var lengths: String?
+
     @Flag(help: "One JSON object.")
     var json = false
+
+    func validate() throws {
+        guard path || (sets == nil && labelsEach == nil && messages == nil) else {
+            throw ValidationError("--sets, --labels-each and --messages go with --path.")
+        }
+        guard !path || (batches == nil && lengths == nil) else {
+            throw ValidationError("--batches and --lengths go without --path.")
+        }
+        if let sets, !(1...1000).contains(sets) { throw ValidationError("--sets must be between 1 and 1000.") }
+        if let labelsEach, !(2...100_000).contains(labelsEach) {
+            throw ValidationError("--labels-each must be between 2 and 100000.")
+        }
+        if let messages, messages < 0 { throw ValidationError("--messages must be at least 0.") }
+    }
 
     func run() async throws {
         guard limit > 0 else { throw UsageError("--limit must be at least 1") }
         let settings = try await common.settings(labels.overrides)
         if path { return try await runPath(settings) }
+        if batches != nil || lengths != nil { return try runScaling(settings) }
         let start = ContinuousClock.now
         let embedder = try settings.embedder()
         let registry = SetRegistry()
@@ -52,10 +85,44 @@ struct BenchCommand: AsyncParsableCommand {
     private func runPath(_ settings: Settings) async throws {
         var benchmark = PathBenchmark(threads: settings.threads, batchTokens: settings.batchTokens)
         benchmark.cacheDirectory = settings.cacheDirectory
+        benchmark.sets = sets ?? benchmark.sets
+        benchmark.labels = labelsEach ?? benchmark.labels
+        benchmark.messages = messages ?? benchmark.messages
         let report = try await benchmark.run { StandardError.write("measuring \($0)\n") }
         let output = Output()
         try output.line(json ? JSONOutput.text(report) : text(report))
         try output.flush()
+    }
+
+    private func runScaling(_ settings: Settings) throws {
+        let (batches, lengths) = (try numbers(batches, "--batches"), try numbers(lengths, "--lengths"))
+        let embedder = try settings.embedder()
+        if let length = lengths.first(where: { $0 > embedder.model.maxTokens }) {
+            throw UsageError("--lengths \(length): the model takes at most \(embedder.model.maxTokens) tokens")
+        }
+        let texts = try input.map(readTexts) ?? ["the quick brown fox jumps over the lazy dog"]
+        guard !texts.isEmpty else { throw UsageError("\(input ?? ""): there is no text to measure with") }
+        let report = try ScalingBenchmark(embedder: embedder).run(texts: texts, batches: batches, lengths: lengths)
+        let output = Output()
+        if json {
+            try output.line(JSONOutput.text(report))
+        } else {
+            for call in report.batches + report.lengths {
+                try output.line(
+                    "\(counted(call.texts, "text")), \(fixed(call.tokens, 0)) tokens: \(fixed(call.seconds * 1000, 3)) ms, "
+                        + "\(fixed(Double(call.texts) / call.seconds, 0)) texts/s")
+            }
+        }
+        try output.flush()
+    }
+
+    private func numbers(_ list: String?, _ option: String) throws -> [Int] {
+        try (list?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
+            guard let number = Int($0), (1...1_000_000).contains(number) else {
+                throw UsageError("\(option) \(list ?? ""): give whole numbers from 1 on, with commas between them")
+            }
+            return number
+        }
     }
 
     private func text(_ report: PathBenchmark.Report) -> String {

@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable {
     case labelsMethod = "labels.method"
     case labelsAnomalyRate = "labels.anomaly_rate"
     case labelsReload = "labels.reload"
+    case labelsMemoryBytes = "labels.memory_bytes"
     case zeroMQPull = "zeromq.pull"
     case zeroMQPush = "zeromq.push"
     case zeroMQReceiveHighWaterMark = "zeromq.receive_high_water_mark"

@@ -17,6 +17,8 @@ struct Settings {
     var method: ClassificationMethod
     var anomalyRate: Double
     var reloadsLabels: Bool
+    /// Bytes of a set's features from which on it is built from disk.
+    var labelsMemoryBytes: Int
     var transport: TransportConfiguration
     var threads: Int
     var batchTokens: Int
@@ -44,6 +46,7 @@ struct Settings {
         method = try sources.choice(.labelsMethod)
         anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
         reloadsLabels = try sources.bool(.labelsReload)
+        labelsMemoryBytes = try sources.int(.labelsMemoryBytes, in: 0...Int.max)
         transport = TransportConfiguration(
             pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))
         transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
@@ -115,7 +118,10 @@ struct Settings {
         var defaults = SetBuilder.Defaults()
         defaults.method = method
         defaults.anomalyRate = anomalyRate
-        return SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger())
+        var builder = SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger())
+        builder.memoryBytes = labelsMemoryBytes
+        if ProgressBar.isShown { builder.progress = BuildBar().show }
+        return builder
     }
 
     func logger() -> Logger {

@@ -163,12 +163,25 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(findings[1].message.contains("No such file"))
     }
 
-    @Test func `a file of more than 256 MB is refused, not read`() throws {
+    @Test func `a line of more than 64 MB is refused`() throws {
         folder.writeSet("set")
         folder.write("set/big.txt", "")
-        #expect(truncate(folder.path("set/big.txt"), 256 << 20 + 1) == 0)
+        #expect(truncate(folder.path("set/big.txt"), 64 << 20 + 1) == 0)
         let error = #expect(throws: LabelSetError.self) { try folder.read("set") }
         #expect(error?.findings.map(\.code) == [.fileTooLarge])
+        #expect(error?.findings.first?.message.contains("64 MB") == true)
+    }
+
+    @Test func `lines that cross the blocks that a file is read in are whole`() throws {
+        folder.writeSet("set")
+        // The first line's CR is the last byte of the first megabyte, and its LF the first of the next.
+        let lengths = [(1 << 20) - 1, 700_000, 1, 2_500_000, 40, 1_048_576]
+        let texts = lengths.enumerated().map { String(repeating: "abcdef".dropFirst($0).first!, count: $1) }
+        folder.write("set/long.txt", texts.joined(separator: "\r\n"))
+        let set = try folder.read("set")
+        let examples = try #require(set.labels.first { $0.name == "long" }).examples
+        #expect(examples.map(\.line) == Array(1...6))
+        #expect(examples.map(\.text) == texts)
     }
 
     @Test func `names that are not UTF-8`() throws {

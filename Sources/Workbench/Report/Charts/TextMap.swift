@@ -27,7 +27,7 @@ struct TextMap {
     private static let (mostExamples, mostTests, mostOutliers, fitted) = (1500, 1200, 300, 6000)
 
     /// Nil when the labels' examples do not vary, so that nothing says what is near.
-    init?(_ record: EvaluationRecord) {
+    init?(_ record: EvaluationRecord) throws {
         let set = record.set
         var generator = SplitMix64(seed: 0)
         func sample(_ count: Int, _ limit: Int) -> [Int] {
@@ -40,7 +40,7 @@ struct TextMap {
             positions[label] = positions.count
         }
         let training = TrainingExamples(
-            features: set.features.selecting(basis),
+            features: try set.exampleFeatures.selecting(basis),
             labels: basis.map { set.examples[$0].labels.compactMap { positions[$0] } }, labelCount: positions.count)
         guard positions.count > 1,
             let coordinates = try? DiscriminantCoordinates(training, alpha: set.classifier.summary.alpha ?? 1)
@@ -55,8 +55,8 @@ struct TextMap {
         ]
         let rows = tests + outliers.map { record.tests.count + $0 }
         let features = FeatureMatrix(
-            rows: examples.count + rows.count, columns: set.features.columns,
-            storage: set.features.selecting(examples).storage + record.features.selecting(rows).storage)
+            rows: examples.count + rows.count, columns: set.exampleFeatures.columns,
+            storage: try set.exampleFeatures.selecting(examples).storage + record.features.selecting(rows).storage)
         let layout = PlaneLayout(coordinates(features))
         isLinear = coordinates.count <= 2
 

@@ -32,15 +32,16 @@ public struct ReportPage: Sendable {
     public var bytes: [UInt8] { Array(html.source.utf8) }
 
     /// - Parameter record: of an evaluation that kept its features; without them there is no map and no nearest example.
-    public init(_ record: EvaluationRecord, origin: Origin) {
+    /// - Throws: `PipelineError` when a large set's features cannot be read any more.
+    public init(_ record: EvaluationRecord, origin: Origin) throws {
         let sections = [
             LabelSection(report: record.report).section,
             ConfusionSection(record: record).section,
             ConfidenceSection(record: record).section,
             AnomalySection(record: record).section,
             ThresholdSection(record: record).section,
-            MistakeSection(record: record).section,
-            MapSection(record: record).section,
+            try MistakeSection(record: record).section(),
+            try MapSection(record: record).section(),
             FitSection(record: record).section,
         ].compactMap(\.self)
         let links = sections.map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" as HTML }

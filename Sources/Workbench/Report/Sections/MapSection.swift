@@ -5,9 +5,9 @@ internal import Pipeline
 struct MapSection {
     let record: EvaluationRecord
 
-    var section: ReportSection {
+    func section() throws -> ReportSection {
         let body: HTML
-        if let map = record.features.rows > 0 ? TextMap(record) : nil {
+        if let map = record.features.rows > 0 ? try TextMap(record) : nil {
             let chart = TextMapChart(map, labels: record.set.labels)
             body = "<p class=\"lead\">\(Self.account(map))</p>\(chart.html)"
         } else {

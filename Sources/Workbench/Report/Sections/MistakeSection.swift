@@ -7,12 +7,13 @@ struct MistakeSection {
 
     private static let (listed, neighbours, length) = (40, 3, 400)
 
-    var section: ReportSection {
+    func section() throws -> ReportSection {
         let wrong = record.tests.indices.filter { !record.tests[$0].isRight }
         let worst = wrong.sorted {
             let (first, second) = (record.tests[$0].decision.decidedConfidence, record.tests[$1].decision.decidedConfidence)
             return first != second ? first > second : $0 < $1
         }.prefix(Self.listed)
+        let items = try worst.map(item)
         let told =
             wrong.isEmpty
             ? "There is none."
@@ -20,11 +21,12 @@ struct MistakeSection {
                 + "label decided, the test itself may be mislabelled; where one of them does not fit its label, that example may be."
         return ReportSection(
             anchor: "mistakes", title: "Worst mistakes",
-            body: "<p class=\"lead\">\(told)</p><ol class=\"mistakes\">\(worst.map(item))</ol>")
+            body: "<p class=\"lead\">\(told)</p><ol class=\"mistakes\">\(items)</ol>")
     }
 
-    private func item(_ index: Int) -> HTML {
+    private func item(_ index: Int) throws -> HTML {
         let test = record.tests[index]
+        let near = try nearest(index)
         let decision = test.decision
         let expected = test.allowed.sorted().map { record.set.labels[$0] }
         let named = expected.count > 3 ? "any of \(expected.count) labels" : expected.joined(separator: " or ")
@@ -38,14 +40,14 @@ struct MistakeSection {
             <li><blockquote><bdi dir="auto">\(test.text.excerpt(Self.length))</bdi></blockquote>\
             <p><span class="bad">decided <b>\(record.set.labels[decision.decidedLabel])</b> at \
             \(percent(Double(decision.decidedConfidence)))</span>, expected <b>\(test.label)</b>\(asNamed)\(ownChance); \
-            p-value \(fixed(decision.pValue, 3))\(flag) · \(test.place)</p>\(nearest(index))</li>
+            p-value \(fixed(decision.pValue, 3))\(flag) · \(test.place)</p>\(near)</li>
 
             """
     }
 
-    private func nearest(_ index: Int) -> HTML {
+    private func nearest(_ index: Int) throws -> HTML {
         guard index < record.features.rows else { return "" }
-        let near = record.set.nearestExamples(to: record.features.selecting([index]), count: Self.neighbours)[0]
+        let near = try record.set.nearestExamples(to: record.features.selecting([index]), count: Self.neighbours)[0]
         let rows = near.map { example, similarity -> HTML in
             let names = example.labels.map { record.set.labels[$0] }.joined(separator: ", ")
             let fits = !record.tests[index].allowed.isDisjoint(with: example.labels)

@@ -41,6 +41,8 @@ extension LabelsCommand {
             var version: String
             var labels: [Label]
             var tests: Int
+            /// Whether the set was built from disk; absent unless it was built.
+            var streamed: Bool?
 
             /// - Parameter published: the set with its examples as they are embedded; nil leaves them out.
             init(_ set: LabelSet, published: PublishedSet?) {
@@ -48,9 +50,13 @@ extension LabelsCommand {
                 mode = set.mode.rawValue
                 description = set.description
                 version = set.version
+                streamed = published?.isStreamed
+                var provenance = published.map { [[Example]](repeating: [], count: $0.labels.count) }
+                for example in published?.examples ?? [] {
+                    for label in example.labels { provenance?[label].append(Example(example)) }
+                }
                 labels = set.labels.enumerated().map { index, label in
-                    let provenance = published?.provenance(ofLabel: index).map(Example.init)
-                    return Label(name: label.name, examples: label.examples.count, provenance: provenance)
+                    Label(name: label.name, examples: label.examples.count, provenance: provenance?[index])
                 }
                 tests = set.tests.count
             }
@@ -84,7 +90,8 @@ extension LabelsCommand {
                 try output.line(JSONOutput.text(listing))
             } else {
                 for entry in listing.sets {
-                    try output.line("\(entry.name) (\(entry.mode), \(entry.tests) tests)  \(entry.description)")
+                    let way = entry.streamed == true ? ", built from disk" : ""
+                    try output.line("\(entry.name) (\(entry.mode), \(entry.tests) tests\(way))  \(entry.description)")
                     for label in entry.labels {
                         try output.line("  \(label.name.padded(to: 24))\(label.examples) examples")
                         for example in label.provenance ?? [] {

@@ -1,0 +1,1 @@
+"""How Assay's cost grows: what `Benchmarks/scaling.py` measures, fits and draws."""

@@ -1,0 +1,127 @@
+"""What is varied, and what is measured at each value. Every function returns the curves of an axis by name: value, then seconds."""
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from . import data
+from .binary import Binary
+
+Curve = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the axes are measured with."""
+
+    binary: Binary
+    folder: pathlib.Path
+    static: pathlib.Path
+    """A static model, for sets of up to a million examples."""
+    messages: pathlib.Path
+    quick: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    name: str
+    title: str
+    horizontal: str
+    vertical: str
+    measure: Callable[[Bench], dict[str, Curve]]
+    most: float = 1.1
+    """A steeper curve is a surprise."""
+    exceptions: Mapping[str, float] = field(default_factory=dict)
+    """The same for curves that are known to be steeper; docs/scaling.md says why."""
+
+
+def batches(bench: Bench) -> dict[str, Curve]:
+    sizes = [2 ** power for power in range(0, 9 if bench.quick else 11)]
+    calls = {"transformer": (), "static model": ("--model", bench.static)}
+    return {
+        name: [(call["texts"], call["seconds"]) for call in bench.binary.run(
+            "bench", "--batches", ",".join(map(str, sizes)), "--input", bench.messages, "--json", *model).object["batches"]]
+        for name, model in calls.items()}
+
+
+def lengths(bench: Bench) -> dict[str, Curve]:
+    tokens = ",".join(str(2 ** power) for power in range(3, 9))
+    calls = {"transformer": (), "static model": ("--model", bench.static)}
+    return {
+        name: [(call["tokens"] / call["texts"], call["seconds"] / call["texts"]) for call in bench.binary.run(
+            "bench", "--lengths", tokens, "--json", *model).object["lengths"]]
+        for name, model in calls.items()}
+
+
+def labels(bench: Bench) -> dict[str, Curve]:
+    """Examples stay as many; so a label has fewer of them the more labels there are."""
+    examples = 20_000 if bench.quick else 100_000
+    curves: dict[str, Curve] = {"fit": [], "decide a text": []}
+    for count in (10, 30, 100, 300, 1000) if bench.quick else (10, 30, 100, 300, 1000, 3000, 10_000):
+        train = data.table(bench.folder / f"train-{examples}-{count}.tsv", examples, count)
+        test = data.table(bench.folder / f"test-{count}.tsv", 2000, min(count, 2000), seed=2)
+        report = bench.binary.run("eval", "--train", train, "--test", test, "--model", bench.static, "--json").object
+        curves["fit"].append((count, report["fit_seconds"]))
+        curves["decide a text"].append((count, report["score_microseconds"] * 1e-6))
+    return curves
+
+
+BUILT: dict[str, Curve] = {}
+"""Memory of the builds, which are measured once for two axes."""
+
+
+def examples(bench: Bench) -> dict[str, Curve]:
+    """A set's folder, read, embedded and fitted by a program that starts from nothing, and again with what it kept."""
+    curves: dict[str, Curve] = {"first start": [], "next start": []}
+    BUILT.clear()
+    BUILT.update({"first start": [], "next start": []})
+    counts = (100, 300, 1000, 3000, 10_000, 30_000, 100_000)
+    for count in counts if bench.quick else (*counts, 300_000, 1_000_000):
+        folder = data.table(bench.folder / f"sets-{count}" / "made" / "examples.tsv", count, 20).parent
+        cache = bench.folder / f"cache-{count}"
+        for start in curves:
+            run = bench.binary.run(
+                "classify", "--labels", folder, "--model", bench.static, "--cache", cache, "--json", "-", standard_input="one text\n")
+            curves[start].append((count, run.seconds))
+            BUILT[start].append((count, run.megabytes))
+    return curves
+
+
+def memory(bench: Bench) -> dict[str, Curve]:
+    """Of the same builds."""
+    if not BUILT:
+        examples(bench)
+    return dict(BUILT)
+
+
+def sets(bench: Bench) -> dict[str, Curve]:
+    curves: dict[str, Curve] = {"decide": [], "encode": []}
+    for count in (1, 2, 5, 10) if bench.quick else (1, 2, 5, 10, 20, 50):
+        shape = bench.binary.run(
+            "bench", "--path", "--sets", str(count), "--messages", "0", "--cache", bench.folder / "cache-path", "--json"
+        ).object["shapes"][0]
+        curves["decide"].append((count, shape["decide"] * 1e-6))
+        curves["encode"].append((count, shape["encode"] * 1e-6))
+    return curves
+
+
+def cores(bench: Bench) -> dict[str, Curve]:
+    curves: dict[str, Curve] = {"embed": [], "text to result": []}
+    for count in (1, 2):
+        report = bench.binary.run(
+            "bench", "--input", bench.messages, "--threads", str(count), "--limit", "1000" if bench.quick else "4000", "--json").object
+        curves["embed"].append((count, 1 / report["texts_per_second"]))
+        curves["text to result"].append((count, 1 / report["pipeline_texts_per_second"]))
+    return curves
+
+
+ALL = (
+    Axis("batch", "One call of the engine, one thread", "texts in the call", "seconds", batches),
+    Axis("length", "A text's length, one thread", "tokens of a text", "seconds a text", lengths, exceptions={"transformer": 1.3}),
+    Axis("labels", "Labels of a set, as many examples", "labels", "seconds", labels),
+    Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
+    Axis("memory", "Examples of a set: the most memory of the same builds", "examples", "MB", memory),
+    Axis("sets", "Label sets of a message, 150 labels each, one thread", "sets", "seconds a message", sets),
+    Axis("cores", "Compute threads", "threads", "seconds a text", cores, most=-0.7),
+)

@@ -1,0 +1,56 @@
+/// The examples that prototypes and the logistic method are tried on. Both need examples one by one: where only a sample of a set is in
+/// memory it is that sample, with a covariance of its own, and where all would take too long it is a smaller one.
+struct TrialExamples {
+    let cohort: Cohort
+    let whitened: WhitenedCentroids
+    /// The held-out examples of the fit, in their order.
+    let projected: HeldOutExamples
+
+    /// Of more examples so many take part: clustering them takes half a minute, and what they have in common more do not show better.
+    static let most = 131_072
+
+    init(_ cohort: Cohort, whitened: WhitenedCentroids, projected: HeldOutExamples) throws(ClassificationError) {
+        self.cohort = cohort.inMemory
+        guard cohort.moments != nil else {
+            (self.whitened, self.projected) = (whitened, projected)
+            return
+        }
+        self.whitened = try WhitenedCentroids(self.cohort, mode: .single)
+        self.projected = HeldOutExamples(projected.examples, of: self.cohort, in: self.whitened.scatter)
+    }
+
+    /// Those held out, and a random draw of the others, with a few of every label.
+    ///
+    /// - Returns: the same where they are not more than `limit`; nil where those held out would be more than half.
+    func limited(to limit: Int, seed: UInt64) throws(ClassificationError) -> TrialExamples? {
+        guard cohort.rows > limit else { return self }
+        let held = projected.examples
+        guard limit >= 2 * held.count else { return nil }
+        var isTaken = [Bool](repeating: false, count: cohort.rows)
+        for row in held { isTaken[row] = true }
+        var counts = [Int](repeating: 0, count: cohort.labelCount)
+        for row in held { counts[cohort.labels[row][0]] += 1 }
+        var left = limit - held.count
+        var generator = SplitMix64(seed: seed)
+        for row in (0..<cohort.rows).shuffled(using: &generator) where !isTaken[row] {
+            let label = cohort.labels[row][0]
+            guard left > 0 || counts[label] < ExampleSample.fewest else { continue }
+            isTaken[row] = true
+            counts[label] += 1
+            left -= 1
+        }
+        let rows = isTaken.indices.filter { isTaken[$0] }
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+        return try TrialExamples(
+            Cohort(
+                TrainingExamples(
+                    features: cohort.features.selecting(rows), labels: rows.map { cohort.labels[$0] },
+                    labelCount: cohort.labelCount), seed: seed), held: held.map { places[$0]! })
+    }
+
+    private init(_ cohort: Cohort, held: [Int]) throws(ClassificationError) {
+        self.cohort = cohort
+        whitened = try WhitenedCentroids(cohort, mode: .single)
+        projected = HeldOutExamples(held, of: cohort, in: whitened.scatter)
+    }
+}

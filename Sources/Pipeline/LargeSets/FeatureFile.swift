@@ -1,0 +1,278 @@
+internal import Classification
+internal import Embedding
+internal import FoundationEssentials
+internal import Glibc
+
+/// The features of a large set's examples on disk, a record an example, so that a million of them take no memory.
+///
+/// A line of magic, model fingerprint, layers and dimensions; then records that only ever get more: 16 bytes of the text's digest, 8 of
+/// the Unix time at which it was first seen, a checksum over the rest, and the row as little-endian floats. So a build that was
+/// interrupted goes on where it stopped: a record that was not written to its end is cut off, a damaged one counts as absent. A build
+/// holds a lock on the file; readers need none, as no record changes. Rows that no example has any more are left out when they are two thirds
+/// of the file: then the rest is written to a new one, which replaces it.
+final class FeatureFile: Sendable {
+    typealias Digest = ExampleCache.Digest
+
+    /// Length of a row.
+    let columns: Int
+    let path: String
+    private let descriptor: Int32
+    private let header: [UInt8]
+
+    private static let magic = "assayrow1"
+    private static let (entrySize, timeOffset, checksumOffset) = (32, 16, 24)
+    private var recordSize: Int { Self.entrySize + columns * MemoryLayout<Float>.stride }
+    /// Bytes that are read or written at once.
+    private static let blockSize = 4 << 20
+    private var blockRecords: Int { max(1, Self.blockSize / recordSize) }
+
+    /// What a file has: records by text digest, and when each text was first seen.
+    struct Index {
+        var records: [Digest: Int32] = [:]
+        var times: [Int64] = []
+        /// Records of the file, those no longer wanted among them.
+        var count: Int { times.count }
+    }
+
+    /// Opens the file for a build and locks it; makes it where it is not there. A file of another model or format is begun anew.
+    ///
+    /// - Parameter path: nil keeps the rows in a file without a name, which is gone with the process.
+    /// - Throws: `PipelineError` when it cannot be opened, or another process is building the same set.
+    init(path: String?, fingerprint: String, layers: [Int], columns: Int) throws {
+        self.columns = columns
+        let place =
+            path ?? FileManager.default.temporaryDirectory.path + "/assay-\(getpid())-\(UInt64.random(in: 0 ... .max)).rows"
+        self.path = place
+        header = Array("\(Self.magic) \(fingerprint) \(layers.map(String.init).joined(separator: ",")) \(columns)\n".utf8)
+        if let path {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+            } catch {
+                throw Self.failure(path, "its folder cannot be made: \(error)")
+            }
+        }
+        descriptor = try Self.open(place)
+        if path == nil { unlink(place) }
+        do { try begin() } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens and locks; again where another build replaced the file before the lock was ours.
+    private static func open(_ path: String) throws -> Int32 {
+        while true {
+            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw failure(path, "cannot be opened: \(String(cString: strerror(errno)))") }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                close(descriptor)
+                throw PipelineError(
+                    .system, at: path, "another process is building this set",
+                    remedy: "wait until it is done, or give this one another --cache")
+            }
+            var (own, named) = (stat(), stat())
+            guard fstat(descriptor, &own) == 0 else { throw failure(path, "cannot be looked at") }
+            if stat(path, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev { return descriptor }
+            close(descriptor)
+        }
+    }
+
+    /// Sees to it that the file begins with the header and ends with a whole record.
+    private func begin() throws {
+        let size = try size()
+        var known = [UInt8](repeating: 0, count: header.count)
+        if size >= header.count { try known.withUnsafeMutableBytes { try read($0, at: 0) } }
+        guard known == header else {
+            guard ftruncate(descriptor, 0) == 0 else { throw failure("cannot be cut") }
+            try header.withUnsafeBytes { try write($0, at: 0) }
+            return
+        }
+        try cut(to: (size - header.count) / recordSize)
+    }
+
+    /// Lets other builds have the file; what is there stays readable.
+    func unlock() { flock(descriptor, LOCK_UN) }
+
+    private func cut(to records: Int) throws {
+        guard ftruncate(descriptor, header.count + records * recordSize) == 0 else { throw failure("cannot be cut") }
+    }
+
+    private func size() throws -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("cannot be looked at") }
+        return status.st_size
+    }
+
+    /// Reads all records once and checks them.
+    ///
+    /// - Parameter progress: called with the number of records read and of all.
+    func index(progress: ((Int, Int) -> Void)? = nil) throws -> Index {
+        let count = (try size() - header.count) / recordSize
+        var index = Index()
+        index.records.reserveCapacity(count)
+        index.times.reserveCapacity(count)
+        try visitRecords(0..<count) { first, records in
+            for place in 0..<(records.count / recordSize) {
+                let record = UnsafeRawBufferPointer(rebasing: records[(place * recordSize)..<((place + 1) * recordSize)])
+                index.times.append(Int64(littleEndian: record.loadUnaligned(fromByteOffset: Self.timeOffset, as: Int64.self)))
+                let known = UInt64(littleEndian: record.loadUnaligned(fromByteOffset: Self.checksumOffset, as: UInt64.self))
+                guard known == Self.checksum(record) else { continue }
+                index.records[record.loadUnaligned(as: Digest.self)] = Int32(first + place)
+            }
+            progress?(index.count, count)
+        }
+        return index
+    }
+
+    private static func checksum(_ record: UnsafeRawBufferPointer) -> UInt64 {
+        var checksum = Checksum()
+        checksum.add(UnsafeRawBufferPointer(rebasing: record[..<checksumOffset]))
+        checksum.add(UnsafeRawBufferPointer(rebasing: record[entrySize...]))
+        return checksum.value
+    }
+
+    /// Adds records at the end of the file.
+    ///
+    /// - Parameters:
+    ///   - count: the records that are there.
+    ///   - rows: one row a digest.
+    /// - Throws: `PipelineError`, of a full disk as well; what was there is still there.
+    func append(_ digests: [Digest], time: Int64, rows: FeatureMatrix, after count: Int) throws {
+        precondition(rows.columns == columns && digests.count == rows.rows, "rows of another shape")
+        guard !digests.isEmpty else { return }
+        let size = recordSize
+        let bytes = [UInt8](unsafeUninitializedCapacity: digests.count * size) { target, filled in
+            let target = UnsafeMutableRawBufferPointer(target)
+            rows.storage.withUnsafeBytes { values in
+                for (place, digest) in digests.enumerated() {
+                    let record = UnsafeMutableRawBufferPointer(rebasing: target[(place * size)..<((place + 1) * size)])
+                    record.storeBytes(of: digest, as: Digest.self)
+                    record.storeBytes(of: time.littleEndian, toByteOffset: Self.timeOffset, as: Int64.self)
+                    let length = columns * MemoryLayout<Float>.stride
+                    UnsafeMutableRawBufferPointer(rebasing: record[Self.entrySize...]).copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: values[(place * length)..<((place + 1) * length)]))
+                    record.storeBytes(
+                        of: Self.checksum(UnsafeRawBufferPointer(record)).littleEndian, toByteOffset: Self.checksumOffset,
+                        as: UInt64.self)
+                }
+            }
+            filled = digests.count * size
+        }
+        do {
+            try bytes.withUnsafeBytes { try write($0, at: header.count + count * size) }
+        } catch {
+            // The part that was written is of no use; the next build would cut it off as well.
+            try cut(to: count)
+            throw error
+        }
+    }
+
+    /// The features of some records, in their order. Neighbours are read together.
+    func rows(_ records: some Collection<Int32>) throws -> FeatureMatrix {
+        let storage = try [Float](unsafeUninitializedCapacity: records.count * columns) { target, filled in
+            let columns = columns
+            var buffer = [UInt8](repeating: 0, count: min(blockRecords, max(records.count, 1)) * recordSize)
+            var rest = records[...]
+            while let first = rest.first {
+                var run = 1
+                while run < blockRecords, let next = rest.dropFirst(run).first, next == first + Int32(run) { run += 1 }
+                try buffer.withUnsafeMutableBytes { buffer in
+                    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(run * recordSize)])
+                    try read(part, at: header.count + Int(first) * recordSize)
+                    for place in 0..<run {
+                        // The row is inside of the part, and the target has room for all rows.
+                        UnsafeMutableRawPointer(target.baseAddress! + filled).copyMemory(
+                            from: part.baseAddress! + place * recordSize + Self.entrySize,
+                            byteCount: columns * MemoryLayout<Float>.stride)
+                        filled += columns
+                    }
+                }
+                rest = rest.dropFirst(run)
+            }
+        }
+        return FeatureMatrix(rows: records.count, columns: columns, storage: storage)
+    }
+
+    /// A new file in place of this one with the records given, in their order; this one stays readable.
+    ///
+    /// - Parameter path: of this file; nil where it has none.
+    func compacted(_ records: [Int32]) throws -> FeatureFile {
+        let copy = path + ".new"
+        unlink(copy)
+        let file = try FeatureFile(copying: self, to: copy)
+        do {
+            var size = file.header.count
+            for start in stride(from: 0, to: records.count, by: blockRecords) {
+                let part = records[start..<min(start + blockRecords, records.count)]
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(part.count * recordSize)
+                for record in part {
+                    var one = [UInt8](repeating: 0, count: recordSize)
+                    try one.withUnsafeMutableBytes { try read($0, at: header.count + Int(record) * recordSize) }
+                    bytes += one
+                }
+                try bytes.withUnsafeBytes { try file.write($0, at: size) }
+                size += bytes.count
+            }
+            guard rename(copy, path) == 0 else { throw failure("cannot be replaced: \(String(cString: strerror(errno)))") }
+            return file
+        } catch {
+            unlink(copy)
+            throw error
+        }
+    }
+
+    private init(copying other: FeatureFile, to copy: String) throws {
+        (columns, path, header) = (other.columns, other.path, other.header)
+        descriptor = try Self.open(copy)
+        do { try header.withUnsafeBytes { try write($0, at: 0) } } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private func visitRecords(_ range: Range<Int>, _ visit: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
+        var buffer = [UInt8](repeating: 0, count: blockRecords * recordSize)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRecords) {
+            let count = min(blockRecords, range.upperBound - start)
+            try buffer.withUnsafeMutableBytes { buffer in
+                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * recordSize)])
+                try read(part, at: header.count + start * recordSize)
+                try visit(start, UnsafeRawBufferPointer(part))
+            }
+        }
+    }
+
+    private func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+        var done = 0
+        while done < target.count {
+            let count = pread(descriptor, target.baseAddress! + done, target.count - done, offset + done)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw failure("cannot be read: \(count == 0 ? "it ends too early" : String(cString: strerror(errno)))")
+            }
+            done += count
+        }
+    }
+
+    private func write(_ source: UnsafeRawBufferPointer, at offset: Int) throws {
+        var done = 0
+        while done < source.count {
+            let count = pwrite(descriptor, source.baseAddress! + done, source.count - done, offset + done)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("cannot be written: \(String(cString: strerror(errno)))") }
+            done += count
+        }
+    }
+
+    private func failure(_ message: String) -> PipelineError { Self.failure(path, message) }
+
+    private static func failure(_ path: String, _ message: String) -> PipelineError {
+        PipelineError(
+            .system, at: path, message,
+            remedy: "large sets keep their features there: make room, or name another folder with --cache")
+    }
+}

@@ -1,0 +1,144 @@
+internal import Classification
+internal import Embedding
+internal import LabelSets
+internal import Logging
+
+/// Sets whose features do not fit into `memoryBytes`.
+extension SetBuilder {
+    /// Whether the features of a set, of every layer that is tried, are too many to be held in memory.
+    func isLarge(_ set: LabelSet, _ choices: LayerChoice) -> Bool {
+        let examples = set.labels.reduce(0) { $0 + $1.examples.count }
+        return examples * choices.embedded.count * embedder.model.dimensions * MemoryLayout<Float>.stride > memoryBytes
+    }
+
+    /// Builds a set without ever holding its features: they go to a file in the cache folder block by block; statistics are summed
+    /// up in one pass over it, and a sample stands for all in what looks at examples one by one.
+    func buildStreamed(_ set: LabelSet, _ choices: LayerChoice) throws -> (set: PublishedSet, work: Work) {
+        let options = try options(of: set)
+        let (name, report) = (set.name, reporter)
+        defer { report(BuildProgress(set: name, stage: .choosing, done: 1, total: 1)) }
+        var examples = Self.examples(of: set)
+        var key = headKey(set.name, set.version, choices, options)
+        key.isStreamed = true
+        let known = heads?.read(key, labelCount: set.labels.count)
+        let (layers, tried) =
+            if let known { (known.layers, known.tried) } else { try chosenLayers(examples, set, choices, options) }
+        let (file, records, work) = try store(&examples, layers: layers, of: set, report: report)
+        var head: SolvedHead
+        if let known {
+            head = known
+        } else {
+            let fit = StreamedFit(
+                file: file, records: records, labels: examples.map(\.labels), labelCount: set.labels.count, options: options,
+                threads: CPU.availableCores)
+            let total = examples.count
+            let (classifier, statistics) = try fit.solve(
+                progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },
+                summedUp: { report(BuildProgress(set: name, stage: .choosing, done: 0, total: 0)) })
+            head = SolvedHead(layers: layers, classifier: classifier, statistics: statistics, tried: tried)
+            try keep(head, key, of: set, in: heads)
+            if heads != nil { head.statistics = nil }
+        }
+        let published = PublishedSet(
+            set: set, head: head, combinations: choices.combinations, examples: examples,
+            exampleFeatures: ExampleFeatures(.file(file, records: records)), isStreamed: true)
+        return (published, work)
+    }
+
+    /// Examples that layers are chosen by where there is a choice: with all of them, every layer would have to be kept.
+    private static let layerSample = 8192
+
+    private func chosenLayers(
+        _ examples: [PublishedSet.Example], _ set: LabelSet, _ choices: LayerChoice, _ options: ClassifierOptions
+    ) throws -> (layers: [Int], tried: [LayerTrial]) {
+        guard choices.combinations.count > 1 else { return (choices.combinations[0], []) }
+        let sample = ExampleSample(
+            labels: examples.map(\.labels), labelCount: set.labels.count, size: Self.layerSample, heldOut: 0,
+            seed: options.seed
+        ).examples
+        var embeddings = EmbeddingMatrix(layerCount: choices.embedded.count, dimensions: embedder.model.dimensions)
+        embeddings.resize(rows: sample.count)
+        let columns = embeddings.columns
+        try embedAll(sample.map { examples[$0].text }, layers: choices.embedded, embedder: embedder) { places, rows in
+            embeddings.storage.replaceSubrange(
+                (places.lowerBound * columns)..<(places.upperBound * columns), with: rows.storage[..<(rows.rows * columns)])
+        }
+        let head = try choices.solve(
+            labels: sample.map { examples[$0].labels }, labelCount: set.labels.count, options: options
+        ) {
+            choices.features(embeddings, layers: $0, rows: Array(sample.indices))
+        }
+        return (head.layers, head.tried)
+    }
+
+    /// Texts that are embedded between two additions to the file: what an interruption loses at most.
+    private static let storedBlock = 8192
+
+    /// Sees to it that the file has the features of every example; embeds those that it lacks.
+    ///
+    /// - Parameters:
+    ///   - examples: get the time at which each was first seen.
+    ///   - report: told how far it is.
+    private func store(
+        _ examples: inout [PublishedSet.Example], layers: [Int], of set: LabelSet,
+        report: @escaping @Sendable (BuildProgress) -> Void
+    ) throws -> (file: FeatureFile, records: [Int32], work: Work) {
+        let (model, name, now) = (embedder.model, set.name, Self.now)
+        let path = cacheDirectory.map {
+            ExampleCache(directory: $0, model: model, layers: layers).path(of: set.directory, extension: "rows")
+        }
+        var file = try FeatureFile(
+            path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions)
+        var index = try file.index { report(BuildProgress(set: name, stage: .reading, done: $0, total: $1)) }
+        var records = [Int32](repeating: -1, count: examples.count)
+        var missing: [Int32] = []
+        for place in examples.indices {
+            if let record = index.records[ExampleCache.digest(examples[place].text)] {
+                records[place] = record
+                examples[place].since = index.times[Int(record)]
+            } else {
+                missing.append(Int32(place))
+                examples[place].since = now
+            }
+        }
+        let work = Work(embedded: missing.count, cached: examples.count - missing.count)
+        if path != nil, index.count > 2 * work.cached + examples.count {
+            let wanted = records.filter { $0 >= 0 }
+            file = try file.compacted(wanted)
+            var next: Int32 = 0
+            for place in records.indices where records[place] >= 0 {
+                records[place] = next
+                next += 1
+            }
+            index.times = [Int64](repeating: 0, count: wanted.count)
+        }
+        index.records = [:]
+        var count = index.count
+        let selection = FeatureSelection(layers: layers, from: layers, dimensions: model.dimensions)
+        for start in stride(from: 0, to: missing.count, by: Self.storedBlock) {
+            let block = missing[start..<min(start + Self.storedBlock, missing.count)]
+            let texts = block.map { examples[Int($0)].text }
+            try embedAll(
+                texts, layers: layers, embedder: embedder,
+                progress: { report(BuildProgress(set: name, stage: .embedding, done: start + $0, total: missing.count)) }
+            ) { places, rows in
+                let own = places.map { texts[$0] }
+                try file.append(
+                    own.map(ExampleCache.digest), time: now, rows: selection.features(of: rows, rows: 0..<rows.rows),
+                    after: count)
+                for place in places { records[Int(block[block.startIndex + place])] = Int32(count + place - places.lowerBound) }
+                count += own.count
+            }
+        }
+        file.unlock()
+        return (file, records, work)
+    }
+
+    /// Who is told how far a build is: the builder's own ear, else the log.
+    private var reporter: @Sendable (BuildProgress) -> Void {
+        if let progress { return progress }
+        guard let logger else { return { _ in } }
+        let log = ProgressLog(logger)
+        return { log.show($0) }
+    }
+}
