@@ -16,15 +16,15 @@ final class FeatureFile: Sendable {
     /// Length of a row.
     let columns: Int
     let path: String
-    private let descriptor: Int32
-    private let header: [UInt8]
+    let descriptor: Int32
+    let header: [UInt8]
 
     private static let magic = "assayrow1"
     private static let (entrySize, timeOffset, checksumOffset) = (32, 16, 24)
-    private var recordSize: Int { Self.entrySize + columns * MemoryLayout<Float>.stride }
+    var recordSize: Int { Self.entrySize + columns * MemoryLayout<Float>.stride }
     /// Bytes that are read or written at once.
     private static let blockSize = 4 << 20
-    private var blockRecords: Int { max(1, Self.blockSize / recordSize) }
+    var blockRecords: Int { max(1, Self.blockSize / recordSize) }
 
     /// What a file has: records by text digest, and when each text was first seen.
     struct Index {
@@ -55,6 +55,16 @@ final class FeatureFile: Sendable {
         descriptor = try Self.open(place)
         if path == nil { unlink(place) }
         do { try begin() } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    /// An empty file like another one.
+    init(copying other: FeatureFile, to copy: String) throws {
+        (columns, path, header) = (other.columns, other.path, other.header)
+        descriptor = try Self.open(copy)
+        do { try header.withUnsafeBytes { try write($0, at: 0) } } catch {
             close(descriptor)
             throw error
         }
@@ -95,16 +105,6 @@ final class FeatureFile: Sendable {
 
     /// Lets other builds have the file; what is there stays readable.
     func unlock() { flock(descriptor, LOCK_UN) }
-
-    private func cut(to records: Int) throws {
-        guard ftruncate(descriptor, header.count + records * recordSize) == 0 else { throw failure("cannot be cut") }
-    }
-
-    private func size() throws -> Int {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("cannot be looked at") }
-        return status.st_size
-    }
 
     /// Reads all records once and checks them.
     ///
@@ -196,44 +196,6 @@ final class FeatureFile: Sendable {
         return FeatureMatrix(rows: records.count, columns: columns, storage: storage)
     }
 
-    /// A new file in place of this one with the records given, in their order; this one stays readable.
-    ///
-    /// - Parameter path: of this file; nil where it has none.
-    func compacted(_ records: [Int32]) throws -> FeatureFile {
-        let copy = path + ".new"
-        unlink(copy)
-        let file = try FeatureFile(copying: self, to: copy)
-        do {
-            var size = file.header.count
-            for start in stride(from: 0, to: records.count, by: blockRecords) {
-                let part = records[start..<min(start + blockRecords, records.count)]
-                var bytes: [UInt8] = []
-                bytes.reserveCapacity(part.count * recordSize)
-                for record in part {
-                    var one = [UInt8](repeating: 0, count: recordSize)
-                    try one.withUnsafeMutableBytes { try read($0, at: header.count + Int(record) * recordSize) }
-                    bytes += one
-                }
-                try bytes.withUnsafeBytes { try file.write($0, at: size) }
-                size += bytes.count
-            }
-            guard rename(copy, path) == 0 else { throw failure("cannot be replaced: \(String(cString: strerror(errno)))") }
-            return file
-        } catch {
-            unlink(copy)
-            throw error
-        }
-    }
-
-    private init(copying other: FeatureFile, to copy: String) throws {
-        (columns, path, header) = (other.columns, other.path, other.header)
-        descriptor = try Self.open(copy)
-        do { try header.withUnsafeBytes { try write($0, at: 0) } } catch {
-            close(descriptor)
-            throw error
-        }
-    }
-
     private func visitRecords(_ range: Range<Int>, _ visit: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
         var buffer = [UInt8](repeating: 0, count: blockRecords * recordSize)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRecords) {
@@ -244,35 +206,5 @@ final class FeatureFile: Sendable {
                 try visit(start, UnsafeRawBufferPointer(part))
             }
         }
-    }
-
-    private func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-        var done = 0
-        while done < target.count {
-            let count = pread(descriptor, target.baseAddress! + done, target.count - done, offset + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                throw failure("cannot be read: \(count == 0 ? "it ends too early" : String(cString: strerror(errno)))")
-            }
-            done += count
-        }
-    }
-
-    private func write(_ source: UnsafeRawBufferPointer, at offset: Int) throws {
-        var done = 0
-        while done < source.count {
-            let count = pwrite(descriptor, source.baseAddress! + done, source.count - done, offset + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("cannot be written: \(String(cString: strerror(errno)))") }
-            done += count
-        }
-    }
-
-    private func failure(_ message: String) -> PipelineError { Self.failure(path, message) }
-
-    private static func failure(_ path: String, _ message: String) -> PipelineError {
-        PipelineError(
-            .system, at: path, message,
-            remedy: "large sets keep their features there: make room, or name another folder with --cache")
     }
 }
