@@ -34,6 +34,13 @@ extension Finding {
         }
     }
 
+    /// - Parameter mark: the file's first byte.
+    static func file(_ path: String, utf16 mark: UInt8) -> Finding {
+        Finding(
+            .error, .invalidUTF8, file: path, line: 1,
+            message: "the file is UTF-16 (byte 1 of the line is 0x\(mark.hex))", remedy: "save it as UTF-8")
+    }
+
     static func file(_ path: String, unwritable error: SystemError) -> Finding {
         Finding(
             .error, .unwritableFile, file: path, message: "the file cannot be written (\(error.call)): \(error.reason)",

@@ -13,10 +13,7 @@ extension LabelSetReader {
         do throws(FileBytes.Failure) {
             let lines = try FileLines(path)
             if let mark = lines.utf16Mark {
-                findings.add(
-                    Finding(
-                        .error, .invalidUTF8, file: path, line: 1,
-                        message: "the file is UTF-16 (byte 1 of the line is 0x\(mark.hex))", remedy: "save it as UTF-8"))
+                findings.add(.file(path, utf16: mark))
             } else {
                 read(lines, of: path, limit: limit ?? .max, into: &rows, &findings)
             }

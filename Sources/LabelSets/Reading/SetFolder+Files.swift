@@ -110,9 +110,7 @@ extension SetFolder {
         do throws(FileBytes.Failure) {
             let lines = try FileLines(path(file))
             guard let mark = lines.utf16Mark else { return lines }
-            error(
-                .invalidUTF8, in: file, line: 1, "the file is UTF-16 (byte 1 of the line is 0x\(mark.hex))",
-                "save it as UTF-8")
+            findings.add(.file(path(file), utf16: mark))
         } catch {
             findings.add(.file(path(file), unreadable: error, limit: FileLines.longest))
         }
