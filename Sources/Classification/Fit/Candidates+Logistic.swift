@@ -55,7 +55,7 @@ extension Candidates {
                 whitened, held: held, of: cohort, alpha: alpha, temperature: temperature)
         else { return nil }
         let anchored = HeldOutLogistic(anchoredFolds, targets: targets, penalties: anchoredPenalties)
-        let freeModel = LogisticModel(free: whitened.scatter.leading(freeCoordinates), labelCount: cohort.labelCount)
+        let freeModel = LogisticModel(free: whitened.leading(freeCoordinates), labelCount: cohort.labelCount)
         let free = HeldOutLogistic(
             folds.sharing(freeModel, held: held, of: cohort), targets: targets, penalties: freePenalties)
         let pool = LogisticPool(anchored.logits, free.logits, targets: targets)

@@ -61,15 +61,15 @@ struct Candidates {
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         let labels = held.map { cohort.labels[$0] }
         // A pass of its own, which not every fit comes to need.
-        func whitenedLosses() -> [Double] {
+        lazy var whitenedLosses: [Double] = {
             guard let whitened, let projected, let base, let alpha = base.alpha else { return [] }
             let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
             return Self.losses(base.calibration, out.scores, labels)
-        }
+        }()
         if mode == .single, let base, let plain = tried.first, plain.method == .cosine, plain.loss < base.loss {
             let scores = cosine.leaveOneOut(held, of: cohort, atFullSize: false).scores
             let losses = Self.losses(plain.calibration, scores, labels)
-            isCosineBetter = LogLossSaving(without: whitenedLosses(), with: losses).isWorthwhile()
+            isCosineBetter = LogLossSaving(without: whitenedLosses, with: losses).isWorthwhile()
         } else {
             isCosineBetter = true
         }
@@ -79,7 +79,7 @@ struct Candidates {
             let folds = HeldOutFolds(ground.projected.examples, of: ground.cohort, seed: options.seed)
             let trial = try Self.prototyped(
                 ground.cohort, options: options, whitened: ground.whitened, base: base, projected: ground.projected,
-                folds: folds, without: whitenedLosses())
+                folds: folds, without: whitenedLosses)
             prototypes = trial.choice
             tried += trial.candidates
             if options.method == .auto || options.method == .logistic {

@@ -27,20 +27,9 @@ struct TrialExamples {
         guard cohort.rows > limit else { return self }
         let held = projected.examples
         guard limit >= 2 * held.count else { return nil }
-        var isTaken = [Bool](repeating: false, count: cohort.rows)
-        for row in held { isTaken[row] = true }
-        var counts = [Int](repeating: 0, count: cohort.labelCount)
-        for row in held { counts[cohort.labels[row][0]] += 1 }
-        var left = limit - held.count
-        var generator = SplitMix64(seed: seed)
-        for row in (0..<cohort.rows).shuffled(using: &generator) where !isTaken[row] {
-            let label = cohort.labels[row][0]
-            guard left > 0 || counts[label] < ExampleSample.fewest else { continue }
-            isTaken[row] = true
-            counts[label] += 1
-            left -= 1
-        }
-        let rows = isTaken.indices.filter { isTaken[$0] }
+        let rows = ExampleSample(
+            labels: cohort.labels, labelCount: cohort.labelCount, size: limit, holding: held, seed: seed
+        ).examples
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         return try TrialExamples(
             Cohort(

@@ -1,22 +1,23 @@
-extension WithinScatter {
+extension WhitenedCentroids {
     /// Those directions of the scatter's eigenbasis in which all examples together vary most, about the mean: nearly the leading
     /// principal components, and no eigendecomposition of its own.
     ///
     /// - Parameter count: at most so many.
     /// - Returns: features to coordinates.
     func leading(_ count: Int) -> LinearMap {
-        let inBasis = coordinates(means, rows: labelCount)
-        var variances = eigenvalues
-        for label in 0..<labelCount {
-            for i in 0..<rank { variances[i] += Double(counts[label]) * inBasis[label * rank + i] * inBasis[label * rank + i] }
+        let (rank, dimensions) = (scatter.rank, scatter.dimensions)
+        var variances = scatter.eigenvalues
+        for label in 0..<scatter.labelCount {
+            let count = Double(scatter.counts[label])
+            for i in 0..<rank { variances[i] += count * means[label * rank + i] * means[label * rank + i] }
         }
         let kept = variances.indices.sorted { variances[$0] > variances[$1] }.prefix(count)
         var weights = FeatureMatrix(rows: kept.count, columns: dimensions)
         var bias: [Float] = []
         for (row, direction) in kept.enumerated() {
-            let values = basis[(direction * dimensions)..<((direction + 1) * dimensions)]
+            let values = scatter.basis[(direction * dimensions)..<((direction + 1) * dimensions)]
             weights[row: row] = ArraySlice(values.map { Float($0) })
-            bias.append(-Float(zip(values, mean).reduce(0.0) { $0 + $1.0 * $1.1 }))
+            bias.append(-Float(zip(values, scatter.mean).reduce(0.0) { $0 + $1.0 * $1.1 }))
         }
         return LinearMap(weights: weights, bias: bias)
     }

@@ -19,6 +19,20 @@ package struct ExampleSample: Sendable {
         var generator = SplitMix64(seed: seed)
         let order = Array(0..<Int32(labels.count)).shuffled(using: &generator)
         let heldCount = min(heldOut ?? Classifier.calibrationLimit(labelCount: labelCount), labels.count)
+        self.init(order, heldCount: heldCount, labels: labels, labelCount: labelCount, size: size)
+    }
+
+    /// A draw in which those to be held out are given.
+    init(labels: [[Int]], labelCount: Int, size: Int, holding held: [Int], seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let isHeld = Set(held)
+        let others = (0..<labels.count).shuffled(using: &generator).filter { !isHeld.contains($0) }
+        self.init(
+            (held + others).map { Int32($0) }, heldCount: held.count, labels: labels, labelCount: labelCount, size: size)
+    }
+
+    /// - Parameter order: of all examples, those to be held out first.
+    private init(_ order: [Int32], heldCount: Int, labels: [[Int]], labelCount: Int, size: Int) {
         var counts = [Int](repeating: 0, count: labelCount)
         var drawn: [(example: Int, isHeld: Bool)] = []
         for (place, example) in order.enumerated() {
