@@ -8,6 +8,8 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         case unreadable
         /// A file of the model is damaged: truncated, inconsistent, not of its format.
         case malformed
+        /// What was made of the model could not be kept in the cache folder; nothing else depends on it.
+        case unwritable
         /// The model is sound but of a kind that this engine does not compute.
         case unsupported
         /// A request to the engine is out of its range.

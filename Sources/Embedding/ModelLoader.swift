@@ -6,14 +6,18 @@ public enum ModelLoader {
     ///   - precision: of a transformer; static models have one of their own.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
     ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
+    ///   - onCacheFailure: told of what could not be kept there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     public static func load(
-        _ folder: String, precision: Precision = .auto, maxTokens: Int? = nil, cacheDirectory: String? = nil
+        _ folder: String, precision: Precision = .auto, maxTokens: Int? = nil, cacheDirectory: String? = nil,
+        onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) -> any Embedder {
         if StaticEmbedder.isModel(folder) {
-            return try StaticEmbedder(folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+            return try StaticEmbedder(
+                folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure)
         }
         return try TransformerEmbedder(
-            folder: folder, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+            folder: folder, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory,
+            onCacheFailure: onCacheFailure)
     }
 }

@@ -19,8 +19,11 @@ final class ModelFolder {
 
     func url(_ file: String) -> URL { URL(filePath: path).appending(path: file) }
     func write(_ file: String, _ text: String) throws { try Data(text.utf8).write(to: url(file)) }
-    func load(_ precision: Precision = .f32, cacheDirectory: String? = nil) throws -> TransformerEmbedder {
-        try TransformerEmbedder(folder: path, precision: precision, cacheDirectory: cacheDirectory)
+    func load(
+        _ precision: Precision = .f32, cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
+    ) throws -> TransformerEmbedder {
+        try TransformerEmbedder(
+            folder: path, precision: precision, cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure)
     }
 
     static func configuration(heads: Int = 1, model: String = "bert", extra: String = "") -> String {

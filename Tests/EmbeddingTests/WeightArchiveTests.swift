@@ -69,10 +69,14 @@ struct WeightArchiveTests {
         #expect(try archives(cache).count == 2)
     }
 
-    @Test("a cache directory that cannot be written costs nothing but time")
+    @Test("a cache directory that cannot be written costs nothing but time, and is told of")
     func unwritable() throws {
         let folder = try ModelFolder()
         try folder.write("cache", "a file, no folder")
-        #expect(try vector(folder.load(.f32, cacheDirectory: folder.path + "/cache")) == vector(folder.load(.f32)))
+        var failures: [EmbeddingError] = []
+        let embedder = try folder.load(.f32, cacheDirectory: folder.path + "/cache") { failures.append($0) }
+        #expect(try vector(embedder) == vector(folder.load(.f32)))
+        // Digests of three files, and the packed weights.
+        #expect(failures.count == 4 && failures.allSatisfy { $0.code == .unwritable })
     }
 }

@@ -52,9 +52,11 @@ final class WeightArchive {
         return AlignedBuffer(at: UnsafeMutableRawPointer(payload.base + offset), count: count, of: payload)
     }
 
-    /// Writes what was taken and filled, if it is new and there is a directory for it. A file that cannot be written is
-    /// made again at the next start; nothing else depends on it.
-    func save() {
+    /// Writes what was taken and filled, if it is new and there is a directory for it.
+    ///
+    /// - Throws: when the file cannot be written. It is made again at the next start; nothing else depends on it.
+    func save() throws(EmbeddingError) {
+        defer { blocks = [] }
         guard isNew, let path else { return }
         var checksum = Checksum()
         for block in blocks { checksum.add(block.bytes) }
@@ -64,10 +66,7 @@ final class WeightArchive {
         }
         data.append(contentsOf: key)
         for block in blocks { data.append(contentsOf: block.bytes) }
-        let folder = String(path.prefix(upTo: path.lastIndex(of: "/")!))
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? data.write(to: URL(filePath: path), options: .atomic)
-        blocks = []
+        try CacheFile.write(data, to: path)
     }
 
     /// The payload of a sound file of this key.

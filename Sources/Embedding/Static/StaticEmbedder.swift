@@ -20,8 +20,12 @@ public final class StaticEmbedder: Embedder {
     /// - Parameters:
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
     ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
+    ///   - onCacheFailure: told of what could not be remembered there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
-    public init(folder: String, maxTokens: Int? = nil, cacheDirectory: String? = nil) throws(EmbeddingError) {
+    public init(
+        folder: String, maxTokens: Int? = nil, cacheDirectory: String? = nil,
+        onCacheFailure: (EmbeddingError) -> Void = { _ in }
+    ) throws(EmbeddingError) {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         var configuration = try StaticConfiguration(folder: folder)
@@ -48,7 +52,8 @@ public final class StaticEmbedder: Embedder {
         model = EmbeddingModel(
             name: configuration.name, dimensions: table.dimensions, layerCount: 1, maxTokens: configuration.maxTokens,
             precision: table.arithmetic,
-            fingerprint: try ModelFingerprint.compute(folder: folder, settings: settings, cacheDirectory: cacheDirectory))
+            fingerprint: try ModelFingerprint.compute(
+                folder: folder, settings: settings, cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure))
     }
 
     /// Whether the model's vectors were fitted to this very text. False where the model does not say.

@@ -7,19 +7,22 @@ enum ModelFingerprint {
     /// - Parameters:
     ///   - settings: what decides besides the files, such as the arithmetic and the maximum length.
     ///   - cacheDirectory: where digests of files are remembered by path, size and time of change; nil reads them anew.
+    ///   - onCacheFailure: told of a digest that could not be remembered, and is computed again next time.
     static func compute(
-        folder: String, settings: String, cacheDirectory: String?
+        folder: String, settings: String, cacheDirectory: String?, onCacheFailure: (EmbeddingError) -> Void
     ) throws(EmbeddingError) -> String {
         var hash = SHA256()
         for name in ["model.safetensors", "tokenizer.json", "config.json"] {
-            hash.update(data: Data(try digest(of: "\(folder)/\(name)", cacheDirectory: cacheDirectory).utf8))
+            hash.update(data: Data(try digest(of: "\(folder)/\(name)", cacheDirectory, onCacheFailure).utf8))
         }
         hash.update(data: Data(settings.utf8))
         return hexadecimal(hash.finalize())
     }
 
     /// SHA-256 of a file's content, lower-case hexadecimal.
-    private static func digest(of path: String, cacheDirectory: String?) throws(EmbeddingError) -> String {
+    private static func digest(
+        of path: String, _ cacheDirectory: String?, _ onCacheFailure: (EmbeddingError) -> Void
+    ) throws(EmbeddingError) -> String {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw EmbeddingError(
@@ -46,10 +49,11 @@ enum ModelFingerprint {
         }
         let digest = hexadecimal(hash.finalize())
         if let entry {
-            // A digest that cannot be remembered is computed again next time; nothing else depends on it.
-            try? FileManager.default.createDirectory(
-                atPath: String(entry.prefix(upTo: entry.lastIndex(of: "/")!)), withIntermediateDirectories: true)
-            try? Data(digest.utf8).write(to: URL(filePath: entry), options: .atomic)
+            do {
+                try CacheFile.write(Data(digest.utf8), to: entry)
+            } catch {
+                onCacheFailure(error)
+            }
         }
         return digest
     }

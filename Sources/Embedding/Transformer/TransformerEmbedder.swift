@@ -28,10 +28,11 @@ public final class TransformerEmbedder: Embedder {
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
     ///   - kernels: `.auto` by default.
     ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
+    ///   - onCacheFailure: told of what could not be kept there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     public init(
         folder: String, precision: Precision = .auto, maxTokens: Int? = nil, kernels: Kernels = .auto,
-        cacheDirectory: String? = nil
+        cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -64,12 +65,17 @@ public final class TransformerEmbedder: Embedder {
         }
         arithmetic = try Arithmetic(self.precision, kernels, configuration)
         let fingerprint = try ModelFingerprint.compute(
-            folder: folder, settings: configuration.fingerprinted(precision: arithmetic.name), cacheDirectory: cacheDirectory)
+            folder: folder, settings: configuration.fingerprinted(precision: arithmetic.name), cacheDirectory: cacheDirectory,
+            onCacheFailure: onCacheFailure)
         let archive = WeightArchive(
             directory: cacheDirectory, name: configuration.name, key: "\(fingerprint) \(arithmetic.layout)")
         weights = try EncoderWeights(
             folder: folder, configuration: configuration, arithmetic: arithmetic, archive: archive)
-        archive.save()
+        do {
+            try archive.save()
+        } catch {
+            onCacheFailure(error)
+        }
         model = EmbeddingModel(
             name: configuration.name, dimensions: configuration.hiddenSize, layerCount: configuration.layerCount,
             maxTokens: configuration.maxTokens, precision: self.precision.rawValue,

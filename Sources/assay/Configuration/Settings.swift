@@ -79,7 +79,13 @@ struct Settings {
 
     /// Loads the model: a transformer or a static one, as the folder has it.
     func embedder() throws -> any Embedder {
-        try ModelLoader.load(modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+        try ModelLoader.load(
+            modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory,
+            onCacheFailure: tellCacheFailure)
+    }
+
+    private func tellCacheFailure(_ error: EmbeddingError) {
+        logger().warning("the next start will be slower", metadata: ["reason": "\(error)"])
     }
 
     /// Loads the model for work that takes a transformer.
@@ -98,7 +104,8 @@ struct Settings {
                 place: SettingKey.cascadeModel.rawValue, message: "\(folder) holds no static model",
                 remedy: "make one with assay distill --traffic FILE \(folder)")
         }
-        return try StaticEmbedder(folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory)
+        return try StaticEmbedder(
+            folder: folder, maxTokens: maxTokens, cacheDirectory: cacheDirectory, onCacheFailure: tellCacheFailure)
     }
 
     /// The cascade before an embedder, where one is set.
