@@ -31,6 +31,7 @@ OURS = {
 }
 PEERS = {
     "sentence-transformers": Entry("sentence_transformers", "SentenceTransformers"),
+    "sentence-transformers-pool": Entry("sentence_transformers", "SentenceTransformersPool"),
     "onnxruntime": Entry("onnx_runtime", "ONNXRuntime", ("ONNX Runtime f32", "sentences.onnx")),
     "onnxruntime-int8": Entry("onnx_runtime", "ONNXRuntime", ("ONNX Runtime int8", "sentences-int8.onnx")),
     "openvino": Entry("openvino", "OpenVINO", ("OpenVINO f32", "sentences.onnx", "f32")),

@@ -1,6 +1,7 @@
 """sentence-transformers on torch, f32: what most people use, and the reference for everybody's vectors."""
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,3 +24,24 @@ class SentenceTransformers(Contender):
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
         return self.model.encode(list(texts), batch_size=batch, show_progress_bar=False, normalize_embeddings=True)
+
+
+class SentenceTransformersPool(SentenceTransformers):
+    """A process a core, by the library's own pool: more texts a second than one process with as many threads, and as many models in
+    memory. A process's share is sorted by length within itself."""
+
+    title = "sentence-transformers, a process a core"
+
+    def load(self, files: Files, threads: int) -> None:
+        os.environ["OMP_NUM_THREADS"] = "1"  # Of the processes to come; torch reads it when it is imported.
+        super().load(files, 1)
+        self.processes = threads
+        self.pool = self.model.start_multi_process_pool(["cpu"] * threads)
+
+    def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
+        share = max(1, -(-len(texts) // (4 * self.processes)))
+        return self.model.encode(
+            list(texts), pool=self.pool, chunk_size=share, batch_size=batch, show_progress_bar=False, normalize_embeddings=True)
+
+    def close(self) -> None:
+        self.model.stop_multi_process_pool(self.pool)
