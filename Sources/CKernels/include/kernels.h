@@ -2,7 +2,8 @@
 //
 // Conventions: matrices are row-major and dense unless a stride is given; sizes are element counts; no pointer may be null;
 // outputs never overlap inputs unless a parameter says "in place". Every function is compiled for AVX-512, AVX2 and the
-// baseline, the right one is chosen at load time (target_clones). No function allocates, locks or fails.
+// baseline, the right one is chosen at load time (target_clones); for AArch64 its baseline does. No function allocates, locks
+// or fails. Scripts/check-kernels tests all of them.
 #ifndef ASSAY_KERNELS_H
 #define ASSAY_KERNELS_H
 
@@ -14,7 +15,7 @@
 typedef enum {
     AK_CPU_AVX2 = 1 << 0,
     AK_CPU_AVX512 = 1 << 1,  // F, BW, VL and DQ
-    AK_CPU_VNNI = 1 << 2,    // u8×s8 products accumulate in 32 bits: AVX-512 VNNI or AVX-VNNI; AArch64: dot product
+    AK_CPU_VNNI = 1 << 2,    // u8×s8 products accumulate in 32 bits: AVX-512 VNNI or AVX-VNNI; AArch64: the compiler's target has SDOT
 } ak_cpu_feature;
 uint32_t ak_cpu_features(void);
 
