@@ -24,7 +24,12 @@ AK_INLINE float ak_max(float a, float b) { return a > b ? a : b; }
 AK_INLINE float ak_exp(float x) {
     x = ak_max(x, -87.0f);
     const float k = floorf(x * 1.44269504088896341f + 0.5f);
-    const float r = (x - k * 0.693359375f) - k * -2.12194440e-4f;
+    float r;
+    {
+        // ln 2 is taken off in two parts, the first exact; reordered, the two would become one that is not.
+#pragma clang fp reassociate(off)
+        r = (x - k * 0.693359375f) - k * -2.12194440e-4f;
+    }
     float p = 1.9875691500e-4f;
     p = p * r + 1.3981999507e-3f;
     p = p * r + 8.3334519073e-3f;

@@ -115,6 +115,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     test_cpu(arguments[1]);
+    test_approximations();
     test_elementwise();
     test_normalization();
     test_attention();

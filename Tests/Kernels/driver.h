@@ -52,6 +52,7 @@ float random_float(float limit);
 float *random_floats(size_t n, float limit);
 
 void test_cpu(const char *wanted);
+void test_approximations(void);
 void test_elementwise(void);
 void test_normalization(void);
 void test_attention(void);
