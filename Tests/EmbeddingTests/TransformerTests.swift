@@ -22,8 +22,11 @@ struct TransformerTests {
         }
     }
 
-    @Test("layers 2, 4 and 6 agree with transformers", arguments: [(Precision.f32, 0.99999, 0.99999), (.int8, 0.98, 0.997)])
-    func golden(_ precision: Precision, _ least: Double, _ mean: Double) throws {
+    @Test("layers 2, 4 and 6 agree with transformers", arguments: [Precision.f32, .int8])
+    func golden(_ precision: Precision) throws {
+        // Where byte products saturate, weights have 7 bits, which costs a little.
+        let has8Bits = try Precision.auto.resolved() == .int8
+        let (least, mean) = precision == .f32 ? (0.99999, 0.99999) : (0.98, has8Bits ? 0.997 : 0.995)
         let golden = try GoldenEmbeddings()
         let rows = try embed(golden.texts.map(\.text), precision, layers: GoldenEmbeddings.layers)
         for (position, layer) in GoldenEmbeddings.layers.enumerated() {
