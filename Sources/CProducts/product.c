@@ -13,6 +13,8 @@
 
 // One row's sums from output `first` on, scaled and with their biases.
 AP_INLINE void store(const int32_t *sums, size_t width, size_t first, float scale, const ap_matrix *m, float *out) {
+    // A fused multiply-add would round once where CPUs without one round twice.
+#pragma clang fp contract(off)
     const size_t count = m->outputs - first < width ? m->outputs - first : width;
     for (size_t lane = 0; lane < count; lane++) {
         out[first + lane] = (float)sums[lane] * (scale * m->scales[first + lane]) + m->bias[first + lane];
