@@ -35,3 +35,17 @@ int ak_cpu_cores(void) {
     cpu_set_t mask;
     return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 1;
 }
+
+int ak_processor(void) { return sched_getcpu(); }
+
+bool ak_leave_processor(void) {
+    cpu_set_t allowed, others;
+    const int here = sched_getcpu();
+    if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return false;
+    others = allowed;
+    CPU_CLR(here, &others);
+    if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof others, &others) != 0) return false;
+    // The thread is elsewhere by now, and need not move again.
+    (void)sched_setaffinity(0, sizeof allowed, &allowed);
+    return true;
+}

@@ -16,10 +16,11 @@ public final class IdleThreads: Sendable {
     ///
     /// - Parameter hasWork: whether the thread has work of its own; asked often.
     package func wait(unless hasWork: () -> Bool) {
-        if let work = helpable, work.help(until: hasWork) { return }
+        let outcome = helpable?.help(until: hasWork)
+        if outcome == .helped { return }
         waiting.add(1, ordering: .sequentiallyConsistent)
         // Something may have come between the look and the announcement: look again before sleeping.
-        if !hasWork(), helpable == nil { semaphore.wait() }
+        if !hasWork(), outcome == .inTheWay || helpable == nil { semaphore.wait() }
         waiting.subtract(1, ordering: .sequentiallyConsistent)
     }
 

@@ -5,7 +5,8 @@ internal import Synchronization
 /// Work of one thread, in steps, that a second thread can help with: while a helper is there, each of them does half of a step, and
 /// the next step begins when both are done. The helper comes and goes between steps, so the owner never waits for one to come.
 ///
-/// `IdleThreads` brings the helpers. Without one, every step is done by the owner alone.
+/// `IdleThreads` brings the helpers. Without one, every step is done by the owner alone. A helper that the system has put on the owner's
+/// own processor, as it often does with a thread that the owner woke, would only take its time: it moves to another one first.
 public final class SharedWork: Sendable {
     /// Does part `part` of `parts` of a step: 0 of 1, or one half of two while somebody else does the other.
     public typealias Step = (_ part: Int, _ parts: Int) -> Void
@@ -20,6 +21,8 @@ public final class SharedWork: Sendable {
 
     private let standing = Atomic<Int>(Standing.absent)
     private let isOpen = Atomic<Bool>(false)
+    /// Where the owner was last seen.
+    private let processor = Atomic<Int32>(-1)
     // Written by the owner while the helper does not work, read by the helper while it does.
     private nonisolated(unsafe) var step: Step?
     // The owner's alone: how often it will still go without help, and how often after the last helper that it had to wait for.
@@ -32,13 +35,14 @@ public final class SharedWork: Sendable {
     private let mostRefusals: Int
 
     /// - Parameter mostRefusals: how many times in a row the work is done without help at most, once helpers have lost their processors
-    ///   amid a step again and again; 0: helpers are always welcome.
+    ///   amid a step again and again; 0: helpers are always welcome, on the owner's processor too.
     public init(mostRefusals: Int = 1024) { self.mostRefusals = mostRefusals }
 
     /// Does a step, with the helper when one is there. For the owner's thread.
     public func run(_ step: Step) {
         // A helper may still be about to leave work that is closed.
         guard isOpen.load(ordering: .relaxed), standing.load(ordering: .relaxed) == Standing.ready else { return step(0, 1) }
+        processor.store(ak_processor(), ordering: .relaxed)
         withoutActuallyEscaping(step) { step in
             self.step = step
             let (begun, _) = standing.compareExchange(
@@ -61,6 +65,7 @@ public final class SharedWork: Sendable {
             return false
         }
         lastRefusals = max(0, lastRefusals - 1)
+        processor.store(ak_processor(), ordering: .relaxed)
         isOpen.store(true, ordering: .releasing)
         return true
     }
@@ -80,14 +85,25 @@ public final class SharedWork: Sendable {
     /// Whether somebody could help now.
     var wantsHelp: Bool { isOpen.load(ordering: .acquiring) && standing.load(ordering: .relaxed) == Standing.absent }
 
+    /// What became of an offer to help.
+    enum Outcome {
+        case helped
+        /// Somebody else helps, or all is done.
+        case unwanted
+        /// The owner's processor is the only one.
+        case inTheWay
+    }
+
+    /// Whether the calling thread keeps the owner from its processor.
+    private var isInTheWay: Bool { mostRefusals > 0 && processor.load(ordering: .relaxed) == ak_processor() }
+
     /// Helps until the work is closed, or `hasOther` says that the helper is wanted elsewhere, or the owner is long in coming.
-    ///
-    /// - Returns: false when the work wanted no help.
-    func help(until hasOther: () -> Bool) -> Bool {
-        guard isOpen.load(ordering: .acquiring) else { return false }
+    func help(until hasOther: () -> Bool) -> Outcome {
+        guard isOpen.load(ordering: .acquiring) else { return .unwanted }
+        if isInTheWay, !ak_leave_processor() { return .inTheWay }
         let (joined, _) = standing.compareExchange(
             expected: Standing.absent, desired: Standing.ready, ordering: .acquiringAndReleasing)
-        guard joined else { return false }
+        guard joined else { return .unwanted }
         var looks = 0
         while true {
             if standing.load(ordering: .acquiring) == Standing.working {
@@ -96,10 +112,10 @@ public final class SharedWork: Sendable {
                 looks = 0
             }
             looks += 1
-            if !isOpen.load(ordering: .acquiring) || looks > Self.patience || hasOther() {
+            if !isOpen.load(ordering: .acquiring) || looks > Self.patience || isInTheWay || hasOther() {
                 let (left, _) = standing.compareExchange(
                     expected: Standing.ready, desired: Standing.absent, ordering: .acquiringAndReleasing)
-                if left { return true }
+                if left { return .helped }
             }
             ak_relax()
         }

@@ -15,27 +15,39 @@ struct ComputeThread {
     func run() {
         let tagger = Tagger(embedder: embedder, cascade: cascade, idle: intake.idle)
         while let batch = intake.next() {
-            let snapshot = registry.snapshot
-            var messages = batch.prepared
-            var yield = TokenRate.Yield()
-            for frame in batch.frames {
-                let before = messages.count
-                decode(frame, with: tagger, snapshot, into: &messages)
-                // What was cut or refused says nothing of the rest.
-                let made = messages[before...]
-                guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { continue }
-                yield.bytes += frame.bytes.count
-                yield.tokens += made.reduce(0) { $0 + $1.tokens.ids.count - 2 }
+            if batch.frames.count <= Self.few {
+                // Whoever helps wakes up while a lone message is decoded, and is there when it is computed.
+                tagger.shared { work(batch, with: tagger) }
+            } else {
+                work(batch, with: tagger)
             }
-            intake.learn(yield)
-            if messages.contains(where: \.message.explain) {
-                // What wants evidence costs much, and gives way to what does not.
-                messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
-            }
-            let count = fitting(messages)
-            intake.giveBack(messages[count...])
-            process(messages[..<count], with: tagger, snapshot)
         }
+    }
+
+    /// Frames that are decoded sooner than a helper would lose patience.
+    private static let few = 4
+
+    private func work(_ batch: borrowing Batcher.Batch, with tagger: Tagger) {
+        let snapshot = registry.snapshot
+        var messages = batch.prepared
+        var yield = TokenRate.Yield()
+        for frame in batch.frames {
+            let before = messages.count
+            decode(frame, with: tagger, snapshot, into: &messages)
+            // What was cut or refused says nothing of the rest.
+            let made = messages[before...]
+            guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { continue }
+            yield.bytes += frame.bytes.count
+            yield.tokens += made.reduce(0) { $0 + $1.tokens.ids.count - 2 }
+        }
+        intake.learn(yield)
+        if messages.contains(where: \.message.explain) {
+            // What wants evidence costs much, and gives way to what does not.
+            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
+        }
+        let count = fitting(messages)
+        intake.giveBack(messages[count...])
+        process(messages[..<count], with: tagger, snapshot)
     }
 
     /// How many messages make one batch: all of them, unless an array in a frame held more than the estimate.

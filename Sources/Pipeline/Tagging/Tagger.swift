@@ -14,6 +14,7 @@ public final class Tagger {
     private var fast: FastTier?
     private let idle: IdleThreads?
     private let work = SharedWork()
+    private var isShared = false
 
     /// - Parameters:
     ///   - cascade: a static model before the embedder; the daemon's messages go through it, not what `tag(_:with:)` tags.
@@ -140,9 +141,12 @@ public final class Tagger {
         }
     }
 
-    /// Lets idle threads help while the body runs.
-    private func shared(_ body: () throws -> Void) throws {
-        if let idle { try idle.sharing(work, body) } else { try body() }
+    /// Lets idle threads help while the body runs; a body within another is helped with as that is.
+    func shared(_ body: () throws -> Void) rethrows {
+        guard let idle, !isShared else { return try body() }
+        isShared = true
+        defer { isShared = false }
+        try idle.sharing(work, body)
     }
 
     /// Puts a message's result together.
