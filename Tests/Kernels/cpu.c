@@ -37,6 +37,17 @@ void test_cpu(const char *wanted) {
     cpu_set_t mask;
     expect(sched_getaffinity(0, sizeof mask, &mask) == 0 && ak_cpu_cores() == CPU_COUNT(&mask), "as many as in the mask");
 
+    check_function("ak_processor, ak_leave_processor");
+    const int here = ak_processor();
+    cpu_set_t only, after;
+    CPU_ZERO(&only);
+    expect(here >= 0, "the system says which core this is");
+    CPU_SET(here, &only);
+    expect(sched_setaffinity(0, sizeof only, &only) == 0 && !ak_leave_processor(), "with one core there is no other to go to");
+    expect(sched_setaffinity(0, sizeof mask, &mask) == 0, "all cores again");
+    expect(ak_leave_processor() == (CPU_COUNT(&mask) > 1), "with several cores there is another");
+    expect(sched_getaffinity(0, sizeof after, &after) == 0 && CPU_EQUAL(&after, &mask), "it may run on all cores as before");
+
     // The one function of fused.h that every machine has; the others are tested in FusedKernelTests.
     check_function("ak_fused_pack");
     enum { OUTPUTS = 2 * AK_PANEL, INPUTS = 64 };

@@ -33,16 +33,22 @@ public final class SharedWork: Sendable {
     private static let patience = 4096
     private static let leastRefusals = 4
     private let mostRefusals: Int
+    private let processors: Processors
 
     /// - Parameter mostRefusals: how many times in a row the work is done without help at most, once helpers have lost their processors
     ///   amid a step again and again; 0: helpers are always welcome, on the owner's processor too.
-    public init(mostRefusals: Int = 1024) { self.mostRefusals = mostRefusals }
+    public convenience init(mostRefusals: Int = 1024) { self.init(mostRefusals: mostRefusals, processors: .system) }
+
+    package init(mostRefusals: Int, processors: Processors) {
+        self.mostRefusals = mostRefusals
+        self.processors = processors
+    }
 
     /// Does a step, with the helper when one is there. For the owner's thread.
     public func run(_ step: Step) {
         // A helper may still be about to leave work that is closed.
         guard isOpen.load(ordering: .relaxed), standing.load(ordering: .relaxed) == Standing.ready else { return step(0, 1) }
-        processor.store(ak_processor(), ordering: .relaxed)
+        processor.store(processors.current(), ordering: .relaxed)
         withoutActuallyEscaping(step) { step in
             self.step = step
             let (begun, _) = standing.compareExchange(
@@ -65,7 +71,7 @@ public final class SharedWork: Sendable {
             return false
         }
         lastRefusals = max(0, lastRefusals - 1)
-        processor.store(ak_processor(), ordering: .relaxed)
+        processor.store(processors.current(), ordering: .relaxed)
         isOpen.store(true, ordering: .releasing)
         return true
     }
@@ -95,12 +101,12 @@ public final class SharedWork: Sendable {
     }
 
     /// Whether the calling thread keeps the owner from its processor.
-    private var isInTheWay: Bool { mostRefusals > 0 && processor.load(ordering: .relaxed) == ak_processor() }
+    private var isInTheWay: Bool { mostRefusals > 0 && processor.load(ordering: .relaxed) == processors.current() }
 
     /// Helps until the work is closed, or `hasOther` says that the helper is wanted elsewhere, or the owner is long in coming.
     func help(until hasOther: () -> Bool) -> Outcome {
         guard isOpen.load(ordering: .acquiring) else { return .unwanted }
-        if isInTheWay, !ak_leave_processor() { return .inTheWay }
+        if isInTheWay, !processors.leave() { return .inTheWay }
         let (joined, _) = standing.compareExchange(
             expected: Standing.absent, desired: Standing.ready, ordering: .acquiringAndReleasing)
         guard joined else { return .unwanted }

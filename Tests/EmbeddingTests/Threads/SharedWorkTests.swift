@@ -73,6 +73,41 @@ struct SharedWorkTests {
         helper.end()
     }
 
+    @Test("a helper leaves the owner's processor before it helps")
+    func moving() throws {
+        let helper = Helper()
+        let moves = Atomic(0)
+        // All threads seem to be on one processor until the helper moves.
+        let processors = Processors(
+            current: { Helper.isThis && moves.load(ordering: .relaxed) > 0 ? 1 : 0 },
+            leave: { moves.add(1, ordering: .relaxed).newValue > 0 })
+        let work = SharedWork(mostRefusals: 1, processors: processors)
+        helper.idle.sharing(work) { helper.join(work) }
+        helper.end()
+        #expect(moves.load(ordering: .relaxed) == 1)
+    }
+
+    @Test("a helper that has only the owner's processor stays out of its way")
+    func inTheWay() throws {
+        let helper = Helper()
+        let tries = Atomic(0)
+        let work = SharedWork(
+            mostRefusals: 1,
+            processors: Processors(
+                current: { 0 },
+                leave: {
+                    tries.add(1, ordering: .relaxed)
+                    return false
+                }))
+        var parts: Set<Int> = []
+        helper.idle.sharing(work) {
+            while tries.load(ordering: .relaxed) == 0 { work.run { parts.insert($1) } }
+            for _ in 0..<1000 { work.run { parts.insert($1) } }
+        }
+        helper.end()
+        #expect(parts == [1])
+    }
+
     @Test("a helper goes when the work is done, and comes back for the next")
     func again() throws {
         let helper = Helper()
@@ -87,6 +122,8 @@ struct SharedWorkTests {
 /// A thread that is idle until the end.
 final class Helper: Sendable {
     let idle = IdleThreads()
+    /// Whether the code runs on a helper's thread.
+    @TaskLocal static var isThis = false
     private let isEnding = Atomic(false)
     private let group = DispatchGroup()
 
@@ -94,8 +131,10 @@ final class Helper: Sendable {
         let (idle, group) = (idle, group)
         group.enter()
         DispatchQueue.global().async { [self] in
-            while !isEnding.load(ordering: .sequentiallyConsistent) {
-                idle.wait { self.isEnding.load(ordering: .sequentiallyConsistent) }
+            Self.$isThis.withValue(true) {
+                while !isEnding.load(ordering: .sequentiallyConsistent) {
+                    idle.wait { self.isEnding.load(ordering: .sequentiallyConsistent) }
+                }
             }
             group.leave()
         }
