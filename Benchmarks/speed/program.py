@@ -15,6 +15,7 @@ from .contenders.base import Files
 from .quality import describe, slug
 from .sockets import measure as sockets
 from .sockets.subject import KINDS
+from .texts import halves
 
 ROOT = environment.HERE.parents[1]
 PACKAGES = (
@@ -55,12 +56,14 @@ def chosen(names: str | None) -> list[str]:
 
 
 def distil(files: Files, cores: list[int]) -> None:
-    """Assay's static model, of the stream's messages. Made anew: the binary may be another."""
+    """Assay's static model, of messages that are not sent to the cascade later. Made anew: the binary may be another."""
     shutil.rmtree(files.static, ignore_errors=True)
     environment.say("Distilling Assay's static model")
+    traffic = environment.CACHE / "traffic.txt"
+    traffic.write_text("".join(text + "\n" for text in halves(files.texts)[1]), encoding="utf8")
     done = subprocess.run(
         [str(files.binary), "distill", "--model", str(files.model), "--precision", "int8", "--threads", str(len(cores)),
-         "--traffic", str(files.texts), str(files.static)], stdout=subprocess.DEVNULL)
+         "--traffic", str(traffic), str(files.static)], stdout=subprocess.DEVNULL)
     if done.returncode != 0:
         raise environment.NotReady(f"{files.binary} could not distil; what it said is above")
 

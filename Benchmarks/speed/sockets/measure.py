@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import zmq
 
 from ..contenders.base import Files
-from ..texts import read_texts
+from ..texts import halves
 from .subject import KINDS, Subject
 
 LONE_MESSAGES = 100
@@ -96,7 +96,7 @@ def frames_of(texts: Sequence[str]) -> list[bytes]:
 
 
 def measure(names: Sequence[str], files: Files, cores: list[int], count: int, rounds: int) -> list[Row]:
-    texts = read_texts(files.texts)
+    texts = halves(files.texts)[0]
     with tempfile.TemporaryDirectory(prefix="assay-s-") as folder:
         subjects = [Subject(name, files, cores, pathlib.Path(folder)) for name in names]
         try:
