@@ -103,6 +103,41 @@ struct DistillTests {
         #expect(strict.status == 0 && strict.output.contains("stays with the transformer: 96 label examples"))
     }
 
+    @Test("eval holds a cascade's promise against random splits")
+    func evaluatesSplits() throws {
+        let distilled = try Distilled.shared.get()
+        let rows = Distilled.subjects.flatMap { subject in
+            Distilled.praise.map { "good\tso \($0) \(subject)" } + Distilled.blame.map { "bad\tso \($0) \(subject)" }
+        }
+        try distilled.scratch.write("rows.tsv", rows.joined(separator: "\n") + "\n")
+        let arguments = [
+            "eval", "--train", distilled.scratch.path + "/rows.tsv", "--cascade", distilled.folder, "--agreement", "0.95",
+            "--splits", "2", "--test-share", "0.25", "--cache", distilled.scratch.path + "/cache",
+        ]
+        let outcome = try Program.run(arguments + ["--json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let report = try outcome.object()
+        #expect(report["tests"] as? Int == 36)
+        let splits = try #require(report["splits"] as? [[String: Any]])
+        #expect(splits.count == 2 && splits.allSatisfy { $0["examples"] as? Int == 108 })
+        let agreements = try splits.map { try #require($0["agreement"] as? Double) }
+        #expect(report["below"] as? Int == agreements.count { $0 < 0.95 })
+        #expect(try #require(report["share"] as? Double) > 0.2)
+        let text = try Program.run(arguments)
+        #expect(text.output.contains("2 random splits with 36 tests each") && text.output.contains("95.0 % promised"))
+        // Texts that the static model was fitted to cannot test it.
+        let messages = Distilled.subjects.flatMap { subject in
+            Distilled.praise.map { "good\t\($0) \(subject)" } + Distilled.blame.map { "bad\t\($0) \(subject)" }
+        }
+        try distilled.scratch.write("messages.tsv", messages.joined(separator: "\n") + "\n")
+        let seen = try Program.run([
+            "eval", "--train", distilled.scratch.path + "/messages.tsv", "--cascade", distilled.folder, "--splits", "1",
+            "--json",
+        ])
+        // Every tenth message was held out of it, and three in ten of these test.
+        #expect(try seen.object()["tests"] as? Int == 4, "\(seen.errors)")
+    }
+
     @Test("the daemon learns, lets the static model answer, and says who answered")
     func runs() throws {
         let distilled = try Distilled.shared.get()
@@ -145,7 +180,8 @@ struct DistillTests {
             (["distill", "--traffic", "$/none.txt", "$/out"], 2, "none.txt"),
             (["distill", "--model", "$/static", "--traffic", "$/few.txt", "$/out"], 2, "static model"),
             (["eval", "--train", "$/rows.tsv", "--test", "$/rows.tsv", "--cascade", "$"], 2, "assay distill"),
-            (["eval", "--train", "$/rows.tsv", "--cascade", "$"], 2, "--test"),
+            (["eval", "--train", "$/rows.tsv", "--cascade", "$/static", "--traffic", "$/few.txt"], 2, "--test"),
+            (["distill", "--traffic", "$/few.txt", "--excerpts=-1", "$/out"], 2, "excerpts"),
             (["eval", "--train", "$/rows.tsv", "--test", "$/rows.tsv", "--agreement", "0.9"], 2, "--cascade"),
         ])
     func refuses(arguments: [String], status: Int32, mention: String) throws {

@@ -6,7 +6,9 @@ internal import Classification
 /// the static model's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
 /// answered by the static model and otherwise than by the transformer; it has to hold on held-out label examples and on the
 /// stream. While the static model answers, a random sample is decided by both. When that sample speaks against the promise
-/// (binomial test, 1 %), the gate closes and learns anew.
+/// (binomial test, 1 %), the gate closes and learns anew. Whenever it has made half as many pairs again, the threshold is chosen
+/// anew on all of them: the more there are, the less must be kept in reserve for chance. Those of the stream decide alone as soon
+/// as they outnumber the label examples.
 package struct CascadeGate: Sendable {
     /// Who answers.
     package enum State: Sendable, Hashable {
@@ -31,13 +33,18 @@ package struct CascadeGate: Sendable {
     package private(set) var state = State.learning
     private let options: CascadeOptions
     private let examples: [TierPair]
+    /// From the stream, the latest last.
     private var learnt: [TierPair] = []
+    /// How many of these it takes to choose the threshold the next time.
+    private var due = 0
     /// Since the gate opened.
     private var sampled = 0
     private var differing = 0
 
     /// Evidence against the promise that closes the gate.
     private static let significance = 0.01
+    /// Pairs of the stream that go on counting once a threshold is chosen, the latest: a stream may change.
+    private static let mostLearnt = 20_000
 
     /// - Parameter examples: what both models say of held-out label examples.
     package init(examples: [TierPair], options: CascadeOptions) {
@@ -67,7 +74,7 @@ package struct CascadeGate: Sendable {
             differing += pairs.count { $0.differs && $0.certainty >= threshold }
             guard differing > 0, Double(differing) > options.risk * Double(sampled),
                 BinomialTail.upper(successes: differing, trials: sampled, probability: options.risk) < Self.significance
-            else { return nil }
+            else { return choose(with: pairs) }
             defer { learn() }
             return .closed(sampled: sampled, differing: differing)
         }
@@ -75,6 +82,13 @@ package struct CascadeGate: Sendable {
 
     /// The share of the messages decided by both, since the gate opened, that had the transformer's answer; nil before.
     package var watchedAgreement: Double? { sampled > 0 ? 1 - Double(differing) / Double(sampled) : nil }
+
+    /// Counts pairs of the sample among what the threshold is chosen on, and chooses when it is time. When to choose depends on how
+    /// many there are, never on what they say.
+    private mutating func choose(with pairs: [TierPair]) -> Event? {
+        learnt += pairs
+        return learnt.count >= due ? settle() : nil
+    }
 
     private mutating func learn() {
         state = .learning
@@ -84,9 +98,17 @@ package struct CascadeGate: Sendable {
 
     private func isEnough(_ pairs: [TierPair]) -> Bool { pairs.count >= ConformalRisk.fewest(risk: options.risk) }
 
-    private mutating func settle() -> Event? {
+    /// What the threshold must hold on.
+    private var sources: [[TierPair]] {
+        // Messages that outnumber the label examples are what the promise is about, and were decided by the heads that answer;
+        // the examples' were fitted without a part of them, agree less often, and would ask for too much certainty for ever.
+        if case .answering = state, learnt.count > examples.count { return [learnt] }
         // The label examples alone may be too few to promise anything; then the stream decides.
-        let sources = [examples, learnt].filter(isEnough)
+        return [examples, learnt].filter(isEnough)
+    }
+
+    private mutating func settle() -> Event? {
+        let sources = sources
         guard !sources.isEmpty else {
             // Without a warm-up there is nothing else to wait for than messages.
             return nil
@@ -99,10 +121,12 @@ package struct CascadeGate: Sendable {
         if !thresholds.contains(nil), let threshold = thresholds.compactMap({ $0 }).max() {
             share = Double(judged.count { $0.certainty >= threshold }) / Double(judged.count)
             if share >= options.leastShare {
-                state = .answering(threshold: threshold)
-                learnt = []
-                (sampled, differing) = (0, 0)
-                return .opened(threshold: threshold, share: share)
+                defer { state = .answering(threshold: threshold) }
+                learnt = Array(learnt.suffix(Self.mostLearnt))
+                // Where the examples opened it, a few messages would promise less than these do.
+                let count = learnt.isEmpty ? examples.count : learnt.count
+                due = count + count / 2
+                return state == .answering(threshold: threshold) ? nil : .opened(threshold: threshold, share: share)
             }
         }
         let reason =

@@ -1,10 +1,28 @@
-internal import Classification
+package import Classification
 package import Embedding
 
 /// What both models say of a set's own examples, each decided by the heads that the others would have made.
 package enum HeldOutPairs {
     /// More examples than this take too long to leave out one by one; then the stream alone decides.
     private static let mostExamples = 20_000
+
+    /// A set as one of the models sees it.
+    package struct Tier {
+        package let classifier: Classifier
+        let features: FeatureMatrix
+
+        /// - Parameter features: those that the classifier was fitted on.
+        package init(_ classifier: Classifier, _ features: FeatureMatrix) {
+            self.classifier = classifier
+            self.features = features
+        }
+
+        func heldOut(_ labels: [[Int]]) throws -> HeldOutDecisions {
+            try Classifier.heldOut(
+                TrainingExamples(features: features, labels: labels, labelCount: classifier.labelCount),
+                options: classifier.options)
+        }
+    }
 
     /// - Parameters:
     ///   - transformer: the set as the transformer sees it.
@@ -15,24 +33,29 @@ package enum HeldOutPairs {
     ) throws -> [TierPair] {
         guard transformer.examples.count <= mostExamples else { return [] }
         precondition(transformer.examples.count == fast.examples.count, "the models see different examples")
-        let unseen = Set(transformer.examples.indices.filter { !embedder.wasFitted(to: transformer.examples[$0].text) })
-        guard !unseen.isEmpty else { return [] }
-        let (slow, quick) = (try heldOut(transformer), try heldOut(fast))
+        return try of(
+            Tier(transformer.classifier, try transformer.features), fast: Tier(fast.classifier, try fast.features),
+            labels: transformer.examples.map(\.labels)
+        ) { !embedder.wasFitted(to: transformer.examples[$0].text) }
+    }
+
+    /// - Parameters:
+    ///   - labels: of the examples that both were fitted on.
+    ///   - counts: whether an example counts.
+    package static func of(
+        _ transformer: Tier, fast: Tier, labels: [[Int]], counts: (Int) -> Bool
+    ) throws -> [TierPair] {
+        let counted = Set(labels.indices.filter(counts))
+        guard !counted.isEmpty else { return [] }
+        let (slow, quick) = (try transformer.heldOut(labels), try fast.heldOut(labels))
         let places = Dictionary(uniqueKeysWithValues: slow.rows.enumerated().map { ($1, $0) })
         return quick.rows.enumerated().compactMap { place, row in
-            guard unseen.contains(row), let other = places[row] else { return nil }
+            guard counted.contains(row), let other = places[row] else { return nil }
             let isStrange = Double(quick.pValues[place]) <= fast.classifier.options.anomalyRate
             let (own, theirs) = (quick.probabilities[row: place], slow.probabilities[row: other])
             return TierPair(
                 certainty: isStrange ? -.infinity : fast.classifier.certainty(own),
                 differs: fast.classifier.decidedLabels(own) != transformer.classifier.decidedLabels(theirs))
         }
-    }
-
-    private static func heldOut(_ set: PublishedSet) throws -> HeldOutDecisions {
-        try Classifier.heldOut(
-            TrainingExamples(
-                features: try set.features, labels: set.examples.map(\.labels), labelCount: set.classifier.labelCount),
-            options: set.classifier.options)
     }
 }

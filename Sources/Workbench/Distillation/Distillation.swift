@@ -8,14 +8,17 @@ internal import Pipeline
 /// Every token of the vocabulary goes through the transformer alone, which gives its vector a start (model2vec's recipe, with
 /// frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are fitted by ridge
 /// regression so that their sum comes closest to what the transformer says of the stream's own messages. Targets are the
-/// features that label sets see: several pooled layers, each of unit length, along their directions of most variance.
+/// features that label sets see: several pooled layers, each of unit length, along their directions of most variance. Excerpts of
+/// the messages are fitted to like messages; frequencies, directions and the penalty are of the messages alone.
 public struct Distillation {
     /// What may be chosen.
     public struct Options: Sendable {
         /// The length of a vector, a multiple of 64.
         public var dimensions = 512
         /// The most pairs of tokens that get a vector; the most frequent ones do.
-        public var bigrams = 65_536
+        public var bigrams = 131_072
+        /// Excerpts of each message that are learnt besides.
+        public var excerpts = 2
         /// The transformer's layers that are learnt; nil spreads three over it.
         public var layers: [Int]?
 
@@ -52,8 +55,8 @@ public struct Distillation {
                 .configuration, at: "dimensions",
                 "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(most)")
         }
-        guard options.bigrams >= 0 else {
-            throw PipelineError(.configuration, at: "bigrams", "\(options.bigrams) is negative")
+        for (name, value) in [("bigrams", options.bigrams), ("excerpts", options.excerpts)] where value < 0 {
+            throw PipelineError(.configuration, at: name, "\(value) is negative")
         }
         self.embedder = embedder
         self.threads = threads
@@ -76,20 +79,24 @@ public struct Distillation {
         }
         let start = ContinuousClock.now
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
-        let counts = try TokenCounts(texts: texts, embedder: embedder, mostBigrams: options.bigrams)
-        let features = try features(texts, layers: layers, progress: progress)
-        let components = try PrincipalComponents(features, count: options.dimensions)
+        let held = texts.indices.filter(Self.isHeldOut)
+        let kept = texts.indices.filter { !Self.isHeldOut($0) }
+        let excerpts = Excerpts(count: options.excerpts).of(kept.map { texts[$0] })
+        let counts = try TokenCounts(texts: texts, excerpts: excerpts, embedder: embedder, mostBigrams: options.bigrams)
+        let features = try features(texts + excerpts, layers: layers, progress: progress)
+        let components = try PrincipalComponents(features.selecting(texts.indices), count: options.dimensions)
         let targets = components.project(features)
 
         let prior = try prior(counts, targets: targets, components: components, layers: layers, progress: progress)
-        let (penalty, explained) = try choosePenalty(counts, targets: targets, prior: prior, progress: progress)
-        let kept = texts.indices.filter { !Self.isHeldOut($0) }
+        let learnt = kept + Array(texts.count..<texts.count + excerpts.count)
+        let (penalty, explained) = try choosePenalty(
+            counts.rows, targets: targets, learnt: learnt, held: held, prior: prior, progress: progress)
         let rows = try fit(
-            counts.rows.selecting(kept), targets: targets.selecting(kept), prior: prior, penalty: penalty
+            counts.rows.selecting(learnt), targets: targets.selecting(learnt), prior: prior, penalty: penalty
         ) { progress(.fit, $0, $1) }
         var report = DistillationReport(
-            folder: folder, messages: texts.count, tokens: counts.tokenCount, dimensions: options.dimensions,
-            vocabulary: counts.vocabularySize, bigrams: counts.bigrams.count, layers: layers,
+            folder: folder, messages: texts.count, excerpts: excerpts.count, tokens: counts.tokenCount,
+            dimensions: options.dimensions, vocabulary: counts.vocabularySize, bigrams: counts.bigrams.count, layers: layers,
             penalty: (Double(penalty) * 1000).rounded() / 1000,
             explained: explained, componentsShare: components.explained, teacher: embedder.model.identifier)
         let file = StaticModelFile(
@@ -127,7 +134,7 @@ public struct Distillation {
     ) throws -> FeatureMatrix {
         let alone = try VocabularyVectors(embedder: embedder, layers: layers, threads: threads)
             .vectors(counts.vocabularySize, components: components) { progress(.vocabulary, $0, counts.vocabularySize) }
-        let shares = counts.rows.documentShares
+        let shares = counts.documentShares
         var weighted = alone.storage
         let width = alone.columns
         for token in 0..<alone.rows {
@@ -144,13 +151,12 @@ public struct Distillation {
     /// The penalty of least error on held-out messages in the first directions, and the share of their variance that it leaves
     /// explained.
     private func choosePenalty(
-        _ counts: TokenCounts, targets: FeatureMatrix, prior: FeatureMatrix, progress: (Stage, Int, Int) -> Void
+        _ rows: SparseRows, targets: FeatureMatrix, learnt: [Int], held: [Int], prior: FeatureMatrix,
+        progress: (Stage, Int, Int) -> Void
     ) throws -> (penalty: Float, explained: Double) {
-        let held = (0..<targets.rows).filter(Self.isHeldOut)
-        let kept = (0..<targets.rows).filter { !Self.isHeldOut($0) }
         let block = 0..<SparseRidge.blockColumns
-        let (fitted, tested) = (counts.rows.selecting(kept), counts.rows.selecting(held))
-        let target = targets.selecting(kept).columns(block)
+        let (fitted, tested) = (rows.selecting(learnt), rows.selecting(held))
+        let target = targets.selecting(learnt).columns(block)
         let truth = targets.selecting(held).columns(block)
         let start = prior.columns(block)
         var explained: [Double] = []

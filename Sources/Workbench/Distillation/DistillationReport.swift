@@ -3,6 +3,8 @@ public struct DistillationReport: Sendable, Encodable {
     public var folder: String
     /// Different messages that were learnt from, and their tokens.
     public var messages: Int
+    /// Stretches of the messages that were learnt from besides.
+    public var excerpts: Int
     public var tokens: Int
     public var dimensions: Int
     /// Tokens that have a vector, and pairs of tokens.
@@ -19,7 +21,7 @@ public struct DistillationReport: Sendable, Encodable {
     public var seconds = 0.0
 
     enum CodingKeys: String, CodingKey {
-        case folder, messages, tokens, dimensions, vocabulary, bigrams, layers, penalty, explained, teacher, seconds
+        case folder, messages, excerpts, tokens, dimensions, vocabulary, bigrams, layers, penalty, explained, teacher, seconds
         case componentsShare = "components_share"
     }
 }

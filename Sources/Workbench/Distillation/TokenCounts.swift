@@ -4,48 +4,55 @@ internal import Embedding
 /// The tokens of messages and their frequent pairs of neighbours, as the rows of a sparse matrix: what a static embedding is
 /// linear in.
 struct TokenCounts {
-    /// One row a message: its tokens' columns and its pairs', each worth 1 / tokens.
+    /// One row a message, then one an excerpt: its tokens' columns and its pairs', each worth 1 / tokens.
     let rows: SparseRows
+    /// The share of the messages in which each column stands.
+    let documentShares: [Double]
     /// The pairs that have columns, after those of the tokens; the most frequent first.
     let bigrams: [Bigram]
     let vocabularySize: Int
     /// All tokens of all messages.
     let tokenCount: Int
 
-    /// A pair that stands in fewer messages says nothing that would hold elsewhere.
-    private static let fewestMessages = 2
+    /// A pair that stands in fewer texts cannot be told from the rest of its text. A message and its excerpt are two, which tell what
+    /// the pair brings even where it stands in no other message.
+    private static let fewestTexts = 2
 
-    init(texts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {
+    init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {
         let session = try embedder.makeSession(layers: [embedder.model.layerCount])
         let tokens = texts.map { session.tokenize($0).ids }
         vocabularySize = embedder.vocabularySize
         tokenCount = tokens.reduce(0) { $0 + $1.count }
-        bigrams = Self.frequent(tokens, most: mostBigrams)
+        let stretches = excerpts.map { session.tokenize($0).ids }
+        bigrams = Self.frequent(tokens + stretches, most: mostBigrams)
         let index = BigramIndex(bigrams, firstRow: vocabularySize)
         var rows = SparseRows(columns: vocabularySize + bigrams.count)
         var columns: [Int32] = []
-        for ids in tokens {
+        func append(_ ids: [Int32]) {
             columns.removeAll(keepingCapacity: true)
             columns += ids
             index.append(ids, to: &columns)
             rows.append(columns, value: 1 / Float(max(ids.count, 1)))
         }
+        for ids in tokens { append(ids) }
+        documentShares = rows.documentShares
+        for ids in stretches { append(ids) }
         self.rows = rows
     }
 
-    /// The pairs that stand in most messages, ties in order of their tokens.
+    /// The pairs that stand in most texts, ties in order of their tokens.
     private static func frequent(_ tokens: [[Int32]], most: Int) -> [Bigram] {
         guard most > 0 else { return [] }
-        var counts: [Bigram: (messages: Int, last: Int)] = [:]
-        for (message, ids) in tokens.enumerated() {
+        var counts: [Bigram: (texts: Int, last: Int)] = [:]
+        for (text, ids) in tokens.enumerated() {
             for position in ids.indices.dropFirst() {
                 let pair = Bigram(ids[position - 1], ids[position])
-                if counts[pair]?.last == message { continue }
-                counts[pair, default: (0, 0)].messages += 1
-                counts[pair]!.last = message
+                if counts[pair]?.last == text { continue }
+                counts[pair, default: (0, 0)].texts += 1
+                counts[pair]!.last = text
             }
         }
-        let frequent = counts.filter { $0.value.messages >= fewestMessages }.map { ($0.key, $0.value.messages) }
+        let frequent = counts.filter { $0.value.texts >= fewestTexts }.map { ($0.key, $0.value.texts) }
         let sorted = frequent.sorted { ($1.1, $0.0.first, $0.0.second) < ($0.1, $1.0.first, $1.0.second) }
         return sorted.prefix(most).map(\.0)
     }

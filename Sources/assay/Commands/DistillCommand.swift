@@ -30,6 +30,9 @@ struct DistillCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many pairs of tokens get a vector.", valueName: "n"))
     var bigrams = Distillation.Options().bigrams
 
+    @Option(help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest.", valueName: "n"))
+    var excerpts = Distillation.Options().excerpts
+
     @Flag(help: "One JSON object.")
     var json = false
 
@@ -46,6 +49,7 @@ struct DistillCommand: AsyncParsableCommand {
         var options = Distillation.Options()
         options.dimensions = dimensions
         options.bigrams = bigrams
+        options.excerpts = excerpts
         options.layers = try layers.parsed(count: embedder.model.layerCount)
         let distillation = try Distillation(embedder: embedder, threads: settings.threads, options: options)
         var seen: Set<String> = []
@@ -68,7 +72,7 @@ struct DistillCommand: AsyncParsableCommand {
     private func text(_ report: DistillationReport) -> String {
         """
         model       \(report.folder): \(report.dimensions) dimensions, \(report.vocabulary) tokens, \(report.bigrams) pairs of tokens
-        learnt      from \(report.messages) messages, layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
+        learnt      from \(report.messages) messages and \(report.excerpts) excerpts, layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
         explained   \(fixed(report.explained * 100, 1)) % of the variance of messages held out, with penalty \(report.penalty)
         time        \(fixed(report.seconds, 0)) s
         """

@@ -65,7 +65,8 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --test: also measure a cascade of this static model and the transformer.",
+            "With --test: also measure a cascade of this static model and the transformer. Without: hold its promise against what "
+                + "happens on random splits.",
             valueName: "dir"))
     var cascade: String?
 
@@ -76,7 +77,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --cascade: messages of the stream, to choose by besides the label examples.", valueName: "file"))
+            "With --cascade and --test: messages of the stream, to choose by besides the label examples.", valueName: "file"))
     var traffic: String?
 
     @Option(help: ArgumentHelp("With --test: also write a page with charts to this file.", valueName: "file.html"))
@@ -106,7 +107,7 @@ struct EvalCommand: AsyncParsableCommand {
         if cascade == nil, agreement != nil || traffic != nil {
             throw ValidationError("--agreement and --traffic go with --cascade.")
         }
-        if cascade != nil, test == nil { throw ValidationError("--cascade goes with --test.") }
+        if test == nil, traffic != nil { throw ValidationError("--traffic goes with --test.") }
         if let splits, splits < 1 { throw ValidationError("--splits must be at least 1.") }
         if let testShare, !(testShare > 0 && testShare < 1) { throw ValidationError("--test-share must be between 0 and 1.") }
     }
@@ -135,6 +136,9 @@ struct EvalCommand: AsyncParsableCommand {
             if let cascade { record = record.adding(try measure(cascade, record, evaluation, settings)) }
             try reportFile?.write(ReportPage(record, origin: origin(set)))
             try output.line(json ? JSONOutput.text(record.report) : EvaluationText(record.report).description)
+        } else if let cascade {
+            let report = try split(cascade, evaluation, settings, train: rows, set: set)
+            try output.line(json ? JSONOutput.text(report) : CascadeSplitsText(report).description)
         } else {
             let report = try split(evaluation, train: rows, set: set)
             try output.line(json ? JSONOutput.text(report) : SplitText(report).description)
@@ -158,13 +162,17 @@ struct EvalCommand: AsyncParsableCommand {
     private func measure(
         _ cascade: String, _ record: EvaluationRecord, _ evaluation: Evaluation, _ settings: Settings
     ) throws -> CascadeEvaluation.Report {
+        let texts = try traffic.map { try TrafficLimit().read($0).texts } ?? []
+        return try CascadeEvaluation(
+            evaluation, fast: fast(cascade, evaluation, settings), options: settings.cascade, threads: settings.threads
+        ).run(record, traffic: texts)
+    }
+
+    private func fast(_ cascade: String, _ evaluation: Evaluation, _ settings: Settings) throws -> StaticEmbedder {
         guard !(evaluation.embedder is StaticEmbedder) else {
             throw UsageError("--cascade goes before a transformer; --model \(settings.modelPath) is a static model itself")
         }
-        let texts = try traffic.map { try TrafficLimit().read($0).texts } ?? []
-        return try CascadeEvaluation(
-            evaluation, fast: settings.staticEmbedder(cascade), options: settings.cascade, threads: settings.threads
-        ).run(record, traffic: texts)
+        return try settings.staticEmbedder(cascade)
     }
 
     private func origin(_ set: LabelSet?) -> ReportPage.Origin {
@@ -178,11 +186,25 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private func split(_ evaluation: Evaluation, train: LabelledTexts?, set: LabelSet?) throws -> SplitEvaluation.Report {
-        let evaluator = SplitEvaluation(count: splits ?? 5, testShare: testShare ?? 0.3, seed: seed)
         let bar = ProgressBar("splits")
         defer { bar.clear() }
-        if let train { return try evaluator.run(train, with: evaluation, progress: bar.show) }
-        return try evaluator.run(set!, with: evaluation, progress: bar.show)
+        if let train { return try randomSplits.run(train, with: evaluation, progress: bar.show) }
+        return try randomSplits.run(set!, with: evaluation, progress: bar.show)
+    }
+
+    private func split(
+        _ cascade: String, _ evaluation: Evaluation, _ settings: Settings, train: LabelledTexts?, set: LabelSet?
+    ) throws -> CascadeSplits.Report {
+        let evaluator = CascadeSplits(
+            evaluation, fast: try fast(cascade, evaluation, settings), options: settings.cascade, splits: randomSplits)
+        let bar = ProgressBar("splits")
+        defer { bar.clear() }
+        if let train { return try evaluator.run(train, progress: bar.show) }
+        return try evaluator.run(set!, progress: bar.show)
+    }
+
+    private var randomSplits: SplitEvaluation {
+        SplitEvaluation(count: splits ?? 5, testShare: testShare ?? 0.3, seed: seed)
     }
 
     private func parsedMap() throws -> [String: [String]] {

@@ -89,6 +89,58 @@ struct CascadeGateTests {
         #expect(gate.watchedAgreement == nil)
     }
 
+    @Test("half as many pairs again, and the threshold is chosen on all of them: less is kept in reserve for chance")
+    func choosesAnew() throws {
+        var gate = CascadeGate(examples: [], options: Self.options())
+        guard case .opened(let first, let firstShare)? = gate.record(Self.pairs(200, unsure: 0.5)) else {
+            Issue.record("\(gate.state)")
+            return
+        }
+        // The sample is like the messages before.
+        let sample = Self.pairs(100, unsure: 0.5)
+        #expect(gate.record(Array(sample[..<99])) == nil)
+        #expect(gate.state == .answering(threshold: first))
+        guard case .opened(let second, let secondShare)? = gate.record([sample[99]]) else {
+            Issue.record("\(gate.state)")
+            return
+        }
+        #expect(second < first && secondShare > firstShare)
+        // What was watched under the threshold before still counts.
+        let watched = try #require(gate.watchedAgreement)
+        #expect(watched < 1 && watched > 0.95)
+        // The next time is at 450.
+        #expect(gate.record(Array(Self.pairs(150, unsure: 0.5).dropLast())) == nil)
+        #expect(gate.state == .answering(threshold: second))
+    }
+
+    @Test("messages decide alone as soon as they outnumber the label examples by half")
+    func messagesTakeOver() {
+        var gate = CascadeGate(examples: Self.pairs(400, unsure: 0.5), options: Self.options(warmUp: 0))
+        guard case .opened(let threshold, _)? = gate.start() else {
+            Issue.record("\(gate.state)")
+            return
+        }
+        #expect(threshold > 0.3 && threshold < 0.5)
+        #expect(gate.record(Self.pairs(599)) == nil)
+        #expect(gate.state == .answering(threshold: threshold))
+        // They forbid nothing.
+        #expect(gate.record([TierPair(certainty: 0.5, differs: false)]) == .opened(threshold: 0, share: 1))
+    }
+
+    @Test("a stream unlike the first messages raises the threshold before it breaks the promise")
+    func raises() {
+        var gate = CascadeGate(examples: [], options: Self.options())
+        #expect(gate.record(Self.pairs(200)) == .opened(threshold: 0, share: 1))
+        // Ten in a hundred are too few to convict by, and one more than 300 messages allow.
+        let wrong = TierPair(certainty: 0.1, differs: true)
+        guard case .opened(let threshold, _)? = gate.record(Array(repeating: wrong, count: 10) + Self.pairs(90)) else {
+            Issue.record("\(gate.state)")
+            return
+        }
+        #expect(threshold > 0.1 && threshold < 0.12)
+        #expect(gate.watchedAgreement == 0.9)
+    }
+
     @Test("what it would not have answered cannot speak against it")
     func onlyAnswersCount() {
         var gate = CascadeGate(examples: Self.pairs(1000, unsure: 0.5), options: Self.options(warmUp: 0))
