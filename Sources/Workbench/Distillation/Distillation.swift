@@ -16,7 +16,7 @@ public struct Distillation {
         /// The length of a vector, a multiple of 64.
         public var dimensions = 512
         /// The most pairs of tokens that get a vector; the most frequent ones do.
-        public var bigrams = 131_072
+        public var bigrams = 65_536
         /// Excerpts of each message that are learnt besides.
         public var excerpts = 2
         /// The transformer's layers that are learnt; nil spreads three over it.
