@@ -1,18 +1,11 @@
 // Logits to probabilities, by lanes: no reduction waits for the one before, and no order of summing depends on the machine.
 
+#include "clones.h"
 #include "products.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
-
-#if defined(__x86_64__)
-#define AP_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define AP_CLONES
-#endif
-
-enum { LANES = 16 };
 
 /// e^x for x ≤ 0 with relative error below 2e-7, 0 for what would be denormal: 2^k by the exponent bits, the rest by a polynomial
 /// (Cephes expf).
@@ -34,14 +27,14 @@ static inline __attribute__((always_inline)) float exponential(float x) {
 }
 
 AP_CLONES bool ap_soft_maximum(float *values, size_t count, float noise) {
-    float lanes[LANES], checks[LANES];
-    for (size_t lane = 0; lane < LANES; lane++) {
+    float lanes[AP_LANES], checks[AP_LANES];
+    for (size_t lane = 0; lane < AP_LANES; lane++) {
         lanes[lane] = values[0];
         checks[lane] = 0;
     }
-    const size_t whole = count / LANES * LANES;
-    for (size_t i = 0; i < whole; i += LANES) {
-        for (size_t lane = 0; lane < LANES; lane++) {
+    const size_t whole = count / AP_LANES * AP_LANES;
+    for (size_t i = 0; i < whole; i += AP_LANES) {
+        for (size_t lane = 0; lane < AP_LANES; lane++) {
             const float value = values[i + lane];
             lanes[lane] = value > lanes[lane] ? value : lanes[lane];
             // 0 for numbers, else NaN.
@@ -49,7 +42,7 @@ AP_CLONES bool ap_soft_maximum(float *values, size_t count, float noise) {
         }
     }
     float top = values[0], check = 0;
-    for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t lane = 0; lane < AP_LANES; lane++) {
         top = lanes[lane] > top ? lanes[lane] : top;
         check += checks[lane];
     }
@@ -61,11 +54,11 @@ AP_CLONES bool ap_soft_maximum(float *values, size_t count, float noise) {
 
     for (size_t i = 0; i < count; i++) values[i] = exponential(values[i] - top);
     memset(lanes, 0, sizeof lanes);
-    for (size_t i = 0; i < whole; i += LANES) {
-        for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += values[i + lane];
+    for (size_t i = 0; i < whole; i += AP_LANES) {
+        for (size_t lane = 0; lane < AP_LANES; lane++) lanes[lane] += values[i + lane];
     }
     float sum = 0;
-    for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
+    for (size_t lane = 0; lane < AP_LANES; lane++) sum += lanes[lane];
     for (size_t i = whole; i < count; i++) sum += values[i];
     const float scale = (1 - noise) / sum, even = noise / (float)count;
     for (size_t i = 0; i < count; i++) values[i] = values[i] * scale + even;

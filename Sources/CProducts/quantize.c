@@ -1,28 +1,21 @@
 // Floats to fixed point of 16 bits, a scale a row, and weights into the order of the product's tiles.
 
+#include "clones.h"
 #include "products.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-#define AP_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define AP_CLONES
-#endif
-
-enum { LANES = 16 };
-
 size_t ap_row_count(size_t columns) { return (columns + 1) / 2 * 2; }
 
 // Length and largest magnitude of a row; the order of summing is the same on every machine.
 static inline __attribute__((always_inline)) void extent(const float *x, size_t count, double *length, float *largest) {
-    double squares[LANES] = {0};
-    float most[LANES] = {0};
+    double squares[AP_LANES] = {0};
+    float most[AP_LANES] = {0};
     size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
+    for (; i + AP_LANES <= count; i += AP_LANES) {
+        for (int lane = 0; lane < AP_LANES; lane++) {
             const float magnitude = fabsf(x[i + lane]);
             squares[lane] += (double)magnitude * magnitude;
             most[lane] = magnitude > most[lane] ? magnitude : most[lane];
@@ -35,7 +28,7 @@ static inline __attribute__((always_inline)) void extent(const float *x, size_t 
     }
     double sum = 0;
     *largest = 0;
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < AP_LANES; lane++) {
         sum += squares[lane];
         *largest = most[lane] > *largest ? most[lane] : *largest;
     }
