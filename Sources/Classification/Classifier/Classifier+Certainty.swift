@@ -7,6 +7,11 @@ extension Classifier {
         return Set(values.indices.filter { $0 != options.background && values[$0] >= thresholds[$0] })
     }
 
+    /// The certainty of a decision; −∞ where the text looks strange, of which a cascade's static model may not be sure.
+    package func certainty(of decision: Decision) -> Float {
+        decision.isAnomaly ? -.infinity : certainty(decision.probabilities)
+    }
+
     /// How far a decision is from being another one, 0 to 1: the probability of the label, or in multi mode the least distance of
     /// a label's probability to its threshold, as a share of the way that it could be away on that side.
     package func certainty(_ probabilities: some RandomAccessCollection<Float>) -> Float {

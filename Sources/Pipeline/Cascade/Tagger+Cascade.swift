@@ -48,7 +48,7 @@ final class FastTier {
                 let place = requests[request].sets.firstIndex { ObjectIdentifier($0) == published }!
                 opinions[request][place] = Opinion(
                     set: own.set, state: own.state, tag: SetTag(decision, of: own.set.published, explain: false),
-                    certainty: decision.isAnomaly ? -.infinity : classifier.certainty(decision.probabilities))
+                    certainty: classifier.certainty(of: decision))
             }
         }
         return opinions

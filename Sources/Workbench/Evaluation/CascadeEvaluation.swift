@@ -200,7 +200,7 @@ private struct Pass: Sendable {
             let selection = FeatureSelection(layers: [1], from: [1], dimensions: fastRows.dimensions)
             let classifier = pass.quick.classifier
             return classifier.decide(selection.features(of: fastRows, rows: 0..<fastRows.rows)).map { decision in
-                let certainty = decision.isAnomaly ? -.infinity : classifier.certainty(decision.probabilities)
+                let certainty = classifier.certainty(of: decision)
                 return Quick(quick: decision, certainty: certainty, isFast: pass.threshold.map { certainty >= $0 } ?? false)
             }
         }

@@ -132,7 +132,7 @@ public struct CascadeSplits: Sendable {
         var (answered, differing, right, theirRight) = (0, 0, 0, 0)
         for ((row, slow), fast) in zip(zip(asked, theirs), ours) {
             let truth = own.examples[row].labels
-            let isFast = !fast.isAnomaly && quick.classifier.certainty(fast.probabilities) >= threshold
+            let isFast = quick.classifier.certainty(of: fast) >= threshold
             if isFast { answered += 1 }
             let final = isFast ? fast : slow
             if Set(final.labels) != Set(slow.labels) { differing += 1 }
