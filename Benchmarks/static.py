@@ -22,9 +22,10 @@ import datetime
 import hashlib
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
+
+from growth.binary import Binary, Failed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "Benchmarks" / "quality"))
@@ -42,15 +43,11 @@ TEST_SHARE = 0.4
 
 
 class Assay:
-    def __init__(self, binary, threads):
-        self.binary, self.options = binary, ["--threads", str(threads)]
+    def __init__(self, path, threads):
+        self.binary, self.threads = Binary(path, ROOT), threads
 
     def json(self, *arguments):
-        command = [str(argument) for argument in (self.binary, *arguments, *self.options, "--json")]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(f"{' '.join(command)} failed ({done.returncode}):\n{done.stderr}")
-        return json.loads(done.stdout)
+        return self.binary.run(*arguments, "--threads", str(self.threads), "--json").object
 
 
 def write_splits(folder, data, names):
@@ -73,7 +70,7 @@ def write_splits(folder, data, names):
 
 def distil(assay, folder, name):
     """The model's folder and what the command said, kept between runs of the same binary on the same messages."""
-    digest = hashlib.sha256(assay.binary.read_bytes() + (folder / f"{name}.txt").read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(assay.binary.path.read_bytes() + (folder / f"{name}.txt").read_bytes()).hexdigest()[:12]
     model, said = folder / name, folder / f"{name}-{digest}.json"
     if not said.exists():
         for old in folder.glob(f"{name}-*.json"):
@@ -104,7 +101,7 @@ def measure_cascade(assay, splits, model):
     for name in CASCADES:
         for target in TARGETS if name in splits else ():
             train, test = splits[name]
-            report = assay.json("eval", "--train", train, "--test", test, "--cascade", model, "--agreement", target)["cascade"]
+            report = assay.json("eval", "--train", train, "--test", test, "--cascade", model, "--agreement", str(target))["cascade"]
             rows.append({"data": name, **report})
             figures = (report[key] for key in ("target", "share", "agreement", "accuracy", "transformer_accuracy"))
             print(f"| {name} | {' | '.join(f'{100 * figure:.2f}' for figure in figures)} | {report['speedup']:.1f} |", flush=True)
@@ -171,4 +168,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as problem:
+        sys.exit(str(problem))

@@ -27,8 +27,8 @@ class SentenceTransformers(Contender):
 
 
 class SentenceTransformersPool(SentenceTransformers):
-    """A process a core, by the library's own pool: more texts a second than one process with as many threads, and as many models in
-    memory. A process's share is sorted by length within itself."""
+    """A process a core with a thread each, by the library's own pool: as many models in memory. Each process sorts its share by
+    length."""
 
     title = "sentence-transformers, a process a core"
 
