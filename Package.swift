@@ -12,7 +12,6 @@ let swiftSettings: [SwiftSetting] =
     + (Context.environment["ALLOW_WARNINGS"] == nil ? [.treatAllWarnings(as: .error)] : [])
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -36,7 +35,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -47,19 +45,21 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+        .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
+        module("Sodium", ["CSodium"]),
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", []),
-        module("Embedding", ["Tokenization", "COneDNN", "CKernels", crypto]),
-        module("LabelSets", [crypto, yaml]),
+        module("Embedding", ["Tokenization", "COneDNN", "CKernels", "Sodium"]),
+        module("LabelSets", ["Sodium", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
-        module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", crypto, logging, lifecycle]),
+        module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", "Sodium", logging, lifecycle]),
         module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
         module(
             "Workbench",
             [
-                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", crypto, logging,
+                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", "Sodium", logging,
                 lifecycle,
             ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
@@ -75,6 +75,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        tests("SodiumTests", ["Sodium"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),

@@ -1,6 +1,6 @@
-internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
+internal import Sodium
 
 /// A cache's entries on disk, for the next start.
 ///
@@ -9,7 +9,7 @@ internal import Glibc
 /// other layers or a damaged one counts as absent. It is replaced atomically, and readable by its owner only: token ids are as good as the texts.
 extension EmbeddingCache {
     private static let magic = "assaycache1"
-    private static let digestSize = 32
+    private static let digestSize = SHA256.Digest.byteCount
 
     /// Where the file of this model is.
     private func path(_ directory: String) -> String { "\(directory)/messages-\(model.fingerprint.prefix(16)).cache" }
@@ -30,7 +30,7 @@ extension EmbeddingCache {
             let header = header(layers)
             guard bytes.count >= header.count + Self.digestSize, bytes.starts(with: header) else { return }
             let body = UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.digestSize))
-            guard SHA256.hash(data: body).withUnsafeBytes({ $0.elementsEqual(bytes.suffix(Self.digestSize)) }) else { return }
+            guard SHA256.hash(body).withUnsafeBytes({ $0.elementsEqual(bytes.suffix(Self.digestSize)) }) else { return }
             var position = header.count
             let rowSize = 4 * store.columns
             while position + 6 <= body.count {
@@ -61,7 +61,7 @@ extension EmbeddingCache {
             entry.ids.withUnsafeBytes { data.append(contentsOf: $0) }
             entry.row.withUnsafeBytes { data.append(contentsOf: $0) }
         }
-        data.append(contentsOf: SHA256.hash(data: data))
+        data.append(contentsOf: data.withUnsafeBytes { SHA256.hash($0) }.bytes)
         let path = path(directory)
         let temporary = "\(path).\(getpid())"
         do {

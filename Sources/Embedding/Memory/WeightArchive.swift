@@ -1,6 +1,6 @@
-internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
+internal import Sodium
 
 /// Weights as the kernels read them, in one file: made once, read into place at every later start.
 ///
@@ -30,8 +30,8 @@ final class WeightArchive {
     ///   - directory: where archives are kept; nil keeps none.
     ///   - name: what the file's name begins with, for people.
     init(directory: String?, name: String, key: String) {
-        self.key = SHA256.hash(data: Data(key.utf8))
-        let digits = ModelFingerprint.hexadecimal(self.key.prefix(8))
+        self.key = SHA256.hash(key)
+        let digits = String(hexadecimal: self.key.bytes.prefix(8))
         path = directory.map { "\($0)/weights/\(name)-\(digits).bin" }
         payload = path.flatMap { [arena, key = self.key] in Self.read($0, key: key, into: arena) }
         isNew = payload == nil
@@ -64,7 +64,7 @@ final class WeightArchive {
         for value in [Self.magic, Self.version, UInt64(offset), checksum.value] {
             withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
         }
-        data.append(contentsOf: key)
+        data.append(contentsOf: key.bytes)
         for block in blocks { data.append(contentsOf: block.bytes) }
         try CacheFile.write(data, to: path)
     }
@@ -78,7 +78,7 @@ final class WeightArchive {
         var status = stat()
         guard fstat(descriptor, &status) == 0, readFully(descriptor, header.base, headerBytes),
             header.base[0] == magic.littleEndian, header.base[1] == version.littleEndian,
-            key.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: 32))
+            key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount))
         else { return nil }
         let length = Int(clamping: UInt64(littleEndian: header.base[2]))
         guard length > 0, length % 64 == 0, Int(status.st_size) == headerBytes + length else { return nil }

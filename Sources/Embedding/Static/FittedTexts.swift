@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Sodium
 
 /// Which texts a static model was fitted to, by the first eight bytes of their SHA-256: it is nearer to the transformer on these than
 /// on others, so they must not vouch for it.
@@ -10,11 +10,6 @@ struct FittedTexts: Sendable {
     func contains(_ text: String) -> Bool { !digests.isEmpty && digests.contains(Self.digest(text)) }
 
     static func digest(_ text: String) -> Int64 {
-        var text = text
-        return text.withUTF8 { bytes in
-            SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes {
-                Int64(littleEndian: $0.loadUnaligned(as: Int64.self))
-            }
-        }
+        SHA256.hash(text).withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
     }
 }

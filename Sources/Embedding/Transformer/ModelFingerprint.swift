@@ -1,6 +1,6 @@
-internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
+internal import Sodium
 
 /// The identity of a model's output: SHA-256 over everything that decides an embedding.
 enum ModelFingerprint {
@@ -13,10 +13,10 @@ enum ModelFingerprint {
     ) throws(EmbeddingError) -> String {
         var hash = SHA256()
         for name in ["model.safetensors", "tokenizer.json", "config.json"] {
-            hash.update(data: Data(try digest(of: "\(folder)/\(name)", cacheDirectory, onCacheFailure).utf8))
+            hash.update(try digest(of: "\(folder)/\(name)", cacheDirectory, onCacheFailure))
         }
-        hash.update(data: Data(settings.utf8))
-        return hexadecimal(hash.finalize())
+        hash.update(settings)
+        return hash.finalize().hexadecimal
     }
 
     /// SHA-256 of a file's content, lower-case hexadecimal.
@@ -30,7 +30,7 @@ enum ModelFingerprint {
                 remedy: "run Scripts/bootstrap to fetch the model")
         }
         let key = "\(path) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-        let entry = cacheDirectory.map { "\($0)/digests/\(hexadecimal(SHA256.hash(data: Data(key.utf8))))" }
+        let entry = cacheDirectory.map { "\($0)/digests/\(SHA256.hash(key).hexadecimal)" }
         if let entry, let known = try? String(contentsOfFile: entry, encoding: .utf8), known.utf8.count == 64 { return known }
 
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -45,9 +45,9 @@ enum ModelFingerprint {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw EmbeddingError(.unreadable, at: path, String(cString: strerror(errno))) }
             if count == 0 { break }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-        let digest = hexadecimal(hash.finalize())
+        let digest = hash.finalize().hexadecimal
         if let entry {
             do {
                 try CacheFile.write(Data(digest.utf8), to: entry)
@@ -56,11 +56,5 @@ enum ModelFingerprint {
             }
         }
         return digest
-    }
-
-    /// Two lower-case digits a byte.
-    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

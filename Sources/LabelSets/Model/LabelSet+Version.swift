@@ -1,4 +1,4 @@
-import Crypto
+internal import Sodium
 
 extension LabelSet {
     /// The version: SHA-256 over everything that decides, as lower-case hexadecimal.
@@ -69,7 +69,7 @@ private struct CanonicalContent {
         append(string.utf8.count)
         bytes.append(contentsOf: string.utf8)
         guard bytes.count >= Self.blockSize else { return }
-        hash.update(data: bytes)
+        hash.update(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
 
@@ -82,10 +82,8 @@ private struct CanonicalContent {
     }
 
     var digest: String {
-        let digits = Array("0123456789abcdef".utf8)
         var hash = hash
-        hash.update(data: bytes)
-        return String(
-            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        hash.update(bytes)
+        return hash.finalize().hexadecimal
     }
 }

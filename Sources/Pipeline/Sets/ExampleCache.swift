@@ -1,6 +1,6 @@
-internal import Crypto
 internal import Embedding
 internal import FoundationEssentials
+internal import Sodium
 
 /// Embeddings of label examples on disk, so that a restart embeds only what is new.
 ///
@@ -29,10 +29,7 @@ struct ExampleCache: Sendable {
 
     /// The first 16 bytes of a text's SHA-256.
     static func digest(_ text: String) -> Digest {
-        var text = text
-        return text.withUTF8 { bytes in
-            SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes { $0.loadUnaligned(as: Digest.self) }
-        }
+        SHA256.hash(text).withUnsafeBytes { $0.loadUnaligned(as: Digest.self) }
     }
 
     private var columns: Int { layers.count * model.dimensions }

@@ -1,7 +1,7 @@
 internal import Classification
-internal import Crypto
 internal import Embedding
 internal import FoundationEssentials
+internal import Sodium
 
 /// Solved decisions of label sets on disk, so that a restart with unchanged labels need not solve them again.
 ///
@@ -25,10 +25,9 @@ struct HeadCache: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var hash = SHA256()
-        hash.update(
-            data: Data("\(key.version) \(model.fingerprint) \(key.combinations) \(key.isStreamed ? "streamed " : "")".utf8))
-        hash.update(data: try encoder.encode(key.options))
-        let digest = hash.finalize().prefix(16).map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
+        hash.update("\(key.version) \(model.fingerprint) \(key.combinations) \(key.isStreamed ? "streamed " : "")")
+        hash.update([UInt8](try encoder.encode(key.options)))
+        let digest = String(hexadecimal: hash.finalize().bytes.prefix(16))
         return "\(directory)/heads/\(key.name)-\(digest).head"
     }
 

@@ -1,6 +1,6 @@
-internal import Crypto
 internal import FoundationEssentials
 internal import Pipeline
+internal import Sodium
 
 /// An evaluation as one HTML page that needs nothing but itself: no file, no network.
 public struct ReportPage: Sendable {
@@ -68,7 +68,7 @@ public struct ReportPage: Sendable {
 
     /// Nothing may be loaded, and no script may run but this program's own, whatever the texts hold.
     private static let policy: String = {
-        let digest = Data(SHA256.hash(data: Data(script.description.utf8))).base64EncodedString()
+        let digest = Data(SHA256.hash(script.description).bytes).base64EncodedString()
         let rest = "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
         return "default-src 'none'; script-src 'sha256-\(digest)'; \(rest)"
     }()
