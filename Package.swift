@@ -75,6 +75,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        // Reads damaged files, under the address sanitizer: Scripts/check-readers.
+        .executableTarget(
+            name: "ReaderMutations",
+            dependencies: [
+                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Mutations",
+            swiftSettings: swiftSettings
+        ),
         tests("SodiumTests", ["Sodium"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
