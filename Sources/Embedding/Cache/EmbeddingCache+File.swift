@@ -63,40 +63,7 @@ extension EmbeddingCache {
         }
         data.append(contentsOf: data.withUnsafeBytes { SHA256.hash($0) }.bytes)
         let path = path(directory)
-        let temporary = "\(path).\(getpid())"
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw EmbeddingError(.unreadable, at: directory, "the folder cannot be made: \(error)")
-        }
-        try Self.write(data, to: temporary)
-        guard rename(temporary, path) == 0 else {
-            throw EmbeddingError(.unreadable, at: path, "the file cannot be replaced: \(String(cString: strerror(errno)))")
-        }
-    }
-
-    private static func write(_ data: Data, to path: String) throws(EmbeddingError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        let written =
-            descriptor >= 0
-            && data.withUnsafeBytes { bytes in
-                var start = 0
-                while start < bytes.count {
-                    let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
-                    if count < 0, errno == EINTR { continue }
-                    guard count > 0 else { return false }
-                    start += count
-                }
-                return true
-            }
-        let reason = String(cString: strerror(errno))
-        if descriptor >= 0 { close(descriptor) }
-        guard written else {
-            unlink(path)
-            throw EmbeddingError(
-                .unreadable, at: path, "the file cannot be written: \(reason)",
-                remedy: "make room, name another folder with cache.directory, or set cache.persist: false")
-        }
+        try CacheFile.write(data, to: path)
     }
 
     private static func values<Value: BitwiseCopyable>(

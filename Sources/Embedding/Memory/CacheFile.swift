@@ -1,17 +1,79 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// What can be made again and is kept between starts to save the time.
-enum CacheFile {
-    /// Writes a file and the folders that it is in; replaces it atomically.
+package enum CacheFile {
+    /// Writes a file and the folders that it is in; see `replace`.
     static func write(_ data: Data, to path: String) throws(EmbeddingError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: String(path.prefix(upTo: path.lastIndex(of: "/")!)), withIntermediateDirectories: true)
-            try data.write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw EmbeddingError(
-                .unwritable, at: path, "it could not be kept for the next start: \(error)",
-                remedy: "make room or let it be written, or set cache.directory to another folder")
+        var failure: EmbeddingError?
+        data.withUnsafeBytes { bytes in
+            do throws(EmbeddingError) { try replace(path, with: [bytes]) } catch { failure = error }
         }
+        if let failure { throw failure }
+    }
+
+    /// Puts a file in the place of another, or of none, as a whole: a reader sees the old content or the new one, and only its owner
+    /// may read it. Makes the folders that it is in, and removes what a killed process left half written beside it.
+    ///
+    /// - Parameter pieces: the content, one piece after the other.
+    package static func replace(_ path: String, with pieces: [UnsafeRawBufferPointer]) throws(EmbeddingError) {
+        let folder = String(path.prefix(upTo: path.lastIndex(of: "/")!))
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw unwritable(path, "\(error)")
+        }
+        let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36))\(temporaryEnd)"
+        // O_EXCL follows no link and opens nothing that is there already.
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw unwritable(path, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        // The lock says that somebody is writing; the kernel lets it go when that process dies.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, pieces.allSatisfy({ write($0, to: descriptor) }),
+            rename(temporary, path) == 0
+        else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw unwritable(path, reason)
+        }
+        removeLeftovers(in: folder)
+    }
+
+    private static let temporaryEnd = ".assay-tmp"
+    /// Younger files may be made but not locked yet, in seconds.
+    private static let youngest = 60
+
+    /// Removes temporary files that nobody is writing any more.
+    private static func removeLeftovers(in folder: String) {
+        // A folder that cannot be listed keeps them; nothing depends on it.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(temporaryEnd) {
+            let path = "\(folder)/\(name)"
+            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            var status = stat()
+            if fstat(descriptor, &status) == 0, status.st_mtim.tv_sec + youngest < time(nil),
+                flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            {
+                unlink(path)
+            }
+            close(descriptor)
+        }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var start = 0
+        while start < bytes.count {
+            let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            start += count
+        }
+        return true
+    }
+
+    private static func unwritable(_ path: String, _ reason: String) -> EmbeddingError {
+        EmbeddingError(
+            .unwritable, at: path, "it could not be kept for the next start: \(reason)",
+            remedy: "make room or let it be written, or set cache.directory to another folder")
     }
 }

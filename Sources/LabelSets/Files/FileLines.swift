@@ -24,7 +24,7 @@ final class FileLines: Sequence, IteratorProtocol {
         buffer = []
         fill()
         if let failure { throw failure }
-        start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        start = buffer.starts(with: TextLines.byteOrderMark) ? 3 : 0
         searched = start
     }
 

@@ -25,6 +25,8 @@ extension Finding {
         case unsafeName = "unsafe_name"
         /// The kernel does not let us watch the folder.
         case unwatchable = "unwatchable"
+        /// The folder's file system may not tell of changes that are made elsewhere (warning).
+        case noEvents = "no_events"
 
         // Lines
 
@@ -40,6 +42,8 @@ extension Finding {
         case emptyField = "empty_field"
         /// A line of a `.jsonl` is not a JSON object with the strings `label` and `text`.
         case invalidJSON = "invalid_json"
+        /// A text is in the quotes that a spreadsheet puts around it (warning).
+        case quotedField = "quoted_field"
         /// A text is longer than 8,192 bytes (warning).
         case longExample = "long_example"
 

@@ -1,4 +1,6 @@
 /// Something wrong or doubtful in a label set: what, where, and what to do about it.
+///
+/// Message, remedy and text are safe to print, whatever the files hold; `file` is the path as it is.
 public struct Finding: Sendable, Hashable, Codable {
     /// How bad it is.
     public enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
@@ -21,6 +23,11 @@ public struct Finding: Sendable, Hashable, Codable {
     public let message: String
     /// What to do about it, in the imperative.
     public let remedy: String
+    /// The text that it is about, cut to `longestText` characters; `nil` when it concerns no line, or the line was not looked up.
+    public internal(set) var text: String?
+
+    /// Characters of `text`.
+    static let longestText = 200
 
     public init(
         _ severity: Severity, _ code: Code, file: String, line: Int? = nil, column: Int? = nil, message: String,
@@ -31,14 +38,14 @@ public struct Finding: Sendable, Hashable, Codable {
         self.file = file
         self.line = line
         self.column = column
-        self.message = message
-        self.remedy = remedy
+        self.message = message.printable
+        self.remedy = remedy.printable
     }
 }
 
 extension Finding: CustomStringConvertible {
     /// `file:line: message — remedy`, one line.
-    public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(message) — \(remedy)" }
+    public var description: String { "\(file.printable)\(line.map { ":\($0)" } ?? ""): \(message) — \(remedy)" }
 }
 
 extension Finding: Comparable {

@@ -4,10 +4,13 @@ public struct LabelSetError: Error, Sendable, Hashable {
     public let setName: String
     /// What is wrong: errors only, in order of file and line. `LabelLint` has the warnings too.
     public let findings: [Finding]
+    /// What a set that is being written still needs, such as `a second label with examples`; empty when anything else is wrong.
+    public let missing: [String]
 
-    public init(setName: String, findings: [Finding]) {
+    public init(setName: String, findings: [Finding], missing: [String] = []) {
         self.setName = setName
         self.findings = findings
+        self.missing = missing
     }
 }
 

@@ -3,51 +3,13 @@ internal import Sodium
 extension LabelSet {
     /// The version: SHA-256 over everything that decides, as lower-case hexadecimal.
     ///
-    /// In it: mode, background, anomaly rate, thresholds, aims, layers, method, shrinkage, prototypes, and each label's name and texts. Not in it:
-    /// the order of texts, the file a text stands in, comments, descriptions, tests, the name of the set. So moving a text
-    /// to another line or from a `.txt` to a `.tsv` keeps the version.
-    static func version(
-        mode: Mode, background: String?, anomalyRate: Double?, thresholds: [String: Double], aims: [String: Aim],
-        layers: Layers?, method: String?, shrinkage: Double?, prototypes: Prototypes?, labels: [Label]
-    ) -> String {
+    /// In it: every setting but descriptions, and each label's name and texts. Not in it: the order of texts, the file a text is
+    /// in, comments, descriptions, tests, the name of the set. So moving a text to another line or from a `.txt` to a `.tsv`
+    /// keeps the version.
+    var contentVersion: String {
         var content = CanonicalContent()
         content.append("assay label set 1")
-        content.append(mode.rawValue)
-        content.append(background ?? "")
-        content.append(anomalyRate ?? -1)
-        content.append(method ?? "")
-        switch layers {
-        case nil: content.append(-1)
-        case .crossValidated: content.append(0)
-        case .these(let layers):
-            content.append(layers.count)
-            for layer in layers { content.append(layer) }
-        }
-        if let shrinkage {
-            content.append("shrinkage")
-            content.append(shrinkage)
-        }
-        if let prototypes {
-            content.append("prototypes")
-            content.append({ if case .count(let count) = prototypes { count } else { 0 } }())
-        }
-        content.append(thresholds.count)
-        for (label, threshold) in thresholds.sorted(by: { $0.key < $1.key }) {
-            content.append(label)
-            content.append(threshold)
-        }
-        content.append(aims.count)
-        for (label, aim) in aims.sorted(by: { $0.key < $1.key }) {
-            content.append(label)
-            switch aim {
-            case .recall(let share):
-                content.append("recall")
-                content.append(share)
-            case .precision(let share):
-                content.append("precision")
-                content.append(share)
-            }
-        }
+        for setting in SetSetting.allCases { append(setting, to: &content) }
         content.append(labels.count)
         for label in labels.sorted(by: { $0.name < $1.name }) {
             content.append(label.name)
@@ -55,6 +17,51 @@ extension LabelSet {
             for text in label.examples.map(\.text).sorted() { content.append(text) }
         }
         return content.digest
+    }
+
+    private func append(_ setting: SetSetting, to content: inout CanonicalContent) {
+        switch setting {
+        case .mode: content.append(mode.rawValue)
+        case .background: content.append(background ?? "")
+        case .anomaly: content.append(anomalyRate ?? -1)
+        case .method: content.append(method ?? "")
+        case .layers:
+            switch layers {
+            case nil: content.append(-1)
+            case .crossValidated: content.append(0)
+            case .these(let layers):
+                content.append(layers.count)
+                for layer in layers { content.append(layer) }
+            }
+        case .shrinkage:
+            guard let shrinkage else { return }
+            content.append("shrinkage")
+            content.append(shrinkage)
+        case .prototypes:
+            guard let prototypes else { return }
+            content.append("prototypes")
+            content.append({ if case .count(let count) = prototypes { count } else { 0 } }())
+        case .thresholds:
+            content.append(thresholds.count)
+            for (label, threshold) in thresholds.sorted(by: { $0.key < $1.key }) {
+                content.append(label)
+                content.append(threshold)
+            }
+        case .labels:
+            content.append(aims.count)
+            for (label, aim) in aims.sorted(by: { $0.key < $1.key }) {
+                content.append(label)
+                switch aim {
+                case .recall(let share):
+                    content.append("recall")
+                    content.append(share)
+                case .precision(let share):
+                    content.append("precision")
+                    content.append(share)
+                }
+            }
+        case .description: break
+        }
     }
 }
 

@@ -65,7 +65,7 @@ public struct LabelSet: Sendable, Hashable {
     /// What `tests.tsv` expects, in order of line.
     public let tests: [LabelTest]
     /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
-    public let version: String
+    public private(set) var version = ""
 
     /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
     public init(
@@ -88,10 +88,7 @@ public struct LabelSet: Sendable, Hashable {
         self.prototypes = prototypes
         self.labels = labels
         self.tests = tests
-        self.version = Self.version(
-            mode: mode, background: background, anomalyRate: anomalyRate, thresholds: thresholds, aims: aims,
-            layers: layers, method: method, shrinkage: shrinkage, prototypes: prototypes, labels: labels
-        )
+        version = contentVersion
     }
 
     /// The examples of all labels, in the order of the labels. Copies them: O(examples).

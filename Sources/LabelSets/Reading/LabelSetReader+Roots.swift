@@ -37,7 +37,11 @@ extension LabelSetReader {
                 results[results.count - 1].result = .failure(
                     LabelSetError(setName: report.name, findings: earlier.findings + errors))
             } else {
-                results.append((report.name, .failure(LabelSetError(setName: report.name, findings: errors))))
+                results.append(
+                    (
+                        report.name,
+                        .failure(LabelSetError(setName: report.name, findings: errors, missing: report.missing))
+                    ))
             }
         }
         return results

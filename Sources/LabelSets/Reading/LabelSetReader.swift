@@ -15,7 +15,9 @@ public struct LabelSetReader: Sendable {
     /// - Throws: every error in the folder at once.
     public func read(directory: String) throws(LabelSetError) -> LabelSet {
         let report = inspect(directory: directory)
-        guard let set = report.set else { throw LabelSetError(setName: report.name, findings: report.errors) }
+        guard let set = report.set else {
+            throw LabelSetError(setName: report.name, findings: report.errors, missing: report.missing)
+        }
         return set
     }
 
@@ -24,7 +26,7 @@ public struct LabelSetReader: Sendable {
         let directory = PathName.withoutTrailingSlash(directory)
         var folder = SetFolder(directory: directory)
         let set = folder.read()
-        return LabelSetReport(name: folder.name, set: set, findings: folder.findings.all)
+        return LabelSetReport(name: folder.name, set: set, findings: folder.findings.all, missing: folder.missing)
     }
 }
 

@@ -6,6 +6,15 @@ public struct LabelSetReport: Sendable {
     public let set: LabelSet?
     /// Errors and warnings in order of file and line.
     public let findings: [Finding]
+    /// What the set still needs, when nothing else is wrong with it; see `LabelSetError.missing`.
+    public let missing: [String]
+
+    init(name: String, set: LabelSet?, findings: [Finding], missing: [String] = []) {
+        self.name = name
+        self.set = set
+        self.findings = findings
+        self.missing = missing
+    }
 
     /// The findings that keep the set from being used.
     public var errors: [Finding] { findings.filter { $0.severity == .error } }

@@ -58,8 +58,10 @@ extension SetCheck {
         let names = draft.labels.map(\.name).sorted()
         let nearest = NearestName.of(label, in: names).map { "did you mean \"\($0)\"?" }
         let list = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
-        fail(
-            .unknownLabel, file, line, "\(role) \"\(label)\" is not a label of the set",
-            nearest ?? (names.isEmpty ? "add examples for it" : "add examples for it, or use one of: \(list)"))
+        let message = "\(role) \"\(label)\" is not a label of the set"
+        if let nearest { return fail(.unknownLabel, file, line, message, nearest) }
+        need(
+            "examples of \"\(label)\", which \(file) names", .unknownLabel, file, line, message,
+            names.isEmpty ? "add examples for it" : "add examples for it, or use one of: \(list)")
     }
 }

@@ -8,12 +8,18 @@ struct SetCheck {
     let draft: SetDraft
     var findings: FindingList
     let background: String?
+    /// Whether something is wrong that more files would not mend.
+    private var isBroken: Bool
+    private var needs: [String] = []
+    /// What the set still needs; see `LabelSetError.missing`.
+    var missing: [String] { isBroken ? [] : needs }
 
     init(directory: String, settings: SetSettings, draft: SetDraft, findings: FindingList) {
         self.directory = directory
         self.settings = settings
         self.draft = draft
         self.findings = findings
+        isBroken = findings.hasErrors
         let standard = settings.mode == .multi && draft.known("ok") != nil ? "ok" : nil
         background = settings.background?.value ?? standard
     }
@@ -45,7 +51,8 @@ struct SetCheck {
     private mutating func checkLabels(hasSubfolders: Bool) {
         if draft.labels.count < 2, !draft.hasUnreadableRows {
             let only = draft.labels.first.map { "only one label, \"\($0.name)\"" }
-            fail(
+            need(
+                only == nil ? "two labels with examples" : "a second label with examples",
                 .tooFewLabels, nil, nil, "the set has \(only ?? "no label")",
                 draft.labels.isEmpty && hasSubfolders
                     ? "add <label>.txt files, or give one of the folders in it, if those are the sets"
@@ -55,11 +62,11 @@ struct SetCheck {
             switch label.examples.count {
             case 0 where draft.hasUnreadableFiles, 1 where draft.hasUnreadableRows: break
             case 0:
-                fail(
-                    .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example", "add examples, one a line")
+                need(
+                    "examples of \"\(label.name)\"", .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example", "add examples, one a line")
             case 1:
-                fail(
-                    .tooFewExamples, label.file, label.examples[0].line,
+                need(
+                    "a second example of \"\(label.name)\"", .tooFewExamples, label.file, label.examples[0].line,
                     "the label \"\(label.name)\" has a single example, from which nothing can be calibrated",
                     "add at least one more, better \(Self.fewExamples)")
             case 2..<Self.fewExamples:
@@ -124,7 +131,18 @@ struct SetCheck {
 
     mutating func fail(
         _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String, _ remedy: String
-    ) { add(.error, code, file, line, message, remedy) }
+    ) {
+        isBroken = true
+        add(.error, code, file, line, message, remedy)
+    }
+
+    /// An error that goes away when what is missing is added.
+    mutating func need(
+        _ what: String, _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String, _ remedy: String
+    ) {
+        if !needs.contains(what) { needs.append(what) }
+        add(.error, code, file, line, message, remedy)
+    }
 
     mutating func warn(
         _ code: Finding.Code, _ file: String?, _ line: Int?, _ message: String, _ remedy: String

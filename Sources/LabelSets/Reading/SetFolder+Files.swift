@@ -20,24 +20,29 @@ extension SetFolder {
             draft.labels[label].rejected += 1
             return
         }
+        var quotes = QuotedFields(file: path(file), isTable: false)
         for line in lines where !line.isSkipped {
             do throws(TextLine.Fault) {
                 let text = try line.text()
+                quotes.look(at: text, line: line.number)
                 if !text.isEmpty { add(text, to: label, file: file, line: line.number) }
             } catch {
                 draft.labels[label].rejected += 1
                 findings.add(.line(line, of: path(file), fault: error))
             }
         }
+        for finding in quotes.findings { findings.add(finding) }
         if failed(lines, of: file) { draft.labels[label].rejected += 1 }
     }
 
     mutating func readTSV(_ file: String) {
         guard let lines = lines(of: file) else { return draft.hasUnreadableFiles = true }
         var isFirst = true
+        var quotes = QuotedFields(file: path(file), isTable: true)
         for line in lines where !line.isSkipped {
             do throws(TSVRow.Fault) {
                 let row = try TSVRow(line.bytes)
+                quotes.look(at: row.text, line: line.number)
                 if !(isFirst && row.isHead) { add(row.text, toLabel: row.label, file: file, line: line.number) }
             } catch {
                 draft.hasUnreadableRows = true
@@ -45,6 +50,7 @@ extension SetFolder {
             }
             isFirst = false
         }
+        for finding in quotes.findings { findings.add(finding) }
         if failed(lines, of: file) { draft.hasUnreadableFiles = true }
     }
 
@@ -65,15 +71,18 @@ extension SetFolder {
     mutating func readTests() {
         let file = "tests.tsv"
         guard let lines = lines(of: file) else { return }
+        var quotes = QuotedFields(file: path(file), isTable: true)
         for line in lines where !line.isSkipped {
             do throws(TSVRow.Fault) {
                 let row = try TSVRow(line.bytes)
                 if draft.tests.isEmpty, row.isHead { continue }
+                quotes.look(at: row.text, line: line.number)
                 draft.tests.append(LabelTest(label: row.label, text: row.text, file: file, line: line.number))
             } catch {
                 findings.add(.tsv(line, of: path(file), fault: error))
             }
         }
+        for finding in quotes.findings { findings.add(finding) }
         _ = failed(lines, of: file)
     }
 

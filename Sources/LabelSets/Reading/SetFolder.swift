@@ -7,6 +7,8 @@ struct SetFolder {
     var findings = FindingList()
     var draft = SetDraft()
     var settings = SetSettings()
+    /// What the set still needs; see `LabelSetError.missing`.
+    private(set) var missing: [String] = []
 
     init(directory: String) {
         self.directory = directory
@@ -33,6 +35,7 @@ struct SetFolder {
         var check = SetCheck(directory: directory, settings: settings, draft: draft, findings: findings)
         check.run(hasSubfolders: entries.contains { $0.isDirectory && !$0.name.hasPrefix(".") })
         findings = check.findings
+        missing = check.missing
         return findings.hasErrors ? nil : check.set(named: name)
     }
 

@@ -4,6 +4,12 @@ package struct TextLines: Sequence {
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// The UTF-8 byte-order mark.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// The file without its byte-order mark.
+    var content: ArraySlice<UInt8> { bytes.starts(with: Self.byteOrderMark) ? bytes[3...] : bytes[...] }
+
     /// Whether the file is UTF-16, as a byte-order mark at its start says.
     var isUTF16: Bool { bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) }
 
@@ -16,7 +22,7 @@ package struct TextLines: Sequence {
 
         init(_ bytes: [UInt8]) {
             self.bytes = bytes
-            start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            start = bytes.starts(with: TextLines.byteOrderMark) ? 3 : 0
         }
 
         package mutating func next() -> TextLine? {

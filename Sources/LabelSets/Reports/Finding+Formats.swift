@@ -2,7 +2,7 @@ extension Finding {
     /// `file:line:column: warning: message — remedy [code]`, one line as compilers write it, which editors can follow.
     public var compilerLine: String {
         let place = [line, line == nil ? nil : column].compactMap(\.self).map { ":\($0)" }.joined()
-        return "\(file)\(place): \(severity.rawValue): \(message) — \(remedy) [\(code.rawValue)]"
+        return "\(file.printable)\(place): \(severity.rawValue): \(message) — \(remedy) [\(code.rawValue)]"
     }
 
     /// A workflow command of GitHub Actions, which shows the finding beside the line in a pull request.
@@ -13,7 +13,7 @@ extension Finding {
         if line != nil, let column { properties.append("col=\(column)") }
         properties.append("title=\(code.rawValue)")
         return "::\(severity.rawValue) \(properties.joined(separator: ","))"
-            + "::\(Self.escaped("\(message) — \(remedy)", isProperty: false))"
+            + "::\(Self.escaped("\(message) — \(remedy)" + (text.map { "\n\($0)" } ?? ""), isProperty: false))"
     }
 
     private static func escaped(_ text: String, isProperty: Bool) -> String {

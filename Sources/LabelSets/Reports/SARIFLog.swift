@@ -57,7 +57,9 @@ public struct SARIFLog: Sendable, Encodable {
             self.ruleIndex = ruleIndex
             level = finding.severity.rawValue
             message = Message(text: "\(finding.message) — \(finding.remedy)")
-            let region = finding.line.map { Region(startLine: $0, startColumn: finding.column) }
+            let region = finding.line.map {
+                Region(startLine: $0, startColumn: finding.column, snippet: finding.text.map { Message(text: $0) })
+            }
             locations = [
                 Location(
                     physicalLocation: PhysicalLocation(
@@ -78,6 +80,7 @@ public struct SARIFLog: Sendable, Encodable {
     private struct Region: Sendable, Encodable {
         var startLine: Int
         var startColumn: Int?
+        var snippet: Message?
     }
 
     /// A path as a URI reference (RFC 3986): absolute ones with the scheme `file`, relative ones as they are.

@@ -7,11 +7,6 @@ struct SettingsParser {
     /// What `method:` can be.
     static let methods = ["auto", "cosine", "whitened", "logistic"]
 
-    static let keys = [
-        "description", "mode", "background", "anomaly", "method", "shrinkage", "prototypes", "layers", "labels", "thresholds",
-    ]
-    static let labelKeys = ["threshold", "recall", "precision", "description"]
-
     let file: String
     var findings: FindingList
     private var settings = SetSettings()
@@ -41,17 +36,20 @@ struct SettingsParser {
     }
 
     private mutating func readEntry(_ entry: Entry) {
-        switch entry.key {
-        case "description": settings.description = string(entry) ?? ""
-        case "mode":
+        guard let setting = SetSetting(rawValue: entry.key) else {
+            return unknown(entry, among: SetSetting.allCases.map(\.rawValue), in: "set.yaml")
+        }
+        switch setting {
+        case .description: settings.description = string(entry) ?? ""
+        case .mode:
             guard let word = word(entry, of: LabelSet.Mode.allCases.map(\.rawValue)) else {
                 settings.isReadable = settings.isReadable && entry.value.isNull
                 return
             }
             settings.mode = LabelSet.Mode(rawValue: word) ?? .single
-        case "background":
+        case .background:
             settings.background = string(entry).map { .init(value: $0, line: entry.line) }
-        case "anomaly":
+        case .anomaly:
             for part in mapping(entry.value, of: entry.key) ?? [] {
                 guard part.key == "rate" else {
                     unknown(part, among: ["rate"], in: "anomaly")
@@ -59,12 +57,12 @@ struct SettingsParser {
                 }
                 settings.anomalyRate = number(part, below: 1)
             }
-        case "method": settings.method = word(entry, of: Self.methods)
-        case "layers": settings.layers = layers(entry)
-        case "shrinkage": settings.shrinkage = shrinkage(entry)
-        case "prototypes": settings.prototypes = prototypes(entry).map { .init(value: $0, line: entry.line) }
-        case "labels": readLabels(entry.value)
-        case "thresholds":
+        case .method: settings.method = word(entry, of: Self.methods)
+        case .layers: settings.layers = layers(entry)
+        case .shrinkage: settings.shrinkage = shrinkage(entry)
+        case .prototypes: settings.prototypes = prototypes(entry).map { .init(value: $0, line: entry.line) }
+        case .labels: readLabels(entry.value)
+        case .thresholds:
             for label in mapping(entry.value, of: entry.key) ?? [] {
                 guard let value = number(label) else { continue }
                 var known = settings.labels[label.key] ?? .init(line: label.line)
@@ -72,7 +70,6 @@ struct SettingsParser {
                 known.threshold = .init(value: value, line: label.line)
                 settings.labels[label.key] = known
             }
-        default: unknown(entry, among: Self.keys, in: "set.yaml")
         }
     }
 
@@ -80,17 +77,21 @@ struct SettingsParser {
         for label in mapping(node, of: "labels") ?? [] {
             var known = settings.labels[label.key] ?? .init(line: label.line)
             for entry in mapping(label.value, of: "the label \"\(label.key)\"") ?? [] {
-                switch entry.key {
-                case "description": known.description = string(entry) ?? ""
-                case "threshold", "recall", "precision":
-                    guard let value = number(entry) else { continue }
-                    refuseSecond(known, entry.line)
-                    switch entry.key {
-                    case "recall": known.aim = .init(value: .recall(value), line: entry.line)
-                    case "precision": known.aim = .init(value: .precision(value), line: entry.line)
-                    default: known.threshold = .init(value: value, line: entry.line)
-                    }
-                default: unknown(entry, among: Self.labelKeys, in: "a label's settings")
+                guard let setting = SetSetting.OfLabel(rawValue: entry.key) else {
+                    unknown(entry, among: SetSetting.OfLabel.allCases.map(\.rawValue), in: "a label's settings")
+                    continue
+                }
+                if setting == .description {
+                    known.description = string(entry) ?? ""
+                    continue
+                }
+                guard let value = number(entry) else { continue }
+                refuseSecond(known, entry.line)
+                switch setting {
+                case .threshold: known.threshold = .init(value: value, line: entry.line)
+                case .recall: known.aim = .init(value: .recall(value), line: entry.line)
+                case .precision: known.aim = .init(value: .precision(value), line: entry.line)
+                case .description: break
                 }
             }
             settings.labels[label.key] = known
@@ -116,7 +117,7 @@ struct SettingsParser {
                 isText = false
             }
         }
-        return isText ? String(decoding: bytes, as: UTF8.self) : nil
+        return isText ? String(decoding: lines.content, as: UTF8.self) : nil
     }
 
     mutating func add(_ code: Finding.Code, _ line: Int?, _ message: String, _ remedy: String) {

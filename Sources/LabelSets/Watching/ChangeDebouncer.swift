@@ -55,6 +55,9 @@ package struct ChangeDebouncer {
         for name in known.union(present) { touch(name, at: now) }
     }
 
+    /// Whether something happened to a set that was not reported yet.
+    package func isPending(_ name: String) -> Bool { bursts[name] != nil }
+
     /// When `settle` has something to do; `nil` as long as everything is at rest.
     package var deadline: Instant? { bursts.values.map { min(rest($0), news($0) ?? rest($0)) }.min() }
 

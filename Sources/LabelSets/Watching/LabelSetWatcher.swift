@@ -4,8 +4,8 @@ import Glibc
 ///
 /// Uses inotify on the root and every set folder; a thread of its own waits for events, so nothing blocks Swift's cooperative
 /// pool. Survives the root being removed, recreated, or replaced behind a symbolic link. When the kernel's queue overflows,
-/// every set counts as changed. Changes of files that are linked into a folder from elsewhere are not seen, except where the
-/// link itself is replaced (as Kubernetes does with `..data`).
+/// every set counts as changed. What raises no events here is seen by looking at all files now and then: changes made by another
+/// machine, in a lower layer of an overlay, behind a link on the way to a set's folder, or in a file linked from elsewhere.
 ///
 /// Make the watcher first and read the sets then: what happens after `init` is reported.
 public final class LabelSetWatcher: Sendable {
@@ -20,15 +20,19 @@ public final class LabelSetWatcher: Sendable {
         public var longest: Duration
         /// How often to look whether the root's path leads to another folder, and for a root that is gone. Default 1 s.
         public var rootCheck: Duration
+        /// How often to look at all files, for changes that raise no events; nil never does. Where a look takes long it comes less
+        /// often, so that it takes at most 2 % of a processor. Default 2 s.
+        public var poll: Duration?
 
         public init(
             prompt: Duration? = .milliseconds(5), quiet: Duration = .milliseconds(200), longest: Duration = .seconds(2),
-            rootCheck: Duration = .seconds(1)
+            rootCheck: Duration = .seconds(1), poll: Duration? = .seconds(2)
         ) {
             self.prompt = prompt
             self.quiet = quiet
             self.longest = longest
             self.rootCheck = rootCheck
+            self.poll = poll
         }
     }
 
@@ -39,15 +43,24 @@ public final class LabelSetWatcher: Sendable {
     ///
     /// - Parameters:
     ///   - root: the folder whose subfolders are sets.
-    ///   - report: called on the watching thread, once a folder, when a set's folder cannot be watched.
+    ///   - report: called once for a folder that cannot be watched, and once for each file system that may not tell of changes; on
+    ///     the watching thread, or on the caller's before `init` returns.
     /// - Throws: when the root does not exist or cannot be watched.
-    public init(
+    public convenience init(
         root: String, timing: Timing = Timing(), report: @escaping @Sendable (Finding) -> Void = { _ in }
+    ) throws(LabelSetError) {
+        try self.init(root: root, timing: timing, isDeaf: false, report: report)
+    }
+
+    /// - Parameter isDeaf: whether events are dropped, as on a file system that raises none; for tests.
+    package init(
+        root: String, timing: Timing, isDeaf: Bool, report: @escaping @Sendable (Finding) -> Void = { _ in }
     ) throws(LabelSetError) {
         let root = PathName.withoutTrailingSlash(root)
         do throws(SystemError) {
             wake = try WakeEvent()
-            let loop = try WatchLoop(root: root, timing: timing, wake: wake, mailbox: mailbox, report: report)
+            let queue = try InotifyQueue(isDeaf: isDeaf)
+            let loop = try WatchLoop(root: root, timing: timing, queue: queue, wake: wake, mailbox: mailbox, report: report)
             try Self.startThread(loop)
         } catch {
             let finding: Finding = error.isMissing ? .directory(root, unreadable: error) : .unwatchable(root, error)

@@ -11,22 +11,31 @@ final class WatchLoop {
     private let rootCheck: Duration
     private var debouncer: ChangeDebouncer
     private var nextRootCheck: ContinuousClock.Instant
+    private let interval: Duration?
+    private var poll: FolderPoll
+    private var nextPoll: ContinuousClock.Instant?
     private var isOutOfStep = false
+
+    /// The largest share of the time that goes to looking at files.
+    private static let pollShare = 0.02
 
     /// Watches the root and the sets that are in it, so that nothing that happens from now on is missed.
     init(
-        root: String, timing: LabelSetWatcher.Timing, wake: WakeEvent, mailbox: ChangeMailbox,
+        root: String, timing: LabelSetWatcher.Timing, queue: InotifyQueue, wake: WakeEvent, mailbox: ChangeMailbox,
         report: @escaping (Finding) -> Void
     ) throws(SystemError) {
-        queue = try InotifyQueue()
-        folders = WatchedFolders(root: root, queue: queue, report: report)
+        self.queue = queue
+        folders = WatchedFolders(root: root, queue: queue, poll: timing.poll, report: report)
         self.wake = wake
         self.mailbox = mailbox
         rootCheck = timing.rootCheck
         nextRootCheck = ContinuousClock.now.advanced(by: timing.rootCheck)
+        interval = timing.poll
+        nextPoll = interval.map { ContinuousClock.now.advanced(by: $0) }
         _ = try folders.synchronize()
-        debouncer = ChangeDebouncer(
-            known: Set(try folders.present()), prompt: timing.prompt, quiet: timing.quiet, longest: timing.longest)
+        let present = Set(try folders.present())
+        debouncer = ChangeDebouncer(known: present, prompt: timing.prompt, quiet: timing.quiet, longest: timing.longest)
+        poll = FolderPoll(root: root, sets: interval == nil ? [] : present)
     }
 
     /// Runs until the wake event is signalled. Blocks the thread.
@@ -35,6 +44,7 @@ final class WatchLoop {
             let now = ContinuousClock.now
             take(queue.read(), at: now)
             if now >= nextRootCheck { checkRoot(at: now) }
+            if let nextPoll, now >= nextPoll { look(at: now) }
             if let deadline = debouncer.deadline, deadline <= now { settle(at: now) }
         }
         mailbox.finish()
@@ -42,14 +52,14 @@ final class WatchLoop {
 
     /// Waits for events or for the next thing to do; `false` when it is time to stop.
     private func wait() -> Bool {
-        let until = min(nextRootCheck, debouncer.deadline ?? nextRootCheck)
+        let until = min(nextRootCheck, debouncer.deadline ?? nextRootCheck, nextPoll ?? nextRootCheck)
         let left = max(.zero, ContinuousClock.now.duration(to: until))
         let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1
         var descriptors = [
             pollfd(fd: queue.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
+        Glibc.poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
         return descriptors[1].revents == 0
     }
 
@@ -63,6 +73,21 @@ final class WatchLoop {
     private func checkRoot(at now: ContinuousClock.Instant) {
         nextRootCheck = now.advanced(by: rootCheck)
         if isOutOfStep { synchronize(at: now) } else if !folders.isCurrent { rescan(at: now) }
+    }
+
+    /// Looks for changes that raised no events, and says when to look again.
+    private func look(at now: ContinuousClock.Instant) {
+        defer {
+            let took = now.duration(to: .now)
+            nextPoll = interval.map { now.advanced(by: max($0, took / Self.pollShare)) }
+        }
+        do throws(SystemError) {
+            let news = poll.news(present: Set(try folders.present()), isPending: debouncer.isPending)
+            for name in news.touched { debouncer.touch(name, at: now) }
+            if news.needsSynchronizing { synchronize(at: now) }
+        } catch {
+            // A root that is gone is the root check's; one that cannot be listed may be by the next look.
+        }
     }
 
     /// Events were lost or the root is gone: whatever was or is there may have changed.
@@ -85,13 +110,25 @@ final class WatchLoop {
 
     private func settle(at now: ContinuousClock.Instant) {
         do throws(SystemError) {
-            mailbox.send(debouncer.settle(at: now, present: Set(try folders.present())))
+            settle(at: now, present: Set(try folders.present()))
         } catch {
             if error.isMissing {
-                mailbox.send(debouncer.settle(at: now, present: []))
+                settle(at: now, present: [])
             } else {
                 debouncer.postpone(at: now)
             }
         }
+    }
+
+    private func settle(at now: ContinuousClock.Instant, present: Set<String>) {
+        let changes = debouncer.settle(at: now, present: present)
+        if interval != nil {
+            // Before anybody reads the set: what changes from here on is news.
+            for change in changes {
+                if case .touched = change { continue }
+                poll.accept(change.name, isPresent: present.contains(change.name))
+            }
+        }
+        mailbox.send(changes)
     }
 }

@@ -10,11 +10,16 @@ final class WatchedFolders {
     private(set) var names: [Int32: [String]] = [:]
     /// What was reported already, so that it is reported once.
     private var refused: [String: Int32] = [:]
+    /// File systems that were reported as silent already.
+    private var silent: Set<String> = []
+    private let poll: Duration?
     private let report: (Finding) -> Void
 
-    init(root: String, queue: InotifyQueue, report: @escaping (Finding) -> Void) {
+    /// - Parameter poll: how often somebody looks at the folders; `nil` for never.
+    init(root: String, queue: InotifyQueue, poll: Duration?, report: @escaping (Finding) -> Void) {
         self.root = root
         self.queue = queue
+        self.poll = poll
         self.report = report
     }
 
@@ -43,7 +48,10 @@ final class WatchedFolders {
             let watch = try queue.watch(root)
             let identity = try Directory.identity(root)
             let isRootNew = watch != attached?.watch
-            if isRootNew { detach() }
+            if isRootNew {
+                detach()
+                reportSilence(root)
+            }
             attached = (watch, identity)
             return Synchronized(isRootNew: isRootNew, unseen: watchSets(try present()))
         } catch {
@@ -59,17 +67,25 @@ final class WatchedFolders {
             do throws(SystemError) {
                 let watch = try queue.watch(PathName.join(root, name))
                 current[watch, default: []].append(name)
-                if names[watch]?.contains(name) != true { unseen.append(name) }
+                if names[watch]?.contains(name) != true {
+                    unseen.append(name)
+                    if Directory.isLink(PathName.join(root, name)) { reportSilence(PathName.join(root, name)) }
+                }
                 refused[name] = nil
             } catch {
                 if error.isMissing || refused[name] == error.code { continue }
                 refused[name] = error.code
-                report(.unwatchable(PathName.join(root, name), error))
+                report(.unwatchable(PathName.join(root, name), error, poll: poll))
             }
         }
         for watch in names.keys where current[watch] == nil && watch != attached?.watch { queue.unwatch(watch) }
         names = current
         return unseen
+    }
+
+    private func reportSilence(_ folder: String) {
+        guard let kind = FileSystemKind.name(folder), FileSystemKind.isSilent(kind), silent.insert(kind).inserted else { return }
+        report(.noEvents(folder, fileSystem: kind, poll: poll))
     }
 
     private func detach() {
@@ -86,14 +102,15 @@ extension SystemError {
 }
 
 extension Finding {
-    static func unwatchable(_ path: String, _ error: SystemError) -> Finding {
+    /// - Parameter poll: how often the folder is looked at all the same; `nil` for never.
+    static func unwatchable(_ path: String, _ error: SystemError, poll: Duration? = nil) -> Finding {
         let remedy =
             switch error.code {
             case ENOSPC: "raise fs.inotify.max_user_watches (sysctl), then restart"
             case EMFILE where error.call == "inotify_init1": "raise fs.inotify.max_user_instances (sysctl), then restart"
             case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then restart"
             case EACCES: "let the user that runs this read the folder"
-            default: "look at the file system; until then edits are not noticed"
+            default: "look at the file system; until then edits are \(poll == nil ? "not noticed" : "noticed seconds later")"
             }
         return Finding(
             .error, .unwatchable, file: path, message: "the folder cannot be watched: \(error.call): \(error.reason)",

@@ -54,20 +54,26 @@ final class FeatureFile: Sendable {
         }
         descriptor = try Self.open(place)
         if path == nil { unlink(place) }
-        do { try begin() } catch {
-            close(descriptor)
-            throw error
-        }
+        // What throws from here on closes the descriptor: everything is set, so `deinit` runs.
+        try begin()
     }
 
     /// An empty file like another one.
     init(copying other: FeatureFile, to copy: String) throws {
         (columns, path, header) = (other.columns, other.path, other.header)
         descriptor = try Self.open(copy)
-        do { try header.withUnsafeBytes { try write($0, at: 0) } } catch {
-            close(descriptor)
-            throw error
-        }
+        try header.withUnsafeBytes { try write($0, at: 0) }
+    }
+
+    /// The file of another set, of the same model and layers, to read from; `nil` when it is none or cannot be read.
+    init?(reading path: String, like other: FeatureFile) {
+        (columns, self.path, header) = (other.columns, path, other.header)
+        descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        var known = [UInt8](repeating: 0, count: header.count)
+        guard let size = try? size(), size >= header.count,
+            (try? known.withUnsafeMutableBytes { try read($0, at: 0) }) != nil, known == header
+        else { return nil }
     }
 
     deinit { close(descriptor) }
@@ -75,7 +81,7 @@ final class FeatureFile: Sendable {
     /// Opens and locks; again where another build replaced the file before the lock was ours.
     private static func open(_ path: String) throws -> Int32 {
         while true {
-            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw failure(path, "cannot be opened: \(String(cString: strerror(errno)))") }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 close(descriptor)
@@ -85,7 +91,11 @@ final class FeatureFile: Sendable {
             }
             var (own, named) = (stat(), stat())
             guard fstat(descriptor, &own) == 0 else { throw failure(path, "cannot be looked at") }
-            if stat(path, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev { return descriptor }
+            if stat(path, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
+                // For whoever decides which files go first.
+                futimens(descriptor, nil)
+                return descriptor
+            }
             close(descriptor)
         }
     }
@@ -137,11 +147,13 @@ final class FeatureFile: Sendable {
     /// Adds records at the end of the file.
     ///
     /// - Parameters:
-    ///   - count: the records that are there.
+    ///   - times: when each text was first seen, in Unix seconds.
     ///   - rows: one row a digest.
+    ///   - count: the records that are there.
     /// - Throws: `PipelineError`, of a full disk as well; what was there is still there.
-    func append(_ digests: [Digest], time: Int64, rows: FeatureMatrix, after count: Int) throws {
-        precondition(rows.columns == columns && digests.count == rows.rows, "rows of another shape")
+    func append(_ digests: [Digest], times: [Int64], rows: FeatureMatrix, after count: Int) throws {
+        precondition(
+            rows.columns == columns && digests.count == rows.rows && times.count == rows.rows, "rows of another shape")
         guard !digests.isEmpty else { return }
         let size = recordSize
         let bytes = [UInt8](unsafeUninitializedCapacity: digests.count * size) { target, filled in
@@ -150,7 +162,7 @@ final class FeatureFile: Sendable {
                 for (place, digest) in digests.enumerated() {
                     let record = UnsafeMutableRawBufferPointer(rebasing: target[(place * size)..<((place + 1) * size)])
                     record.storeBytes(of: digest, as: Digest.self)
-                    record.storeBytes(of: time.littleEndian, toByteOffset: Self.timeOffset, as: Int64.self)
+                    record.storeBytes(of: times[place].littleEndian, toByteOffset: Self.timeOffset, as: Int64.self)
                     let length = columns * MemoryLayout<Float>.stride
                     UnsafeMutableRawBufferPointer(rebasing: record[Self.entrySize...]).copyMemory(
                         from: UnsafeRawBufferPointer(rebasing: values[(place * length)..<((place + 1) * length)]))

@@ -84,9 +84,8 @@ extension SetBuilder {
         report: @escaping @Sendable (BuildProgress) -> Void
     ) throws -> (file: FeatureFile, records: [Int32], work: Work) {
         let (model, name, now) = (embedder.model, set.name, Self.now)
-        let path = cacheDirectory.map {
-            ExampleCache(directory: $0, model: model, layers: layers).path(of: set.directory, extension: "rows")
-        }
+        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers) }
+        let path = cache?.rowsPath(of: set.directory)
         var file = try FeatureFile(
             path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions)
         var index = try file.index { report(BuildProgress(set: name, stage: .reading, done: $0, total: $1)) }
@@ -101,8 +100,8 @@ extension SetBuilder {
                 examples[place].since = now
             }
         }
-        let work = Work(embedded: missing.count, cached: examples.count - missing.count)
-        if path != nil, index.count > 2 * work.cached + examples.count {
+        let own = examples.count - missing.count
+        if path != nil, index.count > 2 * own + examples.count {
             let wanted = records.filter { $0 >= 0 }
             file = try file.compacted(wanted)
             var next: Int32 = 0
@@ -114,6 +113,8 @@ extension SetBuilder {
         }
         index.records = [:]
         var count = index.count
+        if let cache, !missing.isEmpty { try borrow(&missing, &examples, &records, &count, from: cache, to: file) }
+        let work = Work(embedded: missing.count, cached: examples.count - missing.count)
         let selection = FeatureSelection(layers: layers, from: layers, dimensions: model.dimensions)
         for start in stride(from: 0, to: missing.count, by: Self.storedBlock) {
             let block = missing[start..<min(start + Self.storedBlock, missing.count)]
@@ -124,7 +125,7 @@ extension SetBuilder {
             ) { places, rows in
                 let own = places.map { texts[$0] }
                 try file.append(
-                    own.map(ExampleCache.digest), time: now, rows: selection.features(of: rows, rows: 0..<rows.rows),
+                    own.map(ExampleCache.digest), times: [Int64](repeating: now, count: own.count), rows: selection.features(of: rows, rows: 0..<rows.rows),
                     after: count)
                 for place in places { records[Int(block[block.startIndex + place])] = Int32(count + place - places.lowerBound) }
                 count += own.count
@@ -132,6 +133,39 @@ extension SetBuilder {
         }
         file.unlock()
         return (file, records, work)
+    }
+
+    /// Takes over what the files of other sets have of the same texts: a copy of the set in another folder, say.
+    ///
+    /// - Parameters:
+    ///   - missing: examples that `file` lacks; those that are found go.
+    ///   - count: the records of `file`.
+    private func borrow(
+        _ missing: inout [Int32], _ examples: inout [PublishedSet.Example], _ records: inout [Int32], _ count: inout Int,
+        from cache: ExampleCache, to file: FeatureFile
+    ) throws {
+        for path in cache.rowsPaths where path != file.path && !missing.isEmpty {
+            guard let other = FeatureFile(reading: path, like: file) else { continue }
+            let index = try other.index()
+            var found: [(place: Int32, record: Int32)] = []
+            missing = missing.filter { place in
+                guard let record = index.records[ExampleCache.digest(examples[Int(place)].text)] else { return true }
+                found.append((place, record))
+                return false
+            }
+            for start in stride(from: 0, to: found.count, by: Self.storedBlock) {
+                let block = found[start..<min(start + Self.storedBlock, found.count)]
+                let times = block.map { index.times[Int($0.record)] }
+                try file.append(
+                    block.map { ExampleCache.digest(examples[Int($0.place)].text) }, times: times,
+                    rows: try other.rows(block.map(\.record)), after: count)
+                for (offset, (pair, time)) in zip(block, times).enumerated() {
+                    records[Int(pair.place)] = Int32(count + offset)
+                    examples[Int(pair.place)].since = time
+                }
+                count += block.count
+            }
+        }
     }
 
     /// Who is told how far a build is: the builder's own ear, else the log.

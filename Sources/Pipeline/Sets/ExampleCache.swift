@@ -1,98 +1,140 @@
 internal import Embedding
 internal import FoundationEssentials
+internal import Glibc
 internal import Sodium
 
-/// Embeddings of label examples on disk, so that a restart embeds only what is new.
+/// Embeddings of label examples on disk, so that none is computed twice.
 ///
-/// One file a set folder: magic, model fingerprint, layers, dimensions, then a 16-byte text digest and the Unix time at which the
-/// text was first seen a row, then the rows as little-endian floats, then a checksum over
-/// all of it. A file of another model, of other layers or a damaged one counts as absent. Files are replaced atomically.
+/// What finds an embedding is its text's digest, the model and the layers, wherever the text stands: sets, folders and processes
+/// share what they have in common. A folder for each model and choice of layers holds segments (`ExampleSegment`): whoever embeds
+/// new texts adds one, none is ever changed, and so processes cannot get in each other's way. Many small ones are merged
+/// into one. When all files take more than `limit`, those that were not used for longest go.
 struct ExampleCache: Sendable {
     typealias Digest = SIMD2<UInt64>
 
-    /// Where the files are.
+    /// Where the cache is.
     let directory: String
     let model: EmbeddingModel
     let layers: [Int]
-
-    private static let magic = Array("assayex3".utf8)
-
-    /// What the cache knows of a set: rows of `columns` floats by text digest.
-    struct Contents {
-        var rows: [Digest: Int] = [:]
-        /// When each row's text was first seen, in Unix seconds.
-        var times: [Int64] = []
-        var storage: [Float] = []
-    }
-
-    private static let (entrySize, checksumSize) = (24, 8)
+    /// What all examples' files may take, in bytes.
+    var limit = 4 << 30
 
     /// The first 16 bytes of a text's SHA-256.
     static func digest(_ text: String) -> Digest {
         SHA256.hash(text).withUnsafeBytes { $0.loadUnaligned(as: Digest.self) }
     }
 
-    private var columns: Int { layers.count * model.dimensions }
+    var columns: Int { layers.count * model.dimensions }
+    private var examplesFolder: String { directory + "/examples" }
+    var folder: String { "\(examplesFolder)/\(model.fingerprint.prefix(16))-\(layers.map(String.init).joined(separator: "."))" }
+    private var kind: ExampleSegment.Kind { .init(model.fingerprint, layers: layers, dimensions: model.dimensions) }
 
-    func path(of setDirectory: String, extension ending: String = "f32") -> String {
-        let key = "\(setDirectory)\n\(model.fingerprint)\n\(layers)"
-        let digest = Self.digest(key)
+    /// The file of the features of a large set.
+    func rowsPath(of setDirectory: String) -> String {
+        let digest = Self.digest("\(setDirectory)\n\(model.fingerprint)\n\(layers)")
         let name = setDirectory.split(separator: "/").last.map(String.init) ?? "set"
-        return "\(directory)/examples/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).\(ending)"
+        return "\(examplesFolder)/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).rows"
     }
 
-    private var header: [UInt8] {
-        let text = "\(model.fingerprint) \(layers.map(String.init).joined(separator: ",")) \(model.dimensions)"
-        return Self.magic + Array(text.utf8) + [0x0A]
+    /// Files of the features of large sets.
+    var rowsPaths: [String] {
+        names(in: examplesFolder).filter { $0.hasSuffix(".rows") }.map { "\(examplesFolder)/\($0)" }
     }
 
-    /// What is known of the set in `setDirectory`; nothing when there is no usable file.
-    func read(setDirectory: String) -> Contents {
-        // Absence and unreadability mean the same here: the examples are embedded again.
-        guard let data = try? Data(contentsOf: URL(filePath: path(of: setDirectory)), options: .alwaysMapped) else {
-            return Contents()
-        }
-        return data.withUnsafeBytes { bytes in
-            let header = self.header
-            let rowSize = Self.entrySize + columns * 4
-            guard bytes.count >= header.count + Self.checksumSize, bytes.starts(with: header),
-                (bytes.count - header.count - Self.checksumSize) % rowSize == 0
-            else { return Contents() }
-            let end = bytes.count - Self.checksumSize
-            let body = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-            guard Checksum(of: body).value == UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-            else { return Contents() }
-            let count = (end - header.count) / rowSize
-            var contents = Contents()
-            contents.rows.reserveCapacity(count)
-            for row in 0..<count {
-                let entry = header.count + row * Self.entrySize
-                contents.rows[body.loadUnaligned(fromByteOffset: entry, as: Digest.self)] = row
-                contents.times.append(Int64(littleEndian: body.loadUnaligned(fromByteOffset: entry + 16, as: Int64.self)))
-            }
-            let start = header.count + count * Self.entrySize
-            contents.storage = [Float](unsafeUninitializedCapacity: count * columns) { target, initialized in
-                UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: body[start...]))
-                initialized = count * columns
-            }
-            return contents
-        }
-    }
-
-    /// Replaces what is known of the set in `setDirectory`.
-    func write(setDirectory: String, digests: [Digest], times: [Int64], storage: [Float]) throws {
+    /// Takes out what is there of some texts.
+    ///
+    /// - Parameters:
+    ///   - storage: rows of `columns` floats, one a digest; those that are known are filled.
+    ///   - times: when each text was first seen, in Unix seconds; those that are known are set.
+    /// - Returns: the places of the texts that are not known, in order.
+    func read(_ digests: [Digest], into storage: inout [Float], times: inout [Int64]) -> [Int] {
         precondition(storage.count == digests.count * columns && times.count == digests.count)
-        var data = Data(capacity: header.count + storage.count * 4 + digests.count * Self.entrySize + Self.checksumSize)
-        data.append(contentsOf: header)
-        for (digest, time) in zip(digests, times) {
-            withUnsafeBytes(of: digest) { data.append(contentsOf: $0) }
-            withUnsafeBytes(of: time.littleEndian) { data.append(contentsOf: $0) }
+        var wanted: [Digest: Int] = [:]
+        wanted.reserveCapacity(digests.count)
+        // Places of a text that stands there before, and where.
+        var copies: [(place: Int, of: Int)] = []
+        for (place, digest) in digests.enumerated() {
+            let first = { (first: inout Int) in first }(&wanted[digest, default: place])
+            if first != place { copies.append((place, first)) }
         }
-        storage.withUnsafeBytes { data.append(contentsOf: $0) }
-        let checksum = data.withUnsafeBytes { Checksum(of: $0).value }
-        withUnsafeBytes(of: checksum.littleEndian) { data.append(contentsOf: $0) }
-        let path = path(of: setDirectory)
-        try FileManager.default.createDirectory(atPath: directory + "/examples", withIntermediateDirectories: true)
-        try data.write(to: URL(filePath: path), options: .atomic)
+        for segment in segments() where !wanted.isEmpty { segment.take(&wanted, into: &storage, times: &times) }
+        for (place, first) in copies where wanted[digests[place]] == nil {
+            for column in 0..<columns { storage[place * columns + column] = storage[first * columns + column] }
+            times[place] = times[first]
+        }
+        return wanted.isEmpty ? [] : digests.indices.filter { wanted[digests[$0]] != nil }
+    }
+
+    /// Adds the embeddings of some texts.
+    ///
+    /// - Parameter places: which of the digests, times and rows of `storage`.
+    func add(_ places: [Int], digests: [Digest], times: [Int64], storage: [Float]) throws {
+        guard !places.isEmpty else { return }
+        let rows = ExampleSegment.Rows(places: places, digests: digests, times: times, storage: storage)
+        let path = try ExampleSegment.write(rows, kind, in: folder)
+        try mergeSmall(besides: path)
+        prune(keeping: path)
+    }
+
+    /// The segments, the largest first: what most texts come from is looked at before the rest.
+    private func segments() -> [ExampleSegment] {
+        // A segment that is gone between listing and opening was merged into another one: look again.
+        for _ in 0..<3 {
+            let names = names(in: folder).filter { $0.hasSuffix(ExampleSegment.nameEnd) }
+            let segments = names.map { ExampleSegment.open("\(folder)/\($0)", kind) }
+            if segments.contains(.gone) { continue }
+            return segments.compactMap(\.segment).sorted { $0.count > $1.count }
+        }
+        return []
+    }
+
+    /// More segments than this are merged, those smaller than a part of the limit.
+    private static let (mostSegments, smallBytes) = (24, 8 << 20)
+
+    private func mergeSmall(besides path: String) throws {
+        guard names(in: folder).count > Self.mostSegments else { return }
+        // One process merges, the others go on.
+        let lock = open(folder + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { return }
+        defer { close(lock) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return }
+        let small = segments().filter { $0.bytes < Self.smallBytes }
+        guard small.count > 1 else { return }
+        var wanted: [Digest: Int] = [:]
+        for segment in small {
+            for digest in segment.digests where wanted[digest] == nil { wanted[digest] = wanted.count }
+        }
+        var digests = [Digest](repeating: .zero, count: wanted.count)
+        for (digest, place) in wanted { digests[place] = digest }
+        var storage = [Float](repeating: 0, count: wanted.count * columns)
+        var times = [Int64](repeating: 0, count: wanted.count)
+        for segment in small { segment.take(&wanted, into: &storage, times: &times) }
+        let sound = digests.indices.filter { wanted[digests[$0]] == nil }
+        let rows = ExampleSegment.Rows(places: sound, digests: digests, times: times, storage: storage)
+        let merged = sound.isEmpty ? nil : try ExampleSegment.write(rows, kind, in: folder)
+        for segment in small where segment.path != merged { unlink(segment.path) }
+    }
+
+    /// Removes what was not used for longest until the rest is within the limit.
+    private func prune(keeping path: String) {
+        var files: [(path: String, bytes: Int, used: Int)] = []
+        for name in names(in: examplesFolder) {
+            let place = "\(examplesFolder)/\(name)"
+            for path in [place] + names(in: place).map({ "\(place)/\($0)" }) {
+                var status = stat()
+                guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+                files.append((path, Int(status.st_size), status.st_mtim.tv_sec))
+            }
+        }
+        var total = files.reduce(0) { $0 + $1.bytes }
+        for file in files.sorted(by: { $0.used < $1.used }) where total > limit && file.path != path {
+            unlink(file.path)
+            total -= file.bytes
+        }
+    }
+
+    private func names(in folder: String) -> [String] {
+        // A folder that is not there, or cannot be listed, holds nothing that could be used.
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 }

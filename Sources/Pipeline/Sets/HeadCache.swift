@@ -66,11 +66,10 @@ struct HeadCache: Sendable {
         var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
         data.append(0x0A)
         data.append(contentsOf: head.classifier.serialized())
-        try FileManager.default.createDirectory(atPath: directory + "/heads", withIntermediateDirectories: true)
-        try data.write(to: URL(filePath: path), options: .atomic)
+        try data.withUnsafeBytes { try CacheFile.replace(path, with: [$0]) }
         try prune(key.name)
         guard let statistics = head.statistics else { return }
-        try Data(statistics.serialized()).write(to: URL(filePath: path + Self.statisticsSuffix), options: .atomic)
+        try Array(statistics.serialized()).withUnsafeBytes { try CacheFile.replace(path + Self.statisticsSuffix, with: [$0]) }
     }
 
     /// Every edit of a set makes a head; so many of one name are kept, the newest.

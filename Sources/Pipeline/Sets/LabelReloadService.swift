@@ -1,4 +1,4 @@
-internal import LabelSets
+public import LabelSets
 internal import Logging
 public import ServiceLifecycle
 internal import Synchronization
@@ -10,12 +10,15 @@ public struct LabelReloadService: Service {
 
     /// Starts to watch; what happens from here on is seen by `run`.
     ///
+    /// - Parameter poll: how often to look for changes that raise no events; nil never does.
     /// - Throws: `LabelSetError` when the folder cannot be watched.
-    public init(loader: SetLoader) throws {
+    public init(loader: SetLoader, poll: Duration? = LabelSetWatcher.Timing().poll) throws {
         self.loader = loader
         let logger = loader.logger
-        watcher = try LabelSetWatcher(root: loader.folder.watchedRoot) { finding in
-            logger.warning("label set not watched", metadata: ["reason": "\(finding)"])
+        watcher = try LabelSetWatcher(root: loader.folder.watchedRoot, timing: .init(poll: poll)) { finding in
+            logger.warning(
+                finding.code == .noEvents ? "label folder may change unnoticed" : "label set not watched",
+                metadata: ["reason": "\(finding)"])
         }
     }
 
@@ -35,7 +38,7 @@ public struct LabelReloadService: Service {
                 for await change in watcher.changes {
                     guard loader.folder.directory(of: change.name) != nil else { continue }
                     switch change {
-                    case .removed(let name): loader.remove(name)
+                    case .removed(let name): _ = await onReloadThread(name) { loader.remove(name) }
                     case .added(let name), .changed(let name), .touched(let name):
                         guard await reload(name, isTorn: change == .touched(name)) else { continue }
                         let turn = refits.next(name)

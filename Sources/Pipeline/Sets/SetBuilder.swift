@@ -193,18 +193,8 @@ public struct SetBuilder: Sendable {
         let columns = embeddings.columns
         let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers) }
         let digests = cache == nil ? [] : texts.map(ExampleCache.digest)
-        let known = cache?.read(setDirectory: setDirectory) ?? ExampleCache.Contents()
-        var missing: [Int] = []
         var times = [Int64](repeating: Self.now, count: texts.count)
-        for index in texts.indices {
-            guard cache != nil, let row = known.rows[digests[index]] else {
-                missing.append(index)
-                continue
-            }
-            times[index] = known.times[row]
-            embeddings.storage.replaceSubrange(
-                index * columns..<(index + 1) * columns, with: known.storage[row * columns..<(row + 1) * columns])
-        }
+        let missing = cache?.read(digests, into: &embeddings.storage, times: &times) ?? Array(texts.indices)
         if !missing.isEmpty {
             if missing.count >= Self.announcedCount, cacheDirectory != nil {
                 logger?.notice(
@@ -219,9 +209,9 @@ public struct SetBuilder: Sendable {
                 }
             }
         }
-        if let cache, !missing.isEmpty || known.rows.count != texts.count {
+        if let cache {
             do {
-                try cache.write(setDirectory: setDirectory, digests: digests, times: times, storage: embeddings.storage)
+                try cache.add(missing, digests: digests, times: times, storage: embeddings.storage)
             } catch {
                 logger?.warning(
                     "the examples' embeddings could not be cached; they are embedded again at the next start",

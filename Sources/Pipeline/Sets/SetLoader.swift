@@ -44,7 +44,10 @@ public struct SetLoader: Sendable {
                 throw error
             } catch {
                 registry.reject(name, error: "\(error)")
-                logger.error("label set left out", metadata: ["set": "\(name)", "reason": "\(error)"])
+                let isIncomplete = (error as? LabelSetError)?.missing.isEmpty == false
+                logger.log(
+                    level: isIncomplete ? .warning : .error, "label set left out",
+                    metadata: ["set": "\(name)", "reason": "\(error)"])
             }
         }
         guard !registry.snapshot.sets.isEmpty else {
@@ -71,7 +74,9 @@ public struct SetLoader: Sendable {
             let set = try LabelSetReader().read(directory: directory)
             let read = ContinuousClock.now
             if let current, let updated = try builder.update(current, to: set) {
+                let isBack = registry.vanished.contains(name)
                 registry.publish(updated)
+                if isBack { tellReturn(of: name) }
                 guard current.version != updated.version else { return false }
                 cascade?.follow(set, updated)
                 let now = ContinuousClock.now
@@ -85,6 +90,7 @@ public struct SetLoader: Sendable {
             }
             if isTorn { return false }
             let work = try build(set)
+            removeVanished()
             logger.notice(
                 current == nil ? "label set loaded" : "label set reloaded",
                 metadata: [
@@ -97,12 +103,25 @@ public struct SetLoader: Sendable {
                 logger.debug("label set not read before it is at rest", metadata: ["set": "\(name)", "reason": "\(error)"])
                 return false
             }
-            registry.reject(name, error: "\(error)")
+            refuse(name, error)
+        }
+        return false
+    }
+
+    /// Says why the newest files of a set are not in use. A new set whose files are still being written is no error.
+    private func refuse(_ name: String, _ error: any Error) {
+        let isNews = registry.reject(name, error: "\(error)")
+        if registry.snapshot.sets[name] != nil {
             logger.error(
                 "label set not reloaded; its last good version stays in use",
                 metadata: ["set": "\(name)", "reason": "\(error)"])
+        } else if let missing = (error as? LabelSetError)?.missing, !missing.isEmpty {
+            guard isNews else { return }
+            logger.notice(
+                "new label set is not complete yet: it needs \(missing.joined(separator: ", "))", metadata: ["set": "\(name)"])
+        } else {
+            logger.error("new label set not loaded", metadata: ["set": "\(name)", "reason": "\(error)"])
         }
-        return false
     }
 
     private static func milliseconds(_ start: ContinuousClock.Instant, _ end: ContinuousClock.Instant) -> Int {
@@ -141,11 +160,41 @@ public struct SetLoader: Sendable {
         }
     }
 
-    /// Takes a set out of use whose folder is gone.
+    /// Takes a set out of use whose folder is gone, as long as another set in use still has its own.
+    ///
+    /// When all folders are gone, nobody has decided that nothing is to be tagged any more: the disk or the mount is missing, or a
+    /// deployment is under way. Then the last good versions stay, and the log says so.
     public func remove(_ name: String) {
+        guard registry.snapshot.sets[name] == nil || hasAnotherFolder(than: name) else {
+            let reason = "its folder is gone, and so are all others"
+            guard registry.keepVanished(name, error: reason) else { return }
+            return logger.error(
+                "all label sets are gone from disk; their last good versions stay in use",
+                metadata: ["folder": "\(folder.path)", "remedy": "bring the folder back, or stop the daemon"])
+        }
         registry.remove(name)
         cascade?.remove(name)
         logger.notice("label set removed", metadata: ["set": "\(name)"])
+    }
+
+    /// Whether there is a folder of a set in use besides the one named.
+    private func hasAnotherFolder(than name: String) -> Bool {
+        let sets = registry.snapshot.sets
+        return !folder.isSet && presentSets.contains { $0 != name && sets[$0] != nil }
+    }
+
+    /// Takes sets out of use that were kept while every folder was gone, now that there is one again; not those whose own folder
+    /// is back as well.
+    private func removeVanished() {
+        for name in registry.vanished.subtracting(presentSets).sorted() { remove(name) }
+    }
+
+    /// The names of the folders that there are. A folder that cannot be listed has no sets that could be used.
+    private var presentSets: [String] { (try? folder.sets())?.map(\.name) ?? [] }
+
+    private func tellReturn(of name: String) {
+        logger.notice("label set is back on disk", metadata: ["set": "\(name)"])
+        removeVanished()
     }
 
     @discardableResult

@@ -30,6 +30,8 @@ public final class SetRegistry: Sendable {
     private struct State {
         var snapshot = Snapshot([:])
         var errors: [String: String] = [:]
+        /// Sets that are kept in use though their folders are gone.
+        var vanished: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -47,6 +49,7 @@ public final class SetRegistry: Sendable {
             sets[set.name] = set
             state.snapshot = Snapshot(sets)
             state.errors[set.name] = nil
+            state.vanished.remove(set.name)
         }
     }
 
@@ -80,8 +83,24 @@ public final class SetRegistry: Sendable {
             sets[name] = nil
             state.snapshot = Snapshot(sets)
             state.errors[name] = nil
+            state.vanished.remove(name)
         }
     }
+
+    /// Keeps a set in use though its folder is gone.
+    ///
+    /// - Returns: whether it is the first one of which this is noted.
+    func keepVanished(_ name: String, error: String) -> Bool {
+        state.withLock { state in
+            state.errors[name] = error
+            let isFirst = state.vanished.isEmpty
+            state.vanished.insert(name)
+            return isFirst
+        }
+    }
+
+    /// The sets that are kept in use though their folders are gone.
+    var vanished: Set<String> { state.withLock { $0.vanished } }
 
     /// Notes that the newest files of a set say what is in use.
     public func accept(_ name: String) {
@@ -89,8 +108,11 @@ public final class SetRegistry: Sendable {
     }
 
     /// Notes why the newest files of a set are not in use; the last good version stays.
-    public func reject(_ name: String, error: String) {
-        state.withLock { $0.errors[name] = error }
+    ///
+    /// - Returns: whether this was not noted before.
+    @discardableResult
+    public func reject(_ name: String, error: String) -> Bool {
+        state.withLock { $0.errors.updateValue(error, forKey: name) != error }
     }
 
     /// Every set that is in use or was refused, by name.

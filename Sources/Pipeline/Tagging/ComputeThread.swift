@@ -98,6 +98,11 @@ struct ComputeThread {
                 fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
                 continue
             }
+            guard !snapshot.sets.isEmpty else {
+                // Tags of no set would read as "nothing found".
+                fail(prepared.token, .internal, "no label set is in use")
+                continue
+            }
             switch sets(for: prepared.message, snapshot) {
             case .success(let sets):
                 let request = Tagger.Request(text: prepared.message.text, tokens: prepared.tokens, sets: sets)

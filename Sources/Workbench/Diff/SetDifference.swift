@@ -61,35 +61,23 @@ public struct SetDifference: Sendable, Encodable {
         }
         moved = moves.map { Move(from: $0.key[0], to: $0.key[1], count: $0.value) }
             .sorted { ($1.count, $0.from, $0.to) < ($0.count, $1.from, $1.to) }
-        settings = zip(Self.settings(old), Self.settings(new)).filter { $0.1 != $1.1 }.map { "\($0.0): \($0.1) → \($1.1)" }
+        settings = Self.changes(from: old.settings, to: new.settings)
     }
 
     private static func texts(_ set: LabelSet) -> [String: [String]] {
         Dictionary(uniqueKeysWithValues: set.labels.map { ($0.name, $0.examples.map(\.text)) })
     }
 
-    /// What decides besides examples, in one order for every set.
-    private static func settings(_ set: LabelSet) -> [(String, String)] {
-        func shown(_ value: (some Any)?) -> String { value.map { "\($0)" } ?? "default" }
-        func listed(_ values: [String: some Any]) -> String {
-            values.isEmpty ? "none" : values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        }
-        let aims = set.aims.mapValues { aim in
-            switch aim {
-            case .recall(let value): "recall \(value)"
-            case .precision(let value): "precision \(value)"
-            }
-        }
-        let layers: String =
-            switch set.layers {
-            case .these(let layers)?: layers.map(String.init).joined(separator: " ")
-            case .crossValidated?: "auto"
-            case nil: "default"
-            }
-        return [
-            ("mode", set.mode.rawValue), ("background", shown(set.background)), ("anomaly.rate", shown(set.anomalyRate)),
-            ("method", shown(set.method)), ("layers", layers), ("shrinkage", shown(set.shrinkage)),
-            ("thresholds", listed(set.thresholds)), ("aims", listed(aims)),
-        ]
+    /// A setting that only one version has, such as a label's threshold, is a default in the other.
+    private static func changes(from old: [LabelSet.SettingValue], to new: [LabelSet.SettingValue]) -> [String] {
+        let (before, after) = (values(old), values(new))
+        var names = old.map(\.name)
+        names += new.map(\.name).filter { before[$0] == nil }
+        return names.filter { before[$0] != after[$0] }
+            .map { "\($0): \(before[$0] ?? "default") → \(after[$0] ?? "default")" }
+    }
+
+    private static func values(_ settings: [LabelSet.SettingValue]) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.value) })
     }
 }

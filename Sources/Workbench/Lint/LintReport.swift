@@ -17,7 +17,7 @@ public struct LintReport: Sendable, Encodable {
     }
 
     init(findings: [Finding], sets: Int, leftOut: String?) {
-        self.findings = findings
+        self.findings = findings.withTexts
         self.sets = sets
         self.leftOut = leftOut
         errors = findings.count { $0.severity == .error }

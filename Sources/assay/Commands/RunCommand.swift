@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
             folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             cascade: cascade, logger: logger)
         // The watcher first: what changes while the sets are read is seen afterwards.
-        let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader) : nil
+        let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader, poll: settings.labelsPoll) : nil
         try loader.loadAll()
 
         let cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)

@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable {
     case labelsMethod = "labels.method"
     case labelsAnomalyRate = "labels.anomaly_rate"
     case labelsReload = "labels.reload"
+    case labelsPollSeconds = "labels.poll_seconds"
     case labelsMemoryBytes = "labels.memory_bytes"
     case zeroMQPull = "zeromq.pull"
     case zeroMQPush = "zeromq.push"

@@ -28,7 +28,7 @@ struct SettingSources {
         .cascadeModel: .string(""), .cascadeAgreement: .double(0.995), .cascadeWarmUp: .int(2000),
         .cascadeSample: .double(0.01), .labelsDirectory: .string("Labels"), .labelsMethod: .string("auto"),
         .labelsAnomalyRate: .double(0.05),
-        .labelsReload: .bool(true), .labelsMemoryBytes: .int(1_200_000_000),
+        .labelsReload: .bool(true), .labelsPollSeconds: .double(2), .labelsMemoryBytes: .int(1_200_000_000),
         .zeroMQPull: .stringArray(["@tcp://127.0.0.1:5555"]),
         .zeroMQPush: .stringArray(["@tcp://127.0.0.1:5556"]), .zeroMQReceiveHighWaterMark: .int(1000),
         .zeroMQSendHighWaterMark: .int(1000), .zeroMQMaxMessageBytes: .int(256 << 20), .computeThreads: .int(0),

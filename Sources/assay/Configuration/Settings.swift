@@ -17,6 +17,8 @@ struct Settings {
     var method: ClassificationMethod
     var anomalyRate: Double
     var reloadsLabels: Bool
+    /// How often to look for changes of label files that raise no events; nil never does.
+    var labelsPoll: Duration?
     /// Bytes of a set's features from which on it is built from disk.
     var labelsMemoryBytes: Int
     var transport: TransportConfiguration
@@ -46,6 +48,8 @@ struct Settings {
         method = try sources.choice(.labelsMethod)
         anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
         reloadsLabels = try sources.bool(.labelsReload)
+        let poll = try sources.double(.labelsPollSeconds, in: 0...86400)
+        labelsPoll = poll == 0 ? nil : .seconds(poll)
         labelsMemoryBytes = try sources.int(.labelsMemoryBytes, in: 0...Int.max)
         transport = TransportConfiguration(
             pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))

@@ -1,3 +1,4 @@
+import LabelSets
 import Pipeline
 import Workbench
 
@@ -106,15 +107,5 @@ struct EvidenceText {
 
     private func coloured(_ text: String, _ style: Style) -> String {
         isColoured ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
-    }
-}
-
-extension String {
-    /// On one line and without control characters, which a terminal would obey.
-    var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        var text = UnicodeScalarView()
-        for scalar in unicodeScalars { text.append(scalar.properties.generalCategory == .control ? " " : scalar) }
-        return String(text)
     }
 }

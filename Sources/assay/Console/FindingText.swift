@@ -4,7 +4,10 @@ import LabelSets
 struct FindingText {
     let isColoured: Bool
 
-    func line(_ finding: Finding) -> String {
+    /// The finding's line, then the text that it is about, indented.
+    func lines(_ finding: Finding) -> [String] { [line(finding)] + (finding.text.map { ["    \($0)"] } ?? []) }
+
+    private func line(_ finding: Finding) -> String {
         let line = finding.compilerLine
         let severity = finding.severity.rawValue
         guard isColoured, let mark = line.firstRange(of: ": \(severity): ") else { return line }

@@ -1,3 +1,4 @@
+import LabelSets
 import Pipeline
 import Workbench
 

@@ -50,10 +50,19 @@ struct ReliabilityChart {
                 <g><title>\(title)</title><rect class="rel" x="\(left)" y="\(top)" width="\(right - left)" \
                 height="\(plot.y.start - top)"/><path class="ci" d="M\(middle) \(high)V\(plot.y(interval.lowerBound))"/>\
                 <circle class="dot" cx="\(plot.x(bin.confidence))" cy="\(top)" r="2.6"/>\
-                <text class="\(isOver ? "n" : "n foot")" x="\(middle)" y="\(isOver ? high - 5 : plot.y.start - 6)" text-anchor="middle">\(short(bin.count))</text></g>
+                <text class="\(isOver ? "n" : "n foot")" x="\(middle)" y="\(isOver ? high - 5 : plot.y.start - 6)" text-anchor="middle">\(compact(bin.count))</text></g>
                 """
         }
         return plot.svg(plot.diagonal + bars.joined())
+    }
+}
+
+/// A count in at most four characters, two of them narrow: `2.6k`.
+func compact(_ count: Int) -> String {
+    switch count {
+    case ..<1000: String(count)
+    case ..<9950: "\(fixed(Double(count) / 1000, 1))k"
+    default: short(count)
     }
 }
 

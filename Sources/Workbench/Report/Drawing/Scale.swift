@@ -35,7 +35,7 @@ struct Scale {
     private func step(_ count: Int) -> Double {
         let rough = (domain.upperBound - domain.lowerBound) / Double(max(count, 1))
         let power = pow(10, log10(rough).rounded(.down))
-        let factor = [1.0, 2, 5].first { $0 * power >= rough * 0.999 } ?? 10
+        let factor = [1.0, 2, 5, 10].min { abs(log10($0 * power / rough)) < abs(log10($1 * power / rough)) } ?? 10
         return factor * power
     }
 }

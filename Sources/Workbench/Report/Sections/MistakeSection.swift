@@ -6,6 +6,8 @@ struct MistakeSection {
     let record: EvaluationRecord
 
     private static let (listed, neighbours, length) = (40, 3, 400)
+    /// So many are shown at once; the rest unfold.
+    private static let open = 5
 
     func section() throws -> ReportSection {
         let wrong = record.tests.indices.filter { !record.tests[$0].isRight }
@@ -21,7 +23,17 @@ struct MistakeSection {
                 + "label decided, the test itself may be mislabelled; where one of them does not fit its label, that example may be."
         return ReportSection(
             anchor: "mistakes", title: "Worst mistakes",
-            body: "<p class=\"lead\">\(told)</p><ol class=\"mistakes\">\(items)</ol>")
+            body: "<p class=\"lead\">\(told)</p>\(list(items))")
+    }
+
+    private func list(_ items: [HTML]) -> HTML {
+        let (shown, folded) = (Array(items.prefix(Self.open)), Array(items.dropFirst(Self.open)))
+        let first: HTML = shown.isEmpty ? "" : "<ol class=\"mistakes\">\(shown)</ol>"
+        guard !folded.isEmpty else { return first }
+        return """
+            \(first)<details class="fold"><summary>\(counted(folded.count, "more mistake"))</summary>\
+            <ol class="mistakes" start="\(Self.open + 1)">\(folded)</ol></details>
+            """
     }
 
     private func item(_ index: Int) throws -> HTML {

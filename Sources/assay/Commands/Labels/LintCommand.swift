@@ -76,7 +76,7 @@ extension LabelsCommand {
             switch json ? .json : format ?? .text {
             case .text:
                 let text = FindingText(isColoured: output.isColoured)
-                for finding in report.findings { try output.line(text.line(finding)) }
+                for line in report.findings.flatMap(text.lines) { try output.line(line) }
                 try output.line("\(report.sets) sets, \(report.errors) errors, \(report.warnings) warnings")
             case .json: try output.line(JSONOutput.text(Report(lint: report, fixes: fix ? fixes : nil)))
             case .sarif: try output.line(JSONOutput.text(SARIFLog(report.findings, version: Version.current)))
