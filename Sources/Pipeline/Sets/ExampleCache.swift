@@ -23,6 +23,8 @@ struct ExampleCache: Sendable {
         /// When each row's text was first seen, in Unix seconds.
         var times: [Int64] = []
         var storage: [Float] = []
+        /// Whether there is a file of this model that is damaged.
+        var isDamaged = false
     }
 
     private static let (entrySize, checksumSize) = (24, 8)
@@ -57,11 +59,11 @@ struct ExampleCache: Sendable {
             let rowSize = Self.entrySize + columns * 4
             guard bytes.count >= header.count + Self.checksumSize, bytes.starts(with: header),
                 (bytes.count - header.count - Self.checksumSize) % rowSize == 0
-            else { return Contents() }
+            else { return Contents(isDamaged: bytes.starts(with: header)) }
             let end = bytes.count - Self.checksumSize
             let body = UnsafeRawBufferPointer(rebasing: bytes[..<end])
             guard Checksum(of: body).value == UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-            else { return Contents() }
+            else { return Contents(isDamaged: true) }
             let count = (end - header.count) / rowSize
             var contents = Contents()
             contents.rows.reserveCapacity(count)
