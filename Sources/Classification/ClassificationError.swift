@@ -18,6 +18,8 @@ public enum ClassificationError: Error, Sendable, Hashable {
     case emptyLabel(Int)
     /// An example's features hold a NaN or an infinity.
     case notFinite(example: Int)
+    /// The fitted numbers overflowed or are not numbers: such a head would decide nothing.
+    case diverged(String)
     /// Multi mode: nothing stands against the only label.
     case nothingAgainst(label: Int)
     /// An option is out of its range.
@@ -41,6 +43,7 @@ public enum ClassificationError: Error, Sendable, Hashable {
         case .labelOutOfRange: "label_out_of_range"
         case .emptyLabel: "empty_label"
         case .notFinite: "not_finite"
+        case .diverged: "diverged"
         case .nothingAgainst: "nothing_against"
         case .invalidOption: "invalid_option"
         case .unsupported: "unsupported_method"
@@ -62,6 +65,7 @@ extension ClassificationError: CustomStringConvertible {
         case .labelOutOfRange(let label, let example): "example \(example) has label \(label), which the set lacks"
         case .emptyLabel(let label): "label \(label) has no examples; add some or remove the label"
         case .notFinite(let example): "the features of example \(example) are not all finite numbers"
+        case .diverged(let part): "the fit diverged: its \(part) are not all finite numbers"
         case .nothingAgainst(let label): "every example has label \(label); add examples without it, such as a background label"
         case .invalidOption(let name, let reason): "option \(name): \(reason)"
         case .unsupported(let method, let reason): "method \(method.rawValue) cannot be used: \(reason)"

@@ -3,6 +3,9 @@ public protocol Embedder: Sendable {
     /// What the embedder is: name, shape, limits and fingerprint.
     var model: EmbeddingModel { get }
 
+    /// What some of its tokens mean. By default nothing is known of them.
+    var tokenKinds: TokenKinds { get }
+
     /// Opens a session: the buffers that one compute thread needs to embed batches.
     ///
     /// - Parameter layers: the layers to pool, each `1...model.layerCount`, ascending. `[model.layerCount]` alone gives the
@@ -16,6 +19,8 @@ public protocol Embedder: Sendable {
 }
 
 extension Embedder {
+    public var tokenKinds: TokenKinds { TokenKinds() }
+
     public func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
 }
 

@@ -1,14 +1,32 @@
 extension Classifier {
     /// Decides a batch: `rows × dimensions` features give one decision a row, in order. The result for a text does not
     /// depend on the rest of its batch. Traps when the columns are not `dimensions`.
-    public func decide(_ features: FeatureMatrix) -> [Decision] {
+    ///
+    /// - Parameter matches: of the rows whose texts are examples, or nearly: what these examples say.
+    public func decide(_ features: FeatureMatrix, matches: [Int: ExampleMatch] = [:]) -> [Decision] {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
         let outputs = packed(features)
-        return (0..<features.rows).map { decision(features[row: $0], outputs: outputs[row: $0]) }
+        guard !matches.isEmpty else {
+            return (0..<features.rows).map { decision(features[row: $0], outputs: outputs[row: $0]) }
+        }
+        return (0..<features.rows).map { row in
+            let (own, outputs) = (features[row: row], outputs[row: row])
+            switch matches[row] {
+            case nil: return decision(own, outputs: outputs)
+            case .near(let shares): return decision(own, outputs: outputs, near: shares)
+            case .same(let shares): return decided(decision(own, outputs: outputs), by: shares, own)
+            }
+        }
     }
 
-    private func decision(_ features: ArraySlice<Float>, outputs: ArraySlice<Float>) -> Decision {
+    /// - Parameter near: the labels of near duplicates of the text.
+    private func decision(
+        _ features: ArraySlice<Float>, outputs: ArraySlice<Float>, near: [ExampleMatch.Share] = []
+    ) -> Decision {
         var probabilities = softMaximum?.logits(outputs.prefix(prototypeCount)) ?? Array(outputs.prefix(labelCount))
+        if !near.isEmpty {
+            NearDuplicatePull.shift(&probabilities, by: nearDuplicatePull, near, mode: options.mode)
+        }
         // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
         let sane = probabilities.withUnsafeMutableBufferPointer {
             Probabilities.fromLogits($0, mode: options.mode, noise: noise)
@@ -35,6 +53,31 @@ extension Classifier {
             isAnomaly: Double(pValue) <= options.anomalyRate,
             probabilities: probabilities,
             background: background)
+    }
+
+    /// The decision on a text that is an example: the labels of the examples with its tokens, and nothing strange about it. Where such
+    /// examples disagree, a label's confidence is their share; equals are in the order of the classifier's own probabilities.
+    private func decided(
+        _ decision: Decision, by shares: [ExampleMatch.Share], _ features: ArraySlice<Float>
+    ) -> Decision {
+        var decided = decision
+        let given = shares.filter { $0.label != options.background }.sorted {
+            ($0.value, decision.probabilities[$0.label]) > ($1.value, decision.probabilities[$1.label])
+        }
+        decided.probabilities = [Float](repeating: 0, count: labelCount)
+        for share in shares { decided.probabilities[share.label] = share.value }
+        if let best = given.first {
+            decided.label = best.label
+            let similarity = similarity(features, to: best.label)
+            decided.similarity = similarity.isFinite ? similarity : 0
+        }
+        decided.labels = options.mode == .multi ? given.map(\.label) : [decided.label]
+        decided.confidence = given.first?.value ?? 0
+        decided.margin = decided.confidence - (given.count > 1 ? given[1].value : 0)
+        decided.pValue = 1
+        decided.typicality = .infinity
+        decided.isAnomaly = false
+        return decided
     }
 
     /// The labels of the two largest probabilities, the first of equals; -1 where there is none.

@@ -31,6 +31,9 @@ public struct Classifier: Sendable {
     /// Single mode: share of the probability that is spread evenly over the labels.
     var noise: Float { Float(summary.labelNoise ?? 0) }
 
+    /// How far near duplicates among the examples pull; see `NearDuplicatePull`.
+    public var nearDuplicatePull: Float { Float(summary.nearDuplicates?.strength ?? 0) }
+
     /// Number of centroids: that of the labels, unless some have several.
     var prototypeCount: Int { softMaximum?.layout.prototypeCount ?? labelCount }
 

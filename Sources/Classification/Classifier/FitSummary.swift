@@ -116,6 +116,25 @@ public struct FitSummary: Sendable, Hashable, Codable {
         }
     }
 
+    /// What near duplicates among the examples add to a text's scores.
+    public struct NearDuplicates: Sendable, Hashable, Codable {
+        /// Held-out examples that have a near duplicate: the same distinct tokens but for punctuation.
+        public var examples: Int
+        /// The share of the near duplicates' labels that are the example's own, on average.
+        public var agreement: Double
+        /// Added to the log-odds of a near duplicate's labels; 0 where that explains no example better.
+        public var strength: Double
+        /// Log loss that it saves, for each of those examples.
+        public var saving: Double
+
+        public init(examples: Int, agreement: Double, strength: Double, saving: Double) {
+            self.examples = examples
+            self.agreement = agreement
+            self.strength = strength
+            self.saving = saving
+        }
+    }
+
     /// Multi mode: the threshold of one label.
     public struct Threshold: Sendable, Hashable, Codable {
         public var label: Int
@@ -163,6 +182,8 @@ public struct FitSummary: Sendable, Hashable, Codable {
     /// How many centroids each label has, and why; absent where one each is all there is: method cosine, mode multi.
     public var prototypes: Prototypes?
     public var anomaly: Anomaly
+    /// Absent where no held-out example has a near duplicate.
+    public var nearDuplicates: NearDuplicates?
     /// Multi mode: one a label, the background excepted.
     public var thresholds: [Threshold]
     /// What a person who owns the labels should know.
@@ -172,7 +193,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
         priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly,
-        thresholds: [Threshold] = [], notes: [String] = []
+        nearDuplicates: NearDuplicates? = nil, thresholds: [Threshold] = [], notes: [String] = []
     ) {
         self.method = method
         self.mode = mode
@@ -188,6 +209,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
         self.labelNoise = labelNoise
         self.prototypes = prototypes
         self.anomaly = anomaly
+        self.nearDuplicates = nearDuplicates
         self.thresholds = thresholds
         self.notes = notes
     }

@@ -7,11 +7,15 @@ public struct TrainingExamples: Sendable {
     public var labels: [[Int]]
     /// Number of labels of the set.
     public var labelCount: Int
+    /// The key of every example's text; empty where texts are not known, and then near duplicates are not looked at.
+    public var keys: [TextKey]
 
-    public init(features: FeatureMatrix, labels: [[Int]], labelCount: Int) {
+    public init(features: FeatureMatrix, labels: [[Int]], labelCount: Int, keys: [TextKey] = []) {
+        precondition(keys.isEmpty || keys.count == labels.count, "\(keys.count) keys of \(labels.count) examples")
         self.features = features
         self.labels = labels
         self.labelCount = labelCount
+        self.keys = keys
     }
 
     /// Examples of one label each.

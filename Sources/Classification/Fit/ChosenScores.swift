@@ -12,6 +12,7 @@ struct ChosenScores {
     let calibration: ScoreCalibration
     /// Calibrated held-out probabilities: `held-out examples × labels`.
     let probabilities: FeatureMatrix
+    private let scores: FeatureMatrix
 
     init(_ best: Candidates.Candidate, of candidates: Candidates) {
         let cohort = candidates.cohort
@@ -42,6 +43,14 @@ struct ChosenScores {
             fitting: scores, labels: labels, counts: cohort.counts, mode: candidates.mode,
             defaultSlope: best.calibration.slopes[0], withNoise: true)
         probabilities = calibration.probabilities(scores, mode: candidates.mode)
+        self.scores = scores
+    }
+
+    /// Calibrated logits of a held-out example, by its place among them.
+    func heldOutLogits(_ place: Int) -> [Float] {
+        scores[row: place].enumerated().map {
+            Float(calibration.slopes[$0] * Double($1) + calibration.intercepts[$0])
+        }
     }
 
     /// Calibrated: logits of labels, or, where labels have several prototypes, of these.

@@ -24,7 +24,7 @@ extension Classifier {
     public static func fit(
         _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
-        try fit(cohort(examples, options: options), options: options)
+        try fit(cohort(examples, options: options), keys: examples.keys, options: options)
     }
 
     /// Fits on the statistics of examples that passed by, and on a sample of them for all that needs examples one by one: which way
@@ -43,11 +43,11 @@ extension Classifier {
         try sample.validate(for: options)
         let cohort = Cohort(sample: sample, of: moments, copies: copies, seed: options.seed)
         try check(cohort, options: options)
-        return try fit(cohort, options: options)
+        return try fit(cohort, keys: sample.keys, options: options)
     }
 
     private static func fit(
-        _ cohort: Cohort, options: ClassifierOptions
+        _ cohort: Cohort, keys: [TextKey], options: ClassifierOptions
     ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
         let limit = calibrationLimit(labelCount: cohort.labelCount)
         let candidates = try Candidates(cohort, options: options, limit: limit)
@@ -56,6 +56,8 @@ extension Classifier {
         let heldLabels = candidates.held.map { cohort.labels[$0] }
         let levels = Thresholds(options, probabilities: chosen.probabilities, labels: heldLabels)
         let anomaly = try AnomalyDetector.fit(candidates, chosen: chosen, options: options)
+        let pull = NearDuplicatePull(mode: options.mode, noise: chosen.calibration.noise ?? 0)
+        let near = NearDuplicatePull.observations(keys, held: candidates.held, of: cohort, logits: chosen.heldOutLogits)
 
         let summary = FitSummary(
             method: best.method,
@@ -81,12 +83,14 @@ extension Classifier {
             labelNoise: chosen.calibration.noise,
             prototypes: prototypes(candidates, best: best, chosen: chosen),
             anomaly: anomaly.summary,
+            nearDuplicates: pull.fit(near),
             thresholds: levels.rows,
             notes: notes(candidates, best: best, chosen: chosen, limit: limit))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,
             refinement: chosen.refinement, centroids: chosen.centroids, thresholds: levels.values, anomaly: anomaly.detector)
+        try classifier.requireFinite()
         let statistics = FitStatistics(
             cohort, whitened: candidates.whitened, calibration: chosen.calibration, mode: options.mode)
         return (classifier, statistics)

@@ -3,7 +3,7 @@ extension FitStatistics {
     /// similarities are those of a rebuild. The anomaly statistic takes the new means; its covariances and its calibration
     /// stay those of the fit.
     ///
-    /// - Throws: `.unsupported` when what is left cannot be whitened, and for labels of several centroids: where an example
+    /// - Throws: `.diverged` when the head is of no use, `.unsupported` when what is left cannot be whitened, and for labels of several centroids: where an example
     ///   comes or goes, the grouping of its label's examples is found anew, which takes a fit.
     public func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
         if classifier.softMaximum != nil {
@@ -32,10 +32,12 @@ extension FitStatistics {
         }
         var summary = classifier.summary
         summary.examples = examples
-        return Classifier(
+        let followed = Classifier(
             labelCount: labelCount, options: classifier.options, summary: summary,
             map: scores.scaled(by: slopes, adding: currentIntercepts(summary)).appending(classifier.projections),
             refinement: classifier.refinement, centroids: cosine.centroids, thresholds: classifier.thresholds, anomaly: anomaly)
+        try followed.requireFinite()
+        return followed
     }
 
     /// Those of the fit; a prior follows the counts.

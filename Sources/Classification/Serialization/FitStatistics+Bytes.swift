@@ -27,7 +27,12 @@ extension FitStatistics {
         }
         let basis = try reader.readFloats()
         let (labels, dimensions) = (counts.count, lists[2].count)
-        guard reader.left == 0, labels > 0, dimensions > 0, examples > 0, counts.allSatisfy({ $0 > 0 }),
+        guard lists.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .malformed("a number that is not finite") }
+        // No label has more members than there are examples, and all of them fit a 32-bit place.
+        guard (1...Int(Int32.max)).contains(examples), counts.allSatisfy({ (1...examples).contains($0) }),
+            mode == .multi || counts.reduce(0, +) == examples
+        else { throw .malformed("counts that cannot be") }
+        guard reader.left == 0, labels > 0, dimensions > 0,
             lists[0].count == labels * dimensions, lists[1].count == dimensions, basis.count == lists[3].count * dimensions,
             lists[4].count == labels, lists[5].count == labels
         else { throw .malformed("statistics whose parts differ in size") }

@@ -29,6 +29,10 @@ extension ByteWriter {
             write(number) { $0.write($1) }
         }
         write(anomaly.size)
+        write(summary.nearDuplicates) {
+            $0.write($1.examples)
+            for number in [$1.agreement, $1.strength, $1.saving] { $0.write(number) }
+        }
         write(list: summary.thresholds) {
             $0.write($1.label)
             $0.write($1.value)
@@ -81,6 +85,11 @@ extension ByteReader {
         summary.anomaly.backgroundAlpha = try readNumber()
         summary.anomaly.heldOutLabelAUROC = try readNumber()
         summary.anomaly.size = try readInt()
+        summary.nearDuplicates = try readOptional { reader throws(ClassificationError) in
+            FitSummary.NearDuplicates(
+                examples: try reader.readInt(), agreement: try reader.readDouble(), strength: try reader.readDouble(),
+                saving: try reader.readDouble())
+        }
         summary.thresholds = try readList { reader throws(ClassificationError) in
             FitSummary.Threshold(
                 label: try reader.readInt(), value: try reader.readDouble(),

@@ -4,6 +4,7 @@ public final class CachedEmbedder: Embedder {
     private let base: any Embedder
 
     public var model: EmbeddingModel { base.model }
+    public var tokenKinds: TokenKinds { base.tokenKinds }
 
     /// - Parameters:
     ///   - base: what computes.

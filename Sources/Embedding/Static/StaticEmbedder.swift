@@ -59,6 +59,12 @@ public final class StaticEmbedder: Embedder {
     /// Whether the model's vectors were fitted to this very text. False where the model does not say.
     public func wasFitted(to text: String) -> Bool { table.fitted.contains(text) }
 
+    public var tokenKinds: TokenKinds {
+        var kinds = TokenKinds(of: tokenizer)
+        if !configuration.countsSpecialTokens { kinds.framing = 0 }
+        return kinds
+    }
+
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         guard layers == [1] else {
             throw EmbeddingError(.invalidArgument, at: "layers", "\(layers) is not [1]: a static model has one layer")

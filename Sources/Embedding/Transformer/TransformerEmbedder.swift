@@ -82,6 +82,8 @@ public final class TransformerEmbedder: Embedder {
             fingerprint: fingerprint)
     }
 
+    public var tokenKinds: TokenKinds { TokenKinds(of: tokenizer) }
+
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         try makeSession(layers: layers, unitLength: true)
     }

@@ -5,11 +5,13 @@ internal import Embedding
 final class FastTier {
     let cascade: Cascade
     private let session: any EmbeddingSession
+    private let textKeys: TextKeys
     private var embeddings: EmbeddingMatrix
 
     init(_ cascade: Cascade) throws {
         self.cascade = cascade
         session = try cascade.embedder.makeSession(layers: [1])
+        textKeys = TextKeys(cascade.embedder.tokenKinds)
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: cascade.embedder.model.dimensions)
     }
 
@@ -33,22 +35,24 @@ final class FastTier {
         let open = cascade.open(snapshot)
         let wanting = requests.indices.filter { requests[$0].sets.contains { open[ObjectIdentifier($0)] != nil } }
         guard !wanting.isEmpty else { return opinions }
-        try session.embed(wanting.map { session.tokenize(requests[$0].text) }, into: &embeddings)
+        let tokens = wanting.map { session.tokenize(requests[$0].text) }
+        let keys = zip(wanting, tokens).map { textKeys($1, text: requests[$0].text) }
+        try session.embed(tokens, into: &embeddings)
         let selection = FeatureSelection(layers: [1], from: [1], dimensions: embeddings.dimensions)
         for (published, own) in open {
             let rows = wanting.indices.filter { place in
                 requests[wanting[place]].sets.contains { ObjectIdentifier($0) == published }
             }
             guard !rows.isEmpty else { continue }
-            let classifier = own.set.published.classifier
-            let decisions = classifier.decide(selection.features(of: embeddings, rows: rows))
+            let decisions = own.set.published.decide(
+                selection.features(of: embeddings, rows: rows), keys: rows.lazy.map { keys[$0] })
             for (row, decision) in zip(rows, decisions) {
                 let request = wanting[row]
                 // There is such a set: the rows were chosen so.
                 let place = requests[request].sets.firstIndex { ObjectIdentifier($0) == published }!
                 opinions[request][place] = Opinion(
                     set: own.set, state: own.state, tag: SetTag(decision, of: own.set.published, explain: false),
-                    certainty: classifier.certainty(of: decision))
+                    certainty: own.set.published.classifier.certainty(of: decision))
             }
         }
         return opinions

@@ -10,10 +10,12 @@ package struct AnomalyReason: CustomStringConvertible {
     var nearestSimilarity: Float?
     /// What made it strange.
     var words: [String]
+    /// Whether the text is an example of the set.
+    var isExample: Bool
 
     package init(
         isAnomaly: Bool, pValue: Float, rate: Float, calibrationCount: Int, isPossible: Bool = true,
-        nearestSimilarity: Float? = nil, words: [String] = []
+        nearestSimilarity: Float? = nil, words: [String] = [], isExample: Bool = false
     ) {
         self.isAnomaly = isAnomaly
         self.pValue = pValue
@@ -22,9 +24,11 @@ package struct AnomalyReason: CustomStringConvertible {
         self.isPossible = isPossible
         self.nearestSimilarity = nearestSimilarity
         self.words = words
+        self.isExample = isExample
     }
 
     package var description: String {
+        guard !isExample else { return "not an anomaly: the text is an example of this set" }
         guard calibrationCount > 0 else {
             return "not judged: no label has a second example, so nothing tells what is usual in this set"
         }

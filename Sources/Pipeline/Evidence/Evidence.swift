@@ -88,6 +88,28 @@ public struct Evidence: Sendable, Hashable, Decodable {
         }
     }
 
+    /// Examples that have the text's own tokens, or nearly.
+    public struct Match: Sendable, Hashable, Decodable {
+        public enum Kind: String, Sendable, Decodable {
+            /// The text is an example: the examples decide, whatever the words weigh.
+            case example
+            /// The text is nearly an example, which draws it to that example's labels.
+            case nearDuplicate = "near_duplicate"
+        }
+
+        public var kind: Kind
+        /// What near duplicates that agree add to the log-odds of their labels; nil where the text is an example.
+        public var pull: Float?
+        /// Of these examples those among the nearest.
+        public var examples: [Neighbour]
+
+        public init(kind: Kind, pull: Float? = nil, examples: [Neighbour]) {
+            self.kind = kind
+            self.pull = pull
+            self.examples = examples
+        }
+    }
+
     /// The label that `words` speak for or against: the one decided; in mode `multi` the first of `labels`.
     public var label: String
     /// In order of the text.
@@ -97,14 +119,18 @@ public struct Evidence: Sendable, Hashable, Decodable {
     /// Most similar first.
     public var nearest: [Neighbour]
     public var anomaly: Anomaly
+    /// Nil for most texts: no example is nearly the same.
+    public var match: Match?
 
     public init(
-        label: String, words: [Word], labels: [LabelDecision]? = nil, nearest: [Neighbour], anomaly: Anomaly
+        label: String, words: [Word], labels: [LabelDecision]? = nil, nearest: [Neighbour], anomaly: Anomaly,
+        match: Match? = nil
     ) {
         self.label = label
         self.words = words
         self.labels = labels
         self.nearest = nearest
         self.anomaly = anomaly
+        self.match = match
     }
 }

@@ -5,6 +5,7 @@ internal import Embedding
 /// every set asked for.
 struct Explainer {
     let session: any EmbeddingSession
+    let textKeys: TextKeys
     let snapshot: SetRegistry.Snapshot
     let dimensions: Int
 
@@ -54,18 +55,30 @@ struct Explainer {
             let selection = FeatureSelection(layers: set.layers, from: snapshot.layers, dimensions: dimensions)
             let own = selection.features(of: embeddings, rows: members.map { firstRows[$0] })
             let nearest = try set.nearestExamples(to: own, count: Self.nearestCount)
-            for (place, decision) in set.classifier.decide(own).enumerated() {
+            let keys = members.map { member in
+                textKeys(texts[member].tokens[0], text: requests[requests.startIndex + member].text)
+            }
+            for (place, decision) in set.decide(own, keys: keys).enumerated() {
                 let member = members[place]
                 let text = texts[member]
                 // The text to compare with, then the texts without a word.
                 let rows = (firstRows[member] + text.baseline)..<(firstRows[member] + text.tokens.count)
                 let without = selection.features(of: embeddings, rows: rows)
                 var tag = SetTag(decision, of: set, explain: true)
-                tag.evidence = SetExplanation(set: set, decision: decision, text: text, without: without)
-                    .evidence(nearest: nearest[place])
+                let match = set.match(keys[place])
+                tag.evidence = SetExplanation(
+                    set: set, decision: decision, text: text, without: without, match: match
+                ).evidence(nearest: nearest[place], isMatch: nearest[place].map { isMatch($0.example, match, keys[place]) })
                 tags[member].append((set.name, tag))
             }
         }
         return tags
+    }
+
+    /// Whether an example is one of those that matched a text of this key.
+    private func isMatch(_ example: PublishedSet.Example, _ match: ExampleMatch?, _ key: TextKey) -> Bool {
+        guard let match else { return false }
+        let own = textKeys(session.tokenize(example.text), text: example.text)
+        return if case .same = match { own.exact == key.exact } else { own.near == key.near }
     }
 }

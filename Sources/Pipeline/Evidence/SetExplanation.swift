@@ -8,11 +8,16 @@ struct SetExplanation {
     let text: AblatedText
     /// Features of the text to compare with, then of the text without each of its words.
     let without: FeatureMatrix
+    /// What examples with the text's key say.
+    let match: ExampleMatch?
 
     /// Words that an anomaly's reason names.
     private static let strangeCount = 3
 
-    func evidence(nearest: [(example: PublishedSet.Example, similarity: Float)]) -> Evidence {
+    /// - Parameters:
+    ///   - nearest: the nearest examples.
+    ///   - isMatch: which of them have the text's key.
+    func evidence(nearest: [(example: PublishedSet.Example, similarity: Float)], isMatch: [Bool]) -> Evidence {
         let labels = set.mode == .multi && !decision.labels.isEmpty ? decision.labels : [decision.label]
         let odds = set.classifier.logOdds(without, of: labels)
         let words = labels.indices.map { column in
@@ -26,8 +31,19 @@ struct SetExplanation {
         }
         return Evidence(
             label: set.labels[labels[0]], words: words[0], labels: set.mode == .multi ? decisions : nil,
-            nearest: nearest.map(neighbour), anomaly: anomaly(nearestSimilarity: nearest.first?.similarity))
+            nearest: nearest.map(neighbour), anomaly: anomaly(nearestSimilarity: nearest.first?.similarity),
+            match: evidenceMatch(zip(nearest, isMatch).filter(\.1).map { neighbour($0.0) }))
     }
+
+    private func evidenceMatch(_ examples: [Evidence.Neighbour]) -> Evidence.Match? {
+        switch match {
+        case nil: nil
+        case .same: Evidence.Match(kind: .example, examples: examples)
+        case .near: Evidence.Match(kind: .nearDuplicate, pull: set.classifier.nearDuplicatePull, examples: examples)
+        }
+    }
+
+    private var isExample: Bool { if case .same = match { true } else { false } }
 
     /// What each word adds: the value of the whole, which is the first, less the value without the word.
     private func words(_ values: [Float]) -> [Evidence.Word] {
@@ -49,7 +65,7 @@ struct SetExplanation {
         let reason = AnomalyReason(
             isAnomaly: decision.isAnomaly, pValue: decision.pValue, rate: Float(classifier.options.anomalyRate),
             calibrationCount: classifier.calibrationCount, isPossible: classifier.anomalyLimit != nil,
-            nearestSimilarity: nearestSimilarity, words: strange.map(\.text))
+            nearestSimilarity: nearestSimilarity, words: strange.map(\.text), isExample: isExample)
         // Distances grow with strangeness, typicality falls.
         let statistic = classifier.summary.anomaly.statistic
         let sign: Float = statistic == .similarity ? 1 : -1

@@ -32,6 +32,8 @@ final class FeatureFile: Sendable {
         var times: [Int64] = []
         /// Records of the file, those no longer wanted among them.
         var count: Int { times.count }
+        /// Records that are damaged.
+        var damaged = 0
     }
 
     /// Opens the file for a build and locks it; makes it where it is not there. A file of another model or format is begun anew.
@@ -129,7 +131,10 @@ final class FeatureFile: Sendable {
                 let record = UnsafeRawBufferPointer(rebasing: records[(place * recordSize)..<((place + 1) * recordSize)])
                 index.times.append(Int64(littleEndian: record.loadUnaligned(fromByteOffset: Self.timeOffset, as: Int64.self)))
                 let known = UInt64(littleEndian: record.loadUnaligned(fromByteOffset: Self.checksumOffset, as: UInt64.self))
-                guard known == Self.checksum(record) else { continue }
+                guard known == Self.checksum(record) else {
+                    index.damaged += 1
+                    continue
+                }
                 index.records[record.loadUnaligned(as: Digest.self)] = Int32(first + place)
             }
             progress?(index.count, count)

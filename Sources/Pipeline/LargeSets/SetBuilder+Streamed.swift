@@ -23,13 +23,14 @@ extension SetBuilder {
         let known = heads?.read(key, labelCount: set.labels.count)
         let (layers, tried) =
             if let known { (known.layers, known.tried) } else { try chosenLayers(examples, set, choices, options) }
+        let keys = try TextKeys.all(examples.map(\.text), embedder: embedder)
         let (file, records, work) = try store(&examples, layers: layers, of: set, report: report)
         var head: SolvedHead
         if let known {
             head = known
         } else {
             let fit = StreamedFit(
-                file: file, records: records, labels: examples.map(\.labels), labelCount: set.labels.count, options: options,
+                file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count, options: options,
                 threads: CPU.availableCores)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(
@@ -41,7 +42,8 @@ extension SetBuilder {
         }
         let published = PublishedSet(
             set: set, head: head, combinations: choices.combinations, examples: examples,
-            exampleFeatures: ExampleFeatures(.file(file, records: records)), isStreamed: true)
+            exampleFeatures: ExampleFeatures(.file(file, records: records)),
+            index: ExampleIndex(keys, labels: examples.lazy.map(\.labels)), isStreamed: true)
         return (published, work)
     }
 
@@ -63,8 +65,9 @@ extension SetBuilder {
             embeddings.storage.replaceSubrange(
                 (places.lowerBound * columns)..<(places.upperBound * columns), with: rows.storage[..<(rows.rows * columns)])
         }
+        // Which layers are best is a question of scores alone.
         let head = try choices.solve(
-            labels: sample.map { examples[$0].labels }, labelCount: set.labels.count, options: options
+            labels: sample.map { examples[$0].labels }, keys: [], labelCount: set.labels.count, options: options
         ) {
             choices.features(embeddings, layers: $0, rows: Array(sample.indices))
         }
@@ -89,6 +92,11 @@ extension SetBuilder {
         var file = try FeatureFile(
             path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions)
         var index = try file.index { report(BuildProgress(set: name, stage: .reading, done: $0, total: $1)) }
+        if index.damaged > 0 {
+            logger?.warning(
+                "a file of the cache is damaged; the examples of its damaged records are embedded again",
+                metadata: ["set": "\(set.directory)", "file": "\(path ?? "")", "records": "\(index.damaged)"])
+        }
         var records = [Int32](repeating: -1, count: examples.count)
         var missing: [Int32] = []
         for place in examples.indices {

@@ -10,6 +10,8 @@ struct StreamedFit {
     let records: [Int32]
     /// Label indices of every example.
     let labels: [[Int]]
+    /// Of the examples' texts.
+    let keys: [TextKey]
     let labelCount: Int
     let options: ClassifierOptions
     let threads: Int
@@ -72,7 +74,8 @@ struct StreamedFit {
         summedUp()
         return try Classifier.fit(
             sample: TrainingExamples(
-                features: features, labels: sample.examples.map { labels[$0] }, labelCount: labelCount),
+                features: features, labels: sample.examples.map { labels[$0] }, labelCount: labelCount,
+                keys: sample.examples.map { keys[$0] }),
             of: moments, copies: copies, options: options)
     }
 

@@ -1,15 +1,17 @@
 internal import Classification
 internal import Embedding
 internal import FoundationEssentials
+internal import Logging
 internal import Sodium
 
 /// Solved decisions of label sets on disk, so that a restart with unchanged labels need not solve them again.
 ///
-/// The key is the content: the set's version, the model's fingerprint, the layers and the options. A file that is damaged
-/// or of another format counts as absent.
+/// The key is the content: the set's version, the model's fingerprint, the layers and the options. Each file ends with a checksum over all
+/// that is before it. A file of another format counts as absent; so does a damaged one, with a warning in the log.
 struct HeadCache: Sendable {
     let directory: String
     let model: EmbeddingModel
+    let logger: Logger?
 
     /// What a head was solved for.
     struct Key {
@@ -39,26 +41,28 @@ struct HeadCache: Sendable {
 
     /// The head solved earlier for exactly this; nil when there is none.
     func read(_ key: Key, labelCount: Int) -> SolvedHead? {
-        // Absent, unreadable and damaged mean the same here: the head is solved again.
-        guard let path = try? path(key), let data = try? Data(contentsOf: URL(filePath: path)),
-            let end = data.firstIndex(of: 0x0A),
-            let preface = try? JSONDecoder().decode(Preface.self, from: data[..<end]),
-            key.combinations.contains(preface.layers),
-            let classifier = try? Classifier(serialized: data[data.index(after: end)...]),
-            classifier.labelCount == labelCount, classifier.dimensions == preface.layers.count * model.dimensions
-        else { return nil }
-        return SolvedHead(layers: preface.layers, classifier: classifier, statistics: nil, tried: preface.tried)
+        read(key, suffix: "") { data in
+            guard let end = data.firstIndex(of: 0x0A) else { throw Damage("it has no first line") }
+            let preface = try JSONDecoder().decode(Preface.self, from: data[..<end])
+            let classifier = try Classifier(serialized: data[data.index(after: end)...])
+            guard key.combinations.contains(preface.layers), classifier.labelCount == labelCount,
+                classifier.dimensions == preface.layers.count * model.dimensions
+            else { throw Damage("it is of another set") }
+            return SolvedHead(layers: preface.layers, classifier: classifier, statistics: nil, tried: preface.tried)
+        }
     }
 
     private static let statisticsSuffix = ".statistics"
 
     /// What was kept beside the head, to let examples come and go; nil when there is none.
-    func readStatistics(_ key: Key) -> FitStatistics? {
-        // As above: without them the head is solved again.
-        guard let path = try? path(key),
-            let data = try? Data(contentsOf: URL(filePath: path + Self.statisticsSuffix))
-        else { return nil }
-        return try? FitStatistics(serialized: data)
+    func readStatistics(_ key: Key, of classifier: Classifier) -> FitStatistics? {
+        read(key, suffix: Self.statisticsSuffix) { data in
+            let statistics = try FitStatistics(serialized: data)
+            guard statistics.labelCount == classifier.labelCount, statistics.dimensions == classifier.dimensions,
+                statistics.mode == classifier.options.mode
+            else { throw Damage("it is of another set") }
+            return statistics
+        }
     }
 
     func write(_ head: SolvedHead, _ key: Key) throws {
@@ -66,10 +70,12 @@ struct HeadCache: Sendable {
         var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
         data.append(0x0A)
         data.append(contentsOf: head.classifier.serialized())
-        try data.withUnsafeBytes { try CacheFile.replace(path, with: [$0]) }
+        try Self.sealed(data).withUnsafeBytes { try CacheFile.replace(path, with: [$0]) }
         try prune(key.name)
         guard let statistics = head.statistics else { return }
-        try Array(statistics.serialized()).withUnsafeBytes { try CacheFile.replace(path + Self.statisticsSuffix, with: [$0]) }
+        try Self.sealed(Data(statistics.serialized())).withUnsafeBytes {
+            try CacheFile.replace(path + Self.statisticsSuffix, with: [$0])
+        }
     }
 
     /// Every edit of a set makes a head; so many of one name are kept, the newest.
@@ -91,6 +97,47 @@ struct HeadCache: Sendable {
             try FileManager.default.removeItem(atPath: head.path)
             let statistics = head.path + Self.statisticsSuffix
             if FileManager.default.fileExists(atPath: statistics) { try FileManager.default.removeItem(atPath: statistics) }
+        }
+    }
+
+    private static let magic = Data("assayhd2".utf8)
+    private static let checksumSize = MemoryLayout<UInt64>.size
+
+    /// Why a file is of no use.
+    private struct Damage: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Magic, content, checksum over both.
+    private static func sealed(_ content: Data) -> Data {
+        var data = magic + content
+        let checksum = data.withUnsafeBytes { Checksum(of: $0).value }
+        withUnsafeBytes(of: checksum.littleEndian) { data.append(contentsOf: $0) }
+        return data
+    }
+
+    /// A file's content, once its checksum is found right. Absence is no damage, nor is the format of another version.
+    private func read<Value>(_ key: Key, suffix: String, _ parse: (Data) throws -> Value) -> Value? {
+        var file = ""
+        do {
+            file = try path(key) + suffix
+            guard FileManager.default.fileExists(atPath: file) else { return nil }
+            let data = try Data(contentsOf: URL(filePath: file))
+            guard data.starts(with: Self.magic) else { return nil }
+            let end = data.count - Self.checksumSize
+            guard end >= Self.magic.count else { throw Damage("it ends early") }
+            let (checksum, known) = data.withUnsafeBytes { bytes in
+                (Checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])).value,
+                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+            }
+            guard checksum == known else { throw Damage("its checksum does not match; it is damaged") }
+            return try parse(data[Self.magic.count..<end])
+        } catch {
+            logger?.warning(
+                "a file of the cache cannot be used; what it held is computed again",
+                metadata: ["set": "\(key.name)", "file": "\(file)", "reason": "\(error)"])
+            return nil
         }
     }
 }

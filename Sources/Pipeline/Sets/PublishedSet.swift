@@ -23,6 +23,8 @@ public final class PublishedSet: Sendable {
     /// - Throws: `PipelineError` when they cannot be read any more.
     public var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
     package let exampleFeatures: ExampleFeatures
+    /// Tells whether a text is an example.
+    package let index: ExampleIndex
 
     /// An example text of the set.
     public struct Example: Sendable {
@@ -47,7 +49,7 @@ public final class PublishedSet: Sendable {
 
     init(
         set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], exampleFeatures: ExampleFeatures,
-        isStreamed: Bool = false
+        index: ExampleIndex, isStreamed: Bool = false
     ) {
         name = set.name
         version = set.version
@@ -57,6 +59,7 @@ public final class PublishedSet: Sendable {
         self.combinations = combinations
         self.examples = examples
         self.exampleFeatures = exampleFeatures
+        self.index = index
         self.isStreamed = isStreamed
     }
 
@@ -72,7 +75,23 @@ public final class PublishedSet: Sendable {
         combinations = other.combinations
         examples = other.examples
         exampleFeatures = other.exampleFeatures
+        index = other.index
         isStreamed = other.isStreamed
+    }
+
+    /// Decides on texts: those that are examples get their labels, those that nearly are are drawn to them, and the classifier
+    /// decides on the rest.
+    ///
+    /// - Parameters:
+    ///   - features: one row a text.
+    ///   - keys: one a text, made from the tokens of the model that the set was built with.
+    package func decide(_ features: FeatureMatrix, keys: some Collection<TextKey>) -> [Decision] {
+        index.decide(features, keys: keys, by: classifier)
+    }
+
+    /// What the examples say of a text that is one of them, or nearly; nil for all others.
+    package func match(_ key: TextKey) -> ExampleMatch? {
+        index.match(key, near: classifier.nearDuplicatePull > 0)
     }
 
     /// The examples that make a label's centroid, with file, line and the time since when.

@@ -19,6 +19,7 @@ extension SetBuilder {
         guard difference.changes <= FitStatistics.mostTerms else { return nil }
         var head = published.head
         let features = try features(published, difference)
+        var index = published.index
         if difference.changes > 0 {
             guard var statistics = published.head.statistics ?? statistics(of: published),
                 statistics.changes + difference.changes <= FitStatistics.mostTerms
@@ -27,6 +28,7 @@ extension SetBuilder {
                 try Self.follow(difference, from: published, features, &statistics)
                 head.classifier = try statistics.classifier(following: published.classifier)
                 head.statistics = statistics
+                index = try self.index(published, difference)
             } catch {
                 // What cannot be followed is for a build to judge.
                 logger?.debug("the set is fitted anew", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
@@ -35,7 +37,7 @@ extension SetBuilder {
         }
         return PublishedSet(
             set: set, head: head, combinations: published.combinations, examples: difference.examples,
-            exampleFeatures: features, isStreamed: published.isStreamed)
+            exampleFeatures: features, index: index, isStreamed: published.isStreamed)
     }
 
     /// A set with all at hand that an update needs, so that none waits for the disk; nil when there is nothing to do.
@@ -57,7 +59,7 @@ extension SetBuilder {
         heads?.readStatistics(
             HeadCache.Key(
                 name: published.name, version: published.version, combinations: published.combinations,
-                options: published.classifier.options, isStreamed: published.isStreamed))
+                options: published.classifier.options, isStreamed: published.isStreamed), of: published.classifier)
     }
 
     /// First what comes: a label may not be without examples in between.
@@ -71,6 +73,14 @@ extension SetBuilder {
         for row in difference.gone {
             try statistics.remove(Array(published.exampleFeatures.row(row)), labels: published.examples[row].labels)
         }
+    }
+
+    private func index(_ published: PublishedSet, _ difference: ExampleDifference) throws -> ExampleIndex {
+        let gone = difference.gone.map { published.examples[$0] }
+        let come = difference.come.map { difference.examples[$0] }
+        let keys = try TextKeys.all((gone + come).map(\.text), embedder: embedder)
+        return published.index.following(
+            gone: zip(keys, gone).map { ($0, $1.labels) }, come: zip(keys.dropFirst(gone.count), come).map { ($0, $1.labels) })
     }
 
     /// The features of the new set's examples; embeds those that are not known.

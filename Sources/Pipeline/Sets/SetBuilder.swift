@@ -84,14 +84,14 @@ public struct SetBuilder: Sendable {
             let features = embedded.features(layers: head.layers)
             let published = PublishedSet(
                 set: set, head: head, combinations: embedded.choices.combinations, examples: embedded.examples,
-                exampleFeatures: ExampleFeatures(features))
+                exampleFeatures: ExampleFeatures(features), index: embedded.index())
             return (published, embedded.work)
         } catch {
             throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
         }
     }
 
-    var heads: HeadCache? { cacheDirectory.map { HeadCache(directory: $0, model: embedder.model) } }
+    var heads: HeadCache? { cacheDirectory.map { HeadCache(directory: $0, model: embedder.model, logger: logger) } }
 
     func headKey(
         _ name: String, _ version: String, _ choices: LayerChoice, _ options: ClassifierOptions
@@ -115,7 +115,8 @@ public struct SetBuilder: Sendable {
             examples.map(\.text), layers: choices.embedded, setDirectory: set.directory)
         for (index, time) in times.enumerated() { examples[index].since = time }
         return EmbeddedSet(
-            labelCount: set.labels.count, examples: examples, embeddings: embeddings, choices: choices,
+            labelCount: set.labels.count, examples: examples, embeddings: embeddings,
+            keys: try TextKeys.all(examples.map(\.text), embedder: embedder), choices: choices,
             options: try options(of: set), work: work)
     }
 

@@ -14,6 +14,7 @@ public final class Tagger {
     private var fast: FastTier?
     private let idle: IdleThreads?
     private let work = SharedWork()
+    private let textKeys: TextKeys
     private var isShared = false
 
     /// - Parameters:
@@ -24,6 +25,7 @@ public final class Tagger {
         self.cascade = cascade
         self.idle = idle
         identifier = embedder.model.identifier
+        textKeys = TextKeys(embedder.tokenKinds)
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
 
@@ -83,7 +85,8 @@ public final class Tagger {
     ) throws {
         guard !requests.isEmpty else { return }
         let explainer = Explainer(
-            session: try session(for: snapshot), snapshot: snapshot, dimensions: embedder.model.dimensions)
+            session: try session(for: snapshot), textKeys: textKeys, snapshot: snapshot,
+            dimensions: embedder.model.dimensions)
         try shared { try explainer.tag(requests, each: each) }
     }
 
@@ -107,6 +110,7 @@ public final class Tagger {
             tags[index].removeAll(keepingCapacity: true)
             tags[index].reserveCapacity(requests[index].sets.count)
         }
+        let keys = requests.map { textKeys($0.tokens, text: $0.text) }
         let askForAll = requests.map { $0.sets.elementsEqual(snapshot.defaults, by: ===) }
         let allAskForAll = askForAll.allSatisfy(\.self)
         // Sets of the same layers, asked for by the same texts, share their features.
@@ -130,7 +134,8 @@ public final class Tagger {
         decisions.withUnsafeMutableBufferPointer { decisions in
             work.run { part, parts in
                 for index in tasks.count * part / parts..<tasks.count * (part + 1) / parts {
-                    decisions[index] = tasks[index].set.classifier.decide(tasks[index].features)
+                    let (set, rows, features) = tasks[index]
+                    decisions[index] = set.decide(features, keys: rows.lazy.map { keys[$0] })
                 }
             }
         }

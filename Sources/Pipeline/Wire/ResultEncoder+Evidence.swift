@@ -23,6 +23,17 @@ extension ResultEncoder {
         output.append(list: evidence.nearest) { encode($0, into: &$1) }
         output.append(json: ",\"anomaly\":")
         encode(evidence.anomaly, into: &output)
+        if let match = evidence.match {
+            output.append(json: ",\"match\":{\"kind\":")
+            output.append(string: match.kind.rawValue)
+            if let pull = match.pull {
+                output.append(json: ",\"pull\":")
+                output.append(decimal: pull)
+            }
+            output.append(json: ",\"examples\":")
+            output.append(list: match.examples) { encode($0, into: &$1) }
+            output.append(json: "}")
+        }
         output.append(json: "}")
     }
 

@@ -125,8 +125,9 @@ public struct CascadeEvaluation: Sendable {
         let selection = FeatureSelection(
             layers: slow.layers, from: slow.layers, dimensions: transformer.model.dimensions)
         var theirs: [Decision] = []
-        try embedAll(texts, layers: slow.layers, embedder: transformer, threads: threads) { _, rows in
-            theirs += slow.classifier.decide(selection.features(of: rows, rows: 0..<rows.rows))
+        let keys = try TextKeys.all(texts, embedder: transformer, threads: threads)
+        try embedAll(texts, layers: slow.layers, embedder: transformer, threads: threads) { places, rows in
+            theirs += slow.decide(selection.features(of: rows, rows: 0..<rows.rows), keys: keys[places])
         }
         let pass = Pass(transformer: transformer, fast: fast, slow: slow, quick: quick, threshold: nil)
         return zip(try decideAll(texts, pass), theirs).map { own, their in
@@ -184,6 +185,8 @@ private struct Pass: Sendable {
         private let pass: Pass
         private let fastSession: any EmbeddingSession
         private let session: any EmbeddingSession
+        private let fastKeys: TextKeys
+        private let keys: TextKeys
         private var fastRows: EmbeddingMatrix
         private var rows: EmbeddingMatrix
 
@@ -191,16 +194,20 @@ private struct Pass: Sendable {
             self.pass = pass
             fastSession = try pass.fast.makeSession(layers: [1])
             session = try pass.transformer.makeSession(layers: pass.slow.layers)
+            fastKeys = TextKeys(pass.fast.tokenKinds)
+            keys = TextKeys(pass.transformer.tokenKinds)
             fastRows = EmbeddingMatrix(layerCount: 1, dimensions: pass.fast.model.dimensions)
             rows = EmbeddingMatrix(layerCount: pass.slow.layers.count, dimensions: pass.transformer.model.dimensions)
         }
 
         func decide(_ texts: ArraySlice<String>) throws -> [Quick] {
-            try fastSession.embed(texts.map { fastSession.tokenize($0) }, into: &fastRows)
+            let tokens = texts.map { fastSession.tokenize($0) }
+            try fastSession.embed(tokens, into: &fastRows)
             let selection = FeatureSelection(layers: [1], from: [1], dimensions: fastRows.dimensions)
-            let classifier = pass.quick.classifier
-            return classifier.decide(selection.features(of: fastRows, rows: 0..<fastRows.rows)).map { decision in
-                let certainty = classifier.certainty(of: decision)
+            let features = selection.features(of: fastRows, rows: 0..<fastRows.rows)
+            let keys = zip(tokens, texts).map { fastKeys($0, text: $1) }
+            return pass.quick.decide(features, keys: keys).map { decision in
+                let certainty = pass.quick.classifier.certainty(of: decision)
                 return Quick(quick: decision, certainty: certainty, isFast: pass.threshold.map { certainty >= $0 } ?? false)
             }
         }
@@ -212,9 +219,11 @@ private struct Pass: Sendable {
                 rest = zip(texts, try decide(texts)).filter { !$1.isFast }.map(\.0)
             }
             guard !rest.isEmpty else { return }
-            try session.embed(rest.map { session.tokenize($0) }, into: &rows)
+            let tokens = rest.map { session.tokenize($0) }
+            try session.embed(tokens, into: &rows)
             let selection = FeatureSelection(layers: pass.slow.layers, from: pass.slow.layers, dimensions: rows.dimensions)
-            _ = pass.slow.classifier.decide(selection.features(of: rows, rows: 0..<rows.rows))
+            _ = pass.slow.decide(
+                selection.features(of: rows, rows: 0..<rows.rows), keys: zip(tokens, rest).map { keys($0, text: $1) })
         }
     }
 }

@@ -116,7 +116,7 @@ public struct CascadeSplits: Sendable {
         let asked = tests.sorted()
         func fitted(_ set: EmbeddedSet) throws -> (tier: HeldOutPairs.Tier, decisions: [Decision]) {
             let head = try set.solve(rows: rows)
-            let decisions = head.classifier.decide(set.features(layers: head.layers, rows: asked))
+            let decisions = set.decide(asked, by: head, solvedOn: rows)
             return (HeldOutPairs.Tier(head.classifier, set.features(layers: head.layers, rows: rows)), decisions)
         }
         let (slow, theirs) = try fitted(transformer)

@@ -125,12 +125,13 @@ public struct Evaluation: Sendable {
     private func decide(_ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?) throws -> Decided {
         let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
         var decided = Decided()
+        let keys = try TextKeys.all(texts, embedder: embedder, threads: threads)
         try embedAll(
             texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
-        ) { _, rows in
+        ) { places, rows in
             let start = ContinuousClock.now
             let features = selection.features(of: rows, rows: 0..<rows.rows)
-            decided.decisions += set.classifier.decide(features)
+            decided.decisions += set.decide(features, keys: keys[places])
             decided.seconds += (ContinuousClock.now - start) / .seconds(1)
             if keepsFeatures { decided.features += features.storage }
         }

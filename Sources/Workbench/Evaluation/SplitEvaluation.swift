@@ -123,7 +123,7 @@ public struct SplitEvaluation: Sendable {
         let rows = order.dropFirst(tests.count).sorted()
         let head = try embedded.solve(rows: rows)
         return Outcome(
-            decisions: head.classifier.decide(embedded.features(layers: head.layers, rows: tests)),
+            decisions: embedded.decide(tests, by: head, solvedOn: rows),
             truth: tests.map { embedded.examples[$0].labels })
     }
 

@@ -29,13 +29,14 @@ public struct TrafficPass: Sendable {
     ) throws {
         let layers = Set(sets.flatMap(\.layers)).sorted()
         let count = traffic.messages.count
+        let keys = try TextKeys.all(traffic.texts, embedder: embedder, threads: threads)
         try embedAll(
             traffic.texts, layers: layers, embedder: embedder, threads: threads, progress: { progress?($0, count) }
         ) { messages, rows in
             let views = sets.map { set in
                 let selection = FeatureSelection(layers: set.layers, from: layers, dimensions: embedder.model.dimensions)
                 let features = selection.features(of: rows, rows: 0..<rows.rows)
-                return View(features: features, decisions: set.classifier.decide(features))
+                return View(features: features, decisions: set.decide(features, keys: keys[messages]))
             }
             consume(messages, views)
         }

@@ -24,20 +24,25 @@ struct EvidenceText {
         let best = top.map { "\($0.label) \(percent($0.confidence))" }.joined(separator: ", ")
         var lines = ["  \(coloured(set, .bold)): \(best)"]
         if let labels = evidence.labels {
-            for label in labels { lines += decision(label, text: text) }
+            for label in labels { lines += decision(label, text: text, isExample: evidence.match?.kind == .example) }
         } else {
             lines += words(evidence.words, label: evidence.label, text: text)
         }
+        if let match = evidence.match { lines.append("    " + self.match(match)) }
         for near in evidence.nearest.prefix(Self.neighbourCount) { lines.append(neighbour(near)) }
         lines.append("    " + coloured(evidence.anomaly.reason.printable, isAnomaly ? .yellow : .dim))
         return lines
     }
 
     /// A label of a set of mode multi, with its threshold.
-    private func decision(_ label: Evidence.LabelDecision, text: String) -> [String] {
+    private func decision(_ label: Evidence.LabelDecision, text: String, isExample: Bool) -> [String] {
+        let (confidence, threshold) = (percent(label.confidence, 1), percent(label.threshold, 1))
+        guard !isExample else {
+            let verdict = label.confidence > 0 ? "given, as the example has it" : "not given, as the example does not have it"
+            return ["    \(label.label) \(confidence): \(verdict)"] + words(label.words, label: label.label, text: text)
+        }
         let verdict =
             label.confidence >= label.threshold ? "given, as it reaches" : "not given, as it stays below"
-        let (confidence, threshold) = (percent(label.confidence, 1), percent(label.threshold, 1))
         return ["    \(label.label) \(confidence): \(verdict) its threshold of \(threshold)"]
             + words(label.words, label: label.label, text: text)
     }
@@ -58,6 +63,15 @@ struct EvidenceText {
             lines.append("    \(side): \(list.joined(separator: ", "))")
         }
         return lines
+    }
+
+    private func match(_ match: Evidence.Match) -> String {
+        let places = match.examples.isEmpty ? "" : " (" + match.examples.map { "\($0.file):\($0.line)" }.joined(separator: ", ") + ")"
+        return switch match.kind {
+        case .example: "the text is an example itself\(places), which decides"
+        case .nearDuplicate:
+            "nearly an example\(places), which adds up to \(fixed(match.pull ?? 0, 2)) to the log-odds of its labels"
+        }
     }
 
     private func tinted(_ text: String, _ words: [Evidence.Word], heaviest: Float) -> String {

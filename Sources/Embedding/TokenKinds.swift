@@ -1,0 +1,41 @@
+internal import Tokenization
+
+/// What some tokens of a model mean, for those who compare texts by their tokens.
+public struct TokenKinds: Sendable {
+    /// Stands for whatever the vocabulary lacks: texts that have it may differ and look the same.
+    public var unknown: Int32?
+    /// Special tokens that frame every text.
+    public var framing: Int
+    private var isPunctuation: [Bool]
+
+    public init(unknown: Int32? = nil, framing: Int = 0, punctuation: Set<Int32> = []) {
+        self.unknown = unknown
+        self.framing = framing
+        isPunctuation = (0..<(Int(punctuation.max() ?? -1) + 1)).map { punctuation.contains(Int32($0)) }
+    }
+
+    /// Whether a token is a punctuation mark.
+    public func isPunctuation(_ token: Int32) -> Bool {
+        isPunctuation.indices.contains(Int(token)) && isPunctuation[Int(token)]
+    }
+}
+
+extension TokenKinds {
+    /// The marks that are looked for: those of ASCII, and common ones of other scripts.
+    private static let marks = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»‘’“”„…–—·、。！？，；："
+
+    init(of tokenizer: Tokenizer) {
+        let framing = tokenizer.framing
+        var punctuation: Set<Int32> = []
+        for mark in Self.marks {
+            var ids: [Int32] = []
+            var text = String(mark)
+            _ = text.withUTF8 { tokenizer.encode($0, into: &ids, maxTokens: 16) }
+            let own = ids.dropFirst(framing.leading.count).dropLast(framing.trailing.count)
+            guard own.count == 1, let id = own.first, id != tokenizer.unknownID else { continue }
+            punctuation.insert(id)
+        }
+        self.init(
+            unknown: tokenizer.unknownID, framing: framing.leading.count + framing.trailing.count, punctuation: punctuation)
+    }
+}
