@@ -30,7 +30,7 @@ extension SetBuilder {
         } else {
             let fit = StreamedFit(
                 file: file, records: records, labels: examples.map(\.labels), labelCount: set.labels.count, options: options,
-                threads: CPU.availableCores)
+                threads: CPU.availableCores, cancellation: cancellation)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(
                 progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },
@@ -59,12 +59,15 @@ extension SetBuilder {
         var embeddings = EmbeddingMatrix(layerCount: choices.embedded.count, dimensions: embedder.model.dimensions)
         embeddings.resize(rows: sample.count)
         let columns = embeddings.columns
-        try embedAll(sample.map { examples[$0].text }, layers: choices.embedded, embedder: embedder) { places, rows in
+        try embedAll(
+            sample.map { examples[$0].text }, layers: choices.embedded, embedder: embedder, cancellation: cancellation
+        ) { places, rows in
             embeddings.storage.replaceSubrange(
                 (places.lowerBound * columns)..<(places.upperBound * columns), with: rows.storage[..<(rows.rows * columns)])
         }
         let head = try choices.solve(
-            labels: sample.map { examples[$0].labels }, labelCount: set.labels.count, options: options
+            labels: sample.map { examples[$0].labels }, labelCount: set.labels.count, options: options,
+            cancellation: cancellation
         ) {
             choices.features(embeddings, layers: $0, rows: Array(sample.indices))
         }
@@ -119,7 +122,7 @@ extension SetBuilder {
             let block = missing[start..<min(start + Self.storedBlock, missing.count)]
             let texts = block.map { examples[Int($0)].text }
             try embedAll(
-                texts, layers: layers, embedder: embedder,
+                texts, layers: layers, embedder: embedder, cancellation: cancellation,
                 progress: { report(BuildProgress(set: name, stage: .embedding, done: start + $0, total: missing.count)) }
             ) { places, rows in
                 let own = places.map { texts[$0] }
