@@ -14,7 +14,6 @@ let swiftSettings: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
@@ -67,8 +66,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle, signals,
-                yaml,
+                "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle, yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -28,8 +28,15 @@ public enum CPU {
     /// Whether 256-bit vectors with fused multiply-add are there.
     public static var hasAVX2: Bool { ak_cpu_features() & AK_CPU_AVX2.rawValue != 0 }
 
-    /// How many cores this process may run on, by its affinity mask (containers set it).
-    public static var availableCores: Int { max(1, Int(ak_cpu_cores())) }
+    /// How many cores this process may run on, by its affinity mask.
+    public static var allowedCores: Int { max(1, Int(ak_cpu_cores())) }
+
+    /// Processors that the control groups of this process allow it (a container's CPU limit), as of its first use; nil without a
+    /// limit.
+    public static let quota = CPUQuota.current()
+
+    /// How many threads can compute at the same time: the cores allowed, and no more than the quota, rounded up.
+    public static var availableCores: Int { min(allowedCores, quota.map(CPUQuota.threads) ?? .max) }
 
     /// The widest instruction set that the engine uses here, for reports.
     public static var summary: String {

@@ -27,6 +27,7 @@ enum ExitStatus {
         switch error {
         case is AnswerIsNo: self = .answerIsNo
         case is OutputClosed: self = .fine(message: "")
+        case is FailureLogged: self = .failure(message: "")
         case is SettingError, is LabelSetError, is UsageError, is EndpointError: self = .usage(message: "\(error)")
         case let error as PipelineError where error.code == .configuration || error.code == .labels:
             self = .usage(message: "\(error)")
@@ -51,17 +52,22 @@ enum ExitStatus {
         }
     }
 
-    /// Says what there is to say and ends the process.
+    /// Thrown by the daemon, whose log has said what went wrong.
+    struct FailureLogged: Error {}
+
+    /// Says what there is to say and ends the process, without waiting for threads that still compute.
     func leave() -> Never {
         switch self {
         case .fine(let message):
             if !message.isEmpty { print(message) }
         case .answerIsNo: break
         case .usage(let message), .failure(let message):
+            guard !message.isEmpty else { break }
             let text = message.hasPrefix("Error:") ? message : "Error: \(message)"
             StandardError.write(text + "\n")
         }
-        exit(code)
+        fflush(nil)
+        _exit(code)
     }
 }
 

@@ -15,7 +15,7 @@ public final class Cascade: Sendable {
     /// So many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
     public static let batchFactor = 4
 
-    private let builder: SetBuilder
+    private let builder: Mutex<SetBuilder>
     private let logger: Logger
     private let state = Mutex(State())
     private let drawn = Atomic<UInt64>(0)
@@ -29,10 +29,13 @@ public final class Cascade: Sendable {
     /// - Parameter builder: builds sets with the static model's vectors.
     public init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
         self.embedder = embedder
-        self.builder = builder
+        self.builder = Mutex(builder)
         self.options = options
         self.logger = logger
     }
+
+    /// Changes what holds for sets whose `set.yaml` is silent, from the next build on.
+    func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
 
     /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.
     public func follow(_ set: LabelSet, _ published: PublishedSet) {
@@ -65,6 +68,8 @@ public final class Cascade: Sendable {
             guard let (set, published) = next else { return }
             do {
                 try load(set, published)
+            } catch is CancellationError {
+                return
             } catch {
                 remove(set.name)
                 logger.error(
@@ -75,7 +80,7 @@ public final class Cascade: Sendable {
 
     /// Builds the static side of a set and puts it in use.
     package func load(_ set: LabelSet, _ published: PublishedSet) throws {
-        let fast = try builder.build(set).set
+        let fast = try builder.withLock { $0 }.build(set).set
         var gate = CascadeGate(
             examples: try HeldOutPairs.of(published, fast: fast, embedder: embedder), options: options)
         let event = gate.start()

@@ -31,7 +31,7 @@ extension SetBuilder {
         } else {
             let fit = StreamedFit(
                 file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count, options: options,
-                threads: CPU.availableCores)
+                threads: CPU.availableCores, cancellation: cancellation)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(
                 progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },
@@ -61,13 +61,16 @@ extension SetBuilder {
         var embeddings = EmbeddingMatrix(layerCount: choices.embedded.count, dimensions: embedder.model.dimensions)
         embeddings.resize(rows: sample.count)
         let columns = embeddings.columns
-        try embedAll(sample.map { examples[$0].text }, layers: choices.embedded, embedder: embedder) { places, rows in
+        try embedAll(
+            sample.map { examples[$0].text }, layers: choices.embedded, embedder: embedder, cancellation: cancellation
+        ) { places, rows in
             embeddings.storage.replaceSubrange(
                 (places.lowerBound * columns)..<(places.upperBound * columns), with: rows.storage[..<(rows.rows * columns)])
         }
         // Which layers are best is a question of scores alone.
         let head = try choices.solve(
-            labels: sample.map { examples[$0].labels }, keys: [], labelCount: set.labels.count, options: options
+            labels: sample.map { examples[$0].labels }, keys: [], labelCount: set.labels.count, options: options,
+            cancellation: cancellation
         ) {
             choices.features(embeddings, layers: $0, rows: Array(sample.indices))
         }
@@ -128,7 +131,7 @@ extension SetBuilder {
             let block = missing[start..<min(start + Self.storedBlock, missing.count)]
             let texts = block.map { examples[Int($0)].text }
             try embedAll(
-                texts, layers: layers, embedder: embedder,
+                texts, layers: layers, embedder: embedder, cancellation: cancellation,
                 progress: { report(BuildProgress(set: name, stage: .embedding, done: start + $0, total: missing.count)) }
             ) { places, rows in
                 let own = places.map { texts[$0] }

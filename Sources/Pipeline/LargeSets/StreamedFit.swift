@@ -15,6 +15,7 @@ struct StreamedFit {
     let labelCount: Int
     let options: ClassifierOptions
     let threads: Int
+    let cancellation: Cancellation?
 
     /// The examples are summed up in so many parts whatever the number of threads, so that the sums are always the same.
     private static let parts = 8
@@ -33,7 +34,7 @@ struct StreamedFit {
     func solve(progress: @escaping @Sendable (Int) -> Void, summedUp: () -> Void) throws -> (
         classifier: Classifier, statistics: FitStatistics
     ) {
-        let (file, records, labels, labelCount) = (file, records, labels, labelCount)
+        let (file, records, labels, labelCount, cancellation) = (file, records, labels, labelCount, cancellation)
         let sample = ExampleSample(labels: labels, labelCount: labelCount, seed: options.seed)
         let features = try file.rows(sample.examples.map { records[$0] })
         let search = CopySearch(features.selecting(sample.held), seed: options.seed)
@@ -55,6 +56,7 @@ struct StreamedFit {
             transform: { _, range -> Part in
                 var part = Part(moments: ExampleMoments(labelCount: labelCount, dimensions: file.columns))
                 for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.block) {
+                    try cancellation?.check()
                     let rows = start..<min(start + Self.block, range.upperBound)
                     let block = try file.rows(records[rows])
                     do throws(ClassificationError) {

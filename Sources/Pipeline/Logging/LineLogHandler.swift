@@ -18,15 +18,18 @@ public struct LineLogHandler: LogHandler {
     }
 
     public var metadata: Logger.Metadata = [:]
-    public var logLevel: Logger.Level
-    private let format: Format
-    private let isColoured: Bool
-
-    public init(format: Format = .auto, level: Logger.Level = .info) {
-        self.format = format.resolved
-        logLevel = level
-        isColoured = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nil
+    /// The output's level, unless this logger was given one of its own.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? output.level }
+        set { ownLevel = newValue }
     }
+
+    private var ownLevel: Logger.Level?
+    private let output: LogOutput
+
+    public init(_ output: LogOutput) { self.output = output }
+
+    private static let isColoured = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nil
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -37,30 +40,40 @@ public struct LineLogHandler: LogHandler {
         var all = metadata.merging(event.metadata ?? [:]) { $1 }
         if let error = event.error { all["error"] = "\(error)" }
         let pairs = all.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
-        var line = format == .json ? json(event, pairs) : text(event, pairs)
-        line.append("\n")
-        // One write a line: lines of many threads do not mix. When standard error is gone there is nobody left to tell.
-        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        output.write(Self.line(event.level, "\(event.message)", pairs, isJSON: output.isJSON))
     }
 
-    private func text(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
+    /// The line that stands for lines that were dropped.
+    static func dropped(_ count: Int, isJSON: Bool) -> [UInt8] {
+        line(
+            .warning, "dropped \(count) log \(count == 1 ? "line" : "lines"): the reader of standard error did not keep up",
+            [("lines", "\(count)")], isJSON: isJSON)
+    }
+
+    private static func line(
+        _ level: Logger.Level, _ message: String, _ pairs: [(String, String)], isJSON: Bool
+    ) -> [UInt8] {
+        Array(((isJSON ? json(level, message, pairs) : text(level, message, pairs)) + "\n").utf8)
+    }
+
+    private static func text(_ level: Logger.Level, _ message: String, _ pairs: [(String, String)]) -> String {
         let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
-        let level = event.level.rawValue.padding(to: 8)
-        var line = isColoured ? "\u{1B}[2m\(time)\u{1B}[0m \(Self.colour(event.level))\(level)\u{1B}[0m" : "\(time) \(level)"
-        line += " \(event.message)"
+        let padded = level.rawValue.padding(to: 8)
+        var line = isColoured ? "\u{1B}[2m\(time)\u{1B}[0m \(colour(level))\(padded)\u{1B}[0m" : "\(time) \(padded)"
+        line += " " + LogText.escaped(message, isQuoted: false)
         for (key, value) in pairs {
-            let quoted = value.contains { $0 == " " || $0 == "\n" } ? JSONText.quoted(value) : value
-            line += isColoured ? " \u{1B}[2m\(key)=\u{1B}[0m\(quoted)" : " \(key)=\(quoted)"
+            let name = LogText.escaped(key, isQuoted: false)
+            line += isColoured ? " \u{1B}[2m\(name)=\u{1B}[0m" : " \(name)="
+            line += LogText.value(value)
         }
         return line
     }
 
-    private func json(_ event: LogEvent, _ pairs: [(String, String)]) -> String {
+    private static func json(_ level: Logger.Level, _ message: String, _ pairs: [(String, String)]) -> String {
         let time = Date.now.formatted(
             .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
-        let message = JSONText.quoted("\(event.message)")
-        var line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\(message)"
-        for (key, value) in pairs { line += ",\(JSONText.quoted(key)):\(JSONText.quoted(value))" }
+        var line = "{\"time\":\"\(time)\",\"level\":\"\(level.rawValue)\",\"message\":\(LogText.quoted(message))"
+        for (key, value) in pairs { line += ",\(LogText.quoted(key)):\(LogText.quoted(value))" }
         return line + "}"
     }
 

@@ -4,11 +4,12 @@ public import Embedding
 ///
 /// - Parameters:
 ///   - threads: how many threads compute; by default one a core.
+///   - cancellation: looked at before each chunk.
 ///   - progress: called now and then with the number of texts done.
 ///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
 public func embedAll(
     _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
-    progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void
+    cancellation: Cancellation? = nil, progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void
 ) throws {
     let chunk = 128
     var start = 0
@@ -16,6 +17,7 @@ public func embedAll(
     try orderedParallelMap(
         threads: threads, name: "embed",
         next: { () -> ArraySlice<String>? in
+            try cancellation?.check()
             guard start < texts.count else { return nil }
             defer { start += chunk }
             return texts[start..<min(start + chunk, texts.count)]

@@ -18,10 +18,11 @@ package struct EmbeddedSet {
     }
 
     /// Fits on all examples, or on those given.
-    package func solve(rows: [Int]? = nil) throws -> SolvedHead {
+    package func solve(rows: [Int]? = nil, cancellation: Cancellation? = nil) throws -> SolvedHead {
         let rows = rows ?? Array(0..<embeddings.rows)
         return try choices.solve(
-            labels: rows.map { examples[$0].labels }, keys: rows.map { keys[$0] }, labelCount: labelCount, options: options
+            labels: rows.map { examples[$0].labels }, keys: rows.map { keys[$0] }, labelCount: labelCount, options: options,
+            cancellation: cancellation
         ) {
             features(layers: $0, rows: rows)
         }

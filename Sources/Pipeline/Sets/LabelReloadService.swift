@@ -27,35 +27,40 @@ public struct LabelReloadService: Service {
 
     public func run() async throws {
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                let refits = Refits()
-                group.addTask {
-                    _ = await onReloadThread("all") {
-                        loader.prepare()
-                        FreedMemory.giveBack()
-                    }
+            // What is being built then is of no use any more, and is left to itself.
+            await cancelWhenGracefulShutdown { await follow() }
+        } onGracefulShutdown: {
+            watcher.stop()
+        }
+    }
+
+    private func follow() async {
+        await withDiscardingTaskGroup { group in
+            let refits = Refits()
+            group.addTask {
+                _ = await onReloadThread("all") {
+                    loader.prepare()
+                    FreedMemory.giveBack()
                 }
-                for await change in watcher.changes {
-                    guard loader.folder.directory(of: change.name) != nil else { continue }
-                    switch change {
-                    case .removed(let name): _ = await onReloadThread(name) { loader.remove(name) }
-                    case .added(let name), .changed(let name), .touched(let name):
-                        guard await reload(name, isTorn: change == .touched(name)) else { continue }
-                        let turn = refits.next(name)
-                        group.addTask {
-                            // Cancelled means that the daemon stops: then nothing is due.
-                            guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
-                            _ = await onReloadThread(name) {
-                                loader.refit(name)
-                                FreedMemory.giveBack()
-                            }
+            }
+            for await change in watcher.changes {
+                guard loader.folder.directory(of: change.name) != nil else { continue }
+                switch change {
+                case .removed(let name): _ = await onReloadThread(name) { loader.remove(name) }
+                case .added(let name), .changed(let name), .touched(let name):
+                    guard await reload(name, isTorn: change == .touched(name)) else { continue }
+                    let turn = refits.next(name)
+                    group.addTask {
+                        // Cancelled means that the daemon stops: then nothing is due.
+                        guard (try? await Task.sleep(for: Self.rest)) != nil, refits.isLatest(name, turn) else { return }
+                        _ = await onReloadThread(name) {
+                            loader.refit(name)
+                            FreedMemory.giveBack()
                         }
                     }
                 }
-                group.cancelAll()
             }
-        } onGracefulShutdown: {
-            watcher.stop()
+            group.cancelAll()
         }
     }
 
@@ -71,7 +76,9 @@ public struct LabelReloadService: Service {
     /// Embedding and fitting take long and call C: not on Swift's pool.
     private func onReloadThread<Value: Sendable>(_ name: String, _ body: @escaping @Sendable () -> Value) async -> Value? {
         do {
-            return try await onThread(name: "reload", body)
+            return try await onThread(name: "reload", isAbandoned: true, body)
+        } catch is CancellationError {
+            return nil
         } catch {
             loader.logger.error("label set not reloaded", metadata: ["set": "\(name)", "reason": "\(error)"])
             return nil

@@ -66,11 +66,13 @@ struct LayerChoice {
 
     /// Fits every combination and keeps the one of least held-out log loss.
     func solve(
-        labels: [[Int]], keys: [TextKey], labelCount: Int, options: ClassifierOptions, features: ([Int]) -> FeatureMatrix
+        labels: [[Int]], keys: [TextKey], labelCount: Int, options: ClassifierOptions, cancellation: Cancellation? = nil,
+        features: ([Int]) -> FeatureMatrix
     ) throws -> SolvedHead {
         var tried: [LayerTrial] = []
         var best: (layers: [Int], fit: (classifier: Classifier, statistics: FitStatistics), logLoss: Double)?
         for layers in combinations {
+            try cancellation?.check()
             let training = TrainingExamples(
                 features: features(layers), labels: labels, labelCount: labelCount, keys: keys)
             let fit = try Classifier.fit(training, options: options)

@@ -34,6 +34,8 @@ public struct SetBuilder: Sendable {
     public var memoryBytes = 1_200_000_000
     /// Told how far the build of a large set is, from several threads; nil: the log says it now and then.
     public var progress: (@Sendable (BuildProgress) -> Void)?
+    /// Ends builds, which then throw `CancellationError`.
+    public var cancellation: Cancellation?
 
     public init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
@@ -47,9 +49,11 @@ public struct SetBuilder: Sendable {
     /// The same without a cache, for sets that are built once. A large one keeps its features in a temporary file.
     package var uncached: SetBuilder {
         var builder = SetBuilder(embedder: embedder, defaults: defaults, logger: logger)
-        (builder.memoryBytes, builder.progress) = (memoryBytes, progress)
+        (builder.memoryBytes, builder.progress, builder.cancellation) = (memoryBytes, progress, cancellation)
         return builder
     }
+
+    var isCancelled: Bool { cancellation?.isCancelled ?? false }
 
     /// Unix seconds.
     static var now: Int64 { Int64(time(nil)) }
@@ -76,7 +80,7 @@ public struct SetBuilder: Sendable {
             if let known = heads?.read(key, labelCount: set.labels.count) {
                 head = known
             } else {
-                head = try embedded.solve()
+                head = try embedded.solve(cancellation: cancellation)
                 try keep(head, key, of: set, in: heads)
                 // Some megabytes a set, which are wanted only when its files change.
                 if heads != nil { head.statistics = nil }
@@ -86,6 +90,8 @@ public struct SetBuilder: Sendable {
                 set: set, head: head, combinations: embedded.choices.combinations, examples: embedded.examples,
                 exampleFeatures: ExampleFeatures(features), index: embedded.index())
             return (published, embedded.work)
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
         }
@@ -202,7 +208,9 @@ public struct SetBuilder: Sendable {
                     "embedding new examples; the next start has them in its cache",
                     metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])
             }
-            try embedAll(missing.map { texts[$0] }, layers: layers, embedder: embedder) { places, rows in
+            try embedAll(
+                missing.map { texts[$0] }, layers: layers, embedder: embedder, cancellation: cancellation
+            ) { places, rows in
                 for (row, place) in places.enumerated() {
                     let start = missing[place] * columns
                     embeddings.storage.replaceSubrange(

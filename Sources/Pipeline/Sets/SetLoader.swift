@@ -1,10 +1,11 @@
 internal import LabelSets
 public import Logging
+internal import Synchronization
 
 /// Reads label sets from a folder and puts them into the registry: all at the start, single ones when they change.
 public struct SetLoader: Sendable {
     public let folder: LabelFolder
-    public let builder: SetBuilder
+    private let shared: Shared
     public let registry: SetRegistry
     let cascade: Cascade?
     let logger: Logger
@@ -15,9 +16,42 @@ public struct SetLoader: Sendable {
     ) {
         self.cascade = cascade
         self.folder = folder
-        self.builder = builder
+        shared = Shared(builder)
         self.registry = registry
         self.logger = logger
+    }
+
+    /// What copies of a loader share.
+    private final class Shared: Sendable {
+        let builder: Mutex<SetBuilder>
+        /// Held while sets are read and put in use, so that what was read first is never put in use last.
+        let turn = Mutex(())
+
+        init(_ builder: SetBuilder) { self.builder = Mutex(builder) }
+    }
+
+    public var builder: SetBuilder { shared.builder.withLock { $0 } }
+
+    /// Changes what holds for sets whose `set.yaml` is silent, from the next build on.
+    public func use(_ defaults: SetBuilder.Defaults) {
+        shared.builder.withLock { $0.defaults = defaults }
+        cascade?.use(defaults)
+    }
+
+    /// Loads every set again whose files or settings changed, takes in new ones and takes out those that are gone.
+    public func reloadAll() {
+        let names: [String]
+        do {
+            names = try folder.sets().map(\.name)
+        } catch {
+            return logger.error("label sets not reloaded; those in use stay", metadata: ["reason": "\(error)"])
+        }
+        guard !names.isEmpty else {
+            return logger.error(
+                "label sets not reloaded; those in use stay", metadata: ["reason": "there is no set in \(folder.path)"])
+        }
+        for name in names where !builder.isCancelled { reload(name) }
+        for name in registry.snapshot.sets.keys.sorted() where !names.contains(name) { remove(name) }
     }
 
     /// Loads every set, or those named.
@@ -39,6 +73,8 @@ public struct SetLoader: Sendable {
         for (name, result) in results {
             do {
                 try build(result.get())
+            } catch let error as CancellationError {
+                throw error
             } catch let error as PipelineError where error.code == .system && results.count == 1 {
                 // A full disk is no fault of the labels.
                 throw error
@@ -66,6 +102,10 @@ public struct SetLoader: Sendable {
     /// - Returns: whether a `refit` is due.
     @discardableResult
     public func reload(_ name: String, isTorn: Bool = false) -> Bool {
+        shared.turn.withLock { _ in reloadInTurn(name, isTorn: isTorn) }
+    }
+
+    private func reloadInTurn(_ name: String, isTorn: Bool) -> Bool {
         do {
             guard let directory = folder.directory(of: name) else { return false }
             let start = ContinuousClock.now
@@ -98,6 +138,8 @@ public struct SetLoader: Sendable {
                     "after": "\(Self.milliseconds(start, .now)) ms",
                 ])
             prepare(name)
+        } catch is CancellationError {
+            return false
         } catch {
             if isTorn {
                 logger.debug("label set not read before it is at rest", metadata: ["set": "\(name)", "reason": "\(error)"])
@@ -153,6 +195,8 @@ public struct SetLoader: Sendable {
             logger.notice(
                 "label set fitted again", metadata: ["set": "\(name)", "after": "\(Self.milliseconds(start, .now)) ms"])
             prepare(name)
+        } catch is CancellationError {
+            return
         } catch {
             logger.error(
                 "label set not fitted again; its examples are in use with the choices of the last fit",

@@ -10,6 +10,7 @@ public final class PipelineCounters: Sendable {
     private let anomalies = Atomic<Int>(0)
     private let truncated = Atomic<Int>(0)
     private let fast = Atomic<Int>(0)
+    private let lost = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
     private let cache: EmbeddingCache?
 
@@ -33,6 +34,8 @@ public final class PipelineCounters: Sendable {
         public var truncated = 0
         /// Messages answered by the static model of a cascade.
         public var fast = 0
+        /// Results that were handed over and did not reach their consumer's machine: at least so many, see `ConsumerWatch`.
+        public var lost = 0
         /// Embeddings taken from the cache and computed; nil without a cache.
         public var cache: EmbeddingCache.Statistics?
     }
@@ -42,12 +45,14 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed), cache: cache?.statistics)
+            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed), lost: lost.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
 
     func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
+
+    func countLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
 
     func countFast(_ count: Int) { fast.add(count, ordering: .relaxed) }
 

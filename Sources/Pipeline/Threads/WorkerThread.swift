@@ -44,11 +44,23 @@ final class WorkerThread: Sendable {
     }
 
     /// Waits for the thread's end and throws what it threw.
-    func value() async throws {
+    func value() async throws { try await end(orCancelled: false) }
+
+    /// The same, but throws `CancellationError` when the task is cancelled first. The thread goes on.
+    func valueUnlessCancelled() async throws {
+        try await withTaskCancellationHandler {
+            try await end(orCancelled: true)
+        } onCancel: {
+            letGo()
+        }
+    }
+
+    private func end(orCancelled: Bool) async throws {
         try await withCheckedThrowingContinuation { continuation in
             let result: Result<Void, any Error>? = state.withLock { state in
                 switch state {
                 case .finished(let result): return result
+                case .running where orCancelled && Task.isCancelled: return .failure(CancellationError())
                 case .running(let waiting):
                     state = .running(waiting + [continuation])
                     return nil
@@ -56,6 +68,15 @@ final class WorkerThread: Sendable {
             }
             if let result { continuation.resume(with: result) }
         }
+    }
+
+    private func letGo() {
+        let waiting = state.withLock { state in
+            guard case .running(let waiting) = state else { return [CheckedContinuation<Void, any Error>]() }
+            state = .running([])
+            return waiting
+        }
+        for continuation in waiting { continuation.resume(throwing: CancellationError()) }
     }
 
     private func finish(_ result: Result<Void, any Error>) {
@@ -74,14 +95,17 @@ final class WorkerThread: Sendable {
 }
 
 /// Runs work that blocks on a thread of its own and waits for what it gives.
+///
+/// - Parameter isAbandoned: whether a cancelled task throws `CancellationError` and leaves the thread to itself.
 public func onThread<Value: Sendable>(
-    name: String, _ body: @escaping @Sendable () throws -> Value
+    name: String, isAbandoned: Bool = false, _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     let outcome = Mutex<Value?>(nil)
-    try await WorkerThread(name: name) {
+    let thread = try WorkerThread(name: name) {
         let value = try body()
         outcome.withLock { $0 = value }
-    }.value()
+    }
+    try await isAbandoned ? thread.valueUnlessCancelled() : thread.value()
     // A thread that ended without an error has left its value.
     return outcome.withLock { $0! }
 }

@@ -18,6 +18,9 @@ final class Outlet: Sendable {
     }
 
     private let state: Mutex<State>
+    // What ZeroMQ took: results and their bytes.
+    private let handedOver = Atomic<Int>(0)
+    private let handedOverBytes = Atomic<Int>(0)
     // The transport's thread's alone: what it is sending.
     private nonisolated(unsafe) var sending: [Result] = []
 
@@ -42,6 +45,12 @@ final class Outlet: Sendable {
         sending = []
     }
 
+    /// Bytes of a result on its way, on average; nil before the first.
+    var averageBytes: Double? {
+        let count = handedOver.load(ordering: .relaxed)
+        return count == 0 ? nil : Double(handedOverBytes.load(ordering: .relaxed)) / Double(count)
+    }
+
     /// Sends results, or has them wait. For any thread.
     ///
     /// - Returns: whether the transport's thread must be told that results wait.
@@ -50,7 +59,7 @@ final class Outlet: Sendable {
             var sent = 0
             if results.count <= Self.few, !state.isOwned, state.waiting.isEmpty, let socket = state.socket {
                 // What fails here fails again on the transport's thread, which ends by it.
-                try? Self.send(results, to: socket, sent: &sent)
+                try? send(results, to: socket, sent: &sent)
             }
             state.waiting.append(contentsOf: results[sent...])
             return sent < results.count && !state.isOwned
@@ -63,7 +72,7 @@ final class Outlet: Sendable {
     func flush() throws -> Int {
         while let socket = take() {
             var sent = 0
-            try Self.send(sending, to: socket, sent: &sent)
+            try send(sending, to: socket, sent: &sent)
             guard sent == sending.count else {
                 sending.removeFirst(sent)
                 return sending.count
@@ -86,9 +95,16 @@ final class Outlet: Sendable {
     }
 
     /// - Parameter sent: counts those that the socket took, also where it fails.
-    private static func send(_ results: [Result], to socket: Socket, sent: inout Int) throws {
+    private func send(_ results: [Result], to socket: Socket, sent: inout Int) throws {
+        var bytes = 0
+        defer {
+            handedOver.add(sent, ordering: .relaxed)
+            handedOverBytes.add(bytes, ordering: .relaxed)
+        }
         for result in results {
             guard try socket.trySend(Frame(result.frame)) == .sent else { return }
+            // ZMTP puts a length and flags before a frame. https://rfc.zeromq.org/spec/23/
+            bytes += result.frame.count + (result.frame.count < 256 ? 2 : 9)
             result.receipt.delivered()
             sent += 1
         }

@@ -16,8 +16,21 @@ public struct TransportConfiguration: Sendable {
     public var maxFramesInFlight = 4096
     /// Bytes of frames under way between input and output.
     public var maxBytesInFlight = 64 << 20
+    /// How peers find out about each other's end; nil sends no heartbeats and gives nobody up.
+    public var heartbeat: Heartbeat? = Heartbeat()
     /// How long a drain may take, from the signal to the last result.
     public var drainTimeout = Duration.seconds(30)
+
+    /// ZMTP heartbeats, and how long a peer's machine may be silent.
+    public struct Heartbeat: Sendable {
+        public var interval: Duration
+        public var timeout: Duration
+
+        public init(interval: Duration = .seconds(5), timeout: Duration = .seconds(15)) {
+            self.interval = interval
+            self.timeout = timeout
+        }
+    }
 
     public init(pull: [Endpoint], push: [Endpoint]) {
         self.pull = pull

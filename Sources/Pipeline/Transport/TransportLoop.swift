@@ -11,6 +11,7 @@ final class TransportLoop {
     private let input: Poller.Token
     private let output: Poller.Token
     private let peers: [(log: PeerLog, token: Poller.Token)]
+    private let consumers: ConsumerWatch
     private var flow: FlowControl
     /// Results that wait for a consumer.
     private var waiting = 0
@@ -39,10 +40,14 @@ final class TransportLoop {
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
+        if let heartbeat = configuration.heartbeat { try Self.set(heartbeat, pull: pull, push: push) }
         let logs = [
             PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
-            PeerLog(try push.monitor(events: PeerLog.events), "sink", transport.logger),
+            PeerLog(try push.monitor(events: PeerLog.events.union(ConsumerWatch.events)), "sink", transport.logger),
         ]
+        consumers = ConsumerWatch(
+            timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
+            outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
         addresses = (try configuration.pull.map(pull.attach), try configuration.push.map(push.attach))
         self.transport = transport
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
@@ -54,9 +59,29 @@ final class TransportLoop {
         transport.outlet.open(push)
     }
 
-    /// Moves frames until the transport is flushed, or until the drain's deadline.
-    func run() throws {
-        defer { transport.outlet.close() }
+    /// Heartbeats for peers to know that this side lives, and limits by which it knows of theirs.
+    ///
+    /// libzmq's own limit is off. It ends a connection whose answer it does not see in time, and it does not look at answers while
+    /// its queue is full, here or at the peer: a daemon that is held for a while would lose its senders and what they have on
+    /// their way, and a consumer that stops for a while what it was given. `ConsumerWatch` looks after consumers; senders get nothing
+    /// but heartbeats from here, so TCP itself can give them up.
+    private static func set(_ heartbeat: TransportConfiguration.Heartbeat, pull: Socket, push: Socket) throws {
+        for socket in [pull, push] {
+            try socket.set(.heartbeatInterval, heartbeat.interval)
+            try socket.set(.heartbeatTTL, heartbeat.timeout)
+            try socket.set(.heartbeatTimeout, .zero)
+        }
+        try pull.set(.tcpUserTimeout, heartbeat.timeout)
+    }
+
+    /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
+    ///
+    /// - Returns: what looks after the consumers while ZeroMQ closes.
+    func run() throws -> ConsumerWatch {
+        defer {
+            transport.outlet.close()
+            for peer in peers { peer.log.finish() }
+        }
         while true {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
@@ -65,24 +90,34 @@ final class TransportLoop {
             try read()
             takeSettled()
             if isFlushing { flow.flush() }
-            if flow.phase == .flushing, waiting == 0 { break }
-            if let deadline, deadline <= .now {
+            let isFlushed = flow.phase == .flushing && waiting == 0
+            if isFlushed, consumers.isSettled { break }
+            let now = ContinuousClock.now
+            if let deadline, deadline <= now {
                 try giveUp()
                 break
             }
+            consumers.look(at: now)
+            for peer in peers { peer.log.tellCounts(at: now) }
             let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
             guard transport.mayWait(forCredit: isHeld) else { continue }
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
-            try poller.wait(timeout: timeout(until: deadline))
-            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
+            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: deadline, at: now))
+            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report(note) }
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
-        let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
+        let remaining = transport.deadlineRemaining ?? transport.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))
+        return consumers
     }
+
+    /// How often the consumers are asked whether all has arrived.
+    private static let settling = Duration.milliseconds(10)
+
+    private func note(_ event: MonitorEvent) { consumers.note(event) }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
         let state = transport.takeShared(settledBytes: &settledBytes)
@@ -163,17 +198,19 @@ final class TransportLoop {
     /// The drain took too long: says how many results are lost.
     private func giveUp() throws {
         endReading()
-        guard waiting > 0 || flow.frames > 0 else { return }
+        let undelivered = consumers.undelivered
+        consumers.giveUp()
+        guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
         throw PipelineError(
             .undelivered, at: "drain",
-            "after \(transport.configuration.drainTimeout) \(flow.frames) frames were not answered in full, "
-                + "\(waiting) results had no consumer",
+            "after \(transport.drainTimeout) \(flow.frames) frames were not answered in full, \(waiting) results had no consumer, "
+                + "\(undelivered) had not arrived",
             remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
     }
 
-    private func timeout(until deadline: ContinuousClock.Instant?) -> Duration? {
-        let stall: Duration? = waiting == 0 || hasWarnedOfStall ? nil : Self.stallWarning
-        guard let deadline else { return stall }
-        return min(stall ?? .seconds(3600), max(.zero, deadline - .now))
+    private func timeout(until deadline: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Duration? {
+        let stall = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
+        let dues = [stall, deadline, consumers.nextDue, peers[0].log.nextDue, peers[1].log.nextDue]
+        return dues.compactMap { $0 }.min().map { max(.zero, $0 - now) }
     }
 }

@@ -15,7 +15,7 @@ public final class ZeroMQTransport: ReplyTarget {
     let logger: Logger
     private let wakeUp: WakeUp
     let outlet = Outlet()
-    private let shared = Mutex(Shared())
+    private let shared: Mutex<Shared>
     private let thread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
@@ -28,6 +28,7 @@ public final class ZeroMQTransport: ReplyTarget {
         var settledBytes: [Int] = []
         /// Whether the thread waits for credit.
         var wantsCredit = false
+        var drainTimeout: Duration
         var drainDeadline: ContinuousClock.Instant?
         var isFlushing = false
     }
@@ -41,6 +42,7 @@ public final class ZeroMQTransport: ReplyTarget {
         self.intake = intake
         self.counters = counters
         self.logger = logger
+        shared = Mutex(Shared(drainTimeout: configuration.drainTimeout))
         wakeUp = try WakeUp()
     }
 
@@ -51,7 +53,7 @@ public final class ZeroMQTransport: ReplyTarget {
     public func open() async throws -> (pull: [String], push: [String]) {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in
-            let loop: TransportLoop
+            var loop: TransportLoop?
             do {
                 loop = try TransportLoop(transport: self, wakeUp: wakeUp)
             } catch {
@@ -60,9 +62,13 @@ public final class ZeroMQTransport: ReplyTarget {
                 return
             }
             ownThread.store(UInt(pthread_self()), ordering: .relaxed)
-            opened.set(.success(loop.addresses))
+            opened.set(.success(loop!.addresses))
             defer { readingEnded.set() }
-            try loop.run()
+            let consumers = try loop!.run()
+            // Closes the sockets, and waits until what is queued has left.
+            loop = nil
+            while !consumers.isSettled, deadlineRemaining ?? .zero > .zero { usleep(1000) }
+            consumers.giveUp()
         }
         self.thread.withLock { $0 = thread }
         return try await opened.value().get()
@@ -92,13 +98,19 @@ public final class ZeroMQTransport: ReplyTarget {
         settledHere.removeAll(keepingCapacity: true)
     }
 
-    /// Stops reading once what is queued has been read.
-    func drain() {
+    /// Stops reading once what is queued has been read. The drain's time begins with the first call.
+    public func drain() {
         shared.withLock { shared in
-            if shared.drainDeadline == nil { shared.drainDeadline = .now + configuration.drainTimeout }
+            if shared.drainDeadline == nil { shared.drainDeadline = .now + shared.drainTimeout }
         }
         wakeUp.signal()
     }
+
+    /// How long a drain may take.
+    var drainTimeout: Duration { shared.withLock { $0.drainTimeout } }
+
+    /// Changes how long a drain may take, if none has begun.
+    public func setDrainTimeout(_ timeout: Duration) { shared.withLock { $0.drainTimeout = timeout } }
 
     /// Ends the thread once all results are out.
     func flush() {

@@ -34,7 +34,7 @@ public struct Doctor: Sendable {
 
     /// Looks at everything; takes a second or so.
     public func run() -> [Check] {
-        [libraries, cpu, model, labels, cache]
+        [libraries, cpu, threads, model, labels, cache]
     }
 
     private var libraries: Check {
@@ -48,6 +48,13 @@ public struct Doctor: Sendable {
         } catch {
             return Check(name: "precision", isFine: false, finding: "\(error)", remedy: "install libdnnl-dev")
         }
+    }
+
+    private var threads: Check {
+        let limit = CPU.quota.map { "a CPU limit of \(($0 * 100).rounded() / 100)" } ?? "no CPU limit"
+        let cores = "\(CPU.allowedCores) \(CPU.allowedCores == 1 ? "core" : "cores")"
+        return Check(
+            name: "threads", isFine: true, finding: "compute.threads is \(CPU.availableCores) by default: \(cores), \(limit)")
     }
 
     private var model: Check {

@@ -40,6 +40,9 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
     public let endpoint: String
+    /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`; nil with the other events. Another
+    /// connection may get it afterwards.
+    public let descriptor: Int32?
 
     public var description: String { "\(kind) \(endpoint)" }
 
@@ -48,7 +51,9 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         guard frames.count == 2, frames[0].count >= 6 else { return nil }
         let head = frames[0].bytes
         let number = Int32(UInt16(nativeBytes: head[..<2]))
-        kind = Kind(number, value: Int32(nativeBytes: head[2..<6]))
+        let value = Int32(nativeBytes: head[2..<6])
+        kind = Kind(number, value: value)
+        descriptor = [ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_CONNECTED, ZMQ_EVENT_DISCONNECTED].contains(number) ? value : nil
         endpoint = String(decoding: frames[1].bytes, as: UTF8.self)
     }
 }

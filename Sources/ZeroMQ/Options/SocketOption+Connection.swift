@@ -7,7 +7,8 @@ extension SocketOption where Value == Duration? {
         .optionalMilliseconds("reconnectInterval", ZMQ_RECONNECT_IVL, none: "no reconnection")
     }
 
-    /// How long a silent peer is waited for after a heartbeat, in milliseconds. Default `nil`: as long as the interval.
+    /// How long a silent peer is waited for after a heartbeat, in milliseconds. Default `nil`: as long as the interval; zero is for
+    /// ever. libzmq also gives up a peer whose answer it cannot see because this side's or the peer's queue is full.
     public static var heartbeatTimeout: Self {
         .optionalMilliseconds("heartbeatTimeout", ZMQ_HEARTBEAT_TIMEOUT, none: "the heartbeat interval")
     }
@@ -24,6 +25,12 @@ extension SocketOption where Value == Duration? {
 }
 
 extension SocketOption where Value == Duration {
+    /// How long data may go unacknowledged before TCP gives the peer up, in milliseconds. Default zero: the system's, some fifteen
+    /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for so long.
+    public static var tcpUserTimeout: Self {
+        .milliseconds("tcpUserTimeout", ZMQ_TCP_MAXRT)
+    }
+
     /// The longest wait between attempts to reconnect, doubling up to it, in milliseconds. Default zero: no doubling, always
     /// `reconnectInterval`.
     public static var reconnectIntervalMax: Self {

@@ -1,10 +1,9 @@
 import ArgumentParser
 import Configuration
-import Embedding
 import Logging
 import Pipeline
 import ServiceLifecycle
-import UnixSignals
+import Synchronization
 
 /// `assay run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -12,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Tag messages from ZeroMQ until told to stop.",
         discussion: """
             Frames come in through a PULL socket and results go out through a PUSH socket. An endpoint starts with "@" to
-            bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first.
+            bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first. A
+            second one ends at once. SIGHUP reads settings and label sets again.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -27,83 +27,111 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How the log looks: text, json or auto.", valueName: "format"))
     var logFormat: String?
 
-    func run() async throws {
+    private var overrides: [SettingKey: ConfigContent] {
         var overrides = labels.overrides
         if !pull.isEmpty { overrides[.zeroMQPull] = .stringArray(pull) }
         if !push.isEmpty { overrides[.zeroMQPush] = .stringArray(push) }
         if let logFormat { overrides[.logFormat] = .string(logFormat) }
-        let settings = try await common.settings(overrides)
-        let logger = settings.logger()
+        return overrides
+    }
+
+    func run() async throws {
+        // Signals first: all that follows takes time.
+        let log = try DaemonLog()
+        let running = Mutex<Daemon?>(nil)
+        let supervisor = try Supervisor { ending in
+            let daemon = running.withLock { $0 }
+            Self.end(ending, daemon, log)
+        }
+        do {
+            try await run(supervisor, log, running)
+        } catch is CancellationError {
+            log.logger.notice("stopped before it was ready")
+        } catch {
+            log.flush()
+            throw error
+        }
+        log.flush()
+        ExitStatus.fine(message: "").leave()
+    }
+
+    private func run(_ supervisor: Supervisor, _ log: DaemonLog, _ running: borrowing Mutex<Daemon?>) async throws {
         let start = ContinuousClock.now
+        let (common, overrides, logger) = (common, overrides, log.logger)
+        let read = { @Sendable () async throws -> Settings in
+            var settings = try await common.settings(quietly: overrides)
+            settings.log = log.output
+            return settings
+        }
+        let settings = try await read()
+        log.output.use(level: settings.logLevel, format: settings.logFormat)
+        settings.warnOfForeignVariables(logger)
+        if !settings.ignoredVariables.serviceLinks.isEmpty {
+            logger.info(
+                "variables of a service are no settings and are ignored",
+                metadata: ["names": "\(settings.ignoredVariables.serviceLinks.joined(separator: " "))"])
+        }
 
-        let embedder = try settings.embedder()
-        let cascade = try settings.cascade(before: embedder, logger: logger)
-        let registry = SetRegistry()
-        let loader = SetLoader(
-            folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
-            cascade: cascade, logger: logger)
-        // The watcher first: what changes while the sets are read is seen afterwards.
-        let reload = settings.reloadsLabels ? try LabelReloadService(loader: loader, poll: settings.labelsPoll) : nil
-        try loader.loadAll()
+        // Swift's pool has a thread for each core, which may be a single one.
+        let daemon = try await onThread(name: "start") {
+            try Daemon(settings, logger: logger, cancellation: supervisor.cancellation)
+        }
+        running.withLock { $0 = daemon }
+        let (requests, request) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let group = group(
+            daemon.services + [
+                SettingsReload(
+                    requests: requests, daemon: daemon, supervisor: supervisor, log: log, settings: settings, read: read)
+            ], drainTimeout: settings.transport.drainTimeout)
+        let goesOn = supervisor.ready(
+            drainTimeout: settings.transport.drainTimeout,
+            stop: {
+                daemon.transport.drain()
+                Task { await group.triggerGracefulShutdown() }
+            }, reload: { request.yield() })
+        guard goesOn else { throw CancellationError() }
+        let addresses = try await daemon.transport.open()
+        logger.notice(
+            "ready",
+            metadata: daemon.summary(addresses).merging(["after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms"]) { $1 })
+        do {
+            try await group.run()
+        } catch {
+            logger.critical("\(error)")
+            daemon.logCounts("stopped with a failure", logger)
+            log.flush()
+            throw ExitStatus.FailureLogged()
+        }
+        daemon.save()
+        daemon.logCounts("stopped", logger)
+        if daemon.counters.snapshot.lost > 0 {
+            log.flush()
+            throw ExitStatus.FailureLogged()
+        }
+    }
 
-        let cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
-        let counters = PipelineCounters(cache: cache?.embeddings)
-        // Of a batch, the static model leaves the transformer a part.
-        let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
-        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads)
-        let transport = try ZeroMQTransport(
-            configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
-        let compute = ComputeService(
-            intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
-            limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
-        let modelNames = [embedder.model.identifier] + (cascade.map { [$0.embedder.model.identifier] } ?? [])
-        let addresses = try await transport.open()
-        let ready = ReadyService(
-            logger: logger,
-            metadata: [
-                "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
-                "sets": "\(registry.snapshot.defaults.map(\.name).joined(separator: " "))",
-                "model": "\(modelNames.joined(separator: " after "))", "precision": "\(embedder.model.precision)",
-                "threads": "\(settings.threads)", "after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms",
-            ])
-
-        // The order is that of dependency: shutdown goes backwards, from what lets work in to what lets it out.
-        var services: [any Service] = [transport.sink, compute, transport.source]
-        if let reload { services.append(reload) }
-        services.append(ready)
+    private func group(_ services: [any Service], drainTimeout: Duration) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
-            },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        configuration.maximumCancellationDuration = settings.transport.drainTimeout + .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
-
-        cache?.save()
-        let counts = counters.snapshot
-        let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
-        for (set, standing) in cascade?.summary ?? [] {
-            logger.notice("cascade stopped", metadata: ["set": "\(set)", "standing": "\(standing)"])
-        }
-        logger.notice(
-            "stopped",
-            metadata: [
-                "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
-                "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
-                "static": "\(counts.fast)", "tokens": "\(counts.tokens)",
-                "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
-            ].merging(cache?.account ?? [:]) { $1 })
+            }, logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumCancellationDuration = drainTimeout + .seconds(5)
+        return ServiceGroup(configuration: configuration)
     }
-}
 
-/// Says that the daemon is ready, once everything runs and its signals are caught.
-private struct ReadyService: Service {
-    let logger: Logger
-    let metadata: Logger.Metadata
-
-    func run() async throws {
-        logger.notice("ready", metadata: metadata)
-        try await gracefulShutdown()
+    /// Ends the process where it would not end by itself, from the thread that watches signals.
+    private static func end(_ ending: Supervisor.Ending, _ daemon: Daemon?, _ log: DaemonLog) -> Never {
+        switch ending {
+        case .beforeReady:
+            log.logger.notice("stopped before it was ready")
+            log.flush()
+            ExitStatus.fine(message: "").leave()
+        case .secondSignal: log.logger.critical("told to stop a second time: what is not answered by now is lost")
+        case .overdue: log.logger.critical("the shutdown took too long: what is not answered by now is lost")
+        }
+        daemon?.logCounts("stopped at once", log.logger)
+        log.flush()
+        ExitStatus.failure(message: "").leave()
     }
 }

@@ -20,6 +20,8 @@ enum SettingKey: String, CaseIterable {
     case zeroMQReceiveHighWaterMark = "zeromq.receive_high_water_mark"
     case zeroMQSendHighWaterMark = "zeromq.send_high_water_mark"
     case zeroMQMaxMessageBytes = "zeromq.max_message_bytes"
+    case zeroMQHeartbeatSeconds = "zeromq.heartbeat_seconds"
+    case zeroMQHeartbeatTimeoutSeconds = "zeromq.heartbeat_timeout_seconds"
     case computeThreads = "compute.threads"
     case computeBatchTokens = "compute.batch_tokens"
     case limitsFrameBytes = "limits.frame_bytes"
@@ -35,5 +37,15 @@ enum SettingKey: String, CaseIterable {
     case logFormat = "log.format"
 
     /// The variable that overrides the file.
-    var environmentName: String { "ASSAY_" + rawValue.replacing(".", with: "_").uppercased() }
+    var environmentName: String { Self.environmentPrefix + rawValue.replacing(".", with: "_").uppercased() }
+
+    static let environmentPrefix = "ASSAY_"
+
+    /// Whether a running daemon takes up a new value; the others need a restart.
+    var isLive: Bool {
+        switch self {
+        case .logLevel, .logFormat, .drainTimeoutSeconds, .labelsMethod, .labelsAnomalyRate: true
+        default: false
+        }
+    }
 }

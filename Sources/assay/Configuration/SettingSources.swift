@@ -17,6 +17,10 @@ struct SettingError: Error, CustomStringConvertible {
 /// The raw settings, first found wins: command line, environment, file, built-in defaults.
 struct SettingSources {
     let environment: [String: String]
+    /// Variables that begin as settings do and are none: those of services, and others.
+    let ignored: (serviceLinks: [String], foreign: [String])
+    /// What was asked for so far, as text.
+    let values = Values()
     private let reader: ConfigReader
 
     /// The file that is read when none is named.
@@ -31,7 +35,8 @@ struct SettingSources {
         .labelsReload: .bool(true), .labelsPollSeconds: .double(2), .labelsMemoryBytes: .int(1_200_000_000),
         .zeroMQPull: .stringArray(["@tcp://127.0.0.1:5555"]),
         .zeroMQPush: .stringArray(["@tcp://127.0.0.1:5556"]), .zeroMQReceiveHighWaterMark: .int(1000),
-        .zeroMQSendHighWaterMark: .int(1000), .zeroMQMaxMessageBytes: .int(256 << 20), .computeThreads: .int(0),
+        .zeroMQSendHighWaterMark: .int(1000), .zeroMQMaxMessageBytes: .int(256 << 20),
+        .zeroMQHeartbeatSeconds: .double(5), .zeroMQHeartbeatTimeoutSeconds: .double(15), .computeThreads: .int(0),
         .computeBatchTokens: .int(512), .limitsFrameBytes: .int(1 << 20), .limitsTextBytes: .int(64 << 10),
         .limitsMessagesPerFrame: .int(10_000), .limitsFramesInFlight: .int(4096), .limitsBytesInFlight: .int(64 << 20),
         .drainTimeoutSeconds: .double(30), .cacheDirectory: .string(""),
@@ -45,7 +50,7 @@ struct SettingSources {
     /// - Throws: `SettingError` for a file that cannot be read and for unknown keys.
     init(file: String?, environment: [String: String], overrides: [SettingKey: ConfigContent]) async throws {
         self.environment = environment
-        try Self.refuseUnknown(environment)
+        ignored = try Self.refuseUnknown(environment)
         var providers: [any ConfigProvider] = [
             Self.provider("command line", overrides),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "assay"),
@@ -89,6 +94,7 @@ struct SettingSources {
         let texts =
             try (try? reader.requiredStringArray(forKey: ConfigKey(key.rawValue)))
             ?? reading(key, "a list of endpoints") { [try reader.requiredString(forKey: $0)] }
+        values.note("\(texts)", of: key)
         guard !texts.isEmpty else { throw SettingError(place: key.rawValue, message: "there is no endpoint") }
         return try texts.map { text in
             do {
@@ -101,7 +107,9 @@ struct SettingSources {
 
     private func reading<Value>(_ key: SettingKey, _ kind: String, _ body: (ConfigKey) throws -> Value) throws -> Value {
         do {
-            return try body(ConfigKey(key.rawValue))
+            let value = try body(ConfigKey(key.rawValue))
+            values.note("\(value)", of: key)
+            return value
         } catch {
             throw SettingError(
                 place: "\(key.rawValue) (\(key.environmentName))", message: "the value is not \(kind)",
@@ -116,6 +124,13 @@ struct SettingSources {
         return value
     }
 
+    /// The settings as text, to tell which differ between two readings.
+    final class Values {
+        private(set) var byKey: [SettingKey: String] = [:]
+
+        fileprivate func note(_ value: String, of key: SettingKey) { byKey[key] = value }
+    }
+
     private static func provider(_ name: String, _ values: [SettingKey: ConfigContent]) -> InMemoryProvider {
         InMemoryProvider(
             name: name,
@@ -128,13 +143,22 @@ struct SettingSources {
                 }))
     }
 
-    private static func refuseUnknown(_ environment: [String: String]) throws {
-        let known = SettingKey.allCases.map(\.environmentName)
-        for name in environment.keys.sorted() where name.hasPrefix("ASSAY_") && !known.contains(name) {
-            throw SettingError(
-                place: "environment", message: "\(name) is no setting",
-                remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" })
+    /// - Returns: the unknown variables that are not close to a setting.
+    private static func refuseUnknown(
+        _ environment: [String: String]
+    ) throws -> (serviceLinks: [String], foreign: [String]) {
+        let known = Set(SettingKey.allCases.map(\.environmentName))
+        var (serviceLinks, foreign): ([String], [String]) = ([], [])
+        for name in environment.keys.sorted() where name.hasPrefix(SettingKey.environmentPrefix) && !known.contains(name) {
+            switch UnknownVariable(name) {
+            case .misspelt(let setting):
+                throw SettingError(
+                    place: "environment", message: "\(name) is no setting", remedy: "did you mean \(setting)?")
+            case .serviceLink: serviceLinks.append(name)
+            case .foreign: foreign.append(name)
+            }
         }
+        return (serviceLinks, foreign)
     }
 
     private static func refuseUnknown(inFile path: String) throws {

@@ -31,6 +31,12 @@ struct Settings {
     var persistsCache: Bool
     var logLevel: Logger.Level
     var logFormat: LineLogHandler.Format
+    /// Where the log goes; `assay run` puts one that queues in its place.
+    var log: LogOutput
+    /// Every setting as text.
+    let values: [SettingKey: String]
+    /// Variables of the environment that begin as settings do and are none.
+    let ignoredVariables: (serviceLinks: [String], foreign: [String])
 
     /// Takes every setting from the sources.
     init(_ sources: SettingSources) throws {
@@ -56,6 +62,15 @@ struct Settings {
         transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
         transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
         transport.maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 1...Int.max)
+        let heartbeat = try sources.double(.zeroMQHeartbeatSeconds, in: 0...3600)
+        let silence = try sources.double(.zeroMQHeartbeatTimeoutSeconds, in: 0.1...6553)
+        transport.heartbeat = heartbeat == 0 ? nil : .init(interval: .seconds(heartbeat), timeout: .seconds(silence))
+        guard heartbeat < silence else {
+            throw SettingError(
+                place: SettingKey.zeroMQHeartbeatTimeoutSeconds.rawValue,
+                message: "\(silence) is no longer than zeromq.heartbeat_seconds (\(heartbeat))",
+                remedy: "allow for three heartbeats")
+        }
         transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
         transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))
@@ -72,6 +87,21 @@ struct Settings {
         persistsCache = try sources.bool(.cachePersist)
         logLevel = try sources.choice(.logLevel)
         logFormat = try sources.choice(.logFormat)
+        log = try LogOutput(level: logLevel, format: logFormat)
+        values = sources.values.byKey
+        ignoredVariables = sources.ignored
+    }
+
+    func warnOfForeignVariables(_ logger: Logger) {
+        guard !ignoredVariables.foreign.isEmpty else { return }
+        logger.warning(
+            "variables of the environment are no settings and are ignored",
+            metadata: ["names": "\(ignoredVariables.foreign.joined(separator: " "))"])
+    }
+
+    /// The settings that differ from others', in the order of the file.
+    func differences(from other: Settings) -> [SettingKey] {
+        SettingKey.allCases.filter { values[$0] != other.values[$0] }
     }
 
     /// `$XDG_CACHE_HOME/assay`, else `~/.cache/assay`, else a folder in the working directory.
@@ -113,7 +143,9 @@ struct Settings {
     }
 
     /// The cascade before an embedder, where one is set.
-    func cascade(before embedder: any Embedder, logger: Logger) throws -> Cascade? {
+    func cascade(
+        before embedder: any Embedder, logger: Logger, cancellation: Cancellation? = nil
+    ) throws -> Cascade? {
         guard let cascadeModel else { return nil }
         guard !(embedder is StaticEmbedder) else {
             throw SettingError(
@@ -121,22 +153,30 @@ struct Settings {
                 remedy: "name a transformer as model.path, or no cascade")
         }
         let fast = try staticEmbedder(cascadeModel)
-        return Cascade(embedder: fast, builder: setBuilder(fast), options: cascade, logger: logger)
+        var builder = setBuilder(fast)
+        builder.cancellation = cancellation
+        return Cascade(embedder: fast, builder: builder, options: cascade, logger: logger)
+    }
+
+    /// What holds for sets whose `set.yaml` is silent.
+    var setDefaults: SetBuilder.Defaults {
+        var defaults = SetBuilder.Defaults()
+        defaults.method = method
+        defaults.anomalyRate = anomalyRate
+        return defaults
     }
 
     /// The builder of sets for an embedder.
     func setBuilder(_ embedder: any Embedder) -> SetBuilder {
-        var defaults = SetBuilder.Defaults()
-        defaults.method = method
-        defaults.anomalyRate = anomalyRate
-        var builder = SetBuilder(embedder: embedder, defaults: defaults, cacheDirectory: cacheDirectory, logger: logger())
+        var builder = SetBuilder(
+            embedder: embedder, defaults: setDefaults, cacheDirectory: cacheDirectory, logger: logger())
         builder.memoryBytes = labelsMemoryBytes
         if ProgressBar.isShown { builder.progress = BuildBar().show }
         return builder
     }
 
     func logger() -> Logger {
-        let handler = LineLogHandler(format: logFormat, level: logLevel)
+        let handler = LineLogHandler(log)
         return Logger(label: "assay", factory: { _ in handler })
     }
 }

@@ -1,0 +1,17 @@
+internal import Synchronization
+
+/// Tells long work, such as the build of a set, to stop at its next step. For any thread.
+public final class Cancellation: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    public init() {}
+
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+    public func cancel() { flag.store(true, ordering: .relaxed) }
+
+    /// - Throws: `CancellationError` once cancelled.
+    public func check() throws {
+        if isCancelled { throw CancellationError() }
+    }
+}

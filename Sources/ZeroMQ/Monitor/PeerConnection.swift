@@ -1,0 +1,74 @@
+import CZeroMQ
+import Glibc
+
+/// A connection of a monitored socket as the system knows it: what libzmq does not tell of it.
+///
+/// It holds a duplicate of the descriptor. So it can be asked after libzmq has closed the connection, and the peer sees no end
+/// before it goes; a duplicate of a connection that was gone by then answers as one that is closed.
+public final class PeerConnection {
+    private let descriptor: Int32
+    /// Whether it is TCP; otherwise it is a Unix socket.
+    public let isTCP: Bool
+
+    /// - Returns: nil when the descriptor is no socket any more.
+    init?(duplicating original: Int32) {
+        descriptor = fcntl(original, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { return nil }
+        var domain: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        isTCP = domain == AF_INET || domain == AF_INET6
+    }
+
+    deinit { close(descriptor) }
+
+    /// Bytes written that have not arrived: over TCP, those that the peer's system has not acknowledged; over ipc, the memory of
+    /// those that the peer has not read. Zero where the system does not say.
+    ///
+    /// Upstream: `SIOCOUTQ` of [`tcp(7)`](https://man7.org/linux/man-pages/man7/tcp.7.html).
+    public var undeliveredBytes: Int {
+        var bytes: Int32 = 0
+        return ioctl(descriptor, UInt(TIOCOUTQ), &bytes) == 0 ? Int(bytes) : 0
+    }
+
+    /// Whether the system takes more bytes now. While it does, libzmq's own queue for the peer is empty.
+    public var hasRoom: Bool {
+        var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&item, 1, 0) > 0 && item.revents & Int16(POLLOUT) != 0
+    }
+
+    /// What TCP waits for.
+    public struct Acknowledgement: Sendable {
+        /// Whether data or a probe of the peer's full window is on its way and not acknowledged.
+        public var isAwaited: Bool
+        /// Time since the last acknowledgement of any kind came.
+        public var age: Duration
+    }
+
+    /// How the peer's system answers; nil for ipc. A peer that lives but reads nothing acknowledges all the same.
+    public var acknowledgement: Acknowledgement? {
+        guard isTCP else { return nil }
+        var info = tcp_info()
+        var size = socklen_t(MemoryLayout<tcp_info>.size)
+        guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0 else { return nil }
+        return Acknowledgement(
+            isAwaited: info.tcpi_unacked > 0 || info.tcpi_probes > 0, age: .milliseconds(info.tcpi_last_ack_recv))
+    }
+
+    /// Ends the connection for libzmq as well, which then reports it as disconnected and drops what it has queued for it.
+    public func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
+
+@available(*, unavailable, message: "a connection belongs to its socket's thread")
+extension PeerConnection: Sendable {}
+
+extension MonitorEvent {
+    /// The connection that was opened, for `accepted` and `connected`; nil otherwise, and when it is closed already.
+    public func connection() -> PeerConnection? {
+        guard kind == .accepted || kind == .connected, let descriptor else { return nil }
+        return PeerConnection(duplicating: descriptor)
+    }
+}

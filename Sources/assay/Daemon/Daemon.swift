@@ -1,0 +1,85 @@
+import Embedding
+import Logging
+import Pipeline
+import ServiceLifecycle
+
+/// The parts of `assay run`, made from its settings and wired together.
+struct Daemon: Sendable {
+    let loader: SetLoader
+    let transport: ZeroMQTransport
+    let counters: PipelineCounters
+    private let embedder: any Embedder
+    private let cascade: Cascade?
+    private let reload: LabelReloadService?
+    private let cache: MessageCache?
+    private let compute: ComputeService
+    private let threads: Int
+
+    /// Loads the model and builds the label sets, which takes long.
+    ///
+    /// - Parameter cancellation: ends the builds.
+    /// - Throws: `CancellationError`, and what is wrong with model, sets and settings.
+    init(_ settings: Settings, logger: Logger, cancellation: Cancellation) throws {
+        embedder = try settings.embedder()
+        try cancellation.check()
+        cascade = try settings.cascade(before: embedder, logger: logger, cancellation: cancellation)
+        let registry = SetRegistry()
+        var builder = settings.setBuilder(embedder)
+        // The log tells how far a large build is: a terminal that is stopped would hold a bar.
+        builder.progress = nil
+        builder.cancellation = cancellation
+        loader = SetLoader(
+            folder: try LabelFolder(settings.labelsDirectory), builder: builder, registry: registry, cascade: cascade,
+            logger: logger)
+        // The watcher first: what changes while the sets are read is seen afterwards.
+        reload = settings.reloadsLabels ? try LabelReloadService(loader: loader, poll: settings.labelsPoll) : nil
+        try loader.loadAll()
+
+        cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
+        counters = PipelineCounters(cache: cache?.embeddings)
+        // Of a batch, the static model leaves the transformer a part.
+        let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
+        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads)
+        transport = try ZeroMQTransport(
+            configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
+        compute = ComputeService(
+            intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
+            limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
+        threads = settings.threads
+    }
+
+    /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
+    var services: [any Service] {
+        [transport.sink, compute, transport.source] + (reload.map { [$0] } ?? [])
+    }
+
+    /// What the line "ready" says.
+    func summary(_ addresses: (pull: [String], push: [String])) -> Logger.Metadata {
+        let models = [embedder.model.identifier] + (cascade.map { [$0.embedder.model.identifier] } ?? [])
+        return [
+            "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
+            "sets": "\(loader.registry.snapshot.defaults.map(\.name).joined(separator: " "))",
+            "model": "\(models.joined(separator: " after "))", "precision": "\(embedder.model.precision)", "threads": "\(threads)",
+        ]
+    }
+
+    /// Saves what outlasts the run.
+    func save() { cache?.save() }
+
+    /// Says what has passed through.
+    func logCounts(_ message: Logger.Message, _ logger: Logger) {
+        let counts = counters.snapshot
+        let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        for (set, standing) in cascade?.summary ?? [] {
+            logger.notice("cascade stopped", metadata: ["set": "\(set)", "standing": "\(standing)"])
+        }
+        logger.notice(
+            message,
+            metadata: [
+                "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
+                "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
+                "static": "\(counts.fast)", "tokens": "\(counts.tokens)", "lost": "\(counts.lost)",
+                "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
+            ].merging(cache?.account ?? [:]) { $1 })
+    }
+}

@@ -1,0 +1,21 @@
+import Glibc
+import Logging
+import Pipeline
+
+/// The daemon's log, from before the settings are known to the process's last line.
+final class DaemonLog: Sendable {
+    let output: LogOutput
+    let logger: Logger
+
+    /// How long the last lines may take to leave.
+    private static let farewell = Duration.milliseconds(200)
+
+    init() throws {
+        let output = try LogOutput(level: .info, format: .auto, isQueued: true)
+        self.output = output
+        logger = Logger(label: "assay", factory: { _ in LineLogHandler(output) })
+    }
+
+    /// Waits a little for the lines so far to be written.
+    func flush() { output.flush(within: Self.farewell) }
+}
