@@ -93,7 +93,7 @@ let package = Package(
             "PipelineTests",
             ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("WorkbenchTests", ["Workbench", "Pipeline"]),
+        tests("WorkbenchTests", ["Workbench", "Pipeline", "LabelSets"]),
         tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
     ],
     swiftLanguageModes: [.v6]

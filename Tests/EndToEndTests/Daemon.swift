@@ -10,8 +10,14 @@ final class Daemon {
     private var text: [UInt8] = []
 
     /// Starts the daemon and waits until it says that it is ready.
-    init(_ arguments: [String], scratch: Scratch) throws {
+    ///
+    /// - Parameter launcher: a command that runs the one that follows it in its own place.
+    init(_ arguments: [String], scratch: Scratch, launcher: [String] = []) throws {
         process = Program.process(["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments)
+        if let first = launcher.first {
+            process.arguments = launcher.dropFirst() + [Program.binary.path] + (process.arguments ?? [])
+            process.executableURL = URL(filePath: first)
+        }
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
         try process.run()

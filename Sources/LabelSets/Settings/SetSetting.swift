@@ -16,6 +16,11 @@ extension LabelSet {
         public let name: String
         /// `default` where the caller decides.
         public let value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// What the set's settings come to, in the order of `SetSetting` and of label names. Settings of labels that have none are left

@@ -1,7 +1,7 @@
 /// What kind of file system a folder is on, and whether inotify(7) tells of all changes to it.
 ///
 /// By /proc/self/mountinfo (proc(5)) and the folder's device: Swift's Glibc module has no `statfs`.
-enum FileSystemKind {
+package enum FileSystemKind {
     /// Those that are changed by other machines or programs, or by another layer, without an event here.
     private static let silent: Set = [
         "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "coda", "gfs2", "glusterfs", "gpfs", "lustre", "ocfs2",
@@ -16,7 +16,7 @@ enum FileSystemKind {
     }
 
     /// - Parameter lines: of /proc/self/mountinfo.
-    static func name(ofDevice device: UInt64, in lines: [String]) -> String? {
+    package static func name(ofDevice device: UInt64, in lines: [String]) -> String? {
         // As major() and minor() of <sys/sysmacros.h>, which are macros.
         let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
         let minor = device & 0xFF | (device >> 12) & ~0xFF
@@ -30,7 +30,7 @@ enum FileSystemKind {
     }
 
     /// Whether changes may come without an event.
-    static func isSilent(_ name: String) -> Bool { silent.contains(name) || name == "fuse" || name.hasPrefix("fuse.") }
+    package static func isSilent(_ name: String) -> Bool { silent.contains(name) || name == "fuse" || name.hasPrefix("fuse.") }
 }
 
 extension Finding {

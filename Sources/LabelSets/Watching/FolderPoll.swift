@@ -3,20 +3,22 @@
 ///
 /// Knows the file system, but no time: it is told when to look. A set's digest is taken again when the set is reported as changed,
 /// so what events have told already is not reported a second time.
-struct FolderPoll {
+package struct FolderPoll {
     private let root: String
     private var digests: [String: FolderDigest]
 
     /// What a look came upon.
-    struct News: Equatable {
+    package struct News: Equatable {
         /// Sets that differ from when they were looked at last, came or went.
-        var touched: Set<String> = []
+        package var touched: Set<String> = []
         /// Whether folders are not those that they were, so that watches have to be added or given up.
-        var needsSynchronizing = false
+        package var needsSynchronizing = false
+
+        package init() {}
     }
 
     /// - Parameter sets: the names of the sets that are there now.
-    init(root: String, sets: some Sequence<String>) {
+    package init(root: String, sets: some Sequence<String>) {
         self.root = root
         digests = [:]
         for name in sets { digests[name] = digest(name) }
@@ -27,7 +29,7 @@ struct FolderPoll {
     /// - Parameters:
     ///   - present: the set folders that are there now.
     ///   - isPending: whether a set's changes are on their way already, so that it need not be looked at.
-    func news(present: Set<String>, isPending: (String) -> Bool) -> News {
+    package func news(present: Set<String>, isPending: (String) -> Bool) -> News {
         var news = News()
         for name in present.union(digests.keys) where !isPending(name) {
             let (before, now) = (digests[name], present.contains(name) ? digest(name) : nil)
@@ -39,7 +41,7 @@ struct FolderPoll {
     }
 
     /// Takes the present state of a set for known.
-    mutating func accept(_ name: String, isPresent: Bool) { digests[name] = isPresent ? digest(name) : nil }
+    package mutating func accept(_ name: String, isPresent: Bool) { digests[name] = isPresent ? digest(name) : nil }
 
     private func digest(_ name: String) -> FolderDigest { FolderDigest(PathName.join(root, name)) }
 }

@@ -1,4 +1,4 @@
-internal import Embedding
+package import Embedding
 internal import FoundationEssentials
 internal import Glibc
 internal import Sodium
@@ -9,24 +9,30 @@ internal import Sodium
 /// share what they have in common. A folder for each model and choice of layers holds segments (`ExampleSegment`): whoever embeds
 /// new texts adds one, none is ever changed, and so processes cannot get in each other's way. Many small ones are merged
 /// into one. When all files take more than `limit`, those that were not used for longest go.
-struct ExampleCache: Sendable {
-    typealias Digest = SIMD2<UInt64>
+package struct ExampleCache: Sendable {
+    package typealias Digest = SIMD2<UInt64>
 
     /// Where the cache is.
     let directory: String
     let model: EmbeddingModel
     let layers: [Int]
     /// What all examples' files may take, in bytes.
-    var limit = 4 << 30
+    package var limit = 4 << 30
+
+    package init(directory: String, model: EmbeddingModel, layers: [Int]) {
+        self.directory = directory
+        self.model = model
+        self.layers = layers
+    }
 
     /// The first 16 bytes of a text's SHA-256.
-    static func digest(_ text: String) -> Digest {
+    package static func digest(_ text: String) -> Digest {
         SHA256.hash(text).withUnsafeBytes { $0.loadUnaligned(as: Digest.self) }
     }
 
-    var columns: Int { layers.count * model.dimensions }
+    package var columns: Int { layers.count * model.dimensions }
     private var examplesFolder: String { directory + "/examples" }
-    var folder: String { "\(examplesFolder)/\(model.fingerprint.prefix(16))-\(layers.map(String.init).joined(separator: "."))" }
+    package var folder: String { "\(examplesFolder)/\(model.fingerprint.prefix(16))-\(layers.map(String.init).joined(separator: "."))" }
     private var kind: ExampleSegment.Kind { .init(model.fingerprint, layers: layers, dimensions: model.dimensions) }
 
     /// The file of the features of a large set.
@@ -47,7 +53,7 @@ struct ExampleCache: Sendable {
     ///   - storage: rows of `columns` floats, one a digest; those that are known are filled.
     ///   - times: when each text was first seen, in Unix seconds; those that are known are set.
     /// - Returns: the places of the texts that are not known, in order.
-    func read(_ digests: [Digest], into storage: inout [Float], times: inout [Int64]) -> [Int] {
+    package func read(_ digests: [Digest], into storage: inout [Float], times: inout [Int64]) -> [Int] {
         precondition(storage.count == digests.count * columns && times.count == digests.count)
         var wanted: [Digest: Int] = [:]
         wanted.reserveCapacity(digests.count)
@@ -68,7 +74,7 @@ struct ExampleCache: Sendable {
     /// Adds the embeddings of some texts.
     ///
     /// - Parameter places: which of the digests, times and rows of `storage`.
-    func add(_ places: [Int], digests: [Digest], times: [Int64], storage: [Float]) throws {
+    package func add(_ places: [Int], digests: [Digest], times: [Int64], storage: [Float]) throws {
         guard !places.isEmpty else { return }
         let rows = ExampleSegment.Rows(places: places, digests: digests, times: times, storage: storage)
         let path = try ExampleSegment.write(rows, kind, in: folder)

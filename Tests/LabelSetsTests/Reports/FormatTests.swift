@@ -19,7 +19,7 @@ import Testing
         #expect(Self.line.gitHubCommand == "::error file=/x/y.tsv,line=3,title=wrong_columns::100 %25 wrong — mend it")
         #expect(
             Self.column.gitHubCommand
-                == "::error file=L/s%2C1%3A2/a.txt,line=3,col=7,title=invalid_utf8::bad — save%0Ait")
+                == "::error file=L/s%2C1%3A2/a.txt,line=3,col=7,title=invalid_utf8::bad — save\\nit")
     }
 
     @Test func `as SARIF with everything that the standard requires`() throws {
@@ -50,6 +50,16 @@ import Testing
         #expect((try location(1)["artifactLocation"] as? [String: Any])?["uri"] as? String == "file:///x/y.tsv")
         let region = try #require(try location(2)["region"] as? [String: Any])
         #expect(region["startLine"] as? Int == 3 && region["startColumn"] as? Int == 7)
+    }
+
+    @Test func `the text of the line goes along`() throws {
+        let folder = TemporaryFolder()
+        folder.write("set/a.tsv", "no tab: 100 %\n")
+        let finding = try #require(
+            LabelSetReader().inspect(directory: folder.path("set")).findings.withTexts.first { $0.code == .wrongColumns })
+        #expect(finding.gitHubCommand.hasSuffix("%0Ano tab: 100 %25"))
+        let json = String(decoding: try JSONEncoder().encode(SARIFLog([finding], version: "1")), as: UTF8.self)
+        #expect(json.contains(#""snippet":{"text":"no tab: 100 %"}"#))
     }
 
     @Test func `a log without findings is still a log`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import LabelSets
 import Testing
 
@@ -40,6 +41,54 @@ import Testing
         #expect(set.thresholds == ["ok": 1])
         #expect(set.aims == ["yes": .recall(0.9)])
         #expect(set.labels.map(\.description) == ["No: it is not", "", "Yes it is"])
+    }
+
+    @Test(arguments: ["mode: multi\n", "# a comment\r\nmode: multi\r\n", "---\nmode: multi\n"])
+    func `a byte order mark is skipped`(content: String) throws {
+        folder.write("set/set.yaml", "\u{FEFF}" + content)
+        #expect(try folder.read("set").mode == .multi)
+    }
+
+    /// A setting's value in two versions of a set.
+    static func versions(of setting: SetSetting) -> (old: String, new: String, name: String) {
+        switch setting {
+        case .mode: ("mode: single", "mode: multi", "mode")
+        case .background: ("background: ok", "background: no", "background")
+        case .anomaly: ("anomaly: {rate: 0.1}", "anomaly: {rate: 0.2}", "anomaly.rate")
+        case .method: ("method: cosine", "method: whitened", "method")
+        case .layers: ("layers: [2]", "layers: auto", "layers")
+        case .shrinkage: ("shrinkage: 0.1", "shrinkage: 0.2", "shrinkage")
+        case .prototypes: ("prototypes: 1", "prototypes: auto", "prototypes")
+        case .thresholds: ("thresholds: {yes: 0.1}", "thresholds: {yes: 0.2}", "labels.yes.threshold")
+        case .labels: ("labels: {yes: {recall: 0.8}}", "labels: {yes: {recall: 0.9}}", "labels.yes.recall")
+        case .description: ("description: old", "description: new", "description")
+        }
+    }
+
+    @Test(arguments: SetSetting.allCases) func `every setting is compared, and changes the version if it decides`(
+        setting: SetSetting
+    ) throws {
+        let (old, new, name) = Self.versions(of: setting)
+        let rest = setting == .mode ? "" : "mode: multi\n"
+        folder.write("set/set.yaml", rest + old + "\n")
+        let before = try folder.read("set")
+        folder.write("set/set.yaml", rest + new + "\n")
+        let after = try folder.read("set")
+        let changed = Set(before.settings).symmetricDifference(after.settings).map(\.name)
+        // The background of a multi set is "ok" where nothing else is said.
+        #expect(Set(changed) == (setting == .mode ? ["mode", "background"] : [name]))
+        #expect((before.version == after.version) == (setting == .description))
+    }
+
+    @Test(arguments: ["threshold: 0.4", "recall: 0.4", "precision: 0.4", "description: Yes it is"])
+    func `every setting of a label is compared`(line: String) throws {
+        folder.write("set/set.yaml", "mode: multi\n")
+        let before = try folder.read("set")
+        folder.write("set/set.yaml", "mode: multi\nlabels: {yes: {\(line)}}\n")
+        let parts = line.components(separatedBy: ": ")
+        #expect(
+            try folder.read("set").settings.filter { !before.settings.contains($0) }
+                == [.init(name: "labels.yes.\(parts[0])", value: parts[1])])
     }
 
     @Test(arguments: [

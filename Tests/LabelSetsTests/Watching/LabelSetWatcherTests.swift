@@ -10,12 +10,15 @@ import Testing
         for name in ["a", "b", "z"] { folder.writeSet("root/\(name)") }
     }
 
-    func watch(_ root: String = "root", prompt: Duration? = nil, quiet: Duration = .milliseconds(50)) throws -> LabelSetWatcher
-    {
+    func watch(
+        _ root: String = "root", prompt: Duration? = nil, quiet: Duration = .milliseconds(50), poll: Duration? = nil,
+        isDeaf: Bool = false
+    ) throws -> LabelSetWatcher {
         try LabelSetWatcher(
             root: folder.path(root),
             timing: .init(
-                prompt: prompt, quiet: quiet, longest: max(quiet, .seconds(5)), rootCheck: .milliseconds(50)))
+                prompt: prompt, quiet: quiet, longest: max(quiet, .seconds(5)), rootCheck: .milliseconds(50), poll: poll),
+            isDeaf: isDeaf)
     }
 
     /// The changes up to and including that of `last`, in order of arrival.
@@ -146,6 +149,73 @@ import Testing
         #expect(seen == [.changed("a"), .removed("b"), .added("new"), .removed("z")])
         folder.write("next/new/yes.txt", "x\n")
         #expect(await changes(of: watcher, through: .changed("new")) == [.changed("new")])
+    }
+
+    @Test func `a link in the middle of the root's path that is turned elsewhere`() async throws {
+        for name in ["one", "two"] { folder.writeSet("\(name)/deep/Labels/a") }
+        folder.link("current", to: "one")
+        let watcher = try watch("current/deep/Labels")
+        folder.link("swap", to: "two")
+        folder.move("swap", to: "current")
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+        folder.write("two/deep/Labels/a/yes.txt", "x\n")
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+    }
+
+    @Test(arguments: [false, true])
+    func `a set behind a link that is turned elsewhere, the old folder kept`(isDeaf: Bool) async throws {
+        for name in ["one", "two"] { folder.writeSet("\(name)/priority") }
+        folder.link("current", to: "one")
+        folder.link("root/priority", to: "../current/priority")
+        let watcher = try watch(poll: .milliseconds(50), isDeaf: isDeaf)
+        folder.link("swap", to: "two")
+        folder.move("swap", to: "current")
+        #expect(await changes(of: watcher, through: .changed("priority")) == [.changed("priority")])
+        folder.write("two/priority/yes.txt", "again\n")
+        #expect(await changes(of: watcher, through: .changed("priority")) == [.changed("priority")])
+    }
+
+    @Test(arguments: ["edit", "same size", "delete", "linked file"])
+    func `what raises no event is seen by looking`(way: String) async throws {
+        folder.write("elsewhere.txt", lines("linked", 10))
+        folder.link("root/a/more.txt", to: folder.path("elsewhere.txt"))
+        let watcher = try watch(poll: .milliseconds(50), isDeaf: true)
+        switch way {
+        case "edit": folder.write("root/a/yes.txt", lines("other", 10))
+        case "same size": folder.write("root/a/yes.txt", lines("yea", 10))
+        case "delete": folder.remove("root/a/yes.txt")
+        default: folder.write("elsewhere.txt", lines("changed", 11))
+        }
+        #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
+    }
+
+    @Test func `sets that come and go without an event`() async throws {
+        let watcher = try watch(poll: .milliseconds(50), isDeaf: true)
+        folder.writeSet("spare")
+        folder.move("spare", to: "root/new")
+        #expect(await changes(of: watcher, through: .added("new")) == [.added("new")])
+        folder.remove("root/new")
+        #expect(await changes(of: watcher, through: .removed("new")) == [.removed("new")])
+    }
+
+    @Test func `what was reported is not found again by looking`() {
+        let root = folder.path("root")
+        let present: Set = ["a", "b", "z"]
+        var poll = FolderPoll(root: root, sets: present)
+        #expect(poll.news(present: present, isPending: { _ in false }) == .init())
+        folder.write("root/a/yes.txt", "changed\n")
+        folder.write("root/b/README.md", "no matter\n")
+        // Events have told of it, and it is on its way.
+        #expect(poll.news(present: present, isPending: { $0 == "a" }).touched == [])
+        #expect(poll.news(present: present, isPending: { _ in false }).touched == ["a"])
+        poll.accept("a", isPresent: true)
+        #expect(poll.news(present: present, isPending: { _ in false }) == .init())
+
+        folder.remove("root/b")
+        let gone = poll.news(present: ["a", "z"], isPending: { _ in false })
+        #expect(gone.touched == ["b"] && gone.needsSynchronizing)
+        poll.accept("b", isPresent: false)
+        #expect(poll.news(present: ["a", "z"], isPending: { _ in false }) == .init())
     }
 
     @Test func `files that Kubernetes swaps behind a link`() async throws {

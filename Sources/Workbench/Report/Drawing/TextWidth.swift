@@ -10,7 +10,8 @@ enum TextWidth {
         text.unicodeScalars.reduce(0) { width, scalar in
             switch scalar {
             case " ", ",", ".", ":", "i", "j", "l", "f", "t", "I", "-", "|", "'": width + narrow
-            case "m", "w", "M", "W", "%", "@", _ where scalar.value >= 0x1100: width + wide
+            case "m", "w", "M", "W", "%", "@": width + wide
+            case _ where scalar.value >= 0x1100: width + wide
             default: width + usual
             }
         }
