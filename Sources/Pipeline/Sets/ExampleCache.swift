@@ -49,7 +49,7 @@ struct ExampleCache: Sendable {
     /// What is known of the set in `setDirectory`; nothing when there is no usable file.
     func read(setDirectory: String) -> Contents {
         // Absence and unreadability mean the same here: the examples are embedded again.
-        guard let data = try? Data(contentsOf: URL(filePath: path(of: setDirectory)), options: .alwaysMapped) else {
+        guard let data = try? Data(contentsOf: URL(filePath: path(of: setDirectory))) else {
             return Contents()
         }
         return data.withUnsafeBytes { bytes in
