@@ -5,11 +5,16 @@ internal import Sodium
 /// An entry is a file named after the key: the digest and a SHA-256 over key and digest. A damaged one, or one of another key,
 /// counts as absent. As in git's index, an entry is only made for a file whose last change is older than the clocks of file
 /// systems are coarse: a later change is then sure to have another time.
-struct FileDigests {
+package struct FileDigests {
     /// nil remembers nothing.
-    let directory: String?
+    private let directory: String?
     /// How long before it was opened the file must have last changed, in seconds.
-    var settlingSeconds = 2
+    private let settlingSeconds: Int
+
+    package init(directory: String?, settlingSeconds: Int = 2) {
+        self.directory = directory
+        self.settlingSeconds = settlingSeconds
+    }
 
     private func key(_ file: ModelFile) -> String {
         let identity = file.identity
@@ -25,7 +30,7 @@ struct FileDigests {
     }
 
     /// The digest of the file as it was when it was opened; nil when it is not known.
-    func known(_ file: ModelFile) -> String? {
+    package func known(_ file: ModelFile) -> String? {
         let key = key(file)
         guard let entry = entry(key), let text = CacheFile.text(of: entry) else { return nil }
         let digest = String(text.prefix(64))
@@ -35,7 +40,7 @@ struct FileDigests {
     /// Remembers the digest of the bytes that were read from the file.
     ///
     /// - Throws: when the entry cannot be written. The digest is computed again at the next start.
-    func remember(_ digest: String, of file: ModelFile) throws(EmbeddingError) {
+    package func remember(_ digest: String, of file: ModelFile) throws(EmbeddingError) {
         let key = key(file)
         guard let entry = entry(key), file.identity.changed.seconds + settlingSeconds < file.openedAt else { return }
         try CacheFile.write(line(key, digest), to: entry)

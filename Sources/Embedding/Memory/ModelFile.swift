@@ -2,16 +2,16 @@ internal import Glibc
 
 /// A file of a model, opened once and read into private memory. Whoever truncates, overwrites or replaces it afterwards changes
 /// nothing here.
-final class ModelFile {
-    let path: String
+package final class ModelFile {
+    package let path: String
     /// The file's identity when it was opened.
-    let identity: FileIdentity
+    package let identity: FileIdentity
     /// When it was opened, by the system's clock, in whole seconds.
     let openedAt: Int
     private let descriptor: Int32
 
     /// Opens the file without waiting, so that a pipe in its place is refused rather than read forever.
-    init(path: String) throws(EmbeddingError) {
+    package init(path: String) throws(EmbeddingError) {
         self.path = path
         openedAt = time(nil)
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -76,15 +76,15 @@ final class ModelFile {
 
 /// Which file it is and when it last changed. Every way of changing a file's bytes sets the time of its last status change
 /// (ctime), which no program can set back, as `cp -p` does with the time of modification.
-struct FileIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-    let size: Int
-    let modified: Time
-    let changed: Time
+package struct FileIdentity: Hashable {
+    package let device: UInt64
+    package let inode: UInt64
+    package let size: Int
+    package let modified: Time
+    package let changed: Time
 
     /// Seconds and nanoseconds since 1970.
-    struct Time: Hashable {
+    package struct Time: Hashable {
         let seconds: Int
         let nanoseconds: Int
 

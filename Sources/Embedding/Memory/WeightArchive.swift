@@ -64,10 +64,10 @@ final class WeightArchive {
             tensors = nil
         }
         guard tensors != nil, let path else { return }
-        var checksum = Checksum()
+        var checksum = SlicedChecksum()
         for block in blocks { checksum.add(block.bytes) }
         let header = AlignedBuffer<UInt64>(count: Self.headerBytes / 8, filledWith: 0)
-        for (place, value) in [Self.magic, Self.version, UInt64(offset), checksum.value].enumerated() {
+        for (place, value) in [Self.magic, Self.version, UInt64(offset), checksum.finish()].enumerated() {
             header.base[place] = value.littleEndian
         }
         UnsafeMutableRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount).copyBytes(from: key.bytes)
@@ -82,28 +82,16 @@ final class WeightArchive {
         defer { close(descriptor) }
         let header = AlignedBuffer<UInt64>(count: headerBytes / 8, filledWith: 0)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, readFully(descriptor, header.base, headerBytes),
+        guard fstat(descriptor, &status) == 0, pread(descriptor, header.base, headerBytes, 0) == headerBytes,
             header.base[0] == magic.littleEndian, header.base[1] == version.littleEndian,
             key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount))
         else { return nil }
         let length = Int(clamping: UInt64(littleEndian: header.base[2]))
-        guard length > 0, length % 64 == 0, Int(status.st_size) == headerBytes + length else { return nil }
+        guard length > 0, length % 64 == 0, Int(status.st_size) - headerBytes == length else { return nil }
         // Read, not mapped: file pages are small, and huge pages are worth some percent of every forward pass.
         let payload: AlignedBuffer<UInt8> = arena.take(length)
-        guard readFully(descriptor, payload.base, length) else { return nil }
-        var checksum = Checksum()
-        checksum.add(UnsafeRawBufferPointer(start: payload.base, count: length))
-        return checksum.value == UInt64(littleEndian: header.base[3]) ? payload : nil
-    }
-
-    private static func readFully(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Bool {
-        var done = 0
-        while done < count {
-            let part = Glibc.read(descriptor, target + done, count - done)
-            if part < 0, errno == EINTR { continue }
-            guard part > 0 else { return false }
-            done += part
-        }
-        return true
+        let checksum = SlicedRead.checksum(
+            of: descriptor, from: headerBytes, into: UnsafeMutableRawBufferPointer(start: payload.base, count: length))
+        return checksum == UInt64(littleEndian: header.base[3]) ? payload : nil
     }
 }

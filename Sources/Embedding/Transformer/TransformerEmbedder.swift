@@ -76,11 +76,14 @@ public final class TransformerEmbedder: Embedder {
         let file = try WeightsFile(
             path: configuration.transformerFolder + "/model.safetensors", cacheDirectory: cacheDirectory,
             onCacheFailure: onCacheFailure)
+        let configurationDigest = ModelFingerprint.digest(of: configuration.bytes)
         let fingerprint = ModelFingerprint.compute(
-            digests: [file.digest] + [tokenizerBytes, configuration.bytes].map(ModelFingerprint.digest),
+            digests: [file.digest, ModelFingerprint.digest(of: tokenizerBytes), configurationDigest],
             settings: configuration.fingerprinted(precision: arithmetic.name, normalizer: tokenizer.changedNormalizer))
+        // Prompts, lengths and poolings share the encoder's weights.
         let archive = try WeightArchive(
-            directory: cacheDirectory, name: configuration.name, key: "\(fingerprint) \(arithmetic.layout)"
+            directory: cacheDirectory, name: configuration.name,
+            key: "\(file.digest) \(configurationDigest) \(arithmetic.name) \(arithmetic.layout)"
         ) { () throws(EmbeddingError) in
             try TensorReader(encoder: file.tensors(isHashedAgain: true))
         }
