@@ -221,7 +221,8 @@ import Testing
         try folder.write("static/modules.json", "[\(here)]")
         let conflict = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path + "/static") }
         #expect("\(try #require(conflict))".contains("normalize is true"))
-        try folder.write("static/modules.json", "[\(here), {\"path\": \"1_N\", \"type\": \"sentence_transformers.models.Normalize\"}]")
+        let normalize = #"{"path": "1_N", "type": "sentence_transformers.models.Normalize"}"#
+        try folder.write("static/modules.json", "[\(here), \(normalize)]")
         try folder.write(
             "static/config_sentence_transformers.json", #"{"prompts": {"p": "a "}, "default_prompt_name": "p"}"#)
         let prompted = try StaticEmbedder(folder: folder.path + "/static")

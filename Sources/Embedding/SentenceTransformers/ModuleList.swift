@@ -55,7 +55,8 @@ struct ModuleList {
     static func kind(_ type: String) -> Kind? {
         var parts = type.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.first == "sentence_transformers", let kind = parts.popLast().flatMap(Kind.init) else { return nil }
-        if let last = parts.last, last.replacing("_", with: "").lowercased() == kind.rawValue.lowercased() { parts.removeLast() }
+        let file = parts.last?.replacing("_", with: "").lowercased()
+        if file == kind.rawValue.lowercased() { parts.removeLast() }
         let packages = [["models"], ["base", "modules"], ["sentence_transformer", "modules"]]
         return packages.contains(Array(parts.dropFirst())) ? kind : nil
     }

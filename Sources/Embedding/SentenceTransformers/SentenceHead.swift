@@ -38,7 +38,9 @@ struct SentenceHead: Sendable {
     /// - Parameters:
     ///   - input: `inputs` values, overwritten.
     ///   - scratch: as many values as the widest step gives, `widest`.
-    func apply(_ input: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, to output: UnsafeMutablePointer<Float>) {
+    func apply(
+        _ input: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, to output: UnsafeMutablePointer<Float>
+    ) {
         var (current, other) = (input, scratch)
         var width = inputs
         for step in steps {

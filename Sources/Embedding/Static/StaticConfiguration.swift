@@ -24,7 +24,8 @@ struct StaticConfiguration: Sendable {
     /// Whether the model in `folder` is a static one.
     static func describes(_ folder: String) -> Bool {
         // A file that cannot be read is for the loader to complain about.
-        if var config = try? ModelSettings.optional(path: folder + "/config.json"), let type = try? config.string("model_type") {
+        if var config = try? ModelSettings.optional(path: folder + "/config.json"), let type = try? config.string("model_type")
+        {
             return type == "model2vec"
         }
         guard let list = try? ModuleList(folder: folder) else { return false }
