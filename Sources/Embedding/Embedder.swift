@@ -13,8 +13,8 @@ public protocol Embedder: Sendable {
     /// - Throws: `EmbeddingError` when a layer is out of range or memory cannot be had.
     func makeSession(layers: [Int]) throws -> any EmbeddingSession
 
-    /// Opens a session for the ordinary sentence embedding, scaled as the model's own files ask for. By default that of the
-    /// last layer, of unit length.
+    /// Opens a session for the ordinary sentence embedding, with all that the model's own files ask for; its vectors have
+    /// `model.sentenceDimensions` numbers. By default that of the last layer, of unit length.
     func sentenceSession() throws -> any EmbeddingSession
 }
 
@@ -64,22 +64,30 @@ public struct TokenizedText: Sendable, Hashable {
 public struct EmbeddingModel: Sendable, Hashable {
     /// The model's name, e.g. `all-MiniLM-L6-v2`.
     public var name: String
-    /// The length of one layer's vector.
+    /// The length of one layer's vector: its pooled tokens.
     public var dimensions: Int
+    /// The length of the ordinary sentence embedding, which is another where modules such as a dense layer follow the pooling.
+    public var sentenceDimensions: Int
+    /// What comes before every text; nil where nothing does.
+    public var prompt: Prompt?
     /// How many layers can be pooled; the last one gives the ordinary sentence embedding.
     public var layerCount: Int
     /// The longest text in tokens, special tokens included; what is longer is cut.
     public var maxTokens: Int
     /// The numeric precision of the forward pass, `f32` or `int8`.
     public var precision: String
-    /// Lower-case hexadecimal SHA-256 over weights, tokenizer, pooling, precision and maximum length.
+    /// Lower-case hexadecimal SHA-256 over weights, tokenizer, pooling and what follows it, prompt, precision and maximum length.
     public var fingerprint: String
 
+    /// - Parameter sentenceDimensions: `dimensions` by default.
     public init(
-        name: String, dimensions: Int, layerCount: Int, maxTokens: Int, precision: String, fingerprint: String
+        name: String, dimensions: Int, layerCount: Int, maxTokens: Int, precision: String, fingerprint: String,
+        sentenceDimensions: Int? = nil, prompt: Prompt? = nil
     ) {
         self.name = name
         self.dimensions = dimensions
+        self.sentenceDimensions = sentenceDimensions ?? dimensions
+        self.prompt = prompt
         self.layerCount = layerCount
         self.maxTokens = maxTokens
         self.precision = precision

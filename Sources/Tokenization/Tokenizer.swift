@@ -4,7 +4,8 @@
 /// tokens by `TemplateProcessing` or `BertProcessing`, and plain added tokens; anything else is refused by name.
 /// Added tokens written out in a text (`[SEP]`) become their ids, as upstream.
 ///
-/// The file's own `truncation` and `padding` sections are ignored: nothing is ever padded, and the limit is ``maxTokens``.
+/// Of the file's own `truncation` and `padding` sections only the side that is cut counts, which must be the right: nothing is ever
+/// padded, and the limit is ``maxTokens``.
 ///
 /// Upstream: <https://github.com/huggingface/tokenizers>. WordPiece: Schuster and Nakajima, ICASSP 2012.
 public struct Tokenizer: Sendable {
@@ -16,6 +17,9 @@ public struct Tokenizer: Sendable {
 
     /// The most tokens ``encode(_:)`` returns for a text, special tokens included.
     public let maxTokens: Int
+
+    /// How texts are normalized, where that is not as `tokenizer.json` says; nil where it is.
+    package let changedNormalizer: String?
 
     let vocabulary: Vocabulary
     let tables: ScanTables
@@ -29,9 +33,24 @@ public struct Tokenizer: Sendable {
     /// - Throws: ``TokenizerError``, which names the file, the key in it and the remedy. A `maxTokens` that leaves no room
     ///   for a token of the text besides the special ones is an ``TokenizerError/Code/invalidValue``.
     public init(contentsOf path: String, maxTokens: Int? = nil) throws(TokenizerError) {
-        let file = try TokenizerFile(contentsOf: path)
+        try self.init(RegularFile.contents(of: path), path: path, maxTokens: maxTokens)
+    }
+
+    /// Reads the bytes of a `tokenizer.json`.
+    ///
+    /// - Parameters:
+    ///   - path: where the bytes are from, for messages.
+    ///   - changes: what to change in the file's normalizer.
+    package init(
+        _ bytes: [UInt8], path: String, maxTokens: Int?, changes: NormalizerChanges = NormalizerChanges()
+    ) throws(TokenizerError) {
+        let file = try TokenizerFile(bytes, path: path)
+        let normalizer = file.normalizer.applying(changes)
+        changedNormalizer =
+            normalizer == file.normalizer
+            ? nil : "\(normalizer.lowercase) \(normalizer.stripAccents) \(normalizer.handleChineseChars)"
         vocabulary = try Vocabulary(file)
-        tables = ScanTables(file.normalizer, added: vocabulary.added)
+        tables = ScanTables(normalizer, added: vocabulary.added)
         template = file.template
         maximumWordLength = file.model.maximumWordLength
         vocabularySize = vocabulary.size

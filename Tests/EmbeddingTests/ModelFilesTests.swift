@@ -132,6 +132,7 @@ struct ModelFilesTests {
         (ModelFolder.configuration(model: "gpt2"), "gpt2"), (ModelFolder.configuration(heads: 5), "num_attention_heads"),
         (ModelFolder.configuration(heads: 0), "num_attention_heads"),
         (ModelFolder.configuration(extra: #", "position_embedding_type": "relative_key""#), "relative_key"),
+        (ModelFolder.configuration().replacing("gelu", with: "gelu_fast"), "gelu_fast"),
         ("{}", "model_type"), ("[", "JSON"), ("", "empty"),
     ]
 

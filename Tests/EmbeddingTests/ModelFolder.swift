@@ -15,10 +15,19 @@ final class ModelFolder {
         try Data(Self.safetensors(Self.tensors)).write(to: url("model.safetensors"))
     }
 
+    /// A copy of a folder, with other files over it.
+    init(copying folder: URL) throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "assay-model-\(UUID().uuidString)").path
+        try FileManager.default.copyItem(at: folder, to: URL(filePath: path))
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func url(_ file: String) -> URL { URL(filePath: path).appending(path: file) }
-    func write(_ file: String, _ text: String) throws { try Data(text.utf8).write(to: url(file)) }
+    func write(_ file: String, _ text: String) throws {
+        try FileManager.default.createDirectory(at: url(file).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url(file))
+    }
     func load(
         _ precision: Precision = .f32, cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws -> TransformerEmbedder {

@@ -136,6 +136,102 @@ import Testing
         #expect("\(try #require(error))".contains(mention))
     }
 
+    /// Tensors of an int8 model of eight tokens, three columns and two pairs, of which one is changed.
+    static let tensors: [(name: String, type: String, shape: [Int], mention: String)] = [
+        ("bigrams.embeddings", "I8", [2, 4], "bigrams.embeddings has 4 columns, embeddings has 3"),
+        ("bigrams.embeddings", "I8", [3, 3], "bigrams.embeddings has 3 rows for 2 pairs"),
+        ("bigrams.embeddings", "I8", [6], "bigrams.embeddings has the shape [6]"),
+        ("bigrams.embeddings", "F32", [2, 3], "bigrams.embeddings is F32"),
+        ("bigrams.tokens", "I32", [4], "bigrams.tokens has the shape [4]"),
+        ("bigrams.tokens", "I32", [1, 4], "bigrams.tokens has the shape [1, 4]"),
+        ("bigrams.tokens", "F32", [2, 2], "bigrams.tokens is F32"),
+        ("bigrams.weights", "F32", [3], "bigrams.weights has the shape [3], not 2"),
+        ("weights", "F32", [7], "weights has the shape [7], not 8"),
+        ("embeddings", "I8", [8, 4], "embeddings has 4 columns, config.json declares 3"),
+        ("embeddings", "I8", [7, 3], "weights has the shape [8], not 7"),
+        ("embeddings", "I8", [8, 0], "embeddings has the shape [8, 0]"),
+        ("embeddings", "I64", [8, 3], "embeddings is I64"),
+    ]
+
+    @Test(arguments: tensors)
+    func tensorsAreCheckedAgainstEachOther(name: String, type: String, shape: [Int], mention: String) throws {
+        let folder = try ModelFolder()
+        try folder.write("config.json", #"{"model_type": "model2vec", "hidden_dim": 3}"#)
+        func write(_ changed: (name: String, type: String, shape: [Int])?) throws {
+            let sound = [
+                ("bigrams.embeddings", "I8", [2, 3]), ("bigrams.tokens", "I32", [2, 2]), ("bigrams.weights", "F32", [2]),
+                ("embeddings", "I8", [8, 3]), ("weights", "F32", [8]),
+            ]
+            var entries: [String] = []
+            var data: [UInt8] = []
+            for (tensor, type, shape) in sound.map({ $0.0 == changed?.name ? changed! : $0 }) {
+                let count = shape.reduce(1, *)
+                let start = data.count
+                for index in 0..<count {
+                    switch type {
+                    case "I32": withUnsafeBytes(of: Int32(index).littleEndian) { data += $0 }
+                    case "I64": withUnsafeBytes(of: Int64(index).littleEndian) { data += $0 }
+                    case "F32": withUnsafeBytes(of: Float(1).bitPattern.littleEndian) { data += $0 }
+                    default: data.append(UInt8(index))
+                    }
+                }
+                entries.append(
+                    "\"\(tensor)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(start),\(data.count)]}")
+            }
+            try Data(ModelFolder.file(header: "{\(entries.joined(separator: ","))}", data: data)).write(
+                to: folder.url("model.safetensors"))
+        }
+        try write(nil)
+        #expect(try StaticEmbedder(folder: folder.path).model.dimensions == 3)
+        try write((name, type, shape))
+        let error = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path) }
+        #expect("\(try #require(error))".contains(mention), "\(String(describing: error))")
+    }
+
+    @Test func aPairOfTokensThatAreNotThereIsRefused() throws {
+        let error = #expect(throws: EmbeddingError.self) {
+            try Self.model(ModelFolder(), bigrams: [Bigram(4, 5), Bigram(2, 8)])
+        }
+        #expect("\(try #require(error))".contains("names token 8 of 8"))
+    }
+
+    @Test(arguments: [Float.nan, .infinity]) func aNumberThatIsNotFiniteIsRefusedByName(value: Float) throws {
+        let folder = try ModelFolder()
+        _ = try Self.model(folder)
+        let url = folder.url("static/model.safetensors")
+        var data = try Data(contentsOf: url)
+        // Scales of rows are ones: any of them.
+        let one = withUnsafeBytes(of: (Float(5) / 127).bitPattern.littleEndian) { Data($0) }
+        let place = try #require(data.firstRange(of: one))
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { data.replaceSubrange(place, with: $0) }
+        try data.write(to: url)
+        let error = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path + "/static") }
+        #expect("\(try #require(error))".contains("weights holds NaN or infinity"))
+    }
+
+    /// Two modules of sentence-transformers are known beside a static embedding's, and a prompt.
+    @Test func modulesOfSentenceTransformersCount() throws {
+        let folder = try ModelFolder()
+        _ = try Self.model(folder)
+        let here = #"{"path": "", "type": "sentence_transformers.models.StaticEmbedding"}"#
+        let dense = #"{"path": "1_Dense", "type": "sentence_transformers.models.Dense"}"#
+        try folder.write("static/modules.json", "[\(here), \(dense)]")
+        let refused = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path + "/static") }
+        #expect("\(try #require(refused))".contains("Dense"))
+        try folder.write("static/modules.json", "[\(here)]")
+        let conflict = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path + "/static") }
+        #expect("\(try #require(conflict))".contains("normalize is true"))
+        let normalize = #"{"path": "1_N", "type": "sentence_transformers.models.Normalize"}"#
+        try folder.write("static/modules.json", "[\(here), \(normalize)]")
+        try folder.write(
+            "static/config_sentence_transformers.json", #"{"prompts": {"p": "a "}, "default_prompt_name": "p"}"#)
+        let prompted = try StaticEmbedder(folder: folder.path + "/static")
+        let bare = try StaticEmbedder(folder: folder.path + "/static", prompt: .none)
+        #expect(try Self.vector(prompted, "b") == Self.vector(bare, "a b"))
+        #expect(prompted.model.fingerprint != bare.model.fingerprint)
+        #expect(prompted.model.prompt == Prompt(name: "p", text: "a ") && bare.model.prompt == nil)
+    }
+
     @Test func aLayerThatIsNotThereIsRefused() throws {
         let embedder = try Self.model(ModelFolder())
         #expect(throws: EmbeddingError.self) { try embedder.makeSession(layers: [2]) }

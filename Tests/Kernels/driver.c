@@ -120,6 +120,7 @@ int main(int count, char **arguments) {
     test_normalization();
     test_attention();
     test_pooling();
+    test_head();
     test_quantization();
     test_dequantization();
     test_products();

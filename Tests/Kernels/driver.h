@@ -57,6 +57,7 @@ void test_elementwise(void);
 void test_normalization(void);
 void test_attention(void);
 void test_pooling(void);
+void test_head(void);
 void test_quantization(void);
 void test_dequantization(void);
 void test_products(void);

@@ -51,6 +51,28 @@ struct TokenizerFileTests {
             mentions: "[X]")
     }
 
+    @Test func theSideThatIsCut() throws {
+        _ = try TinyTokenizer.load(
+            TinyTokenizer.json(replacing: ["truncation": #"{"direction":"Right","max_length":3}"#]))
+        expect(
+            .unsupported, "truncation.direction",
+            TinyTokenizer.json(replacing: ["truncation": #"{"direction":"Left","max_length":3}"#]), mentions: "end")
+    }
+
+    /// "Hello É" under the file's normalizer, which lowers case and strips accents, and under changes to it.
+    @Test(arguments: [
+        (NormalizerChanges(), ["hello", "[UNK]"], false),
+        (NormalizerChanges(lowercase: true, stripAccents: true, handleChineseChars: true), ["hello", "[UNK]"], false),
+        (NormalizerChanges(stripAccents: false), ["hello", "é"], true),
+        (NormalizerChanges(lowercase: false), ["[UNK]", "[UNK]"], true),
+    ])
+    func changedNormalizers(changes: NormalizerChanges, tokens: [String], isChanged: Bool) throws {
+        let tokenizer = try Tokenizer(Array(TinyTokenizer.json().utf8), path: "", maxTokens: nil, changes: changes)
+        let found = tokenizer.encode("Hello É").ids.dropFirst().dropLast().compactMap { tokenizer.token(for: $0) }
+        #expect(found == tokens)
+        #expect((tokenizer.changedNormalizer != nil) == isChanged)
+    }
+
     /// Parts of sections replaced by something wrong.
     @Test(arguments: [
         ("model", #""unk_token":"[UNK]""#, #""unk_token":"[NONE]""#, TokenizerError.Code.invalidValue, "model.unk_token"),

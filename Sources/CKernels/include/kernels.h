@@ -86,6 +86,23 @@ void ak_mean_pool(const float *x, size_t rows, size_t d, bool unit, float *out);
 /// x = x / ‖x‖, in place; a zero vector stays zero.
 void ak_unit_length(float *x, size_t d);
 
+/// out = the largest value of each column of x (rows × d); zeros without rows.
+void ak_max_pool(const float *x, size_t rows, size_t d, float *out);
+
+/// out = mean of the rows of x (rows × d), which weigh first, first + 1, …; zeros without rows.
+void ak_weighted_mean_pool(const float *x, size_t rows, size_t d, size_t first, float *out);
+
+/// x = factor · x, in place.
+void ak_scale(float *x, size_t n, float factor);
+
+/// out = weights · x + bias, then tanh when `hyperbolic`; weights are outputs × inputs.
+void ak_dense(const float *weights, const float *bias, const float *x, size_t inputs, size_t outputs, bool hyperbolic,
+              float *out);
+
+/// Whether none of n floats, at any address, is NaN or infinite; and the same for halves (IEEE or bfloat16).
+bool ak_all_finite(const void *x, size_t n);
+bool ak_all_finite_half(const void *x, size_t n, bool bfloat);
+
 /// out = Σ scale[rows[i]] · table[rows[i]], d values: rows of a table of signed bytes. Without rows, zeros.
 void ak_sum_rows_i8(const int8_t *table, const float *scale, const int32_t *rows, size_t count, size_t d, float *out);
 

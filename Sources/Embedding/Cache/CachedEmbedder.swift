@@ -19,6 +19,9 @@ public final class CachedEmbedder: Embedder {
     public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         CachedSession(base: try base.makeSession(layers: layers), cache: cache, dimensions: model.dimensions)
     }
+
+    /// Not cached: what the cache holds are layers.
+    public func sentenceSession() throws -> any EmbeddingSession { try base.sentenceSession() }
 }
 
 /// One thread's way through the cache to its base's session.

@@ -25,7 +25,7 @@ extension EmbeddingCache {
     public func load(directory: String, layers: [Int]) -> Int {
         let store = store(layers: layers)
         // Absence, damage and unreadability mean the same here: embeddings are computed again.
-        guard let data = try? Data(contentsOf: URL(filePath: path(directory)), options: .alwaysMapped) else { return 0 }
+        guard let data = try? CacheFile.contents(of: path(directory)) else { return 0 }
         data.withUnsafeBytes { bytes in
             let header = header(layers)
             guard bytes.count >= header.count + Self.digestSize, bytes.starts(with: header) else { return }
@@ -63,7 +63,7 @@ extension EmbeddingCache {
         }
         data.append(contentsOf: data.withUnsafeBytes { SHA256.hash($0) }.bytes)
         let path = path(directory)
-        try CacheFile.write(data, to: path)
+        try CacheFile.replace(path, with: [UInt8](data))
     }
 
     private static func values<Value: BitwiseCopyable>(

@@ -18,8 +18,8 @@ struct FusedLinear: Sendable {
         columnScale = try archive.take(outputs)
         scaledSum = try archive.take(outputs)
         bias = try archive.take(outputs)
-        guard archive.isNew else { return }
-        let quantized = QuantizedWeights(try source.read(bias: bias), source, bits: 8)
+        guard let tensors = archive.tensors else { return }
+        let quantized = QuantizedWeights(try source.read(from: tensors, bias: bias), source, bits: 8)
         ak_fused_pack(quantized.values.base, outputs, inputs, packed.base)
         for column in 0..<outputs {
             columnScale.base[column] = quantized.scales.base[column]

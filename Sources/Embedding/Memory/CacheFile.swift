@@ -3,10 +3,9 @@ internal import Glibc
 
 /// What can be made again and is kept between starts to save the time.
 package enum CacheFile {
-    /// Writes a file and the folders that it is in; see `replace`.
-    static func write(_ data: Data, to path: String) throws(EmbeddingError) {
+    package static func replace(_ path: String, with content: [UInt8]) throws(EmbeddingError) {
         var failure: EmbeddingError?
-        data.withUnsafeBytes { bytes in
+        content.withUnsafeBytes { bytes in
             do throws(EmbeddingError) { try replace(path, with: [bytes]) } catch { failure = error }
         }
         if let failure { throw failure }
@@ -58,6 +57,22 @@ package enum CacheFile {
             }
             close(descriptor)
         }
+    }
+
+    /// The content of a file; nil where there is none. A pipe in its place is refused instead of waited for.
+    package static func contents(of path: String) throws(EmbeddingError) -> [UInt8]? {
+        guard ModelFile.exists(path) else { return nil }
+        let bytes = try ModelFile(path: path).read()
+        return [UInt8](UnsafeRawBufferPointer(start: bytes.base, count: bytes.count))
+    }
+
+    /// A small file's text; nil when there is none that is regular, readable and at most `limit` bytes long. What cannot be
+    /// read is made again.
+    static func text(of path: String, limit: Int = 4096) -> String? {
+        guard let file = try? ModelFile(path: path), file.identity.size <= limit, let bytes = try? file.read() else {
+            return nil
+        }
+        return String(validating: UnsafeBufferPointer(start: bytes.base, count: bytes.count), as: UTF8.self)
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {

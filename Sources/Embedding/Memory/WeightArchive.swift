@@ -1,8 +1,8 @@
-internal import FoundationEssentials
 internal import Glibc
 internal import Sodium
 
-/// Weights as the kernels read them, in one file: made once, read into place at every later start.
+/// All of an encoder's weights as the kernels read them, in one file: made once of weights that were checked, read into
+/// private memory at every later start, which then needs no other file of weights.
 ///
 /// A list of blocks without names, in the order in which they are taken, each on a 64-byte boundary. Whoever takes them
 /// fills them when the archive is new, and finds them filled when it is not. The key must therefore say all that decides
@@ -11,8 +11,8 @@ internal import Sodium
 /// File: `assaywts`, a version, the payload's length and checksum (each 8 bytes, little-endian), the key's SHA-256, then the
 /// payload. A file of another key or length, or with a wrong checksum, counts as absent. Files are replaced atomically.
 final class WeightArchive {
-    /// Whether the blocks are zeros that the taker has to fill.
-    let isNew: Bool
+    /// What a new archive's blocks, which are zeros, have to be filled from; nil when they are filled already.
+    private(set) var tensors: TensorReader?
 
     private let path: String?
     private let key: SHA256.Digest
@@ -23,18 +23,21 @@ final class WeightArchive {
     private var blocks: [(owner: AnyObject, bytes: UnsafeRawBufferPointer)] = []
 
     private static let magic = UInt64(littleEndian: 0x7374_7779_6173_7361)  // "assaywts"
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
     private static let headerBytes = 64
 
     /// - Parameters:
     ///   - directory: where archives are kept; nil keeps none.
     ///   - name: what the file's name begins with, for people.
-    init(directory: String?, name: String, key: String) {
+    ///   - open: opens the model's own weights, of which a new archive is made; called only then.
+    init(
+        directory: String?, name: String, key: String, open: () throws(EmbeddingError) -> TensorReader
+    ) throws(EmbeddingError) {
         self.key = SHA256.hash(key)
         let digits = String(hexadecimal: self.key.bytes.prefix(8))
         path = directory.map { "\($0)/weights/\(name)-\(digits).bin" }
         payload = path.flatMap { [arena, key = self.key] in Self.read($0, key: key, into: arena) }
-        isNew = payload == nil
+        if payload == nil { tensors = try open() }
     }
 
     /// The next block.
@@ -52,52 +55,43 @@ final class WeightArchive {
         return AlignedBuffer(at: UnsafeMutableRawPointer(payload.base + offset), count: count, of: payload)
     }
 
-    /// Writes what was taken and filled, if it is new and there is a directory for it.
+    /// Writes what was taken and filled, if it is new and there is a directory for it, and lets go of the model's own weights.
     ///
     /// - Throws: when the file cannot be written. It is made again at the next start; nothing else depends on it.
     func save() throws(EmbeddingError) {
-        defer { blocks = [] }
-        guard isNew, let path else { return }
-        var checksum = Checksum()
-        for block in blocks { checksum.add(block.bytes) }
-        var data = Data(capacity: Self.headerBytes + offset)
-        for value in [Self.magic, Self.version, UInt64(offset), checksum.value] {
-            withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+        defer {
+            blocks = []
+            tensors = nil
         }
-        data.append(contentsOf: key.bytes)
-        for block in blocks { data.append(contentsOf: block.bytes) }
-        try CacheFile.write(data, to: path)
+        guard tensors != nil, let path else { return }
+        var checksum = SlicedChecksum()
+        for block in blocks { checksum.add(block.bytes) }
+        let header = AlignedBuffer<UInt64>(count: Self.headerBytes / 8, filledWith: 0)
+        for (place, value) in [Self.magic, Self.version, UInt64(offset), checksum.finish()].enumerated() {
+            header.base[place] = value.littleEndian
+        }
+        UnsafeMutableRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount).copyBytes(from: key.bytes)
+        try CacheFile.replace(
+            path, with: [UnsafeRawBufferPointer(start: header.base, count: Self.headerBytes)] + blocks.map(\.bytes))
     }
 
     /// The payload of a sound file of this key.
     private static func read(_ path: String, key: SHA256.Digest, into arena: Arena) -> AlignedBuffer<UInt8>? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         let header = AlignedBuffer<UInt64>(count: headerBytes / 8, filledWith: 0)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, readFully(descriptor, header.base, headerBytes),
+        guard fstat(descriptor, &status) == 0, pread(descriptor, header.base, headerBytes, 0) == headerBytes,
             header.base[0] == magic.littleEndian, header.base[1] == version.littleEndian,
             key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount))
         else { return nil }
         let length = Int(clamping: UInt64(littleEndian: header.base[2]))
-        guard length > 0, length % 64 == 0, Int(status.st_size) == headerBytes + length else { return nil }
+        guard length > 0, length % 64 == 0, Int(status.st_size) - headerBytes == length else { return nil }
         // Read, not mapped: file pages are small, and huge pages are worth some percent of every forward pass.
         let payload: AlignedBuffer<UInt8> = arena.take(length)
-        guard readFully(descriptor, payload.base, length) else { return nil }
-        var checksum = Checksum()
-        checksum.add(UnsafeRawBufferPointer(start: payload.base, count: length))
-        return checksum.value == UInt64(littleEndian: header.base[3]) ? payload : nil
-    }
-
-    private static func readFully(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Bool {
-        var done = 0
-        while done < count {
-            let part = Glibc.read(descriptor, target + done, count - done)
-            if part < 0, errno == EINTR { continue }
-            guard part > 0 else { return false }
-            done += part
-        }
-        return true
+        let checksum = SlicedRead.checksum(
+            of: descriptor, from: headerBytes, into: UnsafeMutableRawBufferPointer(start: payload.base, count: length))
+        return checksum == UInt64(littleEndian: header.base[3]) ? payload : nil
     }
 }

@@ -1,82 +1,107 @@
-internal import FoundationEssentials
-internal import Glibc
-
 /// What the files of a static model's folder say: `config.json` of model2vec, with a section of ours where `assay distill`
 /// made the model, or `modules.json` of sentence-transformers.
 ///
 /// Upstream: <https://github.com/MinishLab/model2vec>
 struct StaticConfiguration: Sendable {
     var name: String
+    /// Where `model.safetensors` and `tokenizer.json` are.
+    var folder: String
     /// The tensor that holds the tokens' vectors.
     var tensor: String
+    /// The length of a vector, where a file says.
+    var dimensions: Int?
     /// Whether the model itself scales its sentence embedding to unit length.
     var isNormalized: Bool
     /// The longest text in tokens.
     var maxTokens: Int
     /// Whether `[CLS]` and `[SEP]` count as tokens of the text, and unknown tokens too. Not so in model2vec.
     var countsSpecialTokens: Bool
+    /// What comes before every text.
+    var prompt: Prompt?
+    /// The bytes of `config.json`, for the fingerprint; empty where there is none.
+    let bytes: [UInt8]
 
     /// Whether the model in `folder` is a static one.
     static func describes(_ folder: String) -> Bool {
         // A file that cannot be read is for the loader to complain about.
-        guard let kind = try? kind(folder) else { return false }
-        return kind != .other
-    }
-
-    private enum Kind {
-        case model2vec, sentenceTransformers, other
-    }
-
-    private static func kind(_ folder: String) throws(EmbeddingError) -> Kind {
-        if let file = try readOptionalJSON(File.self, folder + "/config.json"), let type = file.model_type {
-            return type == "model2vec" ? .model2vec : .other
+        if var config = try? ModelSettings.optional(path: folder + "/config.json"), let type = try? config.string("model_type")
+        {
+            return type == "model2vec"
         }
-        let modules = try readOptionalJSON([Module].self, folder + "/modules.json") ?? []
-        return modules.contains { $0.type.hasSuffix("StaticEmbedding") && $0.isHere } ? .sentenceTransformers : .other
-    }
-
-    /// Reads the configuration of the model in `folder`.
-    init(folder: String) throws(EmbeddingError) {
-        name = folder.split(separator: "/").last.map(String.init) ?? folder
-        let file = try readOptionalJSON(File.self, folder + "/config.json")
-        let modules = try readOptionalJSON([Module].self, folder + "/modules.json") ?? []
-        tensor = try Self.kind(folder) == .model2vec ? "embeddings" : "embedding.weight"
-        isNormalized = file?.normalize ?? modules.contains { $0.type.hasSuffix("Normalize") }
-        countsSpecialTokens = file?.assay?.special_tokens ?? false
-        maxTokens = file?.max_length ?? Self.defaultMaxTokens
-        guard (3...65536).contains(maxTokens) else {
-            throw EmbeddingError(.malformed, at: folder + "/config.json", "max_length is \(maxTokens), outside 3...65536")
-        }
-        if let format = file?.assay?.format, format != StaticModelFile.format {
-            throw EmbeddingError(
-                .unsupported, at: folder + "/config.json",
-                "the model is of format \(format), this version reads \(StaticModelFile.format)",
-                remedy: "make it again with assay distill")
-        }
+        guard let list = try? ModuleList(folder: folder) else { return false }
+        return list.modules[0].kind == .staticEmbedding
     }
 
     /// That of model2vec.
     private static let defaultMaxTokens = 512
 
-    // The names are those of the files.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    private struct File: Decodable {
-        var model_type: String?
-        var normalize: Bool?
-        var max_length: Int?
-        var assay: Section?
+    /// Keys that say how a model was made.
+    private static let harmless = [
+        "architectures", "tokenizer_name", "apply_pca", "apply_zipf", "sif_coefficient", "seq_length", "pooling",
+        "embedding_dtype", "vocabulary_quantization", "cache_dir", "head_config",
+    ]
 
-        struct Section: Decodable {
-            var format: Int
-            var special_tokens: Bool
+    /// Reads the configuration of the model in `folder`.
+    init(folder: String, prompt choice: PromptChoice) throws(EmbeddingError) {
+        name = folder.split(separator: "/").last.map(String.init) ?? folder
+        let list = try ModuleList(folder: folder)
+        var file = try ModelSettings.optional(path: folder + "/config.json")
+        let path = folder + "/config.json"
+        bytes = file?.bytes ?? []
+        let isModel2vec = try file?.string("model_type") == "model2vec"
+        tensor = isModel2vec ? "embeddings" : "embedding.weight"
+        self.folder = isModel2vec ? folder : list?.modules[0].folder ?? folder
+        dimensions = try file?.integer("hidden_dim")
+        let normalize = try file?.bool("normalize")
+        let normalizes = try list.map { list throws(EmbeddingError) in try Self.normalizes(list) }
+        if let normalize, let normalizes, normalize != normalizes {
+            throw EmbeddingError(
+                .unsupported, at: path,
+                "normalize is \(normalize), but modules.json has \(normalizes ? "a" : "no") module Normalize",
+                remedy: "make both say the same")
         }
+        isNormalized = normalize ?? normalizes ?? false
+        maxTokens = try file?.integer("max_length") ?? Self.defaultMaxTokens
+        guard (3...65536).contains(maxTokens) else {
+            throw EmbeddingError(.malformed, at: path, "max_length is \(maxTokens), outside 3...65536")
+        }
+        countsSpecialTokens = false
+        if var section = try file?.object("assay") {
+            countsSpecialTokens = try section.bool("special_tokens") ?? false
+            let format = try section.required("format")
+            guard format == StaticModelFile.format else {
+                throw EmbeddingError(
+                    .unsupported, at: path, "the model is of format \(format), this version reads \(StaticModelFile.format)",
+                    remedy: "make it again with assay distill")
+            }
+        }
+        file?.ignore(Self.harmless)
+        if isModel2vec { try file?.refuseRest() }
+        let settings = try SentenceTransformersSettings(folder: folder)
+        guard settings.cut == nil else {
+            throw EmbeddingError(
+                .unsupported, at: folder + "/config_sentence_transformers.json",
+                "truncate_dim is not supported in static models", remedy: "cut the vectors in the model's file")
+        }
+        prompt = try settings.prompt(choice)
     }
 
-    private struct Module: Decodable {
-        var type: String
-        var path: String?
+    /// Whether the modules are a static embedding and its normalization, rather than the embedding alone.
+    private static func normalizes(_ list: ModuleList) throws(EmbeddingError) -> Bool {
+        guard list.modules[0].kind == .staticEmbedding else {
+            throw list.misplaced("the first module is \(list.modules[0].kind.rawValue), not StaticEmbedding")
+        }
+        for module in list.modules.dropFirst() {
+            guard module.kind == .normalize else {
+                throw list.misplaced("\(module.kind.rawValue) after a static embedding is not supported")
+            }
+            if module.folder != list.folder { try ModelConfiguration.requireSentenceNormalization(module.folder) }
+        }
+        return list.modules.count > 1
+    }
 
-        /// Whether the module's files are in the model's folder itself.
-        var isHere: Bool { path.map { $0.isEmpty || $0 == "." } ?? true }
+    /// What decides an embedding besides the files that are hashed whole.
+    func fingerprinted(arithmetic: String) -> String {
+        "static \(isNormalized) \(arithmetic) \(maxTokens)" + (prompt.map { "\nprompt \($0.text)" } ?? "")
     }
 }

@@ -11,6 +11,7 @@ public final class StaticEmbedder: Embedder {
 
     let table: StaticTable
     let configuration: StaticConfiguration
+    let prefix: PromptPrefix
 
     /// Whether the folder holds a static model.
     public static func isModel(_ folder: String) -> Bool { StaticConfiguration.describes(folder) }
@@ -19,41 +20,50 @@ public final class StaticEmbedder: Embedder {
     ///
     /// - Parameters:
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them anew.
-    ///   - onCacheFailure: told of what could not be remembered there, and why; the model works without.
+    ///   - prompt: what comes before every text; by default what the model's files say.
+    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them each time.
+    ///   - onCacheFailure: called with what could not be remembered there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     public init(
-        folder: String, maxTokens: Int? = nil, cacheDirectory: String? = nil,
+        folder: String, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault, cacheDirectory: String? = nil,
         onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-        var configuration = try StaticConfiguration(folder: folder)
+        var configuration = try StaticConfiguration(folder: folder, prompt: prompt)
         if let maxTokens {
             guard (3...65536).contains(maxTokens) else {
                 throw EmbeddingError(.invalidArgument, at: "maximum length", "\(maxTokens) tokens are outside 3...65536")
             }
             configuration.maxTokens = maxTokens
         }
+        let tokenizerPath = configuration.folder + "/tokenizer.json"
+        let tokenizerBytes = try ModelFile(path: tokenizerPath).readAll()
         do {
-            tokenizer = try Tokenizer(contentsOf: folder + "/tokenizer.json", maxTokens: configuration.maxTokens)
+            tokenizer = try Tokenizer(tokenizerBytes, path: tokenizerPath, maxTokens: configuration.maxTokens)
         } catch {
-            throw EmbeddingError(.malformed, at: folder + "/tokenizer.json", "\(error)")
+            throw EmbeddingError(.malformed, at: tokenizerPath, "\(error)")
         }
-        table = try StaticTable(path: folder + "/model.safetensors", tensor: configuration.tensor)
+        prefix = try PromptPrefix(configuration.prompt, tokenizer: tokenizer, maxTokens: configuration.maxTokens)
+        let file = try WeightsFile(
+            path: configuration.folder + "/model.safetensors", cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure)
+        table = try StaticTable(
+            StaticTensors(file.tensors(isHashedAgain: false)), tensor: configuration.tensor,
+            dimensions: configuration.dimensions)
         guard tokenizer.vocabularySize <= table.tokens else {
             throw EmbeddingError(
-                .malformed, at: folder + "/tokenizer.json",
+                .malformed, at: tokenizerPath,
                 "it has \(tokenizer.vocabularySize) tokens, the model has vectors of \(table.tokens)",
                 remedy: "tokenizer.json and the vectors must be of the same model")
         }
         self.configuration = configuration
-        let settings = "static \(configuration.isNormalized) \(table.arithmetic) \(configuration.maxTokens)"
         model = EmbeddingModel(
             name: configuration.name, dimensions: table.dimensions, layerCount: 1, maxTokens: configuration.maxTokens,
             precision: table.arithmetic,
-            fingerprint: try ModelFingerprint.compute(
-                folder: folder, settings: settings, cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure))
+            fingerprint: ModelFingerprint.compute(
+                digests: [file.digest] + [tokenizerBytes, configuration.bytes].map(ModelFingerprint.digest),
+                settings: configuration.fingerprinted(arithmetic: table.arithmetic)),
+            prompt: configuration.prompt)
     }
 
     /// Whether the model's vectors were fitted to this very text. False where the model does not say.

@@ -9,6 +9,7 @@ final class StaticSession: EmbeddingSession {
     private let leading: Int
     private let trailing: Int
     private var tokens: [Int32] = []
+    private var promptScratch: [UInt8] = []
     private var rows: [Int32] = []
 
     /// - Parameter unitLength: whether vectors are scaled to length 1; else they are the mean of the tokens' vectors.
@@ -24,8 +25,9 @@ final class StaticSession: EmbeddingSession {
         tokens.removeAll(keepingCapacity: true)
         let isBare = !embedder.configuration.countsSpecialTokens
         let limit = embedder.model.maxTokens + (isBare ? leading + trailing : 0)
-        var text = text
-        let isTruncated = text.withUTF8 { embedder.tokenizer.encode($0, into: &tokens, maxTokens: limit) }
+        let isTruncated = embedder.prefix.withText(text, scratch: &promptScratch) {
+            embedder.tokenizer.encode($0, into: &tokens, maxTokens: limit)
+        }
         if isBare {
             // As model2vec: neither special nor unknown tokens.
             tokens.removeLast(trailing)
@@ -36,7 +38,7 @@ final class StaticSession: EmbeddingSession {
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
-    /// - Throws: `EmbeddingError` when a text has a token that the model does not know.
+    /// - Throws: `EmbeddingError` when a text has a token that the model does not know, or the vector overflows.
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let dimensions = embedder.model.dimensions
         precondition(output.layerCount == 1 && output.dimensions == dimensions, "output is of another shape")
@@ -48,7 +50,7 @@ final class StaticSession: EmbeddingSession {
             }
             rows.removeAll(keepingCapacity: true)
             embedder.table.rows(of: text.ids, into: &rows)
-            output.storage.withUnsafeMutableBufferPointer { storage in
+            let isFinite = output.storage.withUnsafeMutableBufferPointer { storage in
                 let row = storage.baseAddress! + index * dimensions
                 embedder.table.sum(rows, into: row)
                 if unitLength {
@@ -57,6 +59,12 @@ final class StaticSession: EmbeddingSession {
                     let inverse = 1 / Float(text.ids.count)
                     for column in 0..<dimensions { row[column] *= inverse }
                 }
+                return ak_all_finite(row, dimensions)
+            }
+            guard isFinite else {
+                throw EmbeddingError(
+                    .engine, at: "text \(index)", "its vector is not finite",
+                    remedy: "the model's vectors overflow; make the model again, or use another")
             }
         }
     }

@@ -27,11 +27,20 @@ struct StaticTable: Sendable {
         }
     }
 
-    /// Reads `model.safetensors`.
-    init(path: String, tensor name: String) throws(EmbeddingError) {
-        let file = try StaticTensors(path: path)
+    /// More rows, or more values, than this are refused: a small file could ask for any number of them.
+    private static let (mostRows, mostValues) = (1 << 28, 1 << 32)
+
+    /// Takes the tensors of `model.safetensors`, each checked against the others.
+    ///
+    /// - Parameter declared: the length of a vector that the configuration declares.
+    init(_ file: StaticTensors, tensor name: String, dimensions declared: Int?) throws(EmbeddingError) {
+        let path = file.path
         let (rows, dimensions) = try file.matrix(name)
         self.dimensions = dimensions
+        if let declared, declared != dimensions {
+            throw EmbeddingError(
+                .malformed, at: path, "the tensor \(name) has \(dimensions) columns, config.json declares \(declared)")
+        }
         let mapping = try file.integers("mapping")
         tokens = mapping?.count ?? rows
         if let mapping, let stray = mapping.first(where: { $0 < 0 || $0 >= rows }) {
@@ -39,15 +48,31 @@ struct StaticTable: Sendable {
         }
         // With a mapping, weights are the tokens', and rows are shared: then each token gets a row of its own.
         let weights = try file.floats("weights", count: tokens)
-        let pairs = try file.pairs(StaticModelFile.bigramKeys)
-        let pairRows = pairs.isEmpty ? 0 : try file.matrix(StaticModelFile.bigramRows).rows
-        guard pairRows == pairs.count else {
-            throw EmbeddingError(.malformed, at: path, "\(pairs.count) pairs of tokens have \(pairRows) rows")
+        let pairs = try file.pairs(StaticModelFile.bigramKeys, tokens: tokens)
+        let pairRows = pairs.count
+        if pairRows > 0 {
+            let pairTable = StaticModelFile.bigramRows
+            let shape = try file.matrix(pairTable)
+            guard shape.rows == pairRows else {
+                throw EmbeddingError(
+                    .malformed, at: path, "the tensor \(pairTable) has \(shape.rows) rows for \(pairRows) pairs of tokens")
+            }
+            guard shape.columns == dimensions else {
+                throw EmbeddingError(
+                    .malformed, at: path,
+                    "the tensor \(pairTable) has \(shape.columns) columns, \(name) has \(dimensions)",
+                    remedy: "make the model again")
+            }
         }
         fitted = FittedTexts(try file.wholes(StaticModelFile.fitted) ?? [])
         let ownRows = weights == nil ? nil : mapping
         self.mapping = weights == nil ? mapping : nil
         let tokenRows = ownRows?.count ?? rows
+        let allRows = tokenRows + pairRows
+        guard allRows <= Self.mostRows, allRows * dimensions <= Self.mostValues else {
+            throw EmbeddingError(
+                .unsupported, at: path, "\(allRows) rows of \(dimensions) columns are more than can be held in memory")
+        }
         bigrams = pairs.isEmpty ? nil : BigramIndex(pairs, firstRow: tokenRows)
 
         if file.isBytes(name) {

@@ -2,13 +2,10 @@ internal import CKernels
 
 /// Takes the tensors of a static model out of its safetensors file.
 struct StaticTensors {
-    private let path: String
+    var path: String { file.path }
     private let file: SafeTensors
 
-    init(path: String) throws(EmbeddingError) {
-        self.path = path
-        file = try SafeTensors(path: path)
-    }
+    init(_ file: SafeTensors) { self.file = file }
 
     /// The shape of a matrix that has rows and columns.
     func matrix(_ name: String) throws(EmbeddingError) -> (rows: Int, columns: Int) {
@@ -62,8 +59,8 @@ struct StaticTensors {
         return (0..<tensor.shape.reduce(1, *)).map { index in
             let offset = tensor.range.lowerBound + index * tensor.type.size
             return tensor.type == .i32
-                ? Int64(Int32(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
-                : Int64(littleEndian: file.file.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
+                ? Int64(Int32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
+                : Int64(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
         }
     }
 
@@ -77,11 +74,15 @@ struct StaticTensors {
         return result
     }
 
-    /// Pairs of token ids, `pairs × 2`; none when the tensor is not there.
-    func pairs(_ name: String) throws(EmbeddingError) -> [Bigram] {
+    /// Pairs of token ids below `tokens`, `pairs × 2`; none when the tensor is not there.
+    func pairs(_ name: String, tokens: Int) throws(EmbeddingError) -> [Bigram] {
         guard let flat = try integers(name) else { return [] }
-        guard flat.count % 2 == 0, flat.allSatisfy({ $0 >= 0 }) else {
-            throw malformed("the tensor \(name) does not hold pairs of tokens")
+        let shape = try required(name).shape
+        guard shape.count == 2, shape[1] == 2 else {
+            throw malformed("the tensor \(name) has the shape \(shape), not pairs × 2")
+        }
+        if let stray = flat.first(where: { $0 < 0 || $0 >= tokens }) {
+            throw malformed("the tensor \(name) names token \(stray) of \(tokens)")
         }
         let pairs = stride(from: 0, to: flat.count, by: 2).map { Bigram(flat[$0], flat[$0 + 1]) }
         guard Set(pairs).count == pairs.count else { throw malformed("the tensor \(name) has a pair twice") }
@@ -91,9 +92,13 @@ struct StaticTensors {
     private func numbers(_ tensor: SafeTensors.Tensor, _ name: String) throws(EmbeddingError) -> [Float] {
         let count = tensor.shape.reduce(1, *)
         if tensor.type == .f64 {
-            return (0..<count).map {
-                Float(file.file.bytes.loadUnaligned(fromByteOffset: tensor.range.lowerBound + $0 * 8, as: Double.self))
+            let values = (0..<count).map {
+                Float(file.bytes.loadUnaligned(fromByteOffset: tensor.range.lowerBound + $0 * 8, as: Double.self))
             }
+            guard values.allSatisfy(\.isFinite) else {
+                throw malformed("the tensor \(name) has numbers beyond single precision")
+            }
+            return values
         }
         let buffer = AlignedBuffer<Float>(count: count, filledWith: 0)
         var flat = tensor
@@ -110,7 +115,7 @@ struct StaticTensors {
     }
 
     private func copy<Element>(_ tensor: SafeTensors.Tensor, rows: [Int32]?, to target: UnsafeMutablePointer<Element>) {
-        let source = file.file.bytes.baseAddress! + tensor.range.lowerBound
+        let source = file.bytes.baseAddress! + tensor.range.lowerBound
         guard let rows else {
             UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: tensor.range.count)
             return

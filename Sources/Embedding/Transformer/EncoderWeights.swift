@@ -3,8 +3,10 @@ internal import CKernels
 /// The weights of a BERT encoder in the arithmetic they are used in, packed once and shared by all sessions.
 final class EncoderWeights: Sendable {
     let configuration: ModelConfiguration
-    let wordEmbeddings: Table
-    let positionEmbeddings: Table
+    /// `vocabularySize × hiddenSize`.
+    let wordEmbeddings: AlignedBuffer<Float>
+    /// `maxPositions × hiddenSize`.
+    let positionEmbeddings: AlignedBuffer<Float>
     /// The embedding of token type 0, added to every token.
     let typeEmbedding: AlignedBuffer<Float>
     let embeddingNorm: LayerNorm
@@ -35,33 +37,17 @@ final class EncoderWeights: Sendable {
         var kernel: ak_layer_norm { ak_layer_norm(gamma: gamma.base, beta: beta.base, epsilon: epsilon) }
     }
 
-    /// An embedding table: in the mapped file where it is single precision, so that only rows that occur are in memory.
-    enum Table: Sendable {
-        case mapped(MappedFile, offset: Int)
-        case widened(AlignedBuffer<Float>)
-
-        var base: UnsafePointer<Float> {
-            switch self {
-            case .mapped(let file, let offset):
-                // Alignment was checked when the case was chosen; the file stays mapped as long as `self`.
-                (file.bytes.baseAddress! + offset).assumingMemoryBound(to: Float.self)
-            case .widened(let buffer): UnsafePointer(buffer.base)
-            }
-        }
-    }
-
-    /// Reads `model.safetensors` of `folder`; what is packed already comes from the archive.
+    /// Takes all weights from the archive, which fills them from the model's file when it is new.
     init(
-        folder: String, configuration: ModelConfiguration, arithmetic: Arithmetic, archive: WeightArchive
+        configuration: ModelConfiguration, arithmetic: Arithmetic, archive: WeightArchive
     ) throws(EmbeddingError) {
-        let reader = try TensorReader(path: folder + "/model.safetensors")
         let d = configuration.hiddenSize
         let norm = { (name: String) throws(EmbeddingError) -> LayerNorm in
             let gamma: AlignedBuffer<Float> = try archive.take(d)
             let beta: AlignedBuffer<Float> = try archive.take(d)
-            if archive.isNew {
-                try reader.copyVector("\(name).weight", or: "\(name).gamma", to: gamma)
-                try reader.copyVector("\(name).bias", or: "\(name).beta", to: beta)
+            if let tensors = archive.tensors {
+                try tensors.copyVector("\(name).weight", or: "\(name).gamma", to: gamma)
+                try tensors.copyVector("\(name).bias", or: "\(name).beta", to: beta)
             }
             return LayerNorm(gamma: gamma, beta: beta, epsilon: configuration.layerNormEpsilon)
         }
@@ -70,16 +56,21 @@ final class EncoderWeights: Sendable {
         ) throws(EmbeddingError) -> [Layer<Product>] {
             var layers: [Layer<Product>] = []
             for index in 0..<configuration.layerCount {
-                layers.append(try Layer(index, of: configuration, in: reader, product: product, norm: norm))
+                layers.append(try Layer(index, of: configuration, product: product, norm: norm))
             }
             return layers
         }
 
         self.configuration = configuration
-        wordEmbeddings = try reader.table("embeddings.word_embeddings.weight", rows: configuration.vocabularySize, columns: d)
-        positionEmbeddings = try reader.table(
-            "embeddings.position_embeddings.weight", rows: configuration.maxPositions, columns: d)
-        typeEmbedding = try reader.firstRow("embeddings.token_type_embeddings.weight", columns: d)
+        func table(_ name: String, rows: Int) throws(EmbeddingError) -> AlignedBuffer<Float> {
+            let table: AlignedBuffer<Float> = try archive.take(rows * d)
+            try archive.tensors?.copy(name, shape: [rows, d], to: table.base)
+            return table
+        }
+        wordEmbeddings = try table("embeddings.word_embeddings.weight", rows: configuration.vocabularySize)
+        positionEmbeddings = try table("embeddings.position_embeddings.weight", rows: configuration.maxPositions)
+        typeEmbedding = try archive.take(d)
+        try archive.tensors?.copyFirstRow("embeddings.token_type_embeddings.weight", to: typeEmbedding)
         embeddingNorm = try norm("embeddings.LayerNorm")
         self.layers =
             switch arithmetic {
@@ -90,14 +81,13 @@ final class EncoderWeights: Sendable {
             case .fused:
                 .fused(try layers { source throws(EmbeddingError) in try FusedLinear(source, archive: archive) })
             }
-        if archive.isNew { reader.forgetPages() }
     }
 }
 
 extension EncoderWeights.Layer {
     /// Block `index` of a BERT checkpoint, in the order in which a forward pass reads it.
     fileprivate init(
-        _ index: Int, of configuration: ModelConfiguration, in reader: TensorReader,
+        _ index: Int, of configuration: ModelConfiguration,
         product: (LinearSource) throws(EmbeddingError) -> Product,
         norm: (String) throws(EmbeddingError) -> EncoderWeights.LayerNorm
     ) throws(EmbeddingError) {
@@ -106,7 +96,7 @@ extension EncoderWeights.Layer {
         let name = "encoder.layer.\(index)"
         let attention = "\(name).attention.self"
         func linear(_ names: [String], inputs: Int, outputs: Int) throws(EmbeddingError) -> Product {
-            try product(LinearSource(reader: reader, names: names, inputs: inputs, outputs: outputs))
+            try product(LinearSource(names: names, inputs: inputs, outputs: outputs))
         }
         queryKeyValue = try linear(
             ["\(attention).query", "\(attention).key", "\(attention).value"], inputs: d, outputs: 3 * d)

@@ -20,8 +20,8 @@ struct Linear: Sendable {
         columnSum = try archive.take(isInt8 ? source.outputs : 0)
         weights = try PackedMatrix(
             kind: isInt8 ? .u8s8 : .f32, outputs: source.outputs, inputs: source.inputs, archive: archive)
-        guard archive.isNew else { return }
-        let values = try source.read(bias: bias)
+        guard let tensors = archive.tensors else { return }
+        let values = try source.read(from: tensors, bias: bias)
         guard isInt8 else {
             try weights.pack(values.base)
             return
@@ -39,21 +39,20 @@ struct Linear: Sendable {
     }
 }
 
-/// Where a fully connected layer stands in a model's file: one matrix, or several that are multiplied as one.
+/// Where a fully connected layer is in a model's file: one matrix, or several that are multiplied as one.
 struct LinearSource {
-    let reader: TensorReader
     let names: [String]
     let inputs: Int
     /// Of all matrices together.
     let outputs: Int
 
     /// The weights, `outputs × inputs`, row-major; the bias goes where it belongs.
-    func read(bias: AlignedBuffer<Float>) throws(EmbeddingError) -> AlignedBuffer<Float> {
+    func read(from tensors: TensorReader, bias: AlignedBuffer<Float>) throws(EmbeddingError) -> AlignedBuffer<Float> {
         let weights = AlignedBuffer<Float>(count: outputs * inputs, filledWith: 0)
         let part = outputs / names.count
         for (index, name) in names.enumerated() {
-            try reader.copy("\(name).weight", shape: [part, inputs], to: weights.base + index * part * inputs)
-            try reader.copy("\(name).bias", shape: [part], to: bias.base + index * part)
+            try tensors.copy("\(name).weight", shape: [part, inputs], to: weights.base + index * part * inputs)
+            try tensors.copy("\(name).bias", shape: [part], to: bias.base + index * part)
         }
         return weights
     }

@@ -1,10 +1,11 @@
-internal import FoundationEssentials
-internal import Glibc
+internal import Tokenization
 
-/// What the files of a sentence-transformers model folder say: shapes from `config.json`, length from
-/// `sentence_bert_config.json`, pooling from `1_Pooling/config.json`, normalization from `modules.json`.
+/// What the files of a sentence-transformers model's folder say together. `modules.json` names the modules and the folders of
+/// their files; a plain Hugging Face folder without one has its transformer, and mean pooling.
 struct ModelConfiguration: Sendable {
     var name: String
+    /// Where `config.json`, `model.safetensors` and `tokenizer.json` are.
+    var transformerFolder: String
     var hiddenSize: Int
     var layerCount: Int
     var headCount: Int
@@ -14,116 +15,105 @@ struct ModelConfiguration: Sendable {
     var layerNormEpsilon: Float
     var activation: String
     var pooling: Pooling
-    /// Whether the model itself scales its sentence embedding to unit length.
-    var isNormalized: Bool
-    /// The longest text in tokens, special tokens included.
+    /// What follows the pooling.
+    var head: SentenceHead
+    /// What comes before every text.
+    var prompt: Prompt?
+    /// The longest text in tokens, special tokens and prompt included.
     var maxTokens: Int
-
-    /// What decides an embedding besides the files.
-    ///
-    /// - Parameter precision: the arithmetic, with the number of weight bits where they matter.
-    func fingerprinted(precision: String) -> String { "\(pooling.rawValue) \(isNormalized) \(precision) \(maxTokens)" }
+    /// How texts become tokens, besides what `tokenizer.json` says.
+    let tokenizer: TokenizerSettings
+    /// The bytes of `config.json`, for the fingerprint.
+    let bytes: [UInt8]
 
     var headDimensions: Int { hiddenSize / headCount }
-
-    /// How token vectors become one.
-    enum Pooling: String, Sendable {
-        case mean
-        case cls
-    }
+    /// The length of a pooled layer.
+    var pooledSize: Int { hiddenSize * pooling.modes.count }
 
     /// Reads the configuration of the model in `folder`.
-    init(folder: String) throws(EmbeddingError) {
-        let path = folder + "/config.json"
-        let bert = try readJSON(Bert.self, path)
-        func unsupported(_ what: String) -> EmbeddingError {
-            EmbeddingError(.unsupported, at: path, what, remedy: "use a BERT-shaped sentence-embedding model")
-        }
-        guard bert.model_type == "bert" else { throw unsupported("model_type is \(bert.model_type), not bert") }
-        let positions = bert.position_embedding_type ?? "absolute"
-        guard positions == "absolute" else { throw unsupported("position_embedding_type is \(positions), not absolute") }
-        guard ["gelu", "gelu_new", "gelu_pytorch_tanh", "relu"].contains(bert.hidden_act) else {
-            throw unsupported("hidden_act is \(bert.hidden_act); gelu, gelu_new and relu are known")
-        }
-        let sizes = [
-            ("hidden_size", bert.hidden_size, 8192), ("num_hidden_layers", bert.num_hidden_layers, 128),
-            ("num_attention_heads", bert.num_attention_heads, 256), ("intermediate_size", bert.intermediate_size, 65536),
-            ("vocab_size", bert.vocab_size, 4_000_000), ("max_position_embeddings", bert.max_position_embeddings, 65536),
-        ]
-        for (key, value, limit) in sizes where !(1...limit).contains(value) {
-            throw EmbeddingError(.malformed, at: path, "\(key) is \(value), outside 1...\(limit)")
-        }
-        guard bert.hidden_size % bert.num_attention_heads == 0 else {
-            throw EmbeddingError(
-                .malformed, at: path,
-                "hidden_size \(bert.hidden_size) is no multiple of num_attention_heads \(bert.num_attention_heads)")
-        }
+    init(folder: String, prompt choice: PromptChoice) throws(EmbeddingError) {
         name = folder.split(separator: "/").last.map(String.init) ?? folder
-        hiddenSize = bert.hidden_size
-        layerCount = bert.num_hidden_layers
-        headCount = bert.num_attention_heads
-        intermediateSize = bert.intermediate_size
-        vocabularySize = bert.vocab_size
-        maxPositions = bert.max_position_embeddings
-        layerNormEpsilon = Float(bert.layer_norm_eps ?? 1e-12)
-        activation = bert.hidden_act
-        pooling = try Self.pooling(folder)
-        isNormalized = try Self.isNormalized(folder)
-        let limit = try readOptionalJSON(SentenceBert.self, folder + "/sentence_bert_config.json")?.max_seq_length
-        maxTokens = min(limit ?? 512, bert.max_position_embeddings)
+        let list = try ModuleList(folder: folder)
+        transformerFolder = list?.modules[0].folder ?? folder
+        if let list, list.modules[0].kind != .transformer {
+            throw list.misplaced("the first module is \(list.modules[0].kind.rawValue), not Transformer")
+        }
+        let bert = try BERTSettings(folder: transformerFolder)
+        hiddenSize = bert.hiddenSize
+        layerCount = bert.layerCount
+        headCount = bert.headCount
+        intermediateSize = bert.intermediateSize
+        vocabularySize = bert.vocabularySize
+        maxPositions = bert.maxPositions
+        layerNormEpsilon = bert.layerNormEpsilon
+        activation = bert.activation
+        bytes = bert.bytes
+        let adapter = transformerFolder + "/adapter_config.json"
+        guard !ModelFile.exists(adapter) else {
+            throw EmbeddingError(
+                .unsupported, at: adapter, "an adapter beside the weights is not supported",
+                remedy: "merge it into the weights, or use another model")
+        }
+        if let list {
+            (pooling, head) = try Self.steps(list, width: hiddenSize)
+        } else {
+            let folder = folder + "/1_Pooling"
+            pooling = ModelFile.exists(folder + "/config.json") ? try Pooling(folder: folder, width: hiddenSize) : Pooling()
+            head = SentenceHead(inputs: hiddenSize * pooling.modes.count)
+        }
+        let settings = try SentenceTransformersSettings(folder: folder)
+        prompt = try settings.prompt(choice)
+        head.cut = settings.cut
+        let reading = try TransformerSettings(folder: transformerFolder)
+        var tokenizer = try TokenizerSettings(folder: transformerFolder)
+        if reading.lowercases { tokenizer.changes.lowercase = true }
+        self.tokenizer = tokenizer
+        maxTokens = min(reading.maxTokens ?? tokenizer.maxTokens ?? Int.max, maxPositions)
         guard maxTokens >= 3 else {
-            throw EmbeddingError(.malformed, at: folder + "/sentence_bert_config.json", "max_seq_length is \(maxTokens)")
+            throw EmbeddingError(
+                .malformed, at: folder, "the longest text is of \(maxTokens) tokens, which leaves no room for any",
+                remedy: "look at max_seq_length, model_max_length and max_position_embeddings in the model's files")
         }
     }
 
-    private static func pooling(_ folder: String) throws(EmbeddingError) -> Pooling {
-        let path = folder + "/1_Pooling/config.json"
-        guard let file = try readOptionalJSON(PoolingFile.self, path) else { return .mean }
-        if file.pooling_mode_mean_tokens ?? false { return .mean }
-        if file.pooling_mode_cls_token ?? false { return .cls }
-        throw EmbeddingError(.unsupported, at: path, "neither mean nor CLS pooling is set", remedy: "use a model that pools so")
+    /// The pooling and what follows it.
+    private static func steps(_ list: ModuleList, width: Int) throws(EmbeddingError) -> (Pooling, SentenceHead) {
+        guard list.modules.count > 1, list.modules[1].kind == .pooling else {
+            throw list.misplaced("the module after Transformer is not Pooling")
+        }
+        let pooling = try Pooling(folder: list.modules[1].folder, width: width)
+        var head = SentenceHead(inputs: width * pooling.modes.count)
+        for module in list.modules.dropFirst(2) {
+            switch module.kind {
+            case .dense: head.steps.append(.dense(try DenseLayer(folder: module.folder, inputs: head.outputs)))
+            case .normalize:
+                if module.folder != list.folder { try requireSentenceNormalization(module.folder) }
+                head.steps.append(.normalize)
+            case .transformer, .pooling, .staticEmbedding:
+                throw list.misplaced("there is a second \(module.kind.rawValue) after Pooling")
+            }
+        }
+        return (pooling, head)
     }
 
-    private static func isNormalized(_ folder: String) throws(EmbeddingError) -> Bool {
-        guard let modules = try readOptionalJSON([Module].self, folder + "/modules.json") else { return true }
-        return modules.contains { $0.type.hasSuffix("Normalize") }
+    /// Earlier versions write no file for this module.
+    static func requireSentenceNormalization(_ folder: String) throws(EmbeddingError) {
+        guard var file = try ModelSettings.optional(path: folder + "/config.json") else { return }
+        try file.require("module_input_name", "sentence_embedding")
+        try file.require("module_output_name", "sentence_embedding")
+        try file.refuseRest()
     }
 
-    // The names are those of the files.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    private struct Bert: Decodable {
-        var model_type: String
-        var hidden_size, num_hidden_layers, num_attention_heads, intermediate_size, vocab_size, max_position_embeddings: Int
-        var hidden_act: String
-        var layer_norm_eps: Double?
-        var position_embedding_type: String?
-    }
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    private struct SentenceBert: Decodable { var max_seq_length: Int? }
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    private struct PoolingFile: Decodable { var pooling_mode_mean_tokens, pooling_mode_cls_token: Bool? }
-    private struct Module: Decodable { var type: String }
-}
-
-/// Decodes a JSON file of the model, or nil where there is none.
-func readOptionalJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value? {
-    access(path, F_OK) == 0 ? try readJSON(type, path) : nil
-}
-
-/// Decodes a JSON file of the model.
-func readJSON<Value: Decodable>(_ type: Value.Type, _ path: String) throws(EmbeddingError) -> Value {
-    let file = try MappedFile(path: path)
-    guard file.bytes.count < 10_000_000 else {
-        throw EmbeddingError(.malformed, at: path, "\(file.bytes.count) bytes are too many for a configuration file")
-    }
-    do {
-        return try JSONDecoder().decode(type, from: Data(file.bytes))
-    } catch DecodingError.keyNotFound(let key, _) {
-        throw EmbeddingError(.malformed, at: path, "the key \(key.stringValue) is missing")
-    } catch DecodingError.typeMismatch(let type, let context) {
-        let key = context.codingPath.last?.stringValue ?? "the file"
-        throw EmbeddingError(.malformed, at: path, "\(key) is not of the type \(type)")
-    } catch {
-        throw EmbeddingError(.malformed, at: path, "it is not valid JSON", remedy: "run Scripts/bootstrap to fetch it again")
+    /// What decides an embedding besides the files that are hashed whole.
+    ///
+    /// - Parameters:
+    ///   - precision: the arithmetic, with the number of weight bits where they matter.
+    ///   - normalizer: how texts are normalized, where that is not as `tokenizer.json` says.
+    func fingerprinted(precision: String, normalizer: String?) -> String {
+        var parts = ["\(pooling.name) \(head.normalizes) \(precision) \(maxTokens)"]
+        if !head.isPlain { parts.append("head \(head.description)") }
+        if let normalizer { parts.append("normalizer \(normalizer)") }
+        if let prompt { parts.append("prompt \(pooling.includesPrompt) \(prompt.text)") }
+        return parts.joined(separator: "\n")
     }
 }

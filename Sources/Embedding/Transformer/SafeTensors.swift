@@ -1,6 +1,7 @@
+internal import CKernels
 internal import FoundationEssentials
 
-/// A memory-mapped safetensors file whose header has been checked against its data.
+/// The bytes of a safetensors file, whose header has been checked against its data and whose numbers are all finite.
 ///
 /// Format: 8 bytes of little-endian header length, a JSON header, the data.
 /// Upstream: https://huggingface.co/docs/safetensors/index#format
@@ -28,28 +29,33 @@ struct SafeTensors: Sendable {
         }
     }
 
-    let file: MappedFile
+    let path: String
     let tensors: [String: Tensor]
+
+    private let buffer: AlignedBuffer<UInt8>
+    /// The whole file; as long as the value lives.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.base, count: buffer.count) }
 
     /// Larger headers than this are refused, as upstream does.
     private static let headerLimit = 100_000_000
 
-    init(path: String) throws(EmbeddingError) {
-        let file = try MappedFile(path: path)
+    /// - Parameter path: where the bytes are from, for messages.
+    init(_ buffer: AlignedBuffer<UInt8>, path: String) throws(EmbeddingError) {
+        let bytes = UnsafeRawBufferPointer(start: buffer.base, count: buffer.count)
         func malformed(_ message: String) -> EmbeddingError {
             EmbeddingError(
                 .malformed, at: path, "not a sound safetensors file: \(message)",
                 remedy: "the file is damaged; run Scripts/bootstrap to fetch it again")
         }
-        guard file.bytes.count >= 8 else { throw malformed("\(file.bytes.count) bytes are too few for a header") }
-        let length = UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self))
-        guard length <= Self.headerLimit, Int(length) <= file.bytes.count - 8 else {
-            throw malformed("it announces a header of \(length) bytes in a file of \(file.bytes.count)")
+        guard bytes.count >= 8 else { throw malformed("\(bytes.count) bytes are too few for a header") }
+        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length <= Self.headerLimit, Int(length) <= bytes.count - 8 else {
+            throw malformed("it announces a header of \(length) bytes in a file of \(bytes.count)")
         }
         let headerEnd = 8 + Int(length)
         let header: [String: Entry]
         do {
-            header = try JSONDecoder().decode([String: Entry].self, from: Data(file.bytes[8..<headerEnd]))
+            header = try JSONDecoder().decode([String: Entry].self, from: Data(bytes[8..<headerEnd]))
         } catch {
             throw malformed("its header is not the JSON object expected (\(String(describing: error).prefix(200)))")
         }
@@ -60,9 +66,9 @@ struct SafeTensors: Sendable {
             guard let type = ElementType(rawValue: typeName) else {
                 throw EmbeddingError(.unsupported, at: path, "tensor \(name) has the element type \(typeName)")
             }
-            guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= file.bytes.count - headerEnd
+            guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= bytes.count - headerEnd
             else {
-                throw malformed("tensor \(name) lies at \(offsets), outside the \(file.bytes.count - headerEnd) bytes of data")
+                throw malformed("tensor \(name) lies at \(offsets), outside the \(bytes.count - headerEnd) bytes of data")
             }
             var size = type.size
             for extent in shape {
@@ -79,12 +85,38 @@ struct SafeTensors: Sendable {
         for (first, second) in zip(covered, covered.dropFirst()) where first.upperBound > second.lowerBound {
             throw malformed("two tensors overlap at byte \(second.lowerBound)")
         }
-        guard (covered.last?.upperBound ?? headerEnd) == file.bytes.count else {
+        guard (covered.last?.upperBound ?? headerEnd) == bytes.count else {
             throw malformed(
-                "\(file.bytes.count - (covered.last?.upperBound ?? headerEnd)) bytes at its end belong to no tensor")
+                "\(bytes.count - (covered.last?.upperBound ?? headerEnd)) bytes at its end belong to no tensor")
         }
-        self.file = file
+        self.path = path
+        self.buffer = buffer
         self.tensors = tensors
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) { try requireFinite(tensor, name) }
+    }
+
+    /// Refuses NaN and infinity, which every text's vector would inherit.
+    private func requireFinite(_ tensor: Tensor, _ name: String) throws(EmbeddingError) {
+        let start = bytes.baseAddress! + tensor.range.lowerBound
+        let count = tensor.range.count / tensor.type.size
+        func isFinite(_ first: Int, _ count: Int) -> Bool {
+            let start = start + first * tensor.type.size
+            switch tensor.type {
+            case .f32: return ak_all_finite(start, count)
+            case .f16, .bf16: return ak_all_finite_half(start, count, tensor.type == .bf16)
+            case .f64: return (0..<count).allSatisfy { start.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self).isFinite }
+            case .i64, .i32, .i16, .i8, .u8, .bool: return true
+            }
+        }
+        guard !isFinite(0, count), let place = (0..<count).first(where: { !isFinite($0, 1) }) else { return }
+        var rest = place
+        let indices = tensor.shape.reversed().map { extent in
+            defer { rest /= extent }
+            return rest % extent
+        }
+        throw EmbeddingError(
+            .malformed, at: path, "the tensor \(name) holds NaN or infinity at \(Array(indices.reversed()))",
+            remedy: "the weights are damaged; fetch or export the model again")
     }
 
     /// An entry of the header: a tensor, or the `__metadata__` of strings.

@@ -2,24 +2,32 @@ internal import CKernels
 
 /// Takes tensors by name out of a safetensors file, checked for shape and widened to single precision.
 struct TensorReader {
-    private let path: String
     private let file: SafeTensors
     /// What the names of an encoder start with when it is saved inside a larger model.
     private let prefix: String
 
-    init(path: String) throws(EmbeddingError) {
-        self.path = path
-        let file = try SafeTensors(path: path)
+    private var path: String { file.path }
+
+    init(_ file: SafeTensors, prefix: String) {
         self.file = file
-        let anchor = "embeddings.word_embeddings.weight"
-        guard let prefix = ["", "bert.", "0.auto_model.", "model."].first(where: { file.tensors[$0 + anchor] != nil }) else {
-            throw EmbeddingError(
-                .unsupported, at: path, "it has no tensor \(anchor)", remedy: "use the weights of a BERT encoder")
-        }
         self.prefix = prefix
     }
 
-    func forgetPages() { file.file.forgetPages() }
+    /// Takes the tensors of an encoder, whatever it is saved in.
+    init(encoder file: SafeTensors) throws(EmbeddingError) {
+        let anchor = "embeddings.word_embeddings.weight"
+        guard let prefix = ["", "bert.", "0.auto_model.", "model."].first(where: { file.tensors[$0 + anchor] != nil }) else {
+            throw EmbeddingError(
+                .unsupported, at: file.path, "it has no tensor \(anchor)", remedy: "use the weights of a BERT encoder")
+        }
+        self.init(file, prefix: prefix)
+    }
+
+    /// Refuses the file when it has other tensors.
+    func refuseOthers(than known: [String]) throws(EmbeddingError) {
+        guard let other = file.tensors.keys.filter({ !known.contains($0) }).min() else { return }
+        throw EmbeddingError(.unsupported, at: path, "the tensor \(other) is not known here", remedy: "use another model")
+    }
 
     /// Copies a tensor of the given shape to `target` as single precision.
     func copy(_ name: String, shape: [Int], to target: UnsafeMutablePointer<Float>) throws(EmbeddingError) {
@@ -33,21 +41,8 @@ struct TensorReader {
     }
 
     /// Row 0 of a matrix with any number of rows.
-    func firstRow(_ name: String, columns: Int) throws(EmbeddingError) -> AlignedBuffer<Float> {
-        let buffer = AlignedBuffer<Float>(count: columns, filledWith: 0)
-        widen(try tensor(name, shape: [nil, columns]), count: columns, to: buffer.base)
-        return buffer
-    }
-
-    /// An embedding table, left in the file where its type and alignment allow.
-    func table(_ name: String, rows: Int, columns: Int) throws(EmbeddingError) -> EncoderWeights.Table {
-        let tensor = try tensor(name, shape: [rows, columns])
-        if tensor.type == .f32, tensor.range.lowerBound % MemoryLayout<Float>.alignment == 0 {
-            return .mapped(file.file, offset: tensor.range.lowerBound)
-        }
-        let buffer = AlignedBuffer<Float>(count: rows * columns, filledWith: 0)
-        widen(tensor, count: rows * columns, to: buffer.base)
-        return .widened(buffer)
+    func copyFirstRow(_ name: String, to target: AlignedBuffer<Float>) throws(EmbeddingError) {
+        widen(try tensor(name, shape: [nil, target.count]), count: target.count, to: target.base)
     }
 
     private func tensor(_ name: String, shape: [Int?]) throws(EmbeddingError) -> SafeTensors.Tensor {
@@ -72,7 +67,7 @@ struct TensorReader {
     }
 
     private func widen(_ tensor: SafeTensors.Tensor, count: Int, to target: UnsafeMutablePointer<Float>) {
-        let source = file.file.bytes.baseAddress! + tensor.range.lowerBound
+        let source = file.bytes.baseAddress! + tensor.range.lowerBound
         guard tensor.type != .f32 else {
             UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Float>.size)
             return

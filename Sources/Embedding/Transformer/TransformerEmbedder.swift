@@ -3,8 +3,8 @@ public import Tokenization
 
 /// A BERT-shaped sentence-embedding model from its Hugging Face files, computed on this machine's CPU.
 ///
-/// Loading maps the weights, packs them once for oneDNN and drops the pages again; the packed weights are shared by all
-/// sessions.
+/// Weights are read into private memory, checked, and packed once for the kernels; the packed ones are shared by all sessions. What
+/// happens to the files afterwards changes nothing.
 public final class TransformerEmbedder: Embedder {
     public let model: EmbeddingModel
     /// The model's tokenizer, for those who want tokens or offsets.
@@ -12,27 +12,30 @@ public final class TransformerEmbedder: Embedder {
     /// The precision in use: `f32` or `int8`, never `auto`.
     public let precision: Precision
     /// Whether the model's own files scale its sentence embedding to unit length.
-    public var isNormalized: Bool { weights.configuration.isNormalized }
+    public var isNormalized: Bool { weights.configuration.head.normalizes }
     /// Who computes the matrix products: `fused` or `oneDNN`.
     public var kernels: String { arithmetic.kernels }
 
     let weights: EncoderWeights
+    /// The text of the prompt, before every text.
+    let prefix: PromptPrefix
     private let arithmetic: Arithmetic
 
     /// Loads the model in `folder`.
     ///
     /// - Parameters:
-    ///   - folder: holds `config.json`, `model.safetensors`, `tokenizer.json` and, of sentence-transformers,
-    ///     `1_Pooling/config.json`, `modules.json`, `sentence_bert_config.json`.
+    ///   - folder: holds `config.json`, `model.safetensors`, `tokenizer.json` and, of sentence-transformers, `modules.json` and
+    ///     what it names.
     ///   - precision: `.auto` by default.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
+    ///   - prompt: what comes before every text; by default what the model's files say.
     ///   - kernels: `.auto` by default.
     ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
-    ///   - onCacheFailure: told of what could not be kept there, and why; the model works without.
+    ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     public init(
-        folder: String, precision: Precision = .auto, maxTokens: Int? = nil, kernels: Kernels = .auto,
-        cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
+        folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,
+        kernels: Kernels = .auto, cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -44,7 +47,7 @@ public final class TransformerEmbedder: Embedder {
         }
         OneDNN.useOneThread()
         self.precision = try precision.resolved()
-        var configuration = try ModelConfiguration(folder: folder)
+        var configuration = try ModelConfiguration(folder: folder, prompt: prompt)
         if let maxTokens {
             guard (3...configuration.maxPositions).contains(maxTokens) else {
                 throw EmbeddingError(
@@ -52,34 +55,48 @@ public final class TransformerEmbedder: Embedder {
             }
             configuration.maxTokens = maxTokens
         }
+        let tokenizerPath = configuration.transformerFolder + "/tokenizer.json"
+        let tokenizerBytes = try ModelFile(path: tokenizerPath).readAll()
         do {
-            tokenizer = try Tokenizer(contentsOf: folder + "/tokenizer.json", maxTokens: configuration.maxTokens)
+            tokenizer = try Tokenizer(
+                tokenizerBytes, path: tokenizerPath, maxTokens: configuration.maxTokens,
+                changes: configuration.tokenizer.changes)
         } catch {
-            throw EmbeddingError(.malformed, at: folder + "/tokenizer.json", "\(error)")
+            throw EmbeddingError(.malformed, at: tokenizerPath, "\(error)")
         }
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw EmbeddingError(
-                .malformed, at: folder + "/tokenizer.json",
+                .malformed, at: tokenizerPath,
                 "it has \(tokenizer.vocabularySize) tokens, the model embeds \(configuration.vocabularySize)",
                 remedy: "tokenizer.json and the weights must be of the same model")
         }
+        try configuration.tokenizer.check(tokenizer)
+        prefix = try PromptPrefix(configuration.prompt, tokenizer: tokenizer, maxTokens: configuration.maxTokens)
         arithmetic = try Arithmetic(self.precision, kernels, configuration)
-        let fingerprint = try ModelFingerprint.compute(
-            folder: folder, settings: configuration.fingerprinted(precision: arithmetic.name), cacheDirectory: cacheDirectory,
+        let file = try WeightsFile(
+            path: configuration.transformerFolder + "/model.safetensors", cacheDirectory: cacheDirectory,
             onCacheFailure: onCacheFailure)
-        let archive = WeightArchive(
-            directory: cacheDirectory, name: configuration.name, key: "\(fingerprint) \(arithmetic.layout)")
-        weights = try EncoderWeights(
-            folder: folder, configuration: configuration, arithmetic: arithmetic, archive: archive)
+        let configurationDigest = ModelFingerprint.digest(of: configuration.bytes)
+        let fingerprint = ModelFingerprint.compute(
+            digests: [file.digest, ModelFingerprint.digest(of: tokenizerBytes), configurationDigest],
+            settings: configuration.fingerprinted(precision: arithmetic.name, normalizer: tokenizer.changedNormalizer))
+        // Prompts, lengths and poolings share the encoder's weights.
+        let archive = try WeightArchive(
+            directory: cacheDirectory, name: configuration.name,
+            key: "\(file.digest) \(configurationDigest) \(arithmetic.name) \(arithmetic.layout)"
+        ) { () throws(EmbeddingError) in
+            try TensorReader(encoder: file.tensors(isHashedAgain: true))
+        }
+        weights = try EncoderWeights(configuration: configuration, arithmetic: arithmetic, archive: archive)
         do {
             try archive.save()
         } catch {
             onCacheFailure(error)
         }
         model = EmbeddingModel(
-            name: configuration.name, dimensions: configuration.hiddenSize, layerCount: configuration.layerCount,
-            maxTokens: configuration.maxTokens, precision: self.precision.rawValue,
-            fingerprint: fingerprint)
+            name: configuration.name, dimensions: configuration.pooledSize, layerCount: configuration.layerCount,
+            maxTokens: configuration.maxTokens, precision: self.precision.rawValue, fingerprint: fingerprint,
+            sentenceDimensions: configuration.head.outputs, prompt: configuration.prompt)
     }
 
     public var tokenKinds: TokenKinds { TokenKinds(of: tokenizer) }
@@ -91,16 +108,20 @@ public final class TransformerEmbedder: Embedder {
     /// Opens a session.
     ///
     /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (what classification needs). When false,
-    ///   vectors keep their length, as a model without a normalization module gives them.
+    ///   vectors keep the length that pooling gives them.
     public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
-        try TransformerSession(embedder: self, arithmetic: arithmetic, layers: layers, unitLength: unitLength)
+        try TransformerSession(
+            embedder: self, arithmetic: arithmetic, layers: layers, output: .layers(unitLength: unitLength))
     }
 
     public func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
 
-    /// The sentence embedding's session with the scaling that the model's own files ask for.
+    /// The sentence embedding's session: the last layer, pooled, and what the model's own files want done with it.
     public func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {
-        try makeSession(layers: [model.layerCount], unitLength: isNormalized)
+        let head = weights.configuration.head
+        return try TransformerSession(
+            embedder: self, arithmetic: arithmetic, layers: [model.layerCount],
+            output: head.isPlain ? .layers(unitLength: head.normalizes) : .sentence)
     }
 }
 

@@ -12,15 +12,30 @@ public final class TransformerSession: EmbeddingSession {
     /// oneDNN's products by shape; empty where the fused kernels compute.
     var products: [ProductKey: MatrixProduct] = [:]
     private let arithmetic: Arithmetic
-    private let unitLength: Bool
+    private let output: Output
+    /// The length of a layer's vector in the output.
+    private let outputSize: Int
+    /// The tokens at the start of a text that are not pooled.
+    private let skippedTokens: Int
+    /// A pooled vector on its way through the head, and as much again; empty where nothing follows the pooling.
+    private let headScratch: AlignedBuffer<Float>
     private var tokens: [Int32] = []
+    private var promptScratch: [UInt8] = []
     /// Whom the fused kernels' steps are shared with; nil: nobody.
     private var work: SharedWork?
     /// How many parts the peaks of the feed-forward's inside were found in.
     var peakParts = 1
 
+    /// What a session gives.
+    enum Output {
+        /// Pooled layers.
+        case layers(unitLength: Bool)
+        /// The last layer, pooled and sent through the head.
+        case sentence
+    }
+
     init(
-        embedder: TransformerEmbedder, arithmetic: Arithmetic, layers: [Int], unitLength: Bool
+        embedder: TransformerEmbedder, arithmetic: Arithmetic, layers: [Int], output: Output
     ) throws(EmbeddingError) {
         let count = embedder.model.layerCount
         guard !layers.isEmpty, layers == Array(Set(layers)).sorted(), layers.allSatisfy({ (1...count).contains($0) }) else {
@@ -31,7 +46,16 @@ public final class TransformerSession: EmbeddingSession {
         self.embedder = embedder
         self.arithmetic = arithmetic
         self.layers = layers
-        self.unitLength = unitLength
+        self.output = output
+        let configuration = embedder.weights.configuration
+        skippedTokens = configuration.pooling.includesPrompt ? 0 : embedder.prefix.tokenCount
+        if case .sentence = output {
+            outputSize = configuration.head.outputs
+            headScratch = AlignedBuffer(count: 2 * configuration.head.widest, filledWith: 0)
+        } else {
+            outputSize = configuration.pooledSize
+            headScratch = AlignedBuffer(count: 0, filledWith: 0)
+        }
         workspace = Workspace(
             configuration: embedder.weights.configuration, tokens: max(arithmetic.blockTokens, embedder.model.maxTokens),
             arithmetic: arithmetic)
@@ -40,8 +64,9 @@ public final class TransformerSession: EmbeddingSession {
 
     public func tokenize(_ text: String) -> TokenizedText {
         tokens.removeAll(keepingCapacity: true)
-        var text = text
-        let isTruncated = text.withUTF8 { embedder.tokenizer.encode($0, into: &tokens, maxTokens: embedder.model.maxTokens) }
+        let isTruncated = embedder.prefix.withText(text, scratch: &promptScratch) {
+            embedder.tokenizer.encode($0, into: &tokens, maxTokens: embedder.model.maxTokens)
+        }
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
@@ -51,7 +76,7 @@ public final class TransformerSession: EmbeddingSession {
     public func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let model = embedder.model
         precondition(
-            output.layerCount == layers.count && output.dimensions == model.dimensions, "output is of another shape")
+            output.layerCount == layers.count && output.dimensions == outputSize, "output is of another shape")
         output.resize(rows: batch.count)
         var start = 0
         while start < batch.count {
@@ -70,23 +95,27 @@ public final class TransformerSession: EmbeddingSession {
             }
             let columns = output.columns
             try output.storage.withUnsafeMutableBufferPointer { storage throws(EmbeddingError) in
-                try forward(into: storage.baseAddress! + start * columns, columns: columns)
+                try forward(into: storage.baseAddress! + start * columns, columns: columns, firstText: start)
             }
             start = end
         }
     }
 
     /// Runs the block in the workspace through the layers and pools those asked for.
-    private func forward(into output: UnsafeMutablePointer<Float>, columns: Int) throws(EmbeddingError) {
+    ///
+    /// - Parameter firstText: the block's first text's place in its batch, for messages.
+    private func forward(
+        into output: UnsafeMutablePointer<Float>, columns: Int, firstText: Int
+    ) throws(EmbeddingError) {
         let weights = embedder.weights
         let space = workspace
         ak_embed(
             space.ids.base, space.positions.base, space.rows, space.hidden, weights.wordEmbeddings.base,
             weights.positionEmbeddings.base, weights.typeEmbedding.base, weights.embeddingNorm.kernel, space.state.base)
         var pooled = 0
-        func finish(_ layer: Int) {
+        func finish(_ layer: Int) throws(EmbeddingError) {
             guard layers[pooled] == layer + 1 else { return }
-            pool(into: output + pooled * space.hidden, columns: columns)
+            try pool(into: output + pooled * outputSize, columns: columns, firstText: firstText)
             pooled += 1
         }
         switch weights.layers {
@@ -100,23 +129,41 @@ public final class TransformerSession: EmbeddingSession {
                         perform(operation, of: layer, part: 0, of: 1)
                     }
                 }
-                finish(index)
+                try finish(index)
             }
         case .oneDNN(let layers):
             for (index, layer) in layers.prefix(self.layers.last!).enumerated() {
                 if embedder.precision == .int8 { try forwardInt8(layer) } else { try forwardF32(layer) }
-                finish(index)
+                try finish(index)
             }
         }
     }
 
-    private func pool(into output: UnsafeMutablePointer<Float>, columns: Int) {
+    private func pool(
+        into output: UnsafeMutablePointer<Float>, columns: Int, firstText: Int
+    ) throws(EmbeddingError) {
         let space = workspace
-        let rows: (Range<Int>) -> Int = embedder.weights.configuration.pooling == .cls ? { _ in 1 } : { $0.count }
+        let configuration = embedder.weights.configuration
         for (index, text) in space.texts.enumerated() {
-            ak_mean_pool(
-                space.state.base + text.lowerBound * space.hidden, rows(text), space.hidden, unitLength,
-                output + index * columns)
+            let row = output + index * columns
+            let states = space.state.base + text.lowerBound * space.hidden
+            func pool(_ unitLength: Bool, into target: UnsafeMutablePointer<Float>) {
+                configuration.pooling.pool(
+                    states, rows: text.count, skipping: skippedTokens, width: space.hidden, unitLength: unitLength,
+                    into: target)
+            }
+            switch self.output {
+            case .layers(let unitLength): pool(unitLength, into: row)
+            case .sentence:
+                pool(false, into: headScratch.base)
+                configuration.head.apply(
+                    headScratch.base, scratch: headScratch.base + configuration.head.widest, to: row)
+            }
+            guard ak_all_finite(row, outputSize) else {
+                throw EmbeddingError(
+                    .engine, at: "text \(firstText + index)", "its vector is not finite",
+                    remedy: "the model's weights overflow; fetch the model again, or use another")
+            }
         }
     }
 }

@@ -70,12 +70,10 @@ struct HeadCache: Sendable {
         var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
         data.append(0x0A)
         data.append(contentsOf: head.classifier.serialized())
-        try Self.sealed(data).withUnsafeBytes { try CacheFile.replace(path, with: [$0]) }
+        try CacheFile.replace(path, with: [UInt8](Self.sealed(data)))
         try prune(key.name)
         guard let statistics = head.statistics else { return }
-        try Self.sealed(Data(statistics.serialized())).withUnsafeBytes {
-            try CacheFile.replace(path + Self.statisticsSuffix, with: [$0])
-        }
+        try CacheFile.replace(path + Self.statisticsSuffix, with: [UInt8](Self.sealed(Data(statistics.serialized()))))
     }
 
     /// Every edit of a set makes a head; so many of one name are kept, the newest.
@@ -122,9 +120,7 @@ struct HeadCache: Sendable {
         var file = ""
         do {
             file = try path(key) + suffix
-            guard FileManager.default.fileExists(atPath: file) else { return nil }
-            let data = try Data(contentsOf: URL(filePath: file))
-            guard data.starts(with: Self.magic) else { return nil }
+            guard let data = try CacheFile.contents(of: file).map({ Data($0) }), data.starts(with: Self.magic) else { return nil }
             let end = data.count - Self.checksumSize
             guard end >= Self.magic.count else { throw Damage("it ends early") }
             let (checksum, known) = data.withUnsafeBytes { bytes in

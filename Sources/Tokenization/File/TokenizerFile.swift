@@ -1,6 +1,6 @@
 /// What a `tokenizer.json` says, checked piece by piece but not yet against one another.
 ///
-/// The keys `truncation`, `padding`, `decoder` and `version` are skipped.
+/// The keys `padding`, `decoder` and `version` are skipped, and so is `truncation`, which must only not cut on the left.
 struct TokenizerFile {
     let path: String
     var normalizer: NormalizerOptions
@@ -9,7 +9,7 @@ struct TokenizerFile {
     var model: WordPieceModel
 
     /// The flags of `BertNormalizer`.
-    struct NormalizerOptions {
+    struct NormalizerOptions: Hashable {
         var cleanText: Bool
         var handleChineseChars: Bool
         var stripAccents: Bool
@@ -23,16 +23,16 @@ struct TokenizerFile {
         var key: String
     }
 
-    /// Reads and checks the file.
-    init(contentsOf path: String) throws(TokenizerError) {
+    /// Reads and checks the file's bytes.
+    init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         self.path = path
-        var reader = try JSONReader(RegularFile.contents(of: path), path: path)
+        var reader = try JSONReader(bytes, path: path)
         var sections: [String: JSONValue] = [:]
         var model: WordPieceModel?
         try reader.forEachMember(key: "") { (reader, name) throws(TokenizerError) in
             switch name {
             case "model": model = try WordPieceModel(&reader)
-            case "normalizer", "pre_tokenizer", "post_processor", "added_tokens":
+            case "normalizer", "pre_tokenizer", "post_processor", "added_tokens", "truncation":
                 sections[name] = JSONValue(content: try reader.value(key: name), path: path, key: name)
             default: _ = try reader.value(key: name)
             }
@@ -52,6 +52,11 @@ struct TokenizerFile {
         normalizer = try NormalizerOptions(section("normalizer"))
         try section("pre_tokenizer").requireType(["BertPreTokenizer"])
         template = try SpecialTokenTemplate(sections["post_processor"])
+        if let truncation = sections["truncation"], !truncation.isNull, let side = try truncation.members()["direction"],
+            try side.string() != "Right"
+        {
+            throw side.error(.unsupported, "texts are cut at their end only", remedy: TokenizerError.useBERT)
+        }
         addedTokens = []
         if let tokens = sections["added_tokens"], !tokens.isNull {
             for element in try tokens.elements() {

@@ -165,7 +165,7 @@ public struct EngineBenchmark {
 
     private func singleText(_ tokens: [TokenizedText], _ session: any EmbeddingSession) throws -> Double {
         let median = tokens.sorted { $0.ids.count < $1.ids.count }[tokens.count / 2]
-        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions)
         let times = try (0..<50).map { _ in
             let start = ContinuousClock.now
             try session.embed([median], into: &output)

@@ -24,12 +24,18 @@ public struct Doctor: Sendable {
     private let precision: Precision
     private let labelsDirectory: String
     private let cacheDirectory: String
+    private let prompt: PromptChoice
 
-    public init(modelPath: String, precision: Precision, labelsDirectory: String, cacheDirectory: String) {
+    /// - Parameter prompt: what comes before every text; by default what the model's files say.
+    public init(
+        modelPath: String, precision: Precision, labelsDirectory: String, cacheDirectory: String,
+        prompt: PromptChoice = .modelDefault
+    ) {
         self.modelPath = modelPath
         self.precision = precision
         self.labelsDirectory = labelsDirectory
         self.cacheDirectory = cacheDirectory
+        self.prompt = prompt
     }
 
     /// Looks at everything; takes a second or so.
@@ -59,16 +65,18 @@ public struct Doctor: Sendable {
 
     private var model: Check {
         do {
-            let embedder = try ModelLoader.load(modelPath, precision: precision)
+            let embedder = try ModelLoader.load(modelPath, precision: precision, prompt: prompt)
             let session = try embedder.sentenceSession()
-            var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+            var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions)
             try session.embed([session.tokenize("Is anybody there?")], into: &output)
             guard output[row: 0].allSatisfy(\.isFinite) else {
                 return Check(
                     name: "model", isFine: false, finding: "\(modelPath) embeds a text as numbers that are not finite",
                     remedy: "run Scripts/bootstrap to fetch the model again")
             }
-            return Check(name: "model", isFine: true, finding: "\(embedder.model.identifier), \(embedder.model.precision)")
+            let prompt = embedder.model.prompt.map { ", prompt \($0.name) (\($0.text.debugDescription))" } ?? ""
+            return Check(
+                name: "model", isFine: true, finding: "\(embedder.model.identifier), \(embedder.model.precision)\(prompt)")
         } catch let error as EmbeddingError {
             return Check(
                 name: "model", isFine: false, finding: "\(error.place): \(error.message)",

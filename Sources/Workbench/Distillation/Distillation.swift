@@ -67,15 +67,20 @@ public struct Distillation {
     ///
     /// - Parameters:
     ///   - texts: messages of the stream, each once.
-    ///   - modelFolder: the transformer's folder, whose tokenizer the model gets.
     ///   - folder: where the model goes.
     public func run(
-        texts: [String], modelFolder: String, to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
+        texts: [String], to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
     ) throws -> DistillationReport {
         guard texts.count >= Self.fewestMessages else {
             throw PipelineError(
                 .configuration, at: "traffic", "\(texts.count) different messages are too few to learn from",
                 remedy: "give at least \(Self.fewestMessages); some thousands are better")
+        }
+        guard embedder.readsTokenizerAsItIs else {
+            throw PipelineError(
+                .configuration, at: embedder.tokenizerPath,
+                "other files of the model change its normalizer, which a static model would not see",
+                remedy: "write lowercase, strip_accents and handle_chinese_chars into tokenizer.json as they are meant")
         }
         let start = ContinuousClock.now
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
@@ -107,7 +112,7 @@ public struct Distillation {
                 "layers": layers.map(String.init).joined(separator: ","), "messages": String(texts.count),
                 "penalty": fixed(Double(penalty), 2), "explained": fixed(explained, 4),
             ])
-        try file.write(to: folder, tokenizer: modelFolder + "/tokenizer.json")
+        try file.write(to: folder, tokenizer: embedder.tokenizerPath)
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return report
     }

@@ -19,11 +19,11 @@ struct TokenCounts {
     private static let fewestTexts = 2
 
     init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {
-        let session = try embedder.makeSession(layers: [embedder.model.layerCount])
-        let tokens = texts.map { session.tokenize($0).ids }
+        // Without the prompt, which the static model does not have.
+        let tokens = texts.map { embedder.bareTokens($0) }
         vocabularySize = embedder.vocabularySize
         tokenCount = tokens.reduce(0) { $0 + $1.count }
-        let stretches = excerpts.map { session.tokenize($0).ids }
+        let stretches = excerpts.map { embedder.bareTokens($0) }
         bigrams = Self.frequent(tokens + stretches, most: mostBigrams)
         let index = BigramIndex(bigrams, firstRow: vocabularySize)
         var rows = SparseRows(columns: vocabularySize + bigrams.count)

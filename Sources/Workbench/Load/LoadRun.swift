@@ -66,7 +66,7 @@ public struct LoadRun: Sendable {
         _ embedder: any Embedder, texts: [String], pause: Duration
     ) throws -> LatencyHistogram {
         let session = try embedder.sentenceSession()
-        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
+        var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions)
         for text in texts.prefix(10) { try session.embed([session.tokenize(text)], into: &output) }
         MonotonicClock.sharpen()
         var times = LatencyHistogram()

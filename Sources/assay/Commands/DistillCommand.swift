@@ -56,7 +56,7 @@ struct DistillCommand: AsyncParsableCommand {
         let texts = try traffic.flatMap { try limit.read($0).texts }.filter { seen.insert($0).inserted }
 
         var bar: (stage: Distillation.Stage, bar: ProgressBar)?
-        let report = try distillation.run(texts: texts, modelFolder: settings.modelPath, to: folder) { stage, done, total in
+        let report = try distillation.run(texts: texts, to: folder) { stage, done, total in
             if bar?.stage != stage {
                 bar?.bar.clear()
                 bar = (stage, ProgressBar(stage.rawValue))

@@ -17,7 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let settings = try await common.settings(labels.overrides)
         let checks = Doctor(
             modelPath: settings.modelPath, precision: settings.precision, labelsDirectory: settings.labelsDirectory,
-            cacheDirectory: settings.cacheDirectory
+            cacheDirectory: settings.cacheDirectory, prompt: settings.prompt
         ).run()
         let output = Output()
         if json {

@@ -38,7 +38,8 @@ struct EmbedCommand: AsyncParsableCommand {
         let settings = try await common.settings()
         let embedder = try settings.embedder()
         let chosen = try layers.parsed(count: embedder.model.layerCount)
-        let columns = (chosen?.count ?? 1) * embedder.model.dimensions
+        let dimensions = chosen == nil ? embedder.model.sentenceDimensions : embedder.model.dimensions
+        let columns = (chosen?.count ?? 1) * dimensions
         let file = try npy.map { try NPYFile(path: $0, columns: columns) }
         let output = Output()
         var source = try TextSource(texts)
@@ -47,7 +48,7 @@ struct EmbedCommand: AsyncParsableCommand {
             makeState: { try chosen.map { try embedder.makeSession(layers: $0) } ?? embedder.sentenceSession() },
             transform: { session, texts -> Chunk in
                 let tokens = texts.map { session.tokenize($0) }
-                var matrix = EmbeddingMatrix(layerCount: chosen?.count ?? 1, dimensions: embedder.model.dimensions)
+                var matrix = EmbeddingMatrix(layerCount: chosen?.count ?? 1, dimensions: dimensions)
                 try session.embed(tokens, into: &matrix)
                 let scale = 1 / Float(matrix.layerCount).squareRoot()
                 return Chunk(

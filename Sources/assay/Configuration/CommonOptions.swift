@@ -15,6 +15,11 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("f32, int8 or auto.", valueName: "precision"))
     var precision: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The model's prompt to put before every text: a name, none, or default.", valueName: "name"))
+    var prompt: String?
+
     @Option(help: ArgumentHelp("Compute threads; 0 is one a core.", valueName: "n"))
     var threads: Int?
 
@@ -36,6 +41,7 @@ struct CommonOptions: ParsableArguments {
         var overrides = more
         if let model { overrides[.modelPath] = .string(model) }
         if let precision { overrides[.modelPrecision] = .string(precision) }
+        if let prompt { overrides[.modelPrompt] = .string(prompt) }
         if let threads { overrides[.computeThreads] = .int(threads) }
         if let cache { overrides[.cacheDirectory] = .string(cache) }
         if let logLevel { overrides[.logLevel] = .string(logLevel) }

@@ -5,6 +5,7 @@ enum SettingKey: String, CaseIterable {
     case modelPath = "model.path"
     case modelPrecision = "model.precision"
     case modelMaxTokens = "model.max_tokens"
+    case modelPrompt = "model.prompt"
     case cascadeModel = "cascade.model"
     case cascadeAgreement = "cascade.agreement"
     case cascadeWarmUp = "cascade.warm_up"

@@ -26,9 +26,10 @@ struct SettingSources {
     /// The file that is read when none is named.
     static let defaultFile = "Config/assay.yaml"
 
-    /// What holds when nobody says anything.
+    /// The built-in defaults.
     private static let defaults: [SettingKey: ConfigContent] = [
         .modelPath: .string("Models/all-MiniLM-L6-v2"), .modelPrecision: .string("auto"), .modelMaxTokens: .int(0),
+        .modelPrompt: .string("default"),
         .cascadeModel: .string(""), .cascadeAgreement: .double(0.995), .cascadeWarmUp: .int(2000),
         .cascadeSample: .double(0.01), .labelsDirectory: .string("Labels"), .labelsMethod: .string("auto"),
         .labelsAnomalyRate: .double(0.05),

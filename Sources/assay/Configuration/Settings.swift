@@ -10,6 +10,7 @@ struct Settings {
     var precision: Precision
     /// nil: the model's own limit.
     var maxTokens: Int?
+    var prompt: PromptChoice
     /// nil: no cascade.
     var cascadeModel: String?
     var cascade: CascadeOptions
@@ -44,6 +45,12 @@ struct Settings {
         precision = try sources.choice(.modelPrecision)
         let maxTokens = try sources.int(.modelMaxTokens, in: 0...65536)
         self.maxTokens = maxTokens == 0 ? nil : maxTokens
+        prompt =
+            switch try sources.string(.modelPrompt) {
+            case "default": .modelDefault
+            case "", "none": .none
+            case let name: .named(name)
+            }
         let cascadeModel = try sources.string(.cascadeModel)
         self.cascadeModel = cascadeModel.isEmpty ? nil : cascadeModel
         cascade = CascadeOptions()
@@ -114,7 +121,7 @@ struct Settings {
     /// Loads the model: a transformer or a static one, as the folder has it.
     func embedder() throws -> any Embedder {
         try ModelLoader.load(
-            modelPath, precision: precision, maxTokens: maxTokens, cacheDirectory: cacheDirectory,
+            modelPath, precision: precision, maxTokens: maxTokens, prompt: prompt, cacheDirectory: cacheDirectory,
             onCacheFailure: tellCacheFailure)
     }
 

@@ -1,0 +1,104 @@
+internal import Glibc
+
+/// A file of a model, opened once and read into private memory. Whoever truncates, overwrites or replaces it afterwards changes
+/// nothing here.
+package final class ModelFile {
+    package let path: String
+    /// The file's identity when it was opened.
+    package let identity: FileIdentity
+    /// When it was opened, by the system's clock, in whole seconds.
+    let openedAt: Int
+    private let descriptor: Int32
+
+    /// Opens the file without waiting, so that a pipe in its place is refused rather than read forever.
+    package init(path: String) throws(EmbeddingError) {
+        self.path = path
+        openedAt = time(nil)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT || errno == ENOTDIR
+                ? EmbeddingError(.missingModel, at: path, "no such file", remedy: "run Scripts/bootstrap to fetch the model")
+                : EmbeddingError(.unreadable, at: path, String(cString: strerror(errno)))
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw EmbeddingError(.unreadable, at: path, reason)
+        }
+        identity = FileIdentity(status)
+        let message =
+            status.st_mode & S_IFMT != S_IFREG ? "is not a regular file" : status.st_size == 0 ? "the file is empty" : nil
+        if let message {
+            close(descriptor)
+            throw EmbeddingError(.malformed, at: path, message, remedy: "run Scripts/bootstrap again")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether there is something at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The whole file.
+    ///
+    /// - Throws: when it cannot be read or changes meanwhile.
+    func read() throws(EmbeddingError) -> AlignedBuffer<UInt8> {
+        let count = identity.size
+        // A chunk of its own: it goes back to the system with the buffer.
+        let bytes: AlignedBuffer<UInt8> =
+            count < 1 << 20 ? AlignedBuffer(count: count, filledWith: 0) : Arena(chunkBytes: count).take(count)
+        var done = 0
+        while done < count {
+            let part = pread(descriptor, bytes.base + done, count - done, off_t(done))
+            if part < 0, errno == EINTR { continue }
+            guard part >= 0 else { throw EmbeddingError(.unreadable, at: path, String(cString: strerror(errno))) }
+            guard part > 0 else { throw changed }
+            done += part
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else { throw changed }
+        return bytes
+    }
+
+    /// The whole file as an array, for small ones.
+    func readAll() throws(EmbeddingError) -> [UInt8] {
+        let bytes = try read()
+        return [UInt8](UnsafeBufferPointer(start: bytes.base, count: bytes.count))
+    }
+
+    /// What to throw when the file turns out to have changed since it was opened.
+    var changed: EmbeddingError {
+        EmbeddingError(
+            .unreadable, at: path, "the file changed while it was read", remedy: "start again once it is complete")
+    }
+}
+
+/// Which file it is and when it last changed. Every way of changing a file's bytes sets the time of its last status change
+/// (ctime), which no program can set back, as `cp -p` does with the time of modification.
+package struct FileIdentity: Hashable {
+    package let device: UInt64
+    package let inode: UInt64
+    package let size: Int
+    package let modified: Time
+    package let changed: Time
+
+    /// Seconds and nanoseconds since 1970.
+    package struct Time: Hashable {
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ time: timespec) {
+            seconds = Int(time.tv_sec)
+            nanoseconds = Int(time.tv_nsec)
+        }
+    }
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int(status.st_size)
+        modified = Time(status.st_mtim)
+        changed = Time(status.st_ctim)
+    }
+}
