@@ -9,19 +9,23 @@ final class Daemon {
     private let log = Pipe()
     private var text: [UInt8] = []
 
-    /// Starts the daemon and waits until it says that it is ready.
+    /// Starts the daemon and waits until its log has a line with `needle`.
     ///
-    /// - Parameter launcher: a command that runs the one that follows it in its own place.
-    init(_ arguments: [String], scratch: Scratch, launcher: [String] = []) throws {
-        process = Program.process(["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments)
-        if let first = launcher.first {
-            process.arguments = launcher.dropFirst() + [Program.binary.path] + (process.arguments ?? [])
-            process.executableURL = URL(filePath: first)
+    /// - Parameter wrapper: a command that runs the daemon, with its arguments.
+    init(
+        _ arguments: [String], scratch: Scratch, environment: [String: String] = [:], wrapper: [String] = [],
+        until needle: String = "ready"
+    ) throws {
+        process = Program.process(
+            ["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments, environment: environment)
+        if let command = wrapper.first {
+            process.arguments = Array(wrapper.dropFirst()) + [Program.binary.path] + process.arguments!
+            process.executableURL = URL(filePath: command)
         }
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        try waitForLog("ready", seconds: 60)
+        try waitForLog(needle, seconds: 60)
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
@@ -47,8 +51,15 @@ final class Daemon {
         String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains(needle) }.map(String.init) ?? ""
     }
 
+    /// All lines of what has been read of the log that contain `needle`.
+    func lines(with needle: String) -> [String] {
+        String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init).filter { $0.contains(needle) }
+    }
+
     /// Tells the daemon to drain.
-    func terminate() { kill(process.processIdentifier, SIGTERM) }
+    func terminate() { send(SIGTERM) }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for its end; returns the exit code.
     func waitForEnd() -> Int32 {

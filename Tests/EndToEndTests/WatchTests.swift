@@ -9,10 +9,10 @@ struct WatchTests {
 
     init() throws { scratch = try Scratch() }
 
-    private func start(_ labels: String, launcher: [String] = []) throws -> (daemon: Daemon, peer: Peer) {
+    private func start(_ labels: String, wrapper: [String] = []) throws -> (daemon: Daemon, peer: Peer) {
         let (pull, push) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
         let daemon = try Daemon(
-            ["--labels", labels, "--pull", "@" + pull, "--push", ">" + push], scratch: scratch, launcher: launcher)
+            ["--labels", labels, "--pull", "@" + pull, "--push", ">" + push], scratch: scratch, wrapper: launcher)
         return (daemon, try Peer(push: pull, pull: push))
     }
 
@@ -111,7 +111,7 @@ struct WatchTests {
         for name in ["upper", "work", "merged"] {
             try files.createDirectory(atPath: scratch.path + "/" + name, withIntermediateDirectories: true)
         }
-        let (daemon, _) = try start(scratch.path + "/merged", launcher: Self.overlay + [scratch.path])
+        let (daemon, _) = try start(scratch.path + "/merged", wrapper: Self.overlay + [scratch.path])
         #expect(daemon.line(with: "may change unnoticed").contains("overlay"))
         try append("\nan utterly delightful day\n", to: labels + "/mood/good.txt")
         try daemon.waitForLog("label set updated", seconds: 30)

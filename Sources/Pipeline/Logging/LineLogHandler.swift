@@ -50,7 +50,7 @@ public struct LineLogHandler: LogHandler {
             [("lines", "\(count)")], isJSON: isJSON)
     }
 
-    private static func line(
+    package static func line(
         _ level: Logger.Level, _ message: String, _ pairs: [(String, String)], isJSON: Bool
     ) -> [UInt8] {
         Array(((isJSON ? json(level, message, pairs) : text(level, message, pairs)) + "\n").utf8)

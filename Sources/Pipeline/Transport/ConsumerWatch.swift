@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Logging
 internal import ZeroMQ
 
@@ -58,7 +59,8 @@ final class ConsumerWatch {
             guard silence >= timeout else { continue }
             // Counted now: ZeroMQ reports the end later.
             consumers[descriptor] = nil
-            lose(consumer, "a consumer's machine does not answer; it is given up", ["silent": "\(Int(silence / .seconds(1))) s"])
+            lose(
+                consumer, "a consumer's machine does not answer; it is given up", ["silent": "\(Int(silence / .seconds(1))) s"])
             consumer.connection.cut()
         }
     }
@@ -68,6 +70,19 @@ final class ConsumerWatch {
 
     /// Results that are written and have not arrived, of all consumers.
     var undelivered: Int { consumers.values.reduce(0) { $0 + results(in: $1.connection.undeliveredBytes) } }
+
+    /// Waits until all consumers have read everything, or until the deadline. For when ZeroMQ has closed its side.
+    func finish(by deadline: ContinuousClock.Instant) {
+        for consumer in consumers.values { consumer.connection.finishWriting() }
+        while true {
+            consumers = consumers.filter { !$0.value.connection.isClosedByPeer }
+            let now = ContinuousClock.now
+            guard !consumers.isEmpty, now < deadline else { break }
+            look(at: now)
+            usleep(1000)
+        }
+        giveUp()
+    }
 
     /// Counts as lost what has not arrived by now.
     func giveUp() {

@@ -40,7 +40,6 @@ final class TransportLoop {
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
-        if let heartbeat = configuration.heartbeat { try Self.set(heartbeat, pull: pull, push: push) }
         let logs = [
             PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
             PeerLog(try push.monitor(events: PeerLog.events.union(ConsumerWatch.events)), "sink", transport.logger),
@@ -48,7 +47,10 @@ final class TransportLoop {
         consumers = ConsumerWatch(
             timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
             outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
-        addresses = (try configuration.pull.map(pull.attach), try configuration.push.map(push.attach))
+        addresses = (
+            try Self.attach(pull, configuration.pull, configuration.heartbeat),
+            try Self.attach(push, configuration.push, configuration.heartbeat)
+        )
         self.transport = transport
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         input = poller.add(pull, .readable)
@@ -59,19 +61,24 @@ final class TransportLoop {
         transport.outlet.open(push)
     }
 
-    /// Heartbeats for peers to know that this side lives, and limits by which it knows of theirs.
+    /// Binds or connects; over TCP with heartbeats, by which peers know that this side lives, and a limit for theirs.
     ///
     /// libzmq's own limit is off. It ends a connection whose answer it does not see in time, and it does not look at answers while
     /// its queue is full, here or at the peer: a daemon that is held for a while would lose its senders and what they have on
     /// their way, and a consumer that stops for a while what it was given. `ConsumerWatch` looks after consumers; senders get nothing
-    /// but heartbeats from here, so TCP itself can give them up.
-    private static func set(_ heartbeat: TransportConfiguration.Heartbeat, pull: Socket, push: Socket) throws {
-        for socket in [pull, push] {
-            try socket.set(.heartbeatInterval, heartbeat.interval)
-            try socket.set(.heartbeatTTL, heartbeat.timeout)
+    /// but heartbeats from here, so TCP itself can give them up. Over ipc a peer's end shows at once.
+    private static func attach(
+        _ socket: Socket, _ endpoints: [Endpoint], _ heartbeat: TransportConfiguration.Heartbeat?
+    ) throws -> [String] {
+        try endpoints.map { endpoint in
+            // The options of the moment go with the endpoint.
+            let heartbeat = endpoint.transport == .tcp ? heartbeat : nil
+            try socket.set(.heartbeatInterval, heartbeat?.interval ?? .zero)
+            try socket.set(.heartbeatTTL, heartbeat?.timeout ?? .zero)
             try socket.set(.heartbeatTimeout, .zero)
+            if socket.kind == .pull { try socket.set(.tcpUserTimeout, heartbeat?.timeout ?? .zero) }
+            return try socket.attach(endpoint)
         }
-        try pull.set(.tcpUserTimeout, heartbeat.timeout)
     }
 
     /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
@@ -200,6 +207,7 @@ final class TransportLoop {
         endReading()
         let undelivered = consumers.undelivered
         consumers.giveUp()
+        try push.set(.linger, .milliseconds(100))
         guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
         throw PipelineError(
             .undelivered, at: "drain",

@@ -29,6 +29,8 @@ private struct SourceService: Service {
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
                 await transport.readingEnded.wait()
+                // The drain may begin before the group is told to: a service that ends by itself then would be a failure.
+                try? await gracefulShutdown()
             } onCancel: {
                 transport.drain()
             }

@@ -67,8 +67,7 @@ public final class ZeroMQTransport: ReplyTarget {
             let consumers = try loop!.run()
             // Closes the sockets, and waits until what is queued has left.
             loop = nil
-            while !consumers.isSettled, deadlineRemaining ?? .zero > .zero { usleep(1000) }
-            consumers.giveUp()
+            consumers.finish(by: drainDeadline ?? .now)
         }
         self.thread.withLock { $0 = thread }
         return try await opened.value().get()

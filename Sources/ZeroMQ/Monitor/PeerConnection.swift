@@ -58,6 +58,24 @@ public final class PeerConnection {
             isAwaited: info.tcpi_unacked > 0 || info.tcpi_probes > 0, age: .milliseconds(info.tcpi_last_ack_recv))
     }
 
+    /// Tells the peer that nothing more comes, after all that was written. For a connection that libzmq has closed.
+    ///
+    /// A connection that is simply closed can cost the peer what it has not read yet: a Unix socket reports the hang-up before the
+    /// data, TCP sends a reset when the peer answers a heartbeat, and libzmq takes either for an error when its queue is full.
+    public func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Whether the peer has closed its side. After `finishWriting` that means that it has read everything. What it sends is thrown
+    /// away.
+    public var isClosedByPeer: Bool {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+            if count > 0 { continue }
+            if count < 0, errno == EINTR { continue }
+            return count == 0 || errno != EAGAIN
+        }
+    }
+
     /// Ends the connection for libzmq as well, which then reports it as disconnected and drops what it has queued for it.
     public func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

@@ -93,7 +93,9 @@ struct RunCommand: AsyncParsableCommand {
         let addresses = try await daemon.transport.open()
         logger.notice(
             "ready",
-            metadata: daemon.summary(addresses).merging(["after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms"]) { $1 })
+            metadata: daemon.summary(addresses).merging(["after": "\(Int(start.duration(to: .now) / .milliseconds(1))) ms"]) {
+                $1
+            })
         do {
             try await group.run()
         } catch {

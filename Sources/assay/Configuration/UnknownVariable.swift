@@ -32,7 +32,9 @@ enum UnknownVariable: Equatable {
             case "PORT":
                 let rest = parts[(place + 1)...]
                 if rest.isEmpty { return true }
-                if rest.count >= 2, Int(rest.first!) != nil, ["TCP", "UDP", "SCTP"].contains(rest.dropFirst().first!) { return true }
+                if rest.count >= 2, Int(rest.first!) != nil, ["TCP", "UDP", "SCTP"].contains(rest.dropFirst().first!) {
+                    return true
+                }
             default: break
             }
         }

@@ -59,7 +59,8 @@ struct Daemon: Sendable {
         return [
             "pull": "\(addresses.pull.joined(separator: " "))", "push": "\(addresses.push.joined(separator: " "))",
             "sets": "\(loader.registry.snapshot.defaults.map(\.name).joined(separator: " "))",
-            "model": "\(models.joined(separator: " after "))", "precision": "\(embedder.model.precision)", "threads": "\(threads)",
+            "model": "\(models.joined(separator: " after "))", "precision": "\(embedder.model.precision)",
+            "threads": "\(threads)",
         ]
     }
 

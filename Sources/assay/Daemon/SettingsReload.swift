@@ -45,7 +45,8 @@ struct SettingsReload: Service {
         daemon.loader.use(new.setDefaults)
         let taken = changed.filter(\.isLive).map { "\($0.rawValue)=\(new.values[$0] ?? "")" }
         log.logger.notice(
-            "settings reloaded", metadata: ["signal": "SIGHUP", "changed": "\(taken.isEmpty ? "none" : taken.joined(separator: " "))"])
+            "settings reloaded",
+            metadata: ["signal": "SIGHUP", "changed": "\(taken.isEmpty ? "none" : taken.joined(separator: " "))"])
         let pending = new.differences(from: settings).filter { !$0.isLive }
         guard !pending.isEmpty else { return }
         log.logger.warning(

@@ -59,7 +59,8 @@ struct CPUQuotaTests {
             files: ["/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "200000", "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000"],
             processors: 2),
         Group(
-            testDescription: "a mount point with a blank", cgroup: "0::/a", mounts: [#"1 2 0:3 / /my\040groups rw - cgroup2 none rw"#],
+            testDescription: "a mount point with a blank", cgroup: "0::/a",
+            mounts: [#"1 2 0:3 / /my\040groups rw - cgroup2 none rw"#],
             files: ["/my groups/a/cpu.max": "100000"], processors: 1),
         Group(
             testDescription: "numbers that are none", cgroup: "0::/a", mounts: [unified, "what is this"],
@@ -68,7 +69,9 @@ struct CPUQuotaTests {
 
     @Test("the least quota of the groups around a process counts", arguments: groups)
     func quota(_ group: Group) {
-        let quota = CPUQuota.processors(cgroup: group.cgroup, mountinfo: group.mounts.joined(separator: "\n")) { group.files[$0] }
+        let quota = CPUQuota.processors(cgroup: group.cgroup, mountinfo: group.mounts.joined(separator: "\n")) {
+            group.files[$0]
+        }
         #expect(quota == group.processors)
     }
 
