@@ -73,7 +73,10 @@ struct ExampleTests {
         #expect(tested.status == 0 && tested.output.contains("2 of 2 passed"), "\(tested.output)\(tested.errors)")
         let file = scratch.path + "/Labels/moderation/tests.tsv"
         let evaluated = try Program.run(
-            ["eval", "--labels", scratch.path + "/Labels/moderation", "--test", file, "--cache", scratch.path + "/cache", "--json"])
+            [
+                "eval", "--labels", scratch.path + "/Labels/moderation", "--test", file, "--cache", scratch.path + "/cache",
+                "--json",
+            ])
         #expect(try evaluated.object()["accuracy"] as? Double == 1)
     }
 }

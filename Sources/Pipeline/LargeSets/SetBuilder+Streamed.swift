@@ -30,7 +30,8 @@ extension SetBuilder {
             head = known
         } else {
             let fit = StreamedFit(
-                file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count, options: options,
+                file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count,
+                options: options,
                 threads: CPU.availableCores)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(

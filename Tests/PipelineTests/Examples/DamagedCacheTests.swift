@@ -112,8 +112,8 @@ struct DamagedCacheTests {
         #expect(lines.all.contains { $0.hasPrefix("warning a file of the cache is damaged") }, "\(lines.all)")
     }
 
-    /// Vectors that are far too long, once a text says so.
-    struct Overflowing: Embedder {
+    /// Gives vectors that are no numbers once a text asks for it.
+    struct Diverging: Embedder {
         private let embedder = FakeEmbedder(dimensions: 16)
         var model: EmbeddingModel { embedder.model }
 
@@ -124,8 +124,8 @@ struct DamagedCacheTests {
             func tokenize(_ text: String) -> TokenizedText { session.tokenize(text) }
             func embed(_ texts: [TokenizedText], into output: inout EmbeddingMatrix) throws {
                 try session.embed(texts, into: &output)
-                for (row, text) in texts.enumerated() where text.ids == session.tokenize("overflow").ids {
-                    for place in row * output.columns..<(row + 1) * output.columns { output.storage[place] *= 3e38 }
+                for (row, text) in texts.enumerated() where text.ids == session.tokenize("diverge").ids {
+                    for place in row * output.columns..<(row + 1) * output.columns { output.storage[place] = .nan }
                 }
             }
         }
@@ -133,17 +133,17 @@ struct DamagedCacheTests {
         func makeSession(layers: [Int]) throws -> any EmbeddingSession { Session(try embedder.makeSession(layers: layers)) }
     }
 
-    @Test("a head that diverged is refused; the last good version stays", arguments: [true, false])
+    @Test("a head that would hold NaN is refused; the last good version stays", arguments: [true, false])
     func divergence(isPrepared: Bool) throws {
         let registry = SetRegistry()
         let loader = SetLoader(
             folder: try LabelFolder(scratch.path + "/pets"),
-            builder: SetBuilder(embedder: Overflowing(), cacheDirectory: scratch.path + "/cache"), registry: registry,
+            builder: SetBuilder(embedder: Diverging(), cacheDirectory: scratch.path + "/cache"), registry: registry,
             logger: lines.logger)
         try loader.loadAll()
         if isPrepared { loader.prepare() }
         let good = try #require(registry.snapshot.sets["pets"])
-        let texts = (0..<12).map { "cat number \($0) runs" } + ["overflow"]
+        let texts = (0..<12).map { "cat number \($0) runs" } + ["diverge"]
         try scratch.write("pets/a.txt", texts.joined(separator: "\n") + "\n")
         loader.reload("pets")
         #expect(registry.snapshot.sets["pets"] === good)

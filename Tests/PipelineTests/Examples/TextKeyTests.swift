@@ -37,9 +37,10 @@ struct TextKeyTests {
         #expect(key([20, 3], "hi 🍕").exact != key([20, 3], "hi 🍔").exact)
         #expect(key([20, 3], "hi 🍕") == key([20, 3], "\thi 🍕\n"))
         #expect(key([20, 3], "hi 🍕").near != key([3, 20], "🍕 hi").near)
-        #expect(key([20, 21], "a long text", isTruncated: true).exact != key([20, 21], "a long tale", isTruncated: true).exact)
-        #expect(key([20, 21], "a long text", isTruncated: true) == key([20, 21], "a long text", isTruncated: true))
-        #expect(key([20, 21], "a long", isTruncated: false).exact != key([20, 21], "a long", isTruncated: true).exact)
+        let cut = key([20, 21], "a long text", isTruncated: true)
+        #expect(cut.exact != key([20, 21], "a long tale", isTruncated: true).exact)
+        #expect(cut == key([20, 21], "a long text", isTruncated: true))
+        #expect(cut.exact != key([20, 21], "a long text").exact)
         #expect(key([], "\u{200B}").exact != key([], "\u{200C}").exact)
         #expect(key([], "").exact == key([], "  ").exact)
     }
