@@ -8,7 +8,7 @@ import Glibc
 /// few examples say little and none says nothing. δ is never negative.
 package struct NearDuplicatePull {
     /// A held-out example that has near duplicates.
-    struct Observation {
+    package struct Observation {
         /// Calibrated, one a label.
         var logits: [Float]
         var labels: [Int]
@@ -16,6 +16,10 @@ package struct NearDuplicatePull {
         var shares: [ExampleMatch.Share]
         /// Examples that are near duplicates of each other are held out together when δ is put to the test.
         var group: Int
+
+        package init(logits: [Float], labels: [Int], shares: [ExampleMatch.Share], group: Int) {
+            (self.logits, self.labels, self.shares, self.group) = (logits, labels, shares, group)
+        }
     }
 
     private let mode: ClassificationMode
@@ -26,15 +30,15 @@ package struct NearDuplicatePull {
     private static let strongest = 8.0
     private static let folds = 5
 
-    init(mode: ClassificationMode, noise: Double) {
+    package init(mode: ClassificationMode, noise: Double) {
         self.mode = mode
         self.noise = noise
     }
 
     /// What held-out examples say; nil where none has a near duplicate.
     ///
-    /// A pull has to save log loss on groups of near duplicates that had no part in its choice; else there is none.
-    func fit(_ observations: [Observation]) -> FitSummary.NearDuplicates? {
+    /// On groups of near duplicates that had no part in its choice, a pull has to save more log loss than chance would; else there is none.
+    package func fit(_ observations: [Observation]) -> FitSummary.NearDuplicates? {
         guard !observations.isEmpty else { return nil }
         let before = loss(observations, 0)
         var strength = strength(observations)
@@ -45,7 +49,7 @@ package struct NearDuplicatePull {
             let others = self.strength(observations.filter { $0.group % Self.folds != fold })
             saved += loss(own, 0) - loss(own, others)
         }
-        if saved <= 0 { strength = 0 }
+        if saved <= TemperedPrior.leastSaving { strength = 0 }
         let agreeing = observations.reduce(0.0) { sum, observation in
             let own = observation.shares.filter { observation.labels.contains($0.label) }
             return sum + Double(own.reduce(0) { $0 + $1.value }) / Double(observation.labels.count)

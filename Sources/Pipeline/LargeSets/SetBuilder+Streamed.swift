@@ -30,8 +30,8 @@ extension SetBuilder {
             head = known
         } else {
             let fit = StreamedFit(
-                file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count, options: options,
-                threads: CPU.availableCores, cancellation: cancellation)
+                file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count,
+                options: options, threads: CPU.availableCores, cancellation: cancellation)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(
                 progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },

@@ -124,8 +124,10 @@ struct HeadCache: Sendable {
             let end = data.count - Self.checksumSize
             guard end >= Self.magic.count else { throw Damage("it ends early") }
             let (checksum, known) = data.withUnsafeBytes { bytes in
-                (Checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])).value,
-                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+                (
+                    Checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])).value,
+                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
+                )
             }
             guard checksum == known else { throw Damage("its checksum does not match; it is damaged") }
             return try parse(data[Self.magic.count..<end])

@@ -66,7 +66,8 @@ struct EvidenceText {
     }
 
     private func match(_ match: Evidence.Match) -> String {
-        let places = match.examples.isEmpty ? "" : " (" + match.examples.map { "\($0.file):\($0.line)" }.joined(separator: ", ") + ")"
+        let list = match.examples.map { "\($0.file):\($0.line)" }.joined(separator: ", ")
+        let places = list.isEmpty ? "" : " (\(list))"
         return switch match.kind {
         case .example: "the text is an example itself\(places), which decides"
         case .nearDuplicate:

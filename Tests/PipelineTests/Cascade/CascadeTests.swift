@@ -23,9 +23,11 @@ struct CascadeTests {
         private let service: ComputeService
 
         /// - Parameter followed: the sets that the cascade knows.
-        init(_ model: WordModel, followed: [LabelSet], options: CascadeOptions) throws {
+        init(
+            _ model: WordModel, followed: [LabelSet], options: CascadeOptions, animals: LabelSet = ComputeTests.animals
+        ) throws {
             let builder = SetBuilder(embedder: FakeEmbedder())
-            let published = try [ComputeTests.animals, ComputeTests.colours].map { try builder.build($0).set }
+            let published = try [animals, ComputeTests.colours].map { try builder.build($0).set }
             target = CollectingTarget(intake: intake)
             cascade = Cascade(
                 embedder: model.embedder, builder: SetBuilder(embedder: model.embedder), options: options,
@@ -87,6 +89,24 @@ struct CascadeTests {
         }
         #expect(rig.counters.snapshot.fast == tiers.values.count { $0 == "static" })
         #expect(rig.counters.snapshot.tagged == 200)
+    }
+
+    @Test("a text that is an example has its labels from either model, and the static one is sure of it")
+    func examples() async throws {
+        let model = try WordModel(Self.words)
+        var texts = Dictionary(
+            uniqueKeysWithValues: ComputeTests.animals.labels.map { ($0.name, $0.examples.map(\.text)) })
+        texts["cat"]?.append("dog dog dog barks")
+        let animals = ComputeTests.set("animals", texts)
+        let rig = try Rig(model, followed: [animals], options: Self.options(), animals: animals)
+        let odd = { (id: Int) in #"{"id":"\#(id)","text":"DOG dog dog barks","sets":["animals"]}"# }
+        let results = try await rig.run([odd(0)] + (1..<100).map { Self.frame($0) } + (100..<120).map(odd))
+        let tiers = tiers(results)
+        #expect(tiers[0] == "" && (100..<120).count { tiers[$0] == "static" } >= 19)
+        for result in results where ["0", "100", "119"].contains(result["id"] as? String) {
+            let tag = try #require((result["tags"] as? [String: [String: Any]])?["animals"])
+            #expect(tag["label"] as? String == "cat" && tag["confidence"] as? Double == 1 && tag["p_value"] as? Double == 1)
+        }
     }
 
     @Test("a message that asks for a set without a static side goes to the transformer whole, and so does one to be explained")

@@ -29,6 +29,11 @@ struct EvidenceWireTests {
                     + #""nearest":[{"labels":["a","b"],"text":"ex","similarity":0.5,"file":"a.txt","line":3,"#
                     + #""since":"2026-01-02T03:04:05Z"}],"anomaly":{"statistic":"mahalanobis","value":3,"limit":null,"#
                     + #""p_value":0.25,"rate":0.05,"reason":"why","words":[{"text":"z","start":0,"end":1,"weight":2}]}}}"#))
+        var matched = evidence
+        matched.match = .init(kind: .nearDuplicate, pull: 1.5, examples: [])
+        #expect(frame(matched).contains(#","match":{"kind":"near_duplicate","pull":1.5,"examples":[]}}}"#))
+        matched.match = .init(kind: .example, examples: evidence.nearest)
+        #expect(frame(matched).contains(#","match":{"kind":"example","examples":[{"labels":["a","b"],"text":"ex","#))
     }
 
     private struct Frame: Decodable {
@@ -42,7 +47,9 @@ struct EvidenceWireTests {
         single.labels = nil
         single.nearest[0].labels = .single("a")
         single.anomaly.words = []
-        for evidence in [evidence, single] {
+        var matched = evidence
+        matched.match = .init(kind: .nearDuplicate, pull: 1.5, examples: evidence.nearest)
+        for evidence in [evidence, single, matched] {
             let read = try JSONDecoder().decode(Frame.self, from: Data(frame(evidence).utf8)).tags["s"]?.evidence
             #expect(read == evidence)
         }

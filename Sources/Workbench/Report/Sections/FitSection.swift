@@ -25,6 +25,13 @@ struct FitSection {
         if let temperature = fit.temperature { entries.append(("temperature", "scores × \(fixed(temperature, 3))")) }
         if let exponent = fit.priorExponent { entries.append(("prior", "label shares to the power of \(fixed(exponent, 2))")) }
         if let noise = fit.labelNoise { entries.append(("label noise", percent(noise))) }
+        if let near = fit.nearDuplicates {
+            entries.append(
+                (
+                    "near duplicates",
+                    "\(counted(near.examples, "example")), \(percent(near.agreement)) agree; pull \(fixed(near.strength, 2))"
+                ))
+        }
         entries.append(("anomaly statistic", anomaly))
         entries.append(("anomaly calibration", "\(counted(fit.anomaly.size, "example")), \(calibration)"))
         return "<dl>\(entries.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" as HTML })</dl>"
