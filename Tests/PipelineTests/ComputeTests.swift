@@ -207,11 +207,13 @@ struct SetTests {
             loader.reload("new")
         }
         try write("set.yaml", "mode: multi\nbackground: fine\n")
-        #expect(log.last == "notice new label set is not complete yet: it needs two labels with examples, "
-            + "examples of \"fine\", which set.yaml names")
+        #expect(
+            log.last == "notice new label set is not complete yet: it needs two labels with examples, "
+                + "examples of \"fine\", which set.yaml names")
         try write("urgent.txt", "fire\nflood\n")
-        #expect(log.last == "notice new label set is not complete yet: it needs a second label with examples, "
-            + "examples of \"fine\", which set.yaml names")
+        #expect(
+            log.last == "notice new label set is not complete yet: it needs a second label with examples, "
+                + "examples of \"fine\", which set.yaml names")
         try write("fine.txt", "one\n")
         #expect(log.last == "notice new label set is not complete yet: it needs a second example of \"fine\"")
         let count = log.count

@@ -63,7 +63,8 @@ struct SetCheck {
             case 0 where draft.hasUnreadableFiles, 1 where draft.hasUnreadableRows: break
             case 0:
                 need(
-                    "examples of \"\(label.name)\"", .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example", "add examples, one a line")
+                    "examples of \"\(label.name)\"", .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example",
+                    "add examples, one a line")
             case 1:
                 need(
                     "a second example of \"\(label.name)\"", .tooFewExamples, label.file, label.examples[0].line,

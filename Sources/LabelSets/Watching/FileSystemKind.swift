@@ -11,7 +11,9 @@ package enum FileSystemKind {
     /// The name of the folder's file system, as `mount` shows it; `nil` when it cannot be found out.
     static func name(_ folder: String) -> String? {
         // Without /proc nothing is known, and nothing is said.
-        guard let identity = try? Directory.identity(folder), let lines = try? FileLines("/proc/self/mountinfo") else { return nil }
+        guard let identity = try? Directory.identity(folder), let lines = try? FileLines("/proc/self/mountinfo") else {
+            return nil
+        }
         return name(ofDevice: identity.device, in: lines.map { String(decoding: $0.bytes, as: UTF8.self) })
     }
 
@@ -22,7 +24,8 @@ package enum FileSystemKind {
         let minor = device & 0xFF | (device >> 12) & ~0xFF
         for line in lines {
             let fields = line.split(separator: " ")
-            guard fields.count > 4, fields[2] == "\(major):\(minor)", let mark = fields.firstIndex(of: "-"), mark + 1 < fields.count
+            guard fields.count > 4, fields[2] == "\(major):\(minor)", let mark = fields.firstIndex(of: "-"),
+                mark + 1 < fields.count
             else { continue }
             return String(fields[mark + 1])
         }

@@ -84,7 +84,9 @@ final class WatchedFolders {
     }
 
     private func reportSilence(_ folder: String) {
-        guard let kind = FileSystemKind.name(folder), FileSystemKind.isSilent(kind), silent.insert(kind).inserted else { return }
+        guard let kind = FileSystemKind.name(folder), FileSystemKind.isSilent(kind), silent.insert(kind).inserted else {
+            return
+        }
         report(.noEvents(folder, fileSystem: kind, poll: poll))
     }
 

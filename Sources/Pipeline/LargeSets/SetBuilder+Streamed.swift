@@ -136,7 +136,8 @@ extension SetBuilder {
             ) { places, rows in
                 let own = places.map { texts[$0] }
                 try file.append(
-                    own.map(ExampleCache.digest), times: [Int64](repeating: now, count: own.count), rows: selection.features(of: rows, rows: 0..<rows.rows),
+                    own.map(ExampleCache.digest), times: [Int64](repeating: now, count: own.count),
+                    rows: selection.features(of: rows, rows: 0..<rows.rows),
                     after: count)
                 for place in places { records[Int(block[block.startIndex + place])] = Int32(count + place - places.lowerBound) }
                 count += own.count

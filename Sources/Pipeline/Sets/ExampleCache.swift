@@ -32,7 +32,9 @@ package struct ExampleCache: Sendable {
 
     package var columns: Int { layers.count * model.dimensions }
     private var examplesFolder: String { directory + "/examples" }
-    package var folder: String { "\(examplesFolder)/\(model.fingerprint.prefix(16))-\(layers.map(String.init).joined(separator: "."))" }
+    package var folder: String {
+        "\(examplesFolder)/\(model.fingerprint.prefix(16))-\(layers.map(String.init).joined(separator: "."))"
+    }
     private var kind: ExampleSegment.Kind { .init(model.fingerprint, layers: layers, dimensions: model.dimensions) }
 
     /// The file of the features of a large set.

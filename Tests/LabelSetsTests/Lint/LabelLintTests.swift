@@ -80,22 +80,32 @@ import Testing
 
     @Test(arguments: [
         ("plain – 你好 👩‍👩‍👧", "plain – 你好 👩‍👩‍👧"), ("a\tb\nc\rd", "a\\tb\\nc\\rd"), ("\u{1B}[2J", "\\u{1B}[2J"),
-        ("\u{9B}31m\u{7F}\u{0}", "\\u{9B}31m\\u{7F}\\u{0}"), ("exe\u{202E}gpj", "exe\\u{202E}gpj"), ("a\u{2028}b", "a\\u{2028}b"),
+        ("\u{9B}31m\u{7F}\u{0}", "\\u{9B}31m\\u{7F}\\u{0}"), ("exe\u{202E}gpj", "exe\\u{202E}gpj"),
+        ("a\u{2028}b", "a\\u{2028}b"),
     ]) func `printable text`(text: String, printed: String) {
         #expect(text.printable == printed)
         let finding = Finding(.error, .unknownFile, file: text, message: text, remedy: text)
         #expect(finding.description == "\(printed): \(printed) — \(printed)")
     }
 
-    @Test(arguments: [
-        ([:], ["two labels with examples"]), (["a.txt": "1\n2\n"], ["a second label with examples"]),
-        (["a.txt": "1\n2\n", "b.txt": ""], ["examples of \"b\""]), (["a.txt": "1\n2\n", "b.txt": "x\n"], ["a second example of \"b\""]),
-        (["a.txt": "1\n2\n", "b.txt": "x\ny\n", "tests.tsv": "zebra\tz\n"], ["examples of \"zebra\", which tests.tsv names"]),
-        (["a.txt": "1\n2\n", "b.txt": "x\ny\n", "set.yaml": "mode: multi\nlabels: {zebra: {recall: 0.9}}\n"],
-            ["examples of \"zebra\", which set.yaml names"]),
-        (["a.txt": "1\n2\n", "set.yaml": "mdoe: multi\n"], []), (["animal.txt": "1\n2\n", "set.yaml": "labels: {animals: {}}\n"], []),
-        (["a.txt": "1\n", "b.tsv": "no tab\n"], []),
-    ] as [([String: String], [String])]) func `what a set in the making needs`(files: [String: String], missing: [String]) {
+    @Test(
+        arguments: [
+            ([:], ["two labels with examples"]), (["a.txt": "1\n2\n"], ["a second label with examples"]),
+            (["a.txt": "1\n2\n", "b.txt": ""], ["examples of \"b\""]),
+            (["a.txt": "1\n2\n", "b.txt": "x\n"], ["a second example of \"b\""]),
+            (
+                ["a.txt": "1\n2\n", "b.txt": "x\ny\n", "tests.tsv": "zebra\tz\n"],
+                ["examples of \"zebra\", which tests.tsv names"]
+            ),
+            (
+                ["a.txt": "1\n2\n", "b.txt": "x\ny\n", "set.yaml": "mode: multi\nlabels: {zebra: {recall: 0.9}}\n"],
+                ["examples of \"zebra\", which set.yaml names"]
+            ),
+            (["a.txt": "1\n2\n", "set.yaml": "mdoe: multi\n"], []),
+            (["animal.txt": "1\n2\n", "set.yaml": "labels: {animals: {}}\n"], []),
+            (["a.txt": "1\n", "b.tsv": "no tab\n"], []),
+        ] as [([String: String], [String])]) func `what a set in the making needs`(files: [String: String], missing: [String])
+    {
         folder.makeFolder("set")
         for (name, content) in files { folder.write("set/\(name)", content) }
         let error = #expect(throws: LabelSetError.self) { try folder.read("set") }

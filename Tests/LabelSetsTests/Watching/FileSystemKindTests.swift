@@ -15,7 +15,9 @@ import Testing
         (major & 0xFFF) << 8 | (major & ~0xFFF) << 32 | minor & 0xFF | (minor & ~0xFF) << 12
     }
 
-    @Test(arguments: [(8, 1, "ext4"), (0, 45, "nfs4"), (259, 70000, "xfs"), (0, 50, "overlay"), (9, 9, nil)] as [(UInt64, UInt64, String?)])
+    @Test(
+        arguments: [(8, 1, "ext4"), (0, 45, "nfs4"), (259, 70000, "xfs"), (0, 50, "overlay"), (9, 9, nil)]
+            as [(UInt64, UInt64, String?)])
     func `the kind of a device`(major: UInt64, minor: UInt64, kind: String?) {
         #expect(FileSystemKind.name(ofDevice: Self.device(major, minor), in: Self.mounts) == kind)
     }

@@ -18,7 +18,7 @@ struct FitChart {
             drawing: drawing(tried))
     }
 
-    private static let (width, row, right, foot) = (500.0, 22.0, 52.0, 40.0)
+    private static let (width, row, right, foot) = (520.0, 22.0, 52.0, 40.0)
 
     /// A dot for each on an axis over the range that there is: what differs is often small beside the whole, which bars from zero
     /// would show.

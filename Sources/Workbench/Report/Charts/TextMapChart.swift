@@ -78,7 +78,7 @@ struct TextMapChart {
         for (label, middle) in middles {
             let name = labels[label].excerpt(22)
             // The names are bold, and smaller where there are many.
-            let half = TextWidth.of(name) * (isDense ? 0.83 : 1.05) / 2 + 3
+            let half = TextWidth.of(name) * (isDense ? 0.8 : 1.0) / 2 + 3
             let px = min(max(place(x, middle.place.x), half + 4), Self.width - half - 4)
             // Small groups are named above, so that their marks show.
             let py = min(max(place(y, middle.place.y) - (isDense ? 8 : 0), 16), Self.height - 10)

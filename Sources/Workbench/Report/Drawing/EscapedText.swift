@@ -51,4 +51,8 @@ extension String {
         }
         return line
     }
+    /// A label's name in a narrow place: cut where it is longer, and then whole when it is pointed at.
+    var labelMark: HTML {
+        unicodeScalars.count <= 40 ? "<bdi>\(self)</bdi>" : "<bdi title=\"\(self)\">\(excerpt(39))</bdi>"
+    }
 }

@@ -1,12 +1,12 @@
 /// How much room a text takes in a drawing, whose renderer we cannot ask.
-enum TextWidth {
-    /// Widths of the characters of `.t`, 11.5 units high, in bold: wide enough for the common system fonts.
-    private static let (narrow, usual, wide) = (3.9, 7.0, 12.0)
+package enum TextWidth {
+    /// Widths of the characters of `.t`, 11.5 units high, in bold: those of DejaVu Sans, the widest of the usual system fonts.
+    private static let (narrow, usual, wide) = (4.8, 8.0, 12.6)
 
     /// The width of the longest, in units.
     static func of(_ texts: [String]) -> Double { texts.map(of).max() ?? 0 }
 
-    static func of(_ text: String) -> Double {
+    package static func of(_ text: String) -> Double {
         text.unicodeScalars.reduce(0) { width, scalar in
             switch scalar {
             case " ", ",", ".", ":", "i", "j", "l", "f", "t", "I", "-", "|", "'": width + narrow

@@ -51,12 +51,13 @@ extension ReportPage {
         .num{display:inline-block;min-width:60px}.bar{display:inline-block;width:64px;height:8px;background:var(--cell);border-radius:4px;margin-right:8px;overflow:hidden;text-align:left}.bar i{display:block;height:100%;background:var(--c0)}
         dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,240px),1fr));gap:10px 18px;margin:0 0 16px}dt{color:var(--soft);font-size:13px}dd{margin:0}
         .mistakes{padding-left:26px}.mistakes li{margin:0 0 18px;padding-left:4px}blockquote{margin:0 0 4px;font-size:15.5px;overflow-wrap:anywhere}
-        .mistakes p{font-size:13.5px;color:var(--soft);margin:0 0 4px}.mistakes b{color:var(--ink)}.bad,.mistakes .bad b{color:var(--bad)}.good{color:var(--good)}
+        .mistakes p{overflow-wrap:anywhere;font-size:13.5px;color:var(--soft);margin:0 0 4px}.mistakes b{color:var(--ink)}.bad,.mistakes .bad b{color:var(--bad)}.good{color:var(--good)}
         .flag{white-space:nowrap;border:1px solid var(--line);border-radius:9px;padding:0 7px}.near{font-size:13px;background:var(--card);border-radius:6px}.near td{padding:3px 10px}.near tr:last-child td{border:0}
-        .near td:first-child{min-width:44px;width:44px;white-space:nowrap}.near td:nth-child(2){text-align:left;width:120px;white-space:normal;overflow-wrap:anywhere}.near .place{color:var(--soft);width:1%}
+        .near td:first-child{min-width:44px;width:44px;white-space:nowrap}.near td:nth-child(2){text-align:left;width:150px;white-space:normal;overflow-wrap:anywhere}.near .place{color:var(--soft);width:1%}
         .fold>summary{font-size:15px;color:var(--c0);margin:0 0 14px}
         details summary{cursor:pointer;font-size:13px;color:var(--soft)}footer{margin-top:50px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
-        @media (max-width:640px){body{padding:16px 12px 40px}th,td{padding:4px 6px}.bar,.near .place,.pair .text{display:none}.near td:nth-child(2){width:76px}td.text{min-width:110px}}
+        .pair+h3{margin-top:20px}
+        @media (max-width:640px){.map{overflow-x:auto}.map svg{min-width:760px}body{padding:16px 12px 40px}th,td{padding:4px 6px}.bar,.near .place,.pair .text{display:none}.near td:nth-child(2){width:96px}td.text{min-width:110px}}
         @media print{body{max-width:none;padding:0;font-size:11px}.scroll{max-height:none;overflow:visible}nav,.controls{display:none}.tile,figure,.mistakes li,tr{break-inside:avoid}th{position:static}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
 }

@@ -36,7 +36,7 @@ struct ConfusionSection {
             let sample = tests.max { $0.decision.decidedConfidence < $1.decision.decidedConfidence }
             let total = totals[pair.label] ?? tests.count
             return """
-                <tr><td><bdi>\(pair.label)</bdi> → <bdi>\(record.set.labels[pair.decided])</bdi></td><td>\(tests.count)</td>\
+                <tr><td>\(pair.label.labelMark) → \(record.set.labels[pair.decided].labelMark)</td><td>\(tests.count)</td>\
                 <td data-v="\(fixed(Double(tests.count) / Double(total), 5))">\(percent(Double(tests.count) / Double(total)))</td>\
                 <td class="text"><bdi dir="auto">\(sample?.text.excerpt(90) ?? "")</bdi></td></tr>
 

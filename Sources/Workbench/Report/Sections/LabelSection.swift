@@ -16,7 +16,7 @@ struct LabelSection {
 
     private func row(_ label: EvaluationReport.LabelReport) -> HTML {
         """
-        <tr><td><bdi>\(label.label)</bdi></td><td>\(label.tests)</td>\(cell(label.precision))\(cell(label.recall))\(cell(label.f1))</tr>
+        <tr><td>\(label.label.labelMark)</td><td>\(label.tests)</td>\(cell(label.precision))\(cell(label.recall))\(cell(label.f1))</tr>
 
         """
     }

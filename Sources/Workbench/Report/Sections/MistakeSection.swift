@@ -61,7 +61,7 @@ struct MistakeSection {
         guard index < record.features.rows else { return "" }
         let near = try record.set.nearestExamples(to: record.features.selecting([index]), count: Self.neighbours)[0]
         let rows = near.map { example, similarity -> HTML in
-            let names = example.labels.map { record.set.labels[$0] }.joined(separator: ", ")
+            let names = example.labels.map { record.set.labels[$0] }.joined(separator: ", ").labelMark
             let fits = !record.tests[index].allowed.isDisjoint(with: example.labels)
             return """
                 <tr><td>\(fixed(similarity, 2))</td><td class="\(fits ? "good" : "bad")">\(names)</td>\
