@@ -1,5 +1,6 @@
 import ArgumentParser
 import Embedding
+import LabelSets
 import Pipeline
 import Workbench
 
@@ -7,36 +8,51 @@ import Workbench
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure throughput by stage, and the engine against the machine's own limit.",
-        discussion: "The input is a file of texts, one a line; by default the examples of the label sets.")
+        discussion: """
+            The texts are those of --input, one on each line; by default the examples of the label sets.
+
+            Example: assay bench --input messages.txt --limit 1000
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
 
-    @Option(help: ArgumentHelp("Texts, one a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("Texts, one on each line.", valueName: "file"))
     var input: String?
 
-    @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
-    var limit: Int = 4000
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts.", valueName: "n"), transform: whole(1...Int.max))
+    var limit = 4000
 
     @Flag(help: "Measure the way from socket to socket without the engine.")
     var path = false
 
-    @Option(help: ArgumentHelp("With --path: so many label sets. Default: 4.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("With --path: the number of label sets. Default: 4.", valueName: "n"),
+        transform: whole(1...1000))
     var sets: Int?
 
-    @Option(help: ArgumentHelp("With --path: so many labels in each set. Default: 150.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --path: the number of labels in each set. Default: 150.", valueName: "n"),
+        transform: whole(2...100_000))
     var labelsEach: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"))
+            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"),
+        transform: whole(0...Int.max))
     var messages: Int?
 
-    @Option(help: ArgumentHelp("Measure one call of the engine with so many texts each: 1,8,64.", valueName: "list"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Measure single calls of the engine with these numbers of texts: 1,8,64.", valueName: "list"))
     var batches: String?
 
     @Option(
-        help: ArgumentHelp("Measure one call of the engine with texts of so many tokens each: 8,64,256.", valueName: "list"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Measure single calls of the engine with texts of these lengths in tokens: 8,64,256.", valueName: "list"))
     var lengths: String?
 
     @Flag(help: "One JSON object.")
@@ -49,15 +65,9 @@ struct BenchCommand: AsyncParsableCommand {
         guard !path || (batches == nil && lengths == nil) else {
             throw ValidationError("--batches and --lengths go without --path.")
         }
-        if let sets, !(1...1000).contains(sets) { throw ValidationError("--sets must be between 1 and 1000.") }
-        if let labelsEach, !(2...100_000).contains(labelsEach) {
-            throw ValidationError("--labels-each must be between 2 and 100000.")
-        }
-        if let messages, messages < 0 { throw ValidationError("--messages must be at least 0.") }
     }
 
     func run() async throws {
-        guard limit > 0 else { throw UsageError("--limit must be at least 1") }
         let settings = try await common.settings(labels.overrides)
         if path { return try await runPath(settings) }
         if batches != nil || lengths != nil { return try runScaling(settings) }

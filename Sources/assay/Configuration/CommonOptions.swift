@@ -4,9 +4,7 @@ import Foundation
 
 /// Options that every command with a model understands; they win over environment and file.
 struct CommonOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The configuration file.", discussion: "Default: Config/assay.yaml where there is one.", valueName: "file"))
+    @Option(help: ArgumentHelp("The configuration file. Default: see docs/configuration.md.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))
@@ -15,7 +13,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("f32, int8 or auto.", valueName: "precision"))
     var precision: String?
 
-    @Option(help: ArgumentHelp("Compute threads; 0 is one a core.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Compute threads; 0 is one for each core.", valueName: "n"),
+        transform: whole(0...1024))
     var threads: Int?
 
     @Option(help: ArgumentHelp("Where packed weights and embeddings of label examples are kept.", valueName: "dir"))
