@@ -10,8 +10,9 @@ final class Daemon {
     private var text: [UInt8] = []
 
     /// Starts the daemon and waits until it says that it is ready.
-    init(_ arguments: [String], scratch: Scratch) throws {
-        process = Program.process(["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments)
+    init(_ arguments: [String], scratch: Scratch, environment: [String: String] = [:]) throws {
+        process = Program.process(
+            ["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments, environment: environment)
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
         try process.run()

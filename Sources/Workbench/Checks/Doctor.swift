@@ -86,7 +86,8 @@ public struct Doctor: Sendable {
             let errors = folder.findings.filter { $0.severity == .error }
             let names = try folder.sets().map(\.name).joined(separator: ", ")
             return Check(
-                name: "label sets", isFine: errors.isEmpty, finding: "\(names); \(counted(errors.count, "error")) in their files",
+                name: "label sets", isFine: errors.isEmpty,
+                finding: "\(names); \(counted(errors.count, "error")) in their files",
                 remedy: errors.isEmpty ? nil : "run assay labels lint \(labelsDirectory)")
         } catch {
             return Check(name: "label sets", isFine: false, finding: "\(error)", remedy: "name a folder with --labels")

@@ -48,7 +48,8 @@ public final class RowReader {
             columns = ["text"]
         }
         if !options.hasHeader, format == .lines || format == .jsonl {
-            throw PipelineError(.configuration, at: "--no-header", "\(format.rawValue) have no header: it goes with csv and tsv")
+            throw PipelineError(
+                .configuration, at: "--no-header", "\(format.rawValue) have no header: it goes with csv and tsv")
         }
         try skipByteOrderMark()
         if format == .csv || format == .tsv { try readHeader() }

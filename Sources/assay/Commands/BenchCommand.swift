@@ -21,7 +21,8 @@ struct BenchCommand: AsyncParsableCommand {
     var input: String?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts.", valueName: "n"), transform: whole(1...Int.max))
+        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts. Default: 4000.", valueName: "n"),
+        transform: whole(1...Int.max))
     var limit = 4000
 
     @Flag(help: "Measure the way from socket to socket without the engine.")
@@ -52,7 +53,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Measure single calls of the engine with texts of these lengths in tokens: 8,64,256.", valueName: "list"))
+        help: ArgumentHelp(
+            "Measure single calls of the engine with texts of these lengths in tokens: 8,64,256.", valueName: "list"))
     var lengths: String?
 
     @Flag(help: "One JSON object.")
@@ -136,20 +138,21 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: PathBenchmark.Report) -> String {
-        let head = "\(report.threads) compute threads, \(report.messages) messages; processor time in µs a message"
+        let work = "\(counted(report.threads, "compute thread")), \(counted(report.messages, "message"))"
+        let head = "\(work); processor time in µs per message"
         return ([head] + report.shapes.map(text)).joined(separator: "\n\n")
     }
 
     private func text(_ shape: PathBenchmark.Shape) -> String {
         var lines = [
-            "\(shape.sets) sets of \(shape.labels) labels, \(shape.columns) columns",
+            "\(counted(shape.sets, "set")) of \(counted(shape.labels, "label")), \(counted(shape.columns, "column"))",
             "stages      decode \(fixed(shape.decode, 1)), fake embedding \(fixed(shape.embed, 1)), "
                 + "deciding \(fixed(shape.decide, 1)), encode \(fixed(shape.encode, 1)), each alone on one thread",
         ]
         for wire in shape.wires {
             lines += [
                 "\(wire.wire)         \(fixed(wire.messagesPerSecond, 0)) messages/s, client on the same cores; "
-                    + "\(fixed(wire.messagesPerBatch, 1)) messages a batch",
+                    + "\(fixed(wire.messagesPerBatch, 1)) messages per batch",
                 "            daemon \(fixed(wire.daemon, 1)): compute \(fixed(wire.compute, 1)), sockets \(fixed(wire.transport, 1)), "
                     + "ZeroMQ \(fixed(wire.io, 1)); client \(fixed(wire.client, 1))",
             ]
@@ -174,7 +177,7 @@ struct BenchCommand: AsyncParsableCommand {
             limit = "\(fixed(rate * 1e-9, 0)) \(unit) by oneDNN's products alone; the engine reaches \(fixed(share * 100, 1)) %"
         }
         return """
-            embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
+            embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(counted(report.threads, "thread"))
             products    \(products)
             limit       \(limit)
             tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
@@ -183,7 +186,7 @@ struct BenchCommand: AsyncParsableCommand {
             one text    \(fixed(report.singleTextMilliseconds, report.singleTextMilliseconds < 0.1 ? 4 : 2)) ms, of median length, on one thread
             start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
             memory      \(fixed(report.residentMegabytes, 0)) MB resident
-            texts       \(report.texts), \(report.tokens) tokens
+            texts       \(report.texts), \(counted(report.tokens, "token"))
             model       \(report.model), \(report.precision)
             machine     \(report.machine)
             """

@@ -28,18 +28,18 @@ struct DistillCommand: AsyncParsableCommand {
     @OptionGroup var limit: TrafficLimit
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The length of a vector, a multiple of 64.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("The length of a vector, a multiple of 64. Default: 512.", valueName: "n"),
         transform: whole(64...65_536))
     var dimensions = Distillation.Options().dimensions
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("How many pairs of tokens get a vector.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("How many pairs of tokens get a vector. Default: 65536.", valueName: "n"),
         transform: whole(0...Int.max))
     var bigrams = Distillation.Options().bigrams
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest.", valueName: "n"),
+        help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest. Default: 2.", valueName: "n"),
         transform: whole(0...1000))
     var excerpts = Distillation.Options().excerpts
 
@@ -81,7 +81,7 @@ struct DistillCommand: AsyncParsableCommand {
 
     private func text(_ report: DistillationReport) -> String {
         """
-        model       \(report.folder): \(report.dimensions) dimensions, \(counted(report.vocabulary, "token")), \(report.bigrams) pairs of tokens
+        model       \(report.folder): \(report.dimensions) dimensions, \(counted(report.vocabulary, "token")), \(counted(report.bigrams, "pair")) of tokens
         learnt      from \(counted(report.messages, "message")) and \(counted(report.excerpts, "excerpt")), layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
         explained   \(fixed(report.explained * 100, 1)) % of the variance of messages held out, with penalty \(report.penalty)
         time        \(fixed(report.seconds, 0)) s

@@ -19,7 +19,8 @@ struct EmbedCommand: AsyncParsableCommand {
     @OptionGroup var layers: LayersOption
 
     @Option(
-        help: ArgumentHelp("Write a NumPy matrix to this file, a row for each text, instead of lines of JSON.", valueName: "file"))
+        help: ArgumentHelp(
+            "Write a NumPy matrix to this file, a row for each text, instead of lines of JSON.", valueName: "file"))
     var npy: String?
 
     @Flag(help: "One JSON object a line (always so; accepted for symmetry).")

@@ -55,7 +55,7 @@ struct EvalCommand: AsyncParsableCommand {
     var shots: Int?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The seed of random draws.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("The seed of random draws. Default: 0.", valueName: "n"),
         transform: whole(0...UInt64.max))
     var seed: UInt64 = 0
 

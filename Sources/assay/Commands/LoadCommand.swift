@@ -22,11 +22,12 @@ struct LoadCommand: AsyncParsableCommand {
     var input: String
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts.", valueName: "n"), transform: whole(1...Int.max))
+        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts. Default: 20000.", valueName: "n"),
+        transform: whole(1...Int.max))
     var limit = 20_000
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("How long each step lasts.", valueName: "seconds"),
+        parsing: .unconditional, help: ArgumentHelp("How long each step lasts. Default: 5.", valueName: "seconds"),
         transform: decimal(above: 0, upTo: 3600))
     var seconds = 5.0
 
@@ -40,7 +41,7 @@ struct LoadCommand: AsyncParsableCommand {
     var steps = "5,20,40,60,80,90,95,100"
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The seed of the times of sending.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("The seed of the times of sending. Default: 1.", valueName: "n"),
         transform: whole(0...UInt64.max))
     var seed: UInt64 = 1
 

@@ -16,7 +16,7 @@ struct TagCommand: AsyncParsableCommand {
             Example: assay tag --column body --output tagged.csv tickets.csv
             """)
 
-    @Option(help: "The daemon's configuration file.")
+    @Option(help: ArgumentHelp("The daemon's configuration file.", valueName: "file"))
     var config: String?
 
     @OptionGroup var endpoints: ClientEndpoints
@@ -34,7 +34,7 @@ struct TagCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How long to wait for the next result before giving up.", valueName: "seconds"),
+        help: ArgumentHelp("How long to wait for the next result before giving up. Default: 30.", valueName: "seconds"),
         transform: decimal(above: 0, upTo: 86_400))
     var timeout = 30.0
 

@@ -7,7 +7,8 @@ import ArgumentParser
 func whole<Number: FixedWidthInteger & Sendable>(_ range: ClosedRange<Number>) -> @Sendable (String) throws -> Number {
     { text in
         guard let number = Number(text), range.contains(number) else {
-            let bound = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            let bound =
+                range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
             throw ValidationError("give a whole number \(bound)")
         }
         return number

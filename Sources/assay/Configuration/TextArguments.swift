@@ -8,8 +8,8 @@ struct TextArguments: RowStream {
 
     /// - Parameters:
     ///   - arguments: texts; or `-` alone, which is standard input; or, with options that say what a file holds, that file.
-    init(_ arguments: [String], rows: RowOptions = RowOptions()) throws {
-        if rows.isGiven {
+    init(_ arguments: [String], rows: RowOptions? = nil) throws {
+        if let rows, rows.isGiven {
             guard arguments.count == 1 else {
                 throw UsageError("--format, --column, --id-column and --no-header are for one file, or - for standard input")
             }

@@ -19,7 +19,8 @@ struct TrafficOption: ParsableArguments {
 /// `--limit N`, and reading up to it.
 struct TrafficLimit: ParsableArguments {
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Use the first N messages of the traffic; 0 is all.", valueName: "n"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Use the first N messages of the traffic; 0, the default, is all.", valueName: "n"),
         transform: whole(0...Int.max))
     var limit = 0
 

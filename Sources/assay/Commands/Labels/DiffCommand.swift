@@ -20,7 +20,7 @@ extension LabelsCommand {
         @Argument(help: ArgumentHelp("The same as it shall be.", valueName: "new")) var new: String
         @OptionGroup var traffic: TrafficOption
         @Option(
-            parsing: .unconditional, help: ArgumentHelp("Show N messages of each change.", valueName: "n"),
+            parsing: .unconditional, help: ArgumentHelp("Show N messages of each change. Default: 3.", valueName: "n"),
             transform: whole(0...Int.max))
         var samples = 3
         @Option(

@@ -27,7 +27,8 @@ extension LabelsCommand {
             transform: decimal(0...1))
         var rate: Double?
         @Option(
-            parsing: .unconditional, help: ArgumentHelp("Minimum of different messages in a group.", valueName: "n"),
+            parsing: .unconditional,
+            help: ArgumentHelp("Minimum of different messages in a group. Default: 5.", valueName: "n"),
             transform: whole(2...Int.max))
         var minSize = 5
         @Option(
@@ -37,7 +38,7 @@ extension LabelsCommand {
                 valueName: "cosine"), transform: decimal(Float(-1)...1))
         var similarity: Float?
         @Option(
-            parsing: .unconditional, help: ArgumentHelp("Show N messages of each group.", valueName: "n"),
+            parsing: .unconditional, help: ArgumentHelp("Show N messages of each group. Default: 3.", valueName: "n"),
             transform: whole(0...Int.max))
         var samples = 3
         @Flag(help: "One JSON object, with every message.") var json = false

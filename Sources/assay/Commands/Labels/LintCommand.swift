@@ -34,7 +34,8 @@ extension LabelsCommand {
         @Option(
             parsing: .unconditional,
             help: ArgumentHelp(
-                "Of what texts mean, list the N strongest findings of each kind in a file; 0 is all.", valueName: "n"),
+                "Of what texts mean, list the N strongest findings of each kind in a file; 0 is all. Default: 100.",
+                valueName: "n"),
             transform: whole(0...Int.max))
         var limit = 100
         @Flag(help: "One JSON object; short for --format json.") var json = false
@@ -81,7 +82,8 @@ extension LabelsCommand {
                 let text = FindingText(isColoured: output.isColoured)
                 for finding in report.findings { try output.line(text.line(finding)) }
                 try output.line(
-                    "\(counted(report.sets, "set")), \(counted(report.errors, "error")), \(counted(report.warnings, "warning"))")
+                    "\(counted(report.sets, "set")), \(counted(report.errors, "error")), \(counted(report.warnings, "warning"))"
+                )
             case .json: try output.line(JSONOutput.text(Report(lint: report, fixes: fix ? fixes : nil)))
             case .sarif: try output.line(JSONOutput.text(SARIFLog(report.findings, version: Version.current)))
             case .github: for finding in report.findings { try output.line(finding.gitHubCommand) }

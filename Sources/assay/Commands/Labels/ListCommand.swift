@@ -95,7 +95,8 @@ extension LabelsCommand {
             } else {
                 for entry in listing.sets {
                     let way = entry.streamed == true ? ", built from disk" : ""
-                    try output.line("\(entry.name) (\(entry.mode), \(counted(entry.tests, "test"))\(way))  \(entry.description)")
+                    try output.line(
+                        "\(entry.name) (\(entry.mode), \(counted(entry.tests, "test"))\(way))  \(entry.description)")
                     for label in entry.labels {
                         try output.line("  \(label.name.padded(to: 24))\(counted(label.examples, "example"))")
                         for example in label.provenance ?? [] {

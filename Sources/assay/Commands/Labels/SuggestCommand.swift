@@ -23,7 +23,7 @@ extension LabelsCommand {
         @OptionGroup var traffic: TrafficOption
         @OptionGroup var set: SetOption
         @Option(
-            parsing: .unconditional, help: ArgumentHelp("Suggest N messages for each set.", valueName: "n"),
+            parsing: .unconditional, help: ArgumentHelp("Suggest N messages for each set. Default: 20.", valueName: "n"),
             transform: whole(1...10_000))
         var count = 20
         @Flag(help: "Suggest messages too that the set flags as unlike all of its examples.") var withAnomalies = false

@@ -14,7 +14,8 @@ enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
 struct ResultOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Write the results to this file, which appears as a whole at the end. Default: standard output.", valueName: "file"))
+            "Write the results to this file, which appears as a whole at the end. Default: standard output.", valueName: "file")
+    )
     var output: String?
 
     @Option(
@@ -39,7 +40,8 @@ struct ResultOptions: ParsableArguments {
         let ends: [String: ResultFormat] = ["csv": .csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .jsonl, "txt": .table]
         let end = output.split(separator: ".").last?.lowercased() ?? ""
         guard let format = ends[end] else {
-            throw UsageError("--output \(output): the name does not say how to write it; say --output-format csv, jsonl or table")
+            throw UsageError(
+                "--output \(output): the name does not say how to write it; say --output-format csv, jsonl or table")
         }
         return format
     }

@@ -24,7 +24,8 @@ final class ResultTable {
         var lines: [String] = []
         let names = result.tags.map(\.set)
         if names != sets {
-            lines.append(coloured(((showsID ? ["id".padded(to: Self.idWidth)] : []) + names.map(column) + ["text"]).joined(), 1))
+            lines.append(
+                coloured(((showsID ? ["id".padded(to: Self.idWidth)] : []) + names.map(column) + ["text"]).joined(), 1))
             sets = names
         }
         let mark = result.isAnomaly ? "ANOMALY " : ""
