@@ -97,7 +97,7 @@ def through_daemon(stream, size, folder, labels):
     results = {}
     for line in output.splitlines():
         result = json.loads(line)
-        results[int(result["id"].rsplit("-", 1)[1])] = json.dumps(result["tags"], sort_keys=True)
+        results[int(result["id"])] = json.dumps(result["tags"], sort_keys=True)
     assert len(results) == len(stream), (len(results), len(stream))
     return len(stream) / seconds, closing, results
 

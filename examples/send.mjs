@@ -38,8 +38,10 @@ while (waiting.size > 0) {
     continue;
   }
   for (const [name, tag] of Object.entries(result.tags)) {
-    const label = tag.label ?? (tag.labels.join(", ") || "none");
+    const labels = tag.label ? [tag.label] : tag.labels;
+    // Without a label, the confidence is that of the most probable one, which was not enough.
+    const sure = labels.length > 0 ? tag.confidence : 1 - tag.confidence;
     const strange = tag.anomaly ? "  unlike anything known" : "";
-    console.log(`  ${name.padEnd(12)} ${label} (${Math.round(tag.confidence * 100)}%)${strange}`);
+    console.log(`  ${name.padEnd(12)} ${labels.join(", ") || "none"} (${Math.round(sure * 100)}%)${strange}`);
   }
 }

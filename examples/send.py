@@ -50,5 +50,7 @@ while waiting:
         continue
     print(text)
     for name, tag in result["tags"].items():
-        label = tag["label"] if "label" in tag else ", ".join(tag["labels"]) or "none"
-        print(f"  {name:12} {label} ({tag['confidence']:.0%}){'  unlike anything known' if tag['anomaly'] else ''}")
+        labels = [tag["label"]] if "label" in tag else tag["labels"]
+        # Without a label, the confidence is that of the most probable one, which was not enough.
+        sure = tag["confidence"] if labels else 1 - tag["confidence"]
+        print(f"  {name:12} {', '.join(labels) or 'none'} ({sure:.0%}){'  unlike anything known' if tag['anomaly'] else ''}")

@@ -1,7 +1,7 @@
 internal import Pipeline
 public import ZeroMQ
 
-/// A client of a running daemon: sends texts, receives results, and knows which are still missing.
+/// A client of a running daemon: sends rows, receives results, and gives them in the order of the rows.
 public struct TagClient: Sendable {
     public let push: Endpoint
     public let pull: Endpoint
@@ -10,7 +10,7 @@ public struct TagClient: Sendable {
     /// How long the next result may take.
     public let timeout: Duration
 
-    /// Messages on their way before more are sent.
+    /// Rows in memory: on their way, or answered before an earlier one.
     private static let window = 2048
 
     public init(push: Endpoint, pull: Endpoint, sets: [String] = [], explain: Bool = false, timeout: Duration) {
@@ -21,16 +21,17 @@ public struct TagClient: Sendable {
         self.timeout = timeout
     }
 
-    /// Sends every text and waits for every result. Blocks: call it on a thread of its own.
+    /// Sends every row and waits for every result. Blocks: call it on a thread of its own.
     ///
     /// - Parameters:
     ///   - isReady: whether `next` would return without waiting.
-    ///   - next: the next text; nil at the end.
-    ///   - received: a result and the text that it is for, as results come. Results of other senders' messages, which the
-    ///     daemon may give to this consumer, are not reported.
-    /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing.
+    ///   - next: the next row; nil at the end. One with a failure is not sent: its failure is its result.
+    ///   - consume: takes rows with their results, in order, as soon as they are there. Results of other senders' messages,
+    ///     which the daemon may give to this consumer, are not reported.
+    /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
+    ///   the daemon does not know a set that was asked for.
     public func run(
-        isReady: () -> Bool, next: () throws -> String?, received: (_ text: String, _ frame: [UInt8]) throws -> Void
+        isReady: () -> Bool, next: () throws -> InputRow?, consume: ([TaggedRow]) throws -> Void
     ) throws {
         let context = try ZeroMQContext()
         let output = try Socket(.push, context: context)
@@ -43,50 +44,69 @@ public struct TagClient: Sendable {
         let writable = poller.add(output, [])
         _ = poller.add(input, .readable)
 
-        let prefix = MessageIDGenerator().next()
+        let prefix = MessageIDGenerator().next() + "-"
         let decoder = ResultDecoder()
-        var waiting: [String: String] = [:]
-        var count = 0
-        var unsent: (id: String, text: String)?
+        var queue = AnswerQueue<InputRow, ReceivedResult>()
+        var unsent: [UInt8]?
         var isAtEnd = false
         var lastProgress = ContinuousClock.now
-        while !isAtEnd || !waiting.isEmpty || unsent != nil {
-            while unsent != nil || (!isAtEnd && waiting.count < Self.window && (waiting.isEmpty || isReady())) {
+        while true {
+            while unsent != nil || (!isAtEnd && queue.count < Self.window && (queue.count == 0 || isReady())) {
                 if unsent == nil {
-                    guard let text = try next() else {
+                    guard let row = try next() else {
                         isAtEnd = true
                         break
                     }
-                    unsent = ("\(prefix)-\(count)", text)
-                    count += 1
-                    if waiting.isEmpty { lastProgress = .now }
+                    if queue.unanswered == 0 { lastProgress = .now }
+                    let number = queue.ask(row)
+                    guard row.failure == nil else {
+                        _ = queue.answer(number, try result(of: row, decoder))
+                        continue
+                    }
+                    unsent = request("\(prefix)\(number)", row.text)
                 }
-                guard try output.trySend(Frame(request(unsent!.id, unsent!.text))) == .sent else { break }
-                waiting[unsent!.id] = unsent!.text
+                guard try output.trySend(Frame(unsent!)) == .sent else { break }
                 unsent = nil
             }
             while let frames = try input.tryReceive() {
                 for frame in frames {
                     let result = try decoder.decode(frame.bytes)
-                    guard let text = waiting.removeValue(forKey: result.id) else { continue }
-                    lastProgress = .now
-                    try received(text, result.line)
+                    guard result.id.hasPrefix(prefix), let number = Int(result.id.dropFirst(prefix.count)) else { continue }
+                    if let failure = result.failure, failure.knownCode == .unknownSet { throw refusal(failure) }
+                    if queue.answer(number, result) { lastProgress = .now }
                 }
             }
-            if isAtEnd, waiting.isEmpty, unsent == nil { return }
+            var done: [TaggedRow] = []
+            while let (row, result) = queue.next() { done.append(TaggedRow(row: row, result: result)) }
+            if !done.isEmpty { try consume(done) }
+            if isAtEnd, queue.count == 0 { return }
+            guard queue.unanswered > 0 else { continue }
             let patience = timeout - (.now - lastProgress)
-            guard patience > .zero || (waiting.isEmpty && unsent == nil) else { throw silence(waiting.count, unsent != nil) }
+            guard patience > .zero else { throw silence(queue.unanswered, isUnsent: unsent != nil) }
             poller.setInterest(unsent == nil ? [] : .writable, of: writable)
             // While a person types, standard input is looked at ten times a second.
-            try poller.wait(timeout: isAtEnd || unsent != nil ? patience : .milliseconds(100))
+            try poller.wait(timeout: isAtEnd || unsent != nil ? patience : min(patience, .milliseconds(100)))
         }
     }
 
-    private func silence(_ count: Int, _ isUnsent: Bool) -> PipelineError {
+    /// The result of a row that cannot be sent.
+    private func result(of row: InputRow, _ decoder: ResultDecoder) throws -> ReceivedResult {
+        var frame: [UInt8] = []
+        if let failure = row.failure { ResultEncoder().encode(failure, into: &frame) }
+        return try decoder.decode(frame)
+    }
+
+    private func silence(_ count: Int, isUnsent: Bool) -> PipelineError {
         PipelineError(
             .transport, at: isUnsent ? push.description : pull.description,
-            isUnsent ? "nobody took a message within \(timeout)" : "no result within \(timeout); \(count) are missing",
+            isUnsent
+                ? "nobody took a message within \(timeout)"
+                : "no result within \(timeout); \(count) \(count == 1 ? "is" : "are") missing",
             remedy: "is the daemon running (assay run), and is nobody else taking its results?")
+    }
+
+    private func refusal(_ failure: ReceivedResult.Failure) -> PipelineError {
+        PipelineError(.labels, at: sets.map { "--set \($0)" }.joined(separator: " "), failure.message)
     }
 
     private func request(_ id: String, _ text: String) -> [UInt8] {

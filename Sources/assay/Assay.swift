@@ -8,9 +8,13 @@ struct Assay: AsyncParsableCommand {
         commandName: "assay",
         abstract: "Tags message streams: embeds each text and gives every label set's nearest label.",
         discussion: """
-            Start the daemon with `assay run`, send it lines with `assay tag FILE`, or try a text with `assay classify "…"`.
-            Label sets are folders of example sentences; see docs/label-sets.md. Results go to standard output, everything
-            else to standard error. Exit codes: 0 fine, 1 the job's answer is no, 2 usage or configuration, 3 failure.
+            Start the daemon with assay run and send it texts with assay tag, or try a text without a daemon with assay \
+            classify. Label sets are folders of example sentences: see docs/label-sets.md.
+
+            Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 the job's answer is no, \
+            2 usage or configuration, 3 failure.
+
+            Example: assay classify "Great phone, the battery lasts two days!"
             """,
         version: Version.current,
         subcommands: [
@@ -23,6 +27,7 @@ struct Assay: AsyncParsableCommand {
         // A reader that closes early (`assay … | head`) is a failed write, not a killed process.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try UnknownCommand.refuse(Array(CommandLine.arguments.dropFirst()), of: Self.self)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

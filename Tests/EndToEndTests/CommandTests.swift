@@ -52,6 +52,17 @@ struct CommandTests {
         Fault(
             name: "missing test file", arguments: ["eval", "--train", "$/a.tsv", "--test", "$/b.tsv"], status: 2,
             mentions: ["b.tsv"]),
+        Fault(
+            name: "an empty test file", files: ["b.tsv": [], "L/a.txt": Self.good, "L/b.txt": Self.bad],
+            arguments: ["eval", "--labels", "$/L", "--test", "$/b.tsv"], status: 2, mentions: ["$/b.tsv", "no row"]),
+        Fault(
+            name: "an empty file of examples", files: ["a.tsv": Array("# none\n\n".utf8), "b.tsv": Array("a\tb\n".utf8)],
+            arguments: ["eval", "--train", "$/a.tsv", "--test", "$/b.tsv"], status: 2, mentions: ["$/a.tsv", "no row"]),
+        Fault(
+            name: "an empty file of outliers",
+            files: ["a.tsv": Array("a\tb\nc\td\na\te\nc\tf\n".utf8), "b.tsv": Array("a\tb\n".utf8), "o.tsv": []],
+            arguments: ["eval", "--train", "$/a.tsv", "--test", "$/b.tsv", "--outliers", "$/o.tsv"], status: 2,
+            mentions: ["$/o.tsv", "no row"]),
         Fault(name: "eval of nothing", arguments: ["eval", "--test", "$/b.tsv"], status: 2, mentions: ["--labels"]),
         Fault(
             name: "invalid UTF-8", files: ["L/s/a.txt": [0x61, 0x0A, 0xFF, 0x0A], "L/s/b.txt": Self.bad],

@@ -29,20 +29,24 @@ enum Program {
     }
 
     /// A process of the binary, not yet started, with an environment that holds none of its settings but those given.
-    static func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
+    ///
+    /// - Parameter directory: the working directory; nil is the repository.
+    static func process(_ arguments: [String], environment: [String: String] = [:], directory: String? = nil) -> Process {
         let process = Process()
         process.executableURL = binary
         process.arguments = arguments
-        process.currentDirectoryURL = repository
+        process.currentDirectoryURL = directory.map { URL(filePath: $0) } ?? repository
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ASSAY_") }
             .merging(environment) { $1 }
         return process
     }
 
     /// Runs the binary to its end.
-    static func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Outcome {
+    static func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], directory: String? = nil
+    ) throws -> Outcome {
         let folder = try Scratch()
-        let process = process(arguments, environment: environment)
+        let process = process(arguments, environment: environment, directory: directory)
         let files = try ["in", "out", "err"].map { name in
             try Data(name == "in" ? Array(input.utf8) : []).write(to: folder.url(name))
             return try FileHandle(forUpdating: folder.url(name))

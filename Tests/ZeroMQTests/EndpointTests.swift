@@ -49,6 +49,32 @@ import ZeroMQ
         #expect(error.description.contains(error.text))
     }
 
+    @Test(
+        arguments: [
+            ("@tcp://127.0.0.1:5555", ">tcp://127.0.0.1:5555"), ("@tcp://*:5555", ">tcp://127.0.0.1:5555"),
+            ("@tcp://0.0.0.0:1", ">tcp://127.0.0.1:1"), ("@tcp://[::]:5555", ">tcp://[::1]:5555"),
+            ("@tcp://[fe80::1]:5555", ">tcp://[fe80::1]:5555"), ("@tcp://10.1.2.3:7", ">tcp://10.1.2.3:7"),
+            ("@ipc:///run/in", ">ipc:///run/in"), ("@ipc://@name", ">ipc://@name"), (">ipc:///run/in", "@ipc:///run/in"),
+            (">tcp://127.0.0.1:5555", "@tcp://127.0.0.1:5555"), (">tcp://localhost:5555", "@tcp://127.0.0.1:5555"),
+            (">tcp://127.0.0.1:0;127.0.0.1:9", "@tcp://127.0.0.1:9"), (">tcp://[::1]:5555", "@tcp://[::1]:5555"),
+        ])
+    func `the other side attaches to what this one does`(text: String, counterpart: String) throws {
+        #expect(try Endpoint(parsing: text, default: .bind).counterpart().description == counterpart)
+    }
+
+    @Test(
+        arguments: [
+            ("@tcp://127.0.0.1:*", .chosenOnBinding), ("@tcp://*:0", .chosenOnBinding), ("@ipc://*", .chosenOnBinding),
+            (">tcp://broker.example:1", .elsewhere("broker.example")), (">tcp://10.0.0.1:1", .elsewhere("10.0.0.1")),
+            ("@inproc://a", .sameProcess),
+        ] as [(String, EndpointError.Problem)])
+    func `where the other side is unknown, it is said why`(text: String, problem: EndpointError.Problem) throws {
+        let endpoint = try Endpoint(parsing: text, default: .bind)
+        let error = try #require(throws: EndpointError.self) { try endpoint.counterpart() }
+        #expect(error.problem == problem)
+        #expect(error.description.hasSuffix(error.advice))
+    }
+
     @Test(arguments: Wire.allCases) func `attach binds or connects as the mark says`(wire: Wire) throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))

@@ -30,11 +30,10 @@ public struct FileFix: Sendable {
 extension FileFix: CustomStringConvertible {
     /// What it changes: `2 duplicates removed, 1 line trimmed`.
     public var description: String {
-        func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(count) lines" }
         var parts: [String] = []
-        if duplicates > 0 { parts.append(duplicates == 1 ? "1 duplicate removed" : "\(duplicates) duplicates removed") }
-        if trimmed > 0 { parts.append("\(lines(trimmed)) trimmed") }
-        if lineEnds > 0 { parts.append("\(lines(lineEnds)) given LF for CRLF") }
+        if duplicates > 0 { parts.append("\(counted(duplicates, "duplicate")) removed") }
+        if trimmed > 0 { parts.append("\(counted(trimmed, "line")) trimmed") }
+        if lineEnds > 0 { parts.append("\(counted(lineEnds, "line")) given LF for CRLF") }
         if hadByteOrderMark { parts.append("byte-order mark removed") }
         if lackedFinalNewline { parts.append("last line ended") }
         return parts.joined(separator: ", ")

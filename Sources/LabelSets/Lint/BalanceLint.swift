@@ -12,7 +12,7 @@ enum BalanceLint {
                 Finding(
                     .warning, .unbalanced, file: PathName.join(set.directory, label.examples[0].file),
                     message:
-                        "\"\(label.name)\" has \(label.examples.count) examples, \"\(largest.name)\" \(largest.examples.count): "
+                        "\"\(label.name)\" has \(counted(label.examples.count, "example")), \"\(largest.name)\" \(largest.examples.count): "
                         + "more than \(largestRatio) times as many",
                     remedy: "add examples of \"\(label.name)\", or keep the most telling ones of \"\(largest.name)\""))
         }

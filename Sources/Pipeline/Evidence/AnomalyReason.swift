@@ -1,3 +1,5 @@
+internal import LabelSets
+
 /// Why a text is an anomaly or not, in a sentence.
 package struct AnomalyReason: CustomStringConvertible {
     var isAnomaly: Bool
@@ -33,7 +35,8 @@ package struct AnomalyReason: CustomStringConvertible {
             return "not judged: no label has a second example, so nothing tells what is usual in this set"
         }
         guard isPossible else {
-            return "not judged: at a rate of \(Self.decimal(rate)), \(Self.examples(calibrationCount)) are too few to call "
+            return
+                "not judged: at a rate of \(Self.decimal(rate)), \(counted(calibrationCount, "example")) are too few to call "
                 + "any text an anomaly; it takes at least \(Self.leastExamples(rate: rate))"
         }
         guard isAnomaly else {
@@ -50,7 +53,7 @@ package struct AnomalyReason: CustomStringConvertible {
     /// The p-value without the text itself: (1 + alike) / (n + 1).
     private var alike: String {
         let count = Int((pValue * Float(calibrationCount + 1)).rounded()) - 1
-        guard count > 0 else { return "none of the set's own \(Self.examples(calibrationCount)) looks" }
+        guard count > 0 else { return "none of the set's own \(counted(calibrationCount, "example")) looks" }
         let percent = 100 * Float(count) / Float(calibrationCount)
         let share = percent < 10 ? Self.decimal(percent, 1) : Self.decimal(percent, 0)
         return "\(isAnomaly ? "only " : "")\(share) % of the set's own examples look"
@@ -60,8 +63,6 @@ package struct AnomalyReason: CustomStringConvertible {
     private static func leastExamples(rate: Float) -> String {
         rate > 0 ? "\(Int((1 / rate).rounded(.up)) - 1)" : "a rate above 0"
     }
-
-    private static func examples(_ count: Int) -> String { count == 1 ? "1 example" : "\(count) examples" }
 
     private static func decimal(_ value: Float, _ places: Int = 4) -> String {
         var scale: Float = 1

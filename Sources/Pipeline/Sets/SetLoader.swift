@@ -63,9 +63,8 @@ public struct SetLoader: Sendable {
         let results = try folder.readAll()
         for name in names {
             guard let result = results.first(where: { $0.name == name })?.result else {
-                throw PipelineError(
-                    .labels, at: folder.path, "there is no label set \(name)",
-                    remedy: "there are: \(results.map(\.name).joined(separator: ", "))")
+                let message = UnknownName.message("label set", name, in: results.map(\.name))
+                throw PipelineError(.labels, at: folder.path, message)
             }
             try build(result.get())
         }

@@ -1,4 +1,5 @@
 internal import Embedding
+internal import LabelSets
 internal import Logging
 
 /// The loop of one compute thread: takes batches from the intake, decodes, embeds, classifies, encodes and answers.
@@ -112,8 +113,8 @@ struct ComputeThread {
                     plain.append((prepared, request))
                 }
             case .failure(let unknown):
-                let known = snapshot.defaults.map(\.name).joined(separator: ", ")
-                fail(prepared.token, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
+                let message = UnknownName.message("label set", unknown.name, in: snapshot.defaults.map(\.name))
+                fail(prepared.token, .unknownSet, message)
             }
         }
         // Those that want no evidence do not wait for that of others.

@@ -1,3 +1,4 @@
+internal import LabelSets
 internal import Logging
 internal import ZeroMQ
 
@@ -211,8 +212,8 @@ final class TransportLoop {
         guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
         throw PipelineError(
             .undelivered, at: "drain",
-            "after \(transport.drainTimeout) \(flow.frames) frames were not answered in full, \(waiting) results had no consumer, "
-                + "\(undelivered) had not arrived",
+            "after \(transport.drainTimeout) not answered in full: \(counted(flow.frames, "frame")); "
+                + "without a consumer: \(counted(waiting, "result")); not arrived: \(counted(undelivered, "result"))",
             remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
     }
 

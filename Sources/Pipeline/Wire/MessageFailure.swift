@@ -8,6 +8,8 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case missingText = "missing_text"
     /// The text holds nothing but white space.
     case emptyText = "empty_text"
+    /// A row of a file that cannot be read: given by `assay tag` and `assay classify`, never by the daemon.
+    case invalidRow = "invalid_row"
     /// The frame or a part of it is over one of the ``WireLimits``.
     case tooLarge = "too_large"
     /// A label set was asked for that does not exist.

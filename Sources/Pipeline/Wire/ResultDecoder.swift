@@ -21,10 +21,19 @@ public struct ReceivedResult: Sendable, Hashable {
     public var failure: Failure?
     /// The result's JSON as it came.
     public var raw: [UInt8]
+    /// Where the id is in ``raw``, its quotes included.
+    var idRange: Range<Int>
 
-    /// ``raw`` on one line: line breaks, which valid JSON has only between its tokens (in `metadata`), become spaces.
-    public var line: [UInt8] {
-        raw.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
+    /// ``raw`` on one line, with the id and metadata that the client knows the message by. Line breaks, which valid JSON has
+    /// only between its tokens, become spaces.
+    public func line(id: String, metadata: JSONFragment? = nil) -> [UInt8] {
+        var line = Array(raw[..<idRange.lowerBound])
+        line.append(string: id)
+        line += raw[idRange.upperBound...]
+        if let metadata, let end = line.lastIndex(of: UInt8(ascii: "}")) {
+            line.insert(contentsOf: Array(",\"metadata\":".utf8) + metadata.bytes, at: end)
+        }
+        return line.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
     }
 }
 
@@ -60,7 +69,8 @@ public struct ResultDecoder: Sendable {
             throw ResultDecodingError(description: "the result has no \"id\" that is a string")
         }
         return ReceivedResult(
-            id: id.string(in: frame), failure: error.map { failure($0, in: frame) }, raw: Array(frame))
+            id: id.string(in: frame), failure: error.map { failure($0, in: frame) }, raw: Array(frame),
+            idRange: id.start..<id.end)
     }
 
     /// The result in `frame`.

@@ -20,17 +20,21 @@ public struct Doctor: Sendable {
         }
     }
 
+    private let configurationFile: String?
     private let modelPath: String
     private let precision: Precision
     private let labelsDirectory: String
     private let cacheDirectory: String
     private let prompt: PromptChoice
 
-    /// - Parameter prompt: what comes before every text; by default what the model's files say.
+    /// - Parameters:
+    ///   - configurationFile: nil when none was read.
+    ///   - prompt: what comes before every text; by default what the model's files say.
     public init(
-        modelPath: String, precision: Precision, labelsDirectory: String, cacheDirectory: String,
-        prompt: PromptChoice = .modelDefault
+        configurationFile: String?, modelPath: String, precision: Precision, labelsDirectory: String,
+        cacheDirectory: String, prompt: PromptChoice = .modelDefault
     ) {
+        self.configurationFile = configurationFile
         self.modelPath = modelPath
         self.precision = precision
         self.labelsDirectory = labelsDirectory
@@ -40,11 +44,15 @@ public struct Doctor: Sendable {
 
     /// Looks at everything; takes a second or so.
     public func run() -> [Check] {
-        [libraries, cpu, threads, model, labels, cache]
+        [libraries, settings, cpu, threads, model, labels, cache]
     }
 
     private var libraries: Check {
         Check(name: "libraries", isFine: true, finding: "libzmq \(ZeroMQLibrary.version), \(TransformerEmbedder.machine)")
+    }
+
+    private var settings: Check {
+        Check(name: "settings", isFine: true, finding: configurationFile ?? "there is no configuration file, so defaults apply")
     }
 
     private var cpu: Check {
@@ -92,7 +100,8 @@ public struct Doctor: Sendable {
             let errors = folder.findings.filter { $0.severity == .error }
             let names = try folder.sets().map(\.name).joined(separator: ", ")
             return Check(
-                name: "label sets", isFine: errors.isEmpty, finding: "\(names); \(errors.count) errors in their files",
+                name: "label sets", isFine: errors.isEmpty,
+                finding: "\(names); \(counted(errors.count, "error")) in their files",
                 remedy: errors.isEmpty ? nil : "run assay labels lint \(labelsDirectory)")
         } catch {
             return Check(name: "label sets", isFine: false, finding: "\(error)", remedy: "name a folder with --labels")

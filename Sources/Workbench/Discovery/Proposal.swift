@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import LabelSets
 internal import Pipeline
 
 /// Groups as a label-set folder, for a person to look through, rename and keep or throw away.
@@ -42,7 +43,8 @@ public struct Proposal: Sendable {
     private func text(_ group: DiscoveryReport.Group) -> String {
         let cohesion = decimals(group.cohesion)
         var lines = [
-            "# Proposed by assay labels discover: \(group.messages) messages, \(group.members.count) different, mean cosine \(cohesion).",
+            "# Proposed by assay labels discover: \(counted(group.messages, "message")), \(group.members.count) different, "
+                + "mean cosine \(cohesion).",
             "# Most telling words: \(group.words.isEmpty ? "none" : group.words.joined(separator: ", ")).",
             "# The most central messages first. Give the file the label's name, and remove what does not belong.",
         ]
@@ -53,7 +55,7 @@ public struct Proposal: Sendable {
 
     private var settings: String {
         """
-        # Proposed by assay labels discover from \(report.grouped) of \(report.messages) messages.
+        # Proposed by assay labels discover from \(report.grouped) of \(counted(report.messages, "message")).
         description: Groups of messages that no label covers yet.
         mode: single
 

@@ -1,6 +1,7 @@
 internal import Classification
 public import Embedding
 internal import FoundationEssentials
+internal import LabelSets
 internal import Pipeline
 
 /// Makes a static embedding model of a transformer, for the messages of one stream.
@@ -73,7 +74,8 @@ public struct Distillation {
     ) throws -> DistillationReport {
         guard texts.count >= Self.fewestMessages else {
             throw PipelineError(
-                .configuration, at: "traffic", "\(texts.count) different messages are too few to learn from",
+                .configuration, at: "traffic",
+                "\(counted(texts.count, "different message")) \(texts.count == 1 ? "is" : "are") too few to learn from",
                 remedy: "give at least \(Self.fewestMessages); some thousands are better")
         }
         guard embedder.readsTokenizerAsItIs else {

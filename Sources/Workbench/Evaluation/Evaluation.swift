@@ -49,7 +49,8 @@ public struct Evaluation: Sendable {
     static func set(of train: LabelledTexts) throws -> LabelSet {
         let labels = train.classes
         guard labels.count >= 2 else {
-            throw PipelineError(.labels, at: "training data", "it has \(labels.count) label; at least two are needed")
+            throw PipelineError(
+                .labels, at: "training data", "it has \(counted(labels.count, "label")); at least two are needed")
         }
         var rows: [String: [LabelExample]] = [:]
         for (row, label) in train.labels.enumerated() {

@@ -1,5 +1,6 @@
 internal import Classification
 internal import LabelSets
+internal import Pipeline
 
 /// The rows of a `label<TAB>text` file.
 public struct LabelledTexts: Sendable {
@@ -20,9 +21,13 @@ public struct LabelledTexts: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: `LabelSetError` naming the file and the line.
+    /// - Throws: `LabelSetError` naming the file and the line, `PipelineError` for a file without rows.
     public init(path: String) throws {
         let rows = try LabelSetReader.readTSV(path: path)
+        guard !rows.isEmpty else {
+            throw PipelineError(
+                .configuration, at: path, "there is no row in it", remedy: "write one on each line: label<TAB>text")
+        }
         texts = rows.map(\.text)
         labels = rows.map(\.label)
         lines = rows.map(\.line)

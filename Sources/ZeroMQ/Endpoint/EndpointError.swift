@@ -16,6 +16,9 @@ public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible 
         case missingPath
         case pathTooLong(bytes: Int)
         case missingName
+        case chosenOnBinding
+        case elsewhere(String)
+        case sameProcess
     }
 
     /// The address as written, without its mark.
@@ -40,6 +43,9 @@ public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible 
         case .pathTooLong(let bytes):
             "The ipc path has \(bytes) bytes, the system allows \(Endpoint.maxIPCPathLength): take a shorter folder."
         case .missingName: "The name is missing: write inproc://name."
+        case .chosenOnBinding: "What * is bound to is known to who binds it alone: name a port or path."
+        case .elsewhere(let host): "The other side is at \(host), not on this machine."
+        case .sameProcess: "inproc reaches the same process alone: use ipc or tcp."
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Embedding
+import LabelSets
 import Pipeline
 import Workbench
 
@@ -7,36 +8,53 @@ import Workbench
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure throughput by stage, and the engine against the machine's own limit.",
-        discussion: "The input is a file of texts, one a line; by default the examples of the label sets.")
+        discussion: """
+            The texts are those of --input, one on each line; by default the examples of the label sets.
+
+            Example: assay bench --input messages.txt --limit 1000
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
 
-    @Option(help: ArgumentHelp("Texts, one a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("Texts, one on each line.", valueName: "file"))
     var input: String?
 
-    @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
-    var limit: Int = 4000
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts. Default: 4000.", valueName: "n"),
+        transform: whole(1...Int.max))
+    var limit = 4000
 
     @Flag(help: "Measure the way from socket to socket without the engine.")
     var path = false
 
-    @Option(help: ArgumentHelp("With --path: so many label sets. Default: 4.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("With --path: the number of label sets. Default: 4.", valueName: "n"),
+        transform: whole(1...1000))
     var sets: Int?
 
-    @Option(help: ArgumentHelp("With --path: so many labels in each set. Default: 150.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --path: the number of labels in each set. Default: 150.", valueName: "n"),
+        transform: whole(2...100_000))
     var labelsEach: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"))
+            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"),
+        transform: whole(0...Int.max))
     var messages: Int?
 
-    @Option(help: ArgumentHelp("Measure one call of the engine with so many texts each: 1,8,64.", valueName: "list"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Measure single calls of the engine with these numbers of texts: 1,8,64.", valueName: "list"))
     var batches: String?
 
     @Option(
-        help: ArgumentHelp("Measure one call of the engine with texts of so many tokens each: 8,64,256.", valueName: "list"))
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Measure single calls of the engine with texts of these lengths in tokens: 8,64,256.", valueName: "list"))
     var lengths: String?
 
     @Flag(help: "One JSON object.")
@@ -49,15 +67,9 @@ struct BenchCommand: AsyncParsableCommand {
         guard !path || (batches == nil && lengths == nil) else {
             throw ValidationError("--batches and --lengths go without --path.")
         }
-        if let sets, !(1...1000).contains(sets) { throw ValidationError("--sets must be between 1 and 1000.") }
-        if let labelsEach, !(2...100_000).contains(labelsEach) {
-            throw ValidationError("--labels-each must be between 2 and 100000.")
-        }
-        if let messages, messages < 0 { throw ValidationError("--messages must be at least 0.") }
     }
 
     func run() async throws {
-        guard limit > 0 else { throw UsageError("--limit must be at least 1") }
         let settings = try await common.settings(labels.overrides)
         if path { return try await runPath(settings) }
         if batches != nil || lengths != nil { return try runScaling(settings) }
@@ -126,20 +138,21 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func text(_ report: PathBenchmark.Report) -> String {
-        let head = "\(report.threads) compute threads, \(report.messages) messages; processor time in µs a message"
+        let work = "\(counted(report.threads, "compute thread")), \(counted(report.messages, "message"))"
+        let head = "\(work); processor time in µs per message"
         return ([head] + report.shapes.map(text)).joined(separator: "\n\n")
     }
 
     private func text(_ shape: PathBenchmark.Shape) -> String {
         var lines = [
-            "\(shape.sets) sets of \(shape.labels) labels, \(shape.columns) columns",
+            "\(counted(shape.sets, "set")) of \(counted(shape.labels, "label")), \(counted(shape.columns, "column"))",
             "stages      decode \(fixed(shape.decode, 1)), fake embedding \(fixed(shape.embed, 1)), "
                 + "deciding \(fixed(shape.decide, 1)), encode \(fixed(shape.encode, 1)), each alone on one thread",
         ]
         for wire in shape.wires {
             lines += [
                 "\(wire.wire)         \(fixed(wire.messagesPerSecond, 0)) messages/s, client on the same cores; "
-                    + "\(fixed(wire.messagesPerBatch, 1)) messages a batch",
+                    + "\(fixed(wire.messagesPerBatch, 1)) messages per batch",
                 "            daemon \(fixed(wire.daemon, 1)): compute \(fixed(wire.compute, 1)), sockets \(fixed(wire.transport, 1)), "
                     + "ZeroMQ \(fixed(wire.io, 1)); client \(fixed(wire.client, 1))",
             ]
@@ -164,7 +177,7 @@ struct BenchCommand: AsyncParsableCommand {
             limit = "\(fixed(rate * 1e-9, 0)) \(unit) by oneDNN's products alone; the engine reaches \(fixed(share * 100, 1)) %"
         }
         return """
-            embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(report.threads) threads
+            embedding   \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.tokensPerSecond, 0)) tokens/s on \(counted(report.threads, "thread"))
             products    \(products)
             limit       \(limit)
             tokenizing  \(fixed(report.tokenizeTextsPerSecond, 0)) texts/s on one thread
@@ -173,7 +186,7 @@ struct BenchCommand: AsyncParsableCommand {
             one text    \(fixed(report.singleTextMilliseconds, report.singleTextMilliseconds < 0.1 ? 4 : 2)) ms, of median length, on one thread
             start       \(fixed(report.startupMilliseconds, 0)) ms to the first answer
             memory      \(fixed(report.residentMegabytes, 0)) MB resident
-            texts       \(report.texts), \(report.tokens) tokens
+            texts       \(report.texts), \(counted(report.tokens, "token"))
             model       \(report.model), \(report.precision)
             machine     \(report.machine)
             """

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Embedding
+import Foundation
 import Pipeline
 import Workbench
 
@@ -7,7 +8,12 @@ import Workbench
 struct ClassifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "classify", abstract: "Tag texts here and now, without a daemon.",
-        discussion: "With -, one text a line of standard input. With --json, one result object a line, in order.")
+        discussion: """
+            With -, one text on each line of standard input. With --format or --column the argument is a file, as for assay \
+            tag, and its other columns are kept. Exit code 1 when a row has no tags, such as one with an empty text.
+
+            Example: assay classify --set sentiment "Great phone, the battery lasts two days!"
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
@@ -17,17 +23,21 @@ struct ClassifyCommand: AsyncParsableCommand {
         help: ArgumentHelp("A label set to use; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
+    @OptionGroup var rows: RowOptions
+    @OptionGroup var results: ResultOptions
+
     @Flag(help: "Say why: the telling words, the nearest examples, what is strange.")
     var explain = false
 
-    @Flag(help: "One JSON object a line.")
-    var json = false
-
-    @Argument(help: ArgumentHelp("The texts, or - for standard input.", valueName: "text"))
+    @Argument(help: ArgumentHelp("The texts, or - for standard input; or a file, see --format.", valueName: "text"))
     var texts: [String]
 
     func run() async throws {
         guard !texts.isEmpty else { throw UsageError("there is nothing to classify: give texts, or - for standard input") }
+        let source = try TextArguments(texts, rows: rows)
+        if !rows.isGiven, texts.count == 1, texts[0] != "-", FileManager.default.fileExists(atPath: texts[0]) {
+            StandardError.write("\(texts[0]) is taken as a text; to read the file of that name, say --format\n")
+        }
         let settings = try await common.settings(labels.overrides)
         let embedder = try settings.embedder()
         let registry = SetRegistry()
@@ -37,35 +47,8 @@ struct ClassifyCommand: AsyncParsableCommand {
         ).loadAll(only: sets)
         let classification = TextClassification(
             embedder: embedder, snapshot: registry.snapshot, explain: explain, threads: settings.threads)
-        let output = Output()
-        let table = TagTable(sets: registry.snapshot.defaults.map(\.name), isColoured: output.isColoured)
-        let source = try TextSource(texts)
-        if !json { try output.line(table.header) }
-        try classification.run(source) { classified in
-            for item in classified {
-                try json ? output.line(item.frame) : output.line(table.row(item))
-            }
-            try output.flush()
-        }
-    }
-}
-
-/// The texts of a command: its arguments, or the lines of standard input for `-`.
-struct TextSource: TextStream {
-    private let lines: LineReader?
-    private var rest: ArraySlice<String>
-
-    init(_ arguments: [String]) throws {
-        lines = arguments == ["-"] ? try LineReader(path: "-") : nil
-        rest = lines == nil ? arguments[...] : []
-    }
-
-    var isReady: Bool { lines?.isReady ?? true }
-
-    mutating func next(atMost count: Int) throws -> [String]? {
-        if let lines { return try lines.nextLines(atMost: count) }
-        guard !rest.isEmpty else { return nil }
-        defer { rest = rest.dropFirst(count) }
-        return Array(rest.prefix(count))
+        let writer = try results.writer(sets: registry.snapshot.defaults.map(\.name))
+        try classification.run(source) { try writer.write($0, from: source) }
+        try writer.finish(source)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Embedding
+import LabelSets
 import Pipeline
 import Workbench
 
@@ -8,9 +9,11 @@ struct DistillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "distill", abstract: "Make a static embedding model from the transformer, for the messages of a stream.",
         discussion: """
-            The model is hundreds of times faster than the transformer, and near it on texts like those it learnt from. Use it
-            with --model DIR in place of the transformer, or before it with cascade.model. It needs no labels, only messages:
-            some thousands, the more the better.
+            The model is hundreds of times faster than the transformer, and near it on texts like those it learnt from. Use \
+            it with --model DIR in place of the transformer, or before it with cascade.model. It needs no labels, only \
+            messages: some thousands, the more the better.
+
+            Example: assay distill --traffic messages.txt Models/static
             """)
 
     @OptionGroup var common: CommonOptions
@@ -18,19 +21,26 @@ struct DistillCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Real messages: one a line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
+            "Real messages: one on each line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
                 + "standard input. May be given several times.", valueName: "file"))
     var traffic: [String] = []
 
     @OptionGroup var limit: TrafficLimit
 
-    @Option(help: ArgumentHelp("The length of a vector, a multiple of 64.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The length of a vector, a multiple of 64. Default: 512.", valueName: "n"),
+        transform: whole(64...65_536))
     var dimensions = Distillation.Options().dimensions
 
-    @Option(help: ArgumentHelp("How many pairs of tokens get a vector.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("How many pairs of tokens get a vector. Default: 65536.", valueName: "n"),
+        transform: whole(0...Int.max))
     var bigrams = Distillation.Options().bigrams
 
-    @Option(help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest. Default: 2.", valueName: "n"),
+        transform: whole(0...1000))
     var excerpts = Distillation.Options().excerpts
 
     @Flag(help: "One JSON object.")
@@ -71,8 +81,8 @@ struct DistillCommand: AsyncParsableCommand {
 
     private func text(_ report: DistillationReport) -> String {
         """
-        model       \(report.folder): \(report.dimensions) dimensions, \(report.vocabulary) tokens, \(report.bigrams) pairs of tokens
-        learnt      from \(report.messages) messages and \(report.excerpts) excerpts, layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
+        model       \(report.folder): \(report.dimensions) dimensions, \(counted(report.vocabulary, "token")), \(counted(report.bigrams, "pair")) of tokens
+        learnt      from \(counted(report.messages, "message")) and \(counted(report.excerpts, "excerpt")), layers \(report.layers.map(String.init).joined(separator: ",")) of \(report.teacher)
         explained   \(fixed(report.explained * 100, 1)) % of the variance of messages held out, with penalty \(report.penalty)
         time        \(fixed(report.seconds, 0)) s
         """

@@ -5,7 +5,11 @@ import Workbench
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Say what is installed, what is missing and how to get it.",
-        discussion: "Exit code 1 when something is missing.")
+        discussion: """
+            Exit code 1 when something is missing.
+
+            Example: assay doctor --labels Labels
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
@@ -16,8 +20,8 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings(labels.overrides)
         let checks = Doctor(
-            modelPath: settings.modelPath, precision: settings.precision, labelsDirectory: settings.labelsDirectory,
-            cacheDirectory: settings.cacheDirectory, prompt: settings.prompt
+            configurationFile: settings.configurationFile, modelPath: settings.modelPath, precision: settings.precision,
+            labelsDirectory: settings.labelsDirectory, cacheDirectory: settings.cacheDirectory, prompt: settings.prompt
         ).run()
         let output = Output()
         if json {

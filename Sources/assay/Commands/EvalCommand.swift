@@ -12,12 +12,11 @@ struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval", abstract: "Measure accuracy, calibration and anomaly detection on labelled texts.",
         discussion: """
-            Either of a label set (--labels DIR/SET --test FILE), or of labels learnt from a file (--train FILE --test FILE).
-            Files have a row a line, label<TAB>text. --map FROM=TO lets the test label FROM count as right for the set's
-            label TO; give it several times for several.
-            Without --test, labels are measured on themselves: --splits random parts of the examples test what the rest
-            taught.
-            --report FILE writes a page with charts, the worst mistakes and a map of the texts.
+            Either of a label set (--labels DIR/SET --test FILE), or of labels learnt from a file (--train FILE --test \
+            FILE). Files have a row on each line, label<TAB>text. Without --test, labels are measured on themselves: \
+            --splits random parts of the examples test what the rest taught.
+
+            Example: assay eval --labels Labels/spam --test Labels/spam/tests.tsv
             """)
 
     @OptionGroup var common: CommonOptions
@@ -31,22 +30,33 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Test on this file. Default: random parts of the examples.", valueName: "file"))
     var test: String?
 
-    @Option(help: ArgumentHelp("Without --test: how many random splits. Default: 5.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Without --test: how many random splits. Default: 5.", valueName: "n"),
+        transform: whole(1...100_000))
     var splits: Int?
 
-    @Option(help: ArgumentHelp("Without --test: the share of the examples that test. Default: 0.3.", valueName: "share"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Without --test: the share of the examples that test. Default: 0.3.", valueName: "share"),
+        transform: decimal(0.001...0.999))
     var testShare: Double?
 
     @Option(help: ArgumentHelp("Texts that belong to no label, label<TAB>text.", valueName: "file"))
     var outliers: String?
 
-    @Option(help: ArgumentHelp("Let test label FROM count as right for the set's label TO.", valueName: "from=to"))
+    @Option(
+        help: ArgumentHelp(
+            "Let the test label FROM count as right for the set's label TO; may be given several times.", valueName: "from=to"))
     var map: [String] = []
 
-    @Option(help: ArgumentHelp("Learn from so many rows of each label.", valueName: "k"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("With --train: learn from K rows of each label.", valueName: "k"),
+        transform: whole(1...Int.max))
     var shots: Int?
 
-    @Option(help: ArgumentHelp("The seed of the draw.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The seed of random draws. Default: 0.", valueName: "n"),
+        transform: whole(0...UInt64.max))
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("auto, cosine, whitened or logistic.", valueName: "method"))
@@ -54,13 +64,19 @@ struct EvalCommand: AsyncParsableCommand {
 
     @OptionGroup var layers: LayersOption
 
-    @Option(help: ArgumentHelp("Shrinkage of the whitened method, above 0 and at most 1.", valueName: "alpha"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Shrinkage of the whitened method, above 0 and at most 1.", valueName: "alpha"),
+        transform: decimal(above: 0, upTo: 1))
     var shrinkage: Double?
 
-    @Option(help: ArgumentHelp("Centroids of each label: a number, or auto.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Centroids of each label: 1 to 1000, or auto.", valueName: "n"))
     var prototypes: String?
 
-    @Option(help: ArgumentHelp("The rate of false alarms to promise.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The rate of false alarms to promise, 0 to 0.5.", valueName: "rate"),
+        transform: decimal(0...0.5))
     var anomalyRate: Double?
 
     @Option(
@@ -71,8 +87,10 @@ struct EvalCommand: AsyncParsableCommand {
     var cascade: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "The share of messages on which the cascade must agree. Default: cascade.agreement.", valueName: "share"))
+            "The share of messages on which the cascade must agree. Default: cascade.agreement.", valueName: "share"),
+        transform: decimal(0.5...0.9999))
     var agreement: Double?
 
     @Option(
@@ -90,10 +108,6 @@ struct EvalCommand: AsyncParsableCommand {
         guard (labels == nil) != (train == nil) else { throw ValidationError("Give either --labels DIR/SET or --train FILE.") }
         if train == nil, shots != nil { throw ValidationError("--shots goes with --train.") }
         if train != nil, !map.isEmpty { throw ValidationError("--map goes with --labels.") }
-        if let shots, shots < 1 { throw ValidationError("--shots must be at least 1.") }
-        if let shrinkage, !(shrinkage > 0 && shrinkage <= 1) {
-            throw ValidationError("--shrinkage must be above 0 and at most 1.")
-        }
         if let prototypes, prototypes != "auto", !(Int(prototypes).map { (1...1000).contains($0) } ?? false) {
             throw ValidationError("--prototypes must be auto or a whole number from 1 to 1000.")
         }
@@ -108,8 +122,6 @@ struct EvalCommand: AsyncParsableCommand {
             throw ValidationError("--agreement and --traffic go with --cascade.")
         }
         if test == nil, traffic != nil { throw ValidationError("--traffic goes with --test.") }
-        if let splits, splits < 1 { throw ValidationError("--splits must be at least 1.") }
-        if let testShare, !(testShare > 0 && testShare < 1) { throw ValidationError("--test-share must be between 0 and 1.") }
     }
 
     func run() async throws {

@@ -1,42 +1,48 @@
 import ArgumentParser
 import Pipeline
 import Workbench
-import ZeroMQ
 
 /// `assay load`: latencies of a running daemon under load.
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Measure a running daemon's latency from idle to saturation.",
         discussion: """
-            Messages are sent at times drawn beforehand, as independent senders would, and latency counts from those times: a
-            daemon that stalls is charged for all that should have been under way. The daemon's cache answers texts that
+            Messages are sent at times drawn beforehand, as independent senders would, and latency counts from those times: \
+            a daemon that stalls is charged for all that should have been under way. The daemon's cache answers texts that \
             come again; start it with ASSAY_CACHE_BYTES=0 to measure the engine.
+
+            Example: assay load --input messages.txt --steps 20,50,80
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Where the daemon takes messages from.", valueName: "endpoint"))
-    var push = "tcp://127.0.0.1:5555"
+    @OptionGroup var endpoints: ClientEndpoints
 
-    @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
-    var pull = "tcp://127.0.0.1:5556"
-
-    @Option(help: ArgumentHelp("Texts, one a line; sent in turn.", valueName: "file"))
+    @Option(help: ArgumentHelp("Texts, one on each line; sent in turn.", valueName: "file"))
     var input: String
 
-    @Option(help: ArgumentHelp("Use no more than so many texts.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Use no more than N texts. Default: 20000.", valueName: "n"),
+        transform: whole(1...Int.max))
     var limit = 20_000
 
-    @Option(help: ArgumentHelp("How long each step lasts.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("How long each step lasts. Default: 5.", valueName: "seconds"),
+        transform: decimal(above: 0, upTo: 3600))
     var seconds = 5.0
 
-    @Option(help: ArgumentHelp("Messages a second at full load; measured by default.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Messages per second at full load; measured by default.", valueName: "n"),
+        transform: decimal(above: 0, upTo: 10_000_000))
     var capacity: Double?
 
-    @Option(help: ArgumentHelp("Steps in percent of the capacity.", valueName: "list"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Steps in percent of the capacity.", valueName: "list"))
     var steps = "5,20,40,60,80,90,95,100"
 
-    @Option(help: ArgumentHelp("Of the times of sending.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The seed of the times of sending. Default: 1.", valueName: "n"),
+        transform: whole(0...UInt64.max))
     var seed: UInt64 = 1
 
     @Flag(help: "Time single texts on the engine, to compare lone messages with.")
@@ -46,21 +52,15 @@ struct LoadCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard seconds > 0, seconds <= 3600 else { throw UsageError("--seconds must be between 0 and 3600") }
-        guard capacity.map({ $0 > 0 && $0 <= 10_000_000 }) ?? true else {
-            throw UsageError("--capacity must be a positive rate")
-        }
         let percents = steps.split(separator: ",").map { Double($0.trimmingPrefix(" ")) ?? .nan }
         guard !percents.isEmpty, percents.allSatisfy({ $0 > 0 && $0 <= 1000 }) else {
             throw UsageError("--steps must be percentages with commas between, such as 5,50,100, not \"\(steps)\"")
         }
-        guard limit > 0, let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
+        guard let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
             throw UsageError("\(input): there is no text to send")
         }
-        var run = LoadRun(
-            client: LoadClient(
-                push: try Endpoint(parsing: push, default: .connect), pull: try Endpoint(parsing: pull, default: .connect),
-                texts: texts))
+        let endpoints = try await endpoints.resolved { try await common.settings() }
+        var run = LoadRun(client: LoadClient(push: endpoints.push, pull: endpoints.pull, texts: texts))
         run.shares = percents.map { $0 / 100 }
         run.seconds = seconds
         run.capacity = capacity

@@ -10,9 +10,11 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Tag messages from ZeroMQ until told to stop.",
         discussion: """
-            Frames come in through a PULL socket and results go out through a PUSH socket. An endpoint starts with "@" to
-            bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first. A
-            second one ends at once. SIGHUP reads settings and label sets again.
+            Frames come in through a PULL socket and results go out through a PUSH socket. An endpoint starts with "@" to \
+            bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first. \
+            A second one ends at once. SIGHUP reads settings and label sets again.
+
+            Example: assay run --pull tcp://127.0.0.1:5555 --push tcp://127.0.0.1:5556
             """)
 
     @OptionGroup var common: CommonOptions

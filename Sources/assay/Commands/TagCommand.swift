@@ -1,61 +1,61 @@
 import ArgumentParser
+import Foundation
 import Pipeline
 import Workbench
-import ZeroMQ
 
 /// `assay tag`: a client of a running daemon.
 struct TagCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tag", abstract: "Send lines to a running daemon and print its results.",
+        commandName: "tag", abstract: "Send texts to a running daemon and print its results in order.",
         discussion: """
-            Each line is one message. An endpoint starts with "@" to bind or ">" to connect; without a mark it connects. The
-            defaults are those of the daemon. Results are printed as they come, in the daemon's order.
+            The file holds a text on each line, or is CSV, TSV or JSONL. Its other columns are kept: in CSV as they are, in \
+            JSON as metadata. The daemon is where its settings say, unless --push and --pull say more; an endpoint starts \
+            with "@" to bind or ">" to connect, and without a mark it connects. Exit code 1 when a row has no tags, such as \
+            one with an empty text.
+
+            Example: assay tag --column body --output tagged.csv tickets.csv
             """)
 
-    @Option(help: ArgumentHelp("Where the daemon takes messages from.", valueName: "endpoint"))
-    var push = "tcp://127.0.0.1:5555"
+    @Option(help: ArgumentHelp("The daemon's configuration file.", valueName: "file"))
+    var config: String?
 
-    @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
-    var pull = "tcp://127.0.0.1:5556"
+    @OptionGroup var endpoints: ClientEndpoints
 
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
     var sets: [String] = []
 
+    @OptionGroup var rows: RowOptions
+    @OptionGroup var results: ResultOptions
+
     @Flag(help: "Ask why: the telling words, the nearest examples, what is strange.")
     var explain = false
 
-    @Option(help: ArgumentHelp("How long to wait for the next result before giving up.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long to wait for the next result before giving up. Default: 30.", valueName: "seconds"),
+        transform: decimal(above: 0, upTo: 86_400))
     var timeout = 30.0
 
-    @Flag(help: "Print the daemon's results as they are, one JSON object a line.")
-    var json = false
-
-    @Argument(help: ArgumentHelp("A file of lines, or - for standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("A file of texts, or - for standard input.", valueName: "file"))
     var file: String
 
     func run() async throws {
-        guard timeout > 0, timeout.isFinite else { throw UsageError("--timeout must be a positive number of seconds") }
-        let push = try Endpoint(parsing: push, default: .connect)
-        let pull = try Endpoint(parsing: pull, default: .connect)
-        let client = TagClient(push: push, pull: pull, sets: sets, explain: explain, timeout: .seconds(timeout))
-        let (json, file) = (json, file)
+        let endpoints = try await endpoints.resolved {
+            try Settings(
+                await SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: [:]))
+        }
+        let client = TagClient(
+            push: endpoints.push, pull: endpoints.pull, sets: sets, explain: explain, timeout: .seconds(timeout))
+        let (file, sets, rows, results) = (file, sets, rows.reading, results)
         // On a thread of its own: the client blocks in ZeroMQ.
         try await onThread(name: "tag") {
-            let lines = try LineReader(path: file)
-            let output = Output()
-            let table = ResultTable(isColoured: output.isColoured)
+            let reader = try RowReader(path: file, options: rows)
+            let writer = try results.writer(sets: sets)
             try client.run(
-                isReady: { lines.isReady }, next: { try lines.nextLines(atMost: 1)?.first },
-                received: { text, frame in
-                    if json {
-                        try output.line(frame)
-                    } else {
-                        try output.line(table.row(text: text, frame: frame))
-                    }
-                })
-            try output.flush()
+                isReady: { reader.isReady }, next: { try reader.next() }, consume: { try writer.write($0, from: reader) })
+            try writer.finish(reader)
         }
     }
 }

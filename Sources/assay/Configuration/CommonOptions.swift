@@ -4,9 +4,7 @@ import Foundation
 
 /// Options that every command with a model understands; they win over environment and file.
 struct CommonOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The configuration file.", discussion: "Default: Config/assay.yaml where there is one.", valueName: "file"))
+    @Option(help: ArgumentHelp("The configuration file. Default: see docs/configuration.md.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))
@@ -20,7 +18,10 @@ struct CommonOptions: ParsableArguments {
             "The model's prompt to put before every text: a name, none, or default.", valueName: "name"))
     var prompt: String?
 
-    @Option(help: ArgumentHelp("Compute threads; 0 is one a core.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Compute threads; 0 is one per core, within the CPU limit.", valueName: "n"),
+        transform: whole(0...1024))
     var threads: Int?
 
     @Option(help: ArgumentHelp("Where packed weights and embeddings of label examples are kept.", valueName: "dir"))

@@ -3,13 +3,14 @@ import Foundation
 import LabelSets
 import Pipeline
 
-/// `--set DIR`: the sets that a label tool works with.
+/// `--labels DIR` and `--set NAME`: the sets that a label tool works with.
 struct SetOption: ParsableArguments {
+    @OptionGroup var labels: LabelsOption
+
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp(
-            "A set's folder, the name of a set, or a folder of sets. Default: labels.directory.", valueName: "dir"))
-    var directory: String?
+        help: ArgumentHelp("A label set, by its name or folder. Default: all of the folder's.", valueName: "name"))
+    var set: String?
 
     /// The sets, ready to decide.
     ///
@@ -18,10 +19,11 @@ struct SetOption: ParsableArguments {
         try LabelFolder(path(settings)).readAll().map { try builder.build($0.result.get()).set }
     }
 
-    private func path(_ settings: Settings) -> String {
-        guard let directory else { return settings.labelsDirectory }
-        let named = "\(settings.labelsDirectory)/\(directory)"
-        let files = FileManager.default
-        return !files.fileExists(atPath: directory) && files.fileExists(atPath: named) ? named : directory
+    private func path(_ settings: Settings) throws -> String {
+        guard let set else { return settings.labelsDirectory }
+        let sets = try LabelFolder(settings.labelsDirectory).sets()
+        if let found = sets.first(where: { $0.name == set }) { return found.directory }
+        if FileManager.default.fileExists(atPath: set) { return set }
+        throw UsageError("\(settings.labelsDirectory): " + UnknownName.message("label set", set, in: sets.map(\.name)))
     }
 }

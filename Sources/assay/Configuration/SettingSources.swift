@@ -21,12 +21,13 @@ struct SettingSources {
     let ignored: (serviceLinks: [String], foreign: [String])
     /// What was asked for so far, as text.
     let values = Values()
+    /// The configuration file that was read; nil without one.
+    let file: String?
     private let reader: ConfigReader
+    /// The command line and the environment alone, and the file alone: a path means different things in each.
+    private let given: ConfigReader
+    private let written: ConfigReader?
 
-    /// The file that is read when none is named.
-    static let defaultFile = "Config/assay.yaml"
-
-    /// The built-in defaults.
     private static let defaults: [SettingKey: ConfigContent] = [
         .modelPath: .string("Models/all-MiniLM-L6-v2"), .modelPrecision: .string("auto"), .modelMaxTokens: .int(0),
         .modelPrompt: .string("default"),
@@ -46,7 +47,7 @@ struct SettingSources {
     ]
 
     /// - Parameters:
-    ///   - file: the configuration file; nil reads `Config/assay.yaml` where there is one.
+    ///   - file: the configuration file; nil looks where `ConfigurationFile` says.
     ///   - overrides: what the command line says.
     /// - Throws: `SettingError` for a file that cannot be read and for unknown keys.
     init(file: String?, environment: [String: String], overrides: [SettingKey: ConfigContent]) async throws {
@@ -56,8 +57,9 @@ struct SettingSources {
             Self.provider("command line", overrides),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "assay"),
         ]
-        if file != nil || FileManager.default.fileExists(atPath: Self.defaultFile) {
-            let path = file ?? Self.defaultFile
+        given = ConfigReader(providers: providers)
+        self.file = ConfigurationFile.path(named: file, environment: environment)
+        if let path = self.file {
             try Self.refuseUnknown(inFile: path)
             do {
                 providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
@@ -65,11 +67,27 @@ struct SettingSources {
                 throw SettingError(place: path, message: "the file cannot be used: \(error)")
             }
         }
+        written = self.file == nil ? nil : ConfigReader(providers: Array(providers.suffix(1)))
         providers.append(Self.provider("defaults", Self.defaults))
         reader = ConfigReader(providers: providers)
     }
 
     func string(_ key: SettingKey) throws -> String { try reading(key, "a text") { try reader.requiredString(forKey: $0) } }
+
+    /// A path: in the file it is relative to the file's folder, else to the working directory.
+    func path(_ key: SettingKey) throws -> String {
+        let path = try string(key)
+        if has(given, key) { return path }
+        if let file, has(written, key) { return ConfigurationFile.resolved(path, in: file) }
+        return ConfigurationFile.resolved(default: path)
+    }
+
+    /// Whether some of the sources have a text, or several, for a key.
+    private func has(_ sources: ConfigReader?, _ key: SettingKey) -> Bool {
+        let name = ConfigKey(key.rawValue)
+        return sources?.string(forKey: name) != nil || sources?.stringArray(forKey: name) != nil
+    }
+
     func bool(_ key: SettingKey) throws -> Bool { try reading(key, "true or false") { try reader.requiredBool(forKey: $0) } }
 
     func int(_ key: SettingKey, in range: ClosedRange<Int>) throws -> Int {
@@ -97,8 +115,10 @@ struct SettingSources {
             ?? reading(key, "a list of endpoints") { [try reader.requiredString(forKey: $0)] }
         values.note("\(texts)", of: key)
         guard !texts.isEmpty else { throw SettingError(place: key.rawValue, message: "there is no endpoint") }
+        let file = has(given, key) || !has(written, key) ? nil : file
         return try texts.map { text in
             do {
+                let text = file.map { ConfigurationFile.resolved(endpoint: text, in: $0) } ?? text
                 return try Endpoint(parsing: text, default: .bind)
             } catch {
                 throw SettingError(place: key.rawValue, message: "\(error)")
@@ -148,7 +168,7 @@ struct SettingSources {
     private static func refuseUnknown(
         _ environment: [String: String]
     ) throws -> (serviceLinks: [String], foreign: [String]) {
-        let known = Set(SettingKey.allCases.map(\.environmentName))
+        let known = Set(SettingKey.allCases.map(\.environmentName) + [ConfigurationFile.environmentName])
         var (serviceLinks, foreign): ([String], [String]) = ([], [])
         for name in environment.keys.sorted() where name.hasPrefix(SettingKey.environmentPrefix) && !known.contains(name) {
             switch UnknownVariable(name) {

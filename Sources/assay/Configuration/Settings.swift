@@ -6,6 +6,8 @@ import ZeroMQ
 
 /// What the user means: file, environment and command line resolved, checked and typed.
 struct Settings {
+    /// The file that was read; nil without one.
+    var configurationFile: String?
     var modelPath: String
     var precision: Precision
     /// nil: the model's own limit.
@@ -41,7 +43,8 @@ struct Settings {
 
     /// Takes every setting from the sources.
     init(_ sources: SettingSources) throws {
-        modelPath = try sources.string(.modelPath)
+        configurationFile = sources.file
+        modelPath = try sources.path(.modelPath)
         precision = try sources.choice(.modelPrecision)
         let maxTokens = try sources.int(.modelMaxTokens, in: 0...65536)
         self.maxTokens = maxTokens == 0 ? nil : maxTokens
@@ -51,13 +54,13 @@ struct Settings {
             case "", "none": .none
             case let name: .named(name)
             }
-        let cascadeModel = try sources.string(.cascadeModel)
+        let cascadeModel = try sources.path(.cascadeModel)
         self.cascadeModel = cascadeModel.isEmpty ? nil : cascadeModel
         cascade = CascadeOptions()
         cascade.agreement = try sources.double(.cascadeAgreement, in: 0.5...0.9999)
         cascade.warmUp = try sources.int(.cascadeWarmUp, in: 0...1_000_000)
         cascade.sample = try sources.double(.cascadeSample, in: 0.0001...1)
-        labelsDirectory = try sources.string(.labelsDirectory)
+        labelsDirectory = try sources.path(.labelsDirectory)
         method = try sources.choice(.labelsMethod)
         anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
         reloadsLabels = try sources.bool(.labelsReload)
@@ -88,7 +91,7 @@ struct Settings {
         limits.maxFrameBytes = try sources.int(.limitsFrameBytes, in: 1...Int.max)
         limits.maxTextBytes = try sources.int(.limitsTextBytes, in: 1...Int.max)
         limits.maxMessagesPerFrame = try sources.int(.limitsMessagesPerFrame, in: 1...10_000_000)
-        let cache = try sources.string(.cacheDirectory)
+        let cache = try sources.path(.cacheDirectory)
         cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
         cacheBytes = try sources.int(.cacheBytes, in: 0...Int.max)
         persistsCache = try sources.bool(.cachePersist)

@@ -1,11 +1,12 @@
 import ArgumentParser
+import LabelSets
 import Workbench
 
 /// `--traffic FILE`.
 struct TrafficOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Real messages: one a line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
+            "Real messages: one on each line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
                 + "standard input.", valueName: "file"))
     var traffic: String
 
@@ -17,12 +18,11 @@ struct TrafficOption: ParsableArguments {
 
 /// `--limit N`, and reading up to it.
 struct TrafficLimit: ParsableArguments {
-    @Option(help: ArgumentHelp("Use the first N messages of the traffic; 0 is all.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Use the first N messages of the traffic; 0, the default, is all.", valueName: "n"),
+        transform: whole(0...Int.max))
     var limit = 0
-
-    func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
-    }
 
     func read(_ path: String) throws -> Traffic {
         let lines = try LineReader(path: path)
@@ -33,7 +33,7 @@ struct TrafficLimit: ParsableArguments {
             let first = traffic.firstBad.map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
             let more = traffic.badLines > traffic.firstBad.count ? "; …" : ""
             StandardError.write(
-                "\(traffic.name): \(traffic.badLines) bad \(traffic.badLines == 1 ? "line" : "lines") left out: \(first)\(more)\n"
+                "\(traffic.name): \(counted(traffic.badLines, "bad line")) left out: \(first)\(more)\n"
             )
         }
         return traffic

@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// A cascade's promise on random splits, for people.
@@ -11,15 +12,16 @@ struct CascadeSplitsText: CustomStringConvertible {
         func range(_ values: [Double]) -> String { "\(percent(values.min() ?? 0)) to \(percent(values.max() ?? 0))" }
         let closed = report.splits.count { $0.certainty == nil }
         var lines = [
-            "cascade     \(report.model), \(report.splits.count) random splits with \(report.tests) tests each",
+            "cascade     \(report.model), \(counted(report.splits.count, "random split")) with \(counted(report.tests, "test")) each",
             "answered    \(percent(report.share)) by the static model, \(range(shares))",
             "agreement   \(percent(report.agreement)), \(range(agreements)); \(percent(report.target)) promised",
-            "below       \(report.below) splits, \(report.belowBeyondChance) of them by more than chance",
+            "below       \(counted(report.below, "split")), \(report.belowBeyondChance) of them by more than chance",
             "accuracy    \(percent(mean(report.splits.map(\.accuracy)))); transformer alone "
                 + percent(mean(report.splits.map(\.transformerAccuracy))),
         ]
         if closed > 0 {
-            lines.append("note        in \(closed) splits the transformer kept all: too few examples, or too little to gain")
+            lines.append(
+                "note        in \(counted(closed, "split")) the transformer kept all: too few examples, or too little to gain")
         }
         description = lines.joined(separator: "\n")
     }

@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// A comparison of label sets for people.
@@ -43,7 +44,7 @@ struct DiffText: CustomStringConvertible {
             for sample in transition.samples {
                 let sure = "\(percent(Double(sample.oldConfidence))) → \(percent(Double(sample.newConfidence)))"
                 lines.append(
-                    "    \(sure.padded(to: 19))line \("\(sample.line)".padded(to: 8))\(TagTable.shortened(sample.text))")
+                    "    \(sure.padded(to: 19))line \("\(sample.line)".padded(to: 8))\(sample.text.shortened())")
             }
         }
         let more = set.transitions.dropFirst(listed)
@@ -60,8 +61,8 @@ struct DiffText: CustomStringConvertible {
         for label in files.labels {
             let state = label.state.map { ", label \($0.rawValue)" } ?? ""
             lines.append("  files       \(label.label): \(label.added) added, \(label.removed) removed\(state)")
-            lines += label.addedSamples.map { "    + \(TagTable.shortened($0))" }
-            lines += label.removedSamples.map { "    - \(TagTable.shortened($0))" }
+            lines += label.addedSamples.map { "    + \($0.shortened())" }
+            lines += label.removedSamples.map { "    - \($0.shortened())" }
         }
         for move in files.moved { lines.append("  moved       \(move.from) → \(move.to): \(move.count)") }
         return lines + files.settings.map { "  settings    \($0)" }

@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// Discovered groups for people.
@@ -15,7 +16,7 @@ struct DiscoveryText: CustomStringConvertible {
             lines.append("\(paint.cyan(group.name))  \(size), mean cosine \(fixed(group.cohesion, 2))")
             if !group.words.isEmpty { lines.append("  words: \(group.words.joined(separator: ", "))") }
             lines += group.members.prefix(samples).map {
-                "  line \("\($0.line)".padded(to: 8))\(TagTable.shortened($0.text))"
+                "  line \("\($0.line)".padded(to: 8))\($0.text.shortened())"
             }
         }
         let more = report.groups.dropFirst(Self.listed)

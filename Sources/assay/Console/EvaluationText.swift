@@ -1,4 +1,5 @@
 import Classification
+import LabelSets
 import Workbench
 
 /// An evaluation for people.
@@ -23,7 +24,9 @@ struct EvaluationText: CustomStringConvertible {
                 "outliers    AUROC \(percent(outliers.auroc)), FPR95 \(percent(outliers.fpr95)), "
                     + "\(percent(outliers.recall)) of \(outliers.tests) flagged")
         }
-        lines.append("data        \(report.examples) examples, \(report.tests) tests, \(report.labels.count) labels")
+        lines.append(
+            "data        \(counted(report.examples, "example")), \(counted(report.tests, "test")), "
+                + counted(report.labels.count, "label"))
         lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
         lines.append("model       \(report.model), \(report.precision)")
         lines.append("method      \(FitAccount(report).sentence)")
@@ -53,7 +56,7 @@ struct EvaluationText: CustomStringConvertible {
         return [
             "cascade     \(percent(report.share)) answered by \(report.model), certainty \(fixed(certainty, 4)) and more",
             "            agreement \(percent(report.agreement)), \(percent(report.target)) asked for, chosen on "
-                + "\(report.examples) held-out examples and \(report.messages) messages; anomaly flags \(percent(report.anomalyAgreement))",
+                + "\(counted(report.examples, "held-out example")) and \(counted(report.messages, "message")); anomaly flags \(percent(report.anomalyAgreement))",
             "            accuracy \(percent(report.accuracy)); transformer alone \(percent(report.transformerAccuracy)), "
                 + "static model alone \(percent(report.staticAccuracy))",
             "            \(fixed(report.textsPerSecond, 0)) texts/s, \(fixed(report.speedup, 1)) times the transformer's "

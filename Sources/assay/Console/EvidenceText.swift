@@ -58,7 +58,7 @@ struct EvidenceText {
         ]
         for (side, words, style) in sides where !words.isEmpty {
             let list = words.prefix(Self.wordCount).map { word in
-                "\(TagTable.shortened(word.text, to: 40)) \(coloured(signed(word.weight), style))"
+                "\(word.text.shortened(to: 40)) \(coloured(signed(word.weight), style))"
             }
             lines.append("    \(side): \(list.joined(separator: ", "))")
         }
@@ -100,10 +100,10 @@ struct EvidenceText {
         let label =
             switch near.labels {
             case .single(let label): label
-            case .multi(let labels): TagTable.label(labels)
+            case .multi(let labels): labels.isEmpty ? ResultSummary.Tag.none : labels.joined(separator: "+")
             }
         let place = coloured("\(near.file):\(near.line), since \(near.since.prefix(10))", .dim)
-        return "    \(fixed(near.similarity, 2)) \(label)  \(place)  \(TagTable.shortened(near.text))"
+        return "    \(fixed(near.similarity, 2)) \(label)  \(place)  \(near.text.shortened())"
     }
 
     private func percent(_ value: Float, _ decimals: Int = 0) -> String { fixed(value * 100, decimals) + "%" }

@@ -1,12 +1,21 @@
 import Glibc
 
-/// Standard output, buffered; a reader that has gone ends the job quietly.
+/// Standard output, or a file in its place, buffered. A reader that has gone ends the job quietly.
 final class Output {
     private var buffer: [UInt8] = []
-    let isTerminal = isatty(STDOUT_FILENO) != 0
+    private let file: OutputFile?
+    private let descriptor: Int32
+    let isTerminal: Bool
 
     /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
     var isColoured: Bool { isTerminal && getenv("NO_COLOR") == nil }
+
+    /// - Parameter file: nil is standard output.
+    init(file: OutputFile? = nil) {
+        self.file = file
+        descriptor = file?.descriptor ?? STDOUT_FILENO
+        isTerminal = isatty(descriptor) != 0
+    }
 
     func line(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
@@ -29,24 +38,24 @@ final class Output {
         if isTerminal || buffer.count >= 1 << 16 { try flush() }
     }
 
-    /// - Throws: `ExitStatus.OutputClosed` when nobody reads any more, `UsageError` for a full disk and the like.
+    /// - Throws: `ExitStatus.OutputClosed` when nobody reads any more, `OutputFileError` for a full disk and the like.
     func flush() throws {
         var start = 0
         while start < buffer.count {
-            let count = buffer.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress! + start, $0.count - start) }
+            let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
             if count < 0 {
                 if errno == EINTR { continue }
                 if errno == EPIPE { throw ExitStatus.OutputClosed() }
-                throw OutputError(reason: String(cString: strerror(errno)))
+                throw OutputFileError(path: file?.path ?? "standard output", reason: String(cString: strerror(errno)))
             }
             start += count
         }
         buffer.removeAll(keepingCapacity: true)
     }
-}
 
-/// Standard output cannot be written.
-struct OutputError: Error, CustomStringConvertible {
-    var reason: String
-    var description: String { "standard output: \(reason)" }
+    /// Writes what is left and puts a file in its place.
+    func finish() throws {
+        try flush()
+        try file?.commit()
+    }
 }

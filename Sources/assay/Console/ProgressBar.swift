@@ -1,4 +1,5 @@
 import Glibc
+import LabelSets
 import Synchronization
 import Workbench
 
@@ -17,25 +18,49 @@ final class ProgressBar: Sendable {
 
     /// May be called by several threads.
     func show(_ done: Int, of total: Int) {
-        guard Self.isShown, total > 0 else { return }
-        let now = ContinuousClock.now
-        let isDue = last.withLock { last in
-            guard done == total || last.map({ now - $0 >= Self.interval }) ?? true else { return false }
-            last = now
-            return true
-        }
-        guard isDue else { return }
-        let filled = done * Self.width / total
-        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: Self.width - filled)
-        StandardError.write("\r\(title) \(bar) \(done) of \(total)\(pace(done, total, now - start))\u{1B}[K")
+        guard Self.isShown, total > 0, isDue(isLast: done == total) else { return }
+        let pace = pace(done, total, start.duration(to: .now))
+        StandardError.write("\r\(title) \(Self.bar(Double(done) / Double(total))) \(done) of \(total)\(pace)\u{1B}[K")
     }
 
     private func pace(_ done: Int, _ total: Int, _ elapsed: Duration) -> String {
         guard elapsed >= Self.settled, done > 0 else { return "" }
         let rate = Double(done) / (elapsed / .seconds(1))
-        let left = Int((Double(total - done) / rate).rounded(.up))
-        let time = left < 120 ? "\(left) s" : "\(left / 60) min"
-        return ", \(fixed(rate, rate < 10 ? 1 : 0))/s" + (done < total ? ", \(time) left" : "")
+        let left = done < total ? ", \(Self.time(Double(total - done) / rate)) left" : ""
+        return ", \(fixed(rate, rate < 10 ? 1 : 0))/s" + left
+    }
+
+    /// How many rows of an input are done, and what share of it was read, where that is known.
+    func show(_ count: Int, _ noun: String, share: Double?) {
+        guard Self.isShown, isDue(isLast: false) else { return }
+        let elapsed = start.duration(to: .now)
+        var line = "\r\(title) "
+        if let share { line += Self.bar(share) + " \(Int(share * 100)) %, " }
+        line += counted(count, noun)
+        if elapsed >= Self.settled {
+            line += ", \(fixed(Double(count) / (elapsed / .seconds(1)), 0))/s"
+            if let share, share > 0, share < 1 { line += ", \(Self.time(elapsed / .seconds(1) * (1 / share - 1))) left" }
+        }
+        StandardError.write(line + "\u{1B}[K")
+    }
+
+    private func isDue(isLast: Bool) -> Bool {
+        let now = ContinuousClock.now
+        return last.withLock { last in
+            guard isLast || last.map({ now - $0 >= Self.interval }) ?? true else { return false }
+            last = now
+            return true
+        }
+    }
+
+    private static func bar(_ share: Double) -> String {
+        let filled = Int(share * Double(width))
+        return String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+    }
+
+    private static func time(_ seconds: Double) -> String {
+        let left = Int(seconds.rounded(.up))
+        return left < 120 ? "\(left) s" : "\(left / 60) min"
     }
 
     /// What cannot be counted.

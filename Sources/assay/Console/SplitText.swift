@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// An evaluation on random splits, for people.
@@ -8,7 +9,7 @@ struct SplitText: CustomStringConvertible {
         var lines = [
             "accuracy    \(percent(report.accuracy))  (standard deviation \(percent(report.accuracyDeviation)))",
             "calibration \(fixed(report.ece, 4)) expected calibration error; \(fixed(report.pooledECE, 4)) over all splits together",
-            "data        \(report.examples) examples, of which \(report.tests) test, \(report.splits) random splits",
+            "data        \(counted(report.examples, "example")), of which \(report.tests) test, \(counted(report.splits, "random split"))",
             "", "false alarms  promised  realized  of single splits",
         ]
         for alarms in report.falseAlarms {

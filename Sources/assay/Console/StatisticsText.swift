@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// Statistics of a set for people: a row a label.

@@ -1,3 +1,4 @@
+import LabelSets
 import Workbench
 
 /// Suggestions for people, and as rows of a `.tsv`.

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import LabelSets
 internal import Pipeline
 internal import Sodium
 

@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 internal import Pipeline
 
 /// Which labels are taken for which others.

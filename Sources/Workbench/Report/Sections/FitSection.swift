@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 internal import Pipeline
 
 /// What the fit chose and why.

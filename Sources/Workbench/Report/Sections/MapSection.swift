@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 internal import Pipeline
 
 /// A map of examples and tests.

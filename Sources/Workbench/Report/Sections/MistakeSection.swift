@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 internal import Pipeline
 
 /// The mistakes that were made with the most confidence, each with the examples that lie nearest.

@@ -1,4 +1,5 @@
 internal import Classification
+internal import LabelSets
 
 /// The figures that matter most, large.
 struct SummarySection {
@@ -45,6 +46,3 @@ struct SummarySection {
             """
     }
 }
-
-/// A count with its noun: `1 label`, `2 labels`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -11,23 +11,25 @@ extension LabelsCommand {
             discussion: """
                 OLD and NEW are two folders of one set, or two folders of sets, compared by name. Either may be a git revision, \
                 written REV:path, such as HEAD:Labels/topic. Exit code 1 with --fail-above when more messages change.
+
+                Example: assay labels diff HEAD:Labels/topic Labels/topic --traffic messages.txt
                 """)
 
         @OptionGroup var common: CommonOptions
         @Argument(help: ArgumentHelp("The set, or folder of sets, as it was.", valueName: "old")) var old: String
         @Argument(help: ArgumentHelp("The same as it shall be.", valueName: "new")) var new: String
         @OptionGroup var traffic: TrafficOption
-        @Option(help: ArgumentHelp("Show so many messages of each change.", valueName: "n")) var samples = 3
         @Option(
+            parsing: .unconditional, help: ArgumentHelp("Show N messages of each change. Default: 3.", valueName: "n"),
+            transform: whole(0...Int.max))
+        var samples = 3
+        @Option(
+            parsing: .unconditional,
             help: ArgumentHelp(
-                "Exit code 1 when the labels of more than this share of the messages change, 0 to 1.", valueName: "share"))
+                "Exit code 1 when the labels of more than this share of the messages change, 0 to 1.", valueName: "share"),
+            transform: decimal(0...1))
         var failAbove: Double?
         @Flag(help: "One JSON object.") var json = false
-
-        func validate() throws {
-            if samples < 0 { throw ValidationError("--samples must be at least 0.") }
-            if let failAbove, !(0...1).contains(failAbove) { throw ValidationError("--fail-above must be between 0 and 1.") }
-        }
 
         func run() async throws {
             let settings = try await common.settings()

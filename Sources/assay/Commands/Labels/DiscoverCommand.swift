@@ -10,6 +10,8 @@ extension LabelsCommand {
             discussion: """
                 Takes the messages that the set flags as anomalies (of several sets: that all of them flag), groups what is \
                 alike, and names each group by its most telling words. --output writes the groups as a label-set folder.
+
+                Example: assay labels discover --set topic --traffic messages.txt
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -20,30 +22,34 @@ extension LabelsCommand {
         var output: String?
         @Flag(help: "Group all messages, not the anomalies alone.") var all = false
         @Option(
-            help: ArgumentHelp("The largest p-value of an anomaly. Default: each set's anomaly rate.", valueName: "p"))
+            parsing: .unconditional,
+            help: ArgumentHelp("The largest p-value of an anomaly. Default: each set's anomaly rate.", valueName: "p"),
+            transform: decimal(0...1))
         var rate: Double?
-        @Option(help: ArgumentHelp("Least number of different messages of a group.", valueName: "n")) var minSize = 5
         @Option(
+            parsing: .unconditional,
+            help: ArgumentHelp("Minimum of different messages in a group. Default: 5.", valueName: "n"),
+            transform: whole(2...Int.max))
+        var minSize = 5
+        @Option(
+            parsing: .unconditional,
             help: ArgumentHelp(
-                "Least mean cosine within a group, -1 to 1: more makes smaller groups. Default: learnt from the set's labels.",
-                valueName: "cosine"))
+                "Minimum mean cosine within a group, -1 to 1: more makes smaller groups. Default: learnt from the set's labels.",
+                valueName: "cosine"), transform: decimal(Float(-1)...1))
         var similarity: Float?
-        @Option(help: ArgumentHelp("Show so many messages of each group.", valueName: "n")) var samples = 3
+        @Option(
+            parsing: .unconditional, help: ArgumentHelp("Show N messages of each group. Default: 3.", valueName: "n"),
+            transform: whole(0...Int.max))
+        var samples = 3
         @Flag(help: "One JSON object, with every message.") var json = false
 
         func validate() throws {
-            if let rate, !(0...1).contains(rate) { throw ValidationError("--rate must be between 0 and 1.") }
             if all, rate != nil { throw ValidationError("--all and --rate exclude each other.") }
-            if minSize < 2 { throw ValidationError("--min-size must be at least 2.") }
-            if samples < 0 { throw ValidationError("--samples must be at least 0.") }
-            if let similarity, !(-1...1).contains(similarity) {
-                throw ValidationError("--similarity must be between -1 and 1.")
-            }
         }
 
         func run() async throws {
             if let output { try Proposal.check(output) }
-            let settings = try await common.settings()
+            let settings = try await common.settings(set.labels.overrides)
             let traffic = try traffic.read()
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Configuration
 
 /// `assay labels`: tools for those who own the labels.
 struct LabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labels", abstract: "Check, test, compare, measure and extend label sets.",
+        discussion: "Example: assay labels lint Labels",
         subcommands: [
             LintCommand.self, TestCommand.self, ListCommand.self, StatsCommand.self, DiffCommand.self, SuggestCommand.self,
             DiscoverCommand.self,
@@ -16,10 +18,14 @@ struct LabelsCommand: AsyncParsableCommand {
                 "The folder of label sets, or one set's own folder. Default: labels.directory.", valueName: "dir"))
         var directory: String?
 
-        var overrides: LabelsOption {
-            var option = LabelsOption()
-            option.labels = directory
-            return option
+        @OptionGroup var option: LabelsOption
+
+        func validate() throws {
+            if directory != nil, option.labels != nil { throw ValidationError("Give the folder once: DIR or --labels DIR.") }
+        }
+
+        var overrides: [SettingKey: ConfigContent] {
+            directory.map { [.labelsDirectory: .string($0)] } ?? option.overrides
         }
     }
 }

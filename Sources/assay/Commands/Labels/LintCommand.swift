@@ -14,6 +14,8 @@ extension LabelsCommand {
                 The files are always checked. Where there is a model, so is what the texts mean: lines that seem mislabelled, \
                 near duplicates, outliers, labels that cannot be told apart. --fix mends what needs no thinking and changes \
                 no text. Exit code 1 when there is an error, with --strict also when there is a warning.
+
+                Example: assay labels lint --strict Labels
                 """)
 
         /// How findings are written.
@@ -30,13 +32,15 @@ extension LabelsCommand {
         @Option(help: ArgumentHelp("text, json, sarif or github (workflow commands).", valueName: "format"))
         var format: Format?
         @Option(
+            parsing: .unconditional,
             help: ArgumentHelp(
-                "Of what texts mean, list so many findings of a kind a file, the strongest; 0 is all.", valueName: "n"))
+                "Of what texts mean, list the N strongest findings of each kind in a file; 0 is all. Default: 100.",
+                valueName: "n"),
+            transform: whole(0...Int.max))
         var limit = 100
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
         func validate() throws {
-            if limit < 0 { throw ValidationError("--limit must be at least 0.") }
             if dryRun, !fix { throw ValidationError("--dry-run goes with --fix.") }
             if json, let format, format != .json {
                 throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
@@ -45,7 +49,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides.overrides)
+            let settings = try await common.settings(folder.overrides)
             let folder = try LabelFolder(settings.labelsDirectory)
             let output = Output()
             let fixes = fix ? try folder.sets().flatMap { try LabelFix.fixes(directory: $0.directory) } : []
@@ -77,7 +81,9 @@ extension LabelsCommand {
             case .text:
                 let text = FindingText(isColoured: output.isColoured)
                 for line in report.findings.flatMap(text.lines) { try output.line(line) }
-                try output.line("\(report.sets) sets, \(report.errors) errors, \(report.warnings) warnings")
+                try output.line(
+                    "\(counted(report.sets, "set")), \(counted(report.errors, "error")), \(counted(report.warnings, "warning"))"
+                )
             case .json: try output.line(JSONOutput.text(Report(lint: report, fixes: fix ? fixes : nil)))
             case .sarif: try output.line(JSONOutput.text(SARIFLog(report.findings, version: Version.current)))
             case .github: for finding in report.findings { try output.line(finding.gitHubCommand) }

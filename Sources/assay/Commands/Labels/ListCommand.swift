@@ -7,7 +7,11 @@ extension LabelsCommand {
     struct ListCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List label sets with their labels.",
-            discussion: "Exit code 1 when a set cannot be read; the others are listed all the same.")
+            discussion: """
+                Exit code 1 when a set cannot be read; the others are listed all the same.
+
+                Example: assay labels list Labels
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
@@ -82,7 +86,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides.overrides)
+            let settings = try await common.settings(folder.overrides)
             let builder = examples ? settings.setBuilder(try settings.embedder()) : nil
             let listing = try Listing(try LabelFolder(settings.labelsDirectory).readAll(), builder: builder)
             let output = Output()
@@ -91,9 +95,10 @@ extension LabelsCommand {
             } else {
                 for entry in listing.sets {
                     let way = entry.streamed == true ? ", built from disk" : ""
-                    try output.line("\(entry.name) (\(entry.mode), \(entry.tests) tests\(way))  \(entry.description)")
+                    try output.line(
+                        "\(entry.name) (\(entry.mode), \(counted(entry.tests, "test"))\(way))  \(entry.description)")
                     for label in entry.labels {
-                        try output.line("  \(label.name.padded(to: 24))\(label.examples) examples")
+                        try output.line("  \(label.name.padded(to: 24))\(counted(label.examples, "example"))")
                         for example in label.provenance ?? [] {
                             try output.line("    \(example.file):\(example.line)  \(example.since)  \(example.text.printable)")
                         }

@@ -9,7 +9,11 @@ extension LabelsCommand {
         static let configuration = CommandConfiguration(
             commandName: "stats",
             abstract: "Measure how varied and how well told apart examples are, and what traffic they cover.",
-            discussion: "Exit code 1 when a set cannot be used; the others are measured all the same.")
+            discussion: """
+                Exit code 1 when a set cannot be used; the others are measured all the same.
+
+                Example: assay labels stats Labels/topic --traffic messages.txt
+                """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
@@ -25,7 +29,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides.overrides)
+            let settings = try await common.settings(folder.overrides)
             let sets = try LabelFolder(settings.labelsDirectory).readAll()
             let traffic = try traffic.map { try limit.read($0) }
             let embedder = try settings.embedder()

@@ -10,6 +10,8 @@ extension LabelsCommand {
             discussion: """
                 Chosen are messages that the set is unsure of and that stand for many others. --format tsv writes them as \
                 label<TAB>text with the set's own guess: correct the labels and put the file into the set's folder.
+
+                Example: assay labels suggest --set topic --traffic messages.txt
                 """)
 
         /// How suggestions are written.
@@ -20,20 +22,22 @@ extension LabelsCommand {
         @OptionGroup var common: CommonOptions
         @OptionGroup var traffic: TrafficOption
         @OptionGroup var set: SetOption
-        @Option(help: ArgumentHelp("Suggest so many messages a set.", valueName: "n")) var count = 20
+        @Option(
+            parsing: .unconditional, help: ArgumentHelp("Suggest N messages for each set. Default: 20.", valueName: "n"),
+            transform: whole(1...10_000))
+        var count = 20
         @Flag(help: "Suggest messages too that the set flags as unlike all of its examples.") var withAnomalies = false
         @Option(help: ArgumentHelp("text, json or tsv.", valueName: "format")) var format: Format?
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
         func validate() throws {
-            guard (1...10_000).contains(count) else { throw ValidationError("--count must be from 1 to 10000.") }
             if json, let format, format != .json {
                 throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
             }
         }
 
         func run() async throws {
-            let settings = try await common.settings()
+            let settings = try await common.settings(set.labels.overrides)
             let traffic = try traffic.read()
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))

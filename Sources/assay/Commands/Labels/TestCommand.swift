@@ -12,6 +12,8 @@ extension LabelsCommand {
             discussion: """
                 A text must get exactly the labels that its test expects. The run is kept in the cache folder, and the next \
                 one says which tests fail newly, still or no longer. Exit code 1 when a test fails or a set cannot be used.
+
+                Example: assay labels test Labels/sentiment
                 """)
 
         @OptionGroup var common: CommonOptions
@@ -19,7 +21,7 @@ extension LabelsCommand {
         @Flag(help: "One JSON object.") var json = false
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides.overrides)
+            let settings = try await common.settings(folder.overrides)
             let sets = try LabelFolder(settings.labelsDirectory).readAll()
             let outcome = try LabelTestRun(builder: settings.setBuilder(settings.embedder())).run(sets)
             let output = Output()
