@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 import ZeroMQ
 
@@ -120,7 +121,8 @@ struct DeliveryTests {
 /// A network namespace with two interfaces to this one; removed with its owner.
 final class Network {
     private static let command = "/usr/sbin/ip"
-    private let name = "assay\(getpid() % 10_000)"
+    private let name = "assay\(count.add(1, ordering: .relaxed).newValue)-\(getpid() % 10_000)"
+    private static let count = Atomic<Int>(0)
 
     /// Whether namespaces can be made here.
     static let isAllowed: Bool = {
@@ -142,8 +144,13 @@ final class Network {
     }
 
     deinit {
-        // With the namespace go its interfaces and their other ends.
-        do { try Self.run(["netns", "del", name]) } catch { Issue.record("\(error)") }
+        // With one end of a pair goes the other, also where a connection still holds the namespace.
+        for index in 0..<2 { remove(["link", "del", outer(index)]) }
+        remove(["netns", "del", name])
+    }
+
+    private func remove(_ arguments: [String]) {
+        do { try Self.run(arguments) } catch { Issue.record("\(error)") }
     }
 
     /// Runs a command inside.
@@ -155,7 +162,7 @@ final class Network {
     /// Takes an interface down, so that nothing arrives any more in either direction.
     func cut(_ index: Int) throws { try Self.run(["link", "set", outer(index), "down"]) }
 
-    private func outer(_ index: Int) -> String { "\(name)\(index)" }
+    private func outer(_ index: Int) -> String { "\(name)-\(index)" }
 
     private struct Failure: Error { var arguments: [String] }
 

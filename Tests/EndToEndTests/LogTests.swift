@@ -28,7 +28,7 @@ struct LogTests {
         let peer = try Peer(push: input, pull: output)
         // Each is refused with a line of level debug: more than the pipe and the queue hold.
         for _ in 0..<60 {
-            for _ in 0..<100 { try peer.push.send(Frame("{")) }
+            for _ in 0..<100 { try peer.push.send(Frame([0xFF])) }
             for _ in 0..<100 { #expect(try peer.next()["error"] != nil) }
         }
         kill(process.processIdentifier, SIGTERM)

@@ -81,6 +81,7 @@ struct SignalTests {
         for _ in 0..<5 { try push.send(Frame("I love it")) }
         try daemon.waitForLog("results wait", seconds: 30)
         daemon.terminate()
+        try daemon.waitForLog("told to stop; draining", seconds: 30)
         daemon.terminate()
         try daemon.waitForLog("told to stop a second time", seconds: 30)
         #expect(daemon.waitForEnd() == 3)

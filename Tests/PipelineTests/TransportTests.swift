@@ -96,17 +96,17 @@ struct TransportTests {
         #expect(pipeline.counters.snapshot.tagged == count)
     }
 
-    /// Over ipc the collector's queue has room for all: libzmq reads no more from a peer once the queue is full, and forgets
-    /// what the kernel still holds when such a peer closes a Unix socket (it takes `EPOLLHUP` for an error). TCP has no such gap.
-    @Test("a drain answers everything that was read, once", arguments: [(Wire.ipc, 1_000_000), (.tcp, 10)])
-    func drain(_ wire: Wire, queue: Int) async throws {
+    /// The collector's queue is short: libzmq reads no more from a peer once it is full, and what such a peer has sent is lost when it
+    /// hangs up before all is read.
+    @Test("a drain answers everything that was read, once", arguments: Wire.allCases)
+    func drain(_ wire: Wire) async throws {
         let scratch = try Scratch()
         let pipeline = try await RunningPipeline(pull: wire.address("in", scratch), push: wire.address("out", scratch))
         let (addresses, counters) = (pipeline.addresses, pipeline.counters)
         async let results = onOwnThread {
             let context = try ZeroMQContext()
             let (push, pull) = (try socket(.push, context), try socket(.pull, context))
-            try pull.set(.receiveHighWaterMark, queue)
+            try pull.set(.receiveHighWaterMark, 10)
             try pull.connect(addresses.push)
             try push.connect(addresses.pull)
             var ids: [String] = []

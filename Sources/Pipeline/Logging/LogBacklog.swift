@@ -1,7 +1,7 @@
 /// Log lines that wait to be written: a bounded queue, driven by `LogOutput`.
 ///
 /// A line that finds it full is dropped and counted. The count goes out in its place as soon as there is room again.
-package struct LogBacklog: ~Copyable {
+package struct LogBacklog {
     /// What is to be written next.
     package enum Item: Equatable {
         case line([UInt8])

@@ -50,7 +50,7 @@ extension LineLogHandler.Format {
 
 /// The daemon's log lines on their way to a descriptor: a bounded queue and the thread that writes.
 final class LogQueue: Sendable {
-    private struct State: ~Copyable {
+    private struct State {
         var backlog = LogBacklog()
         /// Whether the thread is at a line.
         var isWriting = false

@@ -7,6 +7,11 @@ package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
     package struct Repeats: Equatable {
         package var kind: Kind
         package var count: Int
+
+        package init(kind: Kind, count: Int) {
+            self.kind = kind
+            self.count = count
+        }
     }
 
     private struct Period {

@@ -50,6 +50,7 @@ public struct SetLoader: Sendable {
             return logger.error(
                 "label sets not reloaded; those in use stay", metadata: ["reason": "there is no set in \(folder.path)"])
         }
+        defer { FreedMemory.giveBack() }
         for name in names where !builder.isCancelled { reload(name) }
         for name in registry.snapshot.sets.keys.sorted() where !names.contains(name) { remove(name) }
     }

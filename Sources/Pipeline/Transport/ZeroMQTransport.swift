@@ -106,7 +106,7 @@ public final class ZeroMQTransport: ReplyTarget {
     }
 
     /// How long a drain may take.
-    var drainTimeout: Duration { shared.withLock { $0.drainTimeout } }
+    public var drainTimeout: Duration { shared.withLock { $0.drainTimeout } }
 
     /// Changes how long a drain may take, if none has begun.
     public func setDrainTimeout(_ timeout: Duration) { shared.withLock { $0.drainTimeout = timeout } }

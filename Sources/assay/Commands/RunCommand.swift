@@ -89,6 +89,7 @@ struct RunCommand: AsyncParsableCommand {
             drainTimeout: settings.transport.drainTimeout,
             stop: {
                 daemon.transport.drain()
+                logger.notice("told to stop; draining", metadata: ["timeout": "\(daemon.transport.drainTimeout)"])
                 Task { await group.triggerGracefulShutdown() }
             }, reload: { request.yield() })
         guard goesOn else { throw CancellationError() }

@@ -14,13 +14,15 @@ struct ShutdownPlanTests {
         #expect(plan.limit == now + ShutdownPlan.startGrace)
         #expect(plan.overdue == .beforeReady)
         #expect(plan.received(.terminate, at: now, drain: drain) == .end(.beforeReady))
-        #expect(!plan.ready().goesOn)
+        let ready = plan.ready()
+        #expect(!ready.goesOn)
     }
 
     @Test("told to stop while it runs, it has the drain's time from the signal on, and a second signal ends it at once")
     func running() {
         var plan = ShutdownPlan()
-        #expect(plan.ready().goesOn)
+        let ready = plan.ready()
+        #expect(ready.goesOn)
         #expect(plan.received(.terminate, at: now, drain: drain) == .stop)
         #expect(plan.limit == now + drain + ShutdownPlan.drainGrace)
         #expect(plan.overdue == .overdue)
