@@ -34,7 +34,7 @@ struct ExampleTests {
         let scratch = try Scratch()
         let (input, output) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
         let arguments = ["--labels", try labels(scratch), "--pull", "@" + input, "--push", ">" + output]
-        let peer = try Peer(push: input, pull: "@" + output)
+        let peer = try Peer(push: input, pull: output)
         let (ordinary, harmful) = ("I miss you, come home soon", "kys")
         do {
             let daemon = try Daemon(arguments, scratch: scratch)

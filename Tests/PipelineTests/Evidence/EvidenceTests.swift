@@ -97,7 +97,7 @@ struct EvidenceTests {
         #expect(strange.pValue <= strange.rate && strange.rate == 0.05)
         #expect(!strange.words.isEmpty)
         #expect(strange.words.allSatisfy { ["invoices", "payable", "quarterly", "audit"].contains($0.text) && $0.weight > 0 })
-        let usual = try explain("the cat kitten sleeps here", [set])[0].anomaly
+        let usual = try explain("here sleeps the cat kitten", [set])[0].anomaly
         #expect(usual.reason.hasPrefix("not an anomaly: ") && usual.words.isEmpty)
         for anomaly in [strange, usual] {
             let (value, limit) = (try #require(anomaly.value), try #require(anomaly.limit))
