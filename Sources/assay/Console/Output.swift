@@ -6,6 +6,8 @@ final class Output {
     private let file: OutputFile?
     private let descriptor: Int32
     let isTerminal: Bool
+    /// Whether it is a file, which nobody reads while it is written.
+    let isFile: Bool
 
     /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
     var isColoured: Bool { isTerminal && getenv("NO_COLOR") == nil }
@@ -15,6 +17,8 @@ final class Output {
         self.file = file
         descriptor = file?.descriptor ?? STDOUT_FILENO
         isTerminal = isatty(descriptor) != 0
+        var status = stat()
+        isFile = file != nil || (fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG)
     }
 
     func line(_ text: String) throws {

@@ -25,8 +25,8 @@ final class ResultWriter {
         self.output = output
         self.sets = sets.isEmpty ? nil : sets
         table = ResultTable(isColoured: output.isColoured)
-        // Lines of results on the terminal show the progress themselves.
-        bar = output.isTerminal ? nil : ProgressBar("tagging")
+        // On the terminal the results show the progress themselves; so may whoever reads a pipe.
+        bar = output.isFile ? ProgressBar("tagging") : nil
     }
 
     /// Writes rows and shows how far the input is.
@@ -53,7 +53,8 @@ final class ResultWriter {
         if let csv { return try output.write(Array(csv.line(row, result).utf8)) }
         if sets == nil, result.failure == nil { sets = result.tags.map(\.set) }
         held.append((row, result))
-        guard sets == nil else { return try writeHeader(columns) }
+        // JSON objects tell the columns with the first that can be read.
+        guard sets == nil || columns.isEmpty else { return try writeHeader(columns) }
         guard held.count < Self.heldLimit else {
             throw UsageError(
                 "the first \(held.count) rows have no tags (\(firstFailure)) — is it the right --column? To go on all the same, "
