@@ -38,7 +38,7 @@ struct Pooling: Sendable, Hashable {
     ) {
         let count = Swift.max(rows - skipping, 0)
         let first = states + (rows - count) * width
-        if modes == [.mean], count > 0 { return ak_mean_pool(first, count, width, unitLength, output) }
+        if modes.count == 1, modes[0] == .mean, count > 0 { return ak_mean_pool(first, count, width, unitLength, output) }
         for (index, mode) in modes.enumerated() {
             let output = output + index * width
             switch mode {

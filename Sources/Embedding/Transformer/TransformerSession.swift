@@ -12,7 +12,10 @@ public final class TransformerSession: EmbeddingSession {
     /// oneDNN's products by shape; empty where the fused kernels compute.
     var products: [ProductKey: MatrixProduct] = [:]
     private let arithmetic: Arithmetic
-    private let output: Output
+    private let pooling: Pooling
+    /// What follows the pooling; nil where the session gives pooled vectors.
+    private let head: SentenceHead?
+    private let unitLength: Bool
     /// The length of a layer's vector in the output.
     private let outputSize: Int
     /// The tokens at the start of a text that are not pooled.
@@ -46,16 +49,20 @@ public final class TransformerSession: EmbeddingSession {
         self.embedder = embedder
         self.arithmetic = arithmetic
         self.layers = layers
-        self.output = output
         let configuration = embedder.weights.configuration
-        skippedTokens = configuration.pooling.includesPrompt ? 0 : embedder.prefix.tokenCount
-        if case .sentence = output {
-            outputSize = configuration.head.outputs
-            headScratch = AlignedBuffer(count: 2 * configuration.head.widest, filledWith: 0)
-        } else {
+        pooling = configuration.pooling
+        skippedTokens = pooling.includesPrompt ? 0 : embedder.prefix.tokenCount
+        switch output {
+        case .layers(let unitLength):
+            self.unitLength = unitLength
+            head = nil
             outputSize = configuration.pooledSize
-            headScratch = AlignedBuffer(count: 0, filledWith: 0)
+        case .sentence:
+            unitLength = false
+            head = configuration.head
+            outputSize = configuration.head.outputs
         }
+        headScratch = AlignedBuffer(count: head.map { 2 * $0.widest } ?? 0, filledWith: 0)
         workspace = Workspace(
             configuration: embedder.weights.configuration, tokens: max(arithmetic.blockTokens, embedder.model.maxTokens),
             arithmetic: arithmetic)
@@ -143,22 +150,12 @@ public final class TransformerSession: EmbeddingSession {
         into output: UnsafeMutablePointer<Float>, columns: Int, firstText: Int
     ) throws(EmbeddingError) {
         let space = workspace
-        let configuration = embedder.weights.configuration
         for (index, text) in space.texts.enumerated() {
             let row = output + index * columns
-            let states = space.state.base + text.lowerBound * space.hidden
-            func pool(_ unitLength: Bool, into target: UnsafeMutablePointer<Float>) {
-                configuration.pooling.pool(
-                    states, rows: text.count, skipping: skippedTokens, width: space.hidden, unitLength: unitLength,
-                    into: target)
-            }
-            switch self.output {
-            case .layers(let unitLength): pool(unitLength, into: row)
-            case .sentence:
-                pool(false, into: headScratch.base)
-                configuration.head.apply(
-                    headScratch.base, scratch: headScratch.base + configuration.head.widest, to: row)
-            }
+            pooling.pool(
+                space.state.base + text.lowerBound * space.hidden, rows: text.count, skipping: skippedTokens,
+                width: space.hidden, unitLength: unitLength, into: head == nil ? row : headScratch.base)
+            if let head { head.apply(headScratch.base, scratch: headScratch.base + head.widest, to: row) }
             guard ak_all_finite(row, outputSize) else {
                 throw EmbeddingError(
                     .engine, at: "text \(firstText + index)", "its vector is not finite",
