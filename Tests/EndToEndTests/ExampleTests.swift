@@ -69,7 +69,7 @@ struct ExampleTests {
         #expect(classified.output.contains("harassment 100.0%: given, as the example has it"))
         #expect(classified.output.components(separatedBy: "not an anomaly: the text is an example of this set").count == 3)
         try scratch.write("Labels/moderation/tests.tsv", "ok\t\(ordinary)\nharassment\t\(harmful)\n")
-        let tested = try Program.run(["labels", "test"] + common)
+        let tested = try Program.run(["labels", "test", scratch.path + "/Labels", "--cache", scratch.path + "/cache"])
         #expect(tested.status == 0 && tested.output.contains("2 of 2 passed"), "\(tested.output)\(tested.errors)")
         let file = scratch.path + "/Labels/moderation/tests.tsv"
         let evaluated = try Program.run(
