@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Workbench
+import Workbench
 
 @Suite("CSV scanner")
 struct CSVScannerTests {

@@ -1,7 +1,7 @@
 import Pipeline
 import Testing
 
-@testable import Workbench
+import Workbench
 
 @Suite("Result rows")
 struct ResultRowTests {

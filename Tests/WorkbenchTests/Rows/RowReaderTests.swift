@@ -2,7 +2,7 @@ import Foundation
 import Pipeline
 import Testing
 
-@testable import Workbench
+import Workbench
 
 @Suite("Row reader")
 struct RowReaderTests {
