@@ -82,7 +82,8 @@ struct ModuleGoldenTests {
         var seen: [String: String] = [:]
         for golden in try Self.cases.get() {
             let prompt: PromptChoice = golden.prompt.map { $0 == "none" ? .none : .named($0) } ?? .modelDefault
-            let model = try TransformerEmbedder(folder: Self.lay(golden.files).path, precision: .f32, prompt: prompt).model
+            let folder = try Self.lay(golden.files)
+            let model = try TransformerEmbedder(folder: folder.path, precision: .f32, prompt: prompt).model
             let twins = [["no files of sentence-transformers", "pooling mean", "no prompt"]]
             if let other = seen.updateValue(golden.name, forKey: model.fingerprint) {
                 #expect(twins.contains { $0.contains(other) && $0.contains(golden.name) }, "\(other) and \(golden.name)")
@@ -94,7 +95,8 @@ struct ModuleGoldenTests {
     func layers() throws {
         let golden = try #require(try Self.cases.get().first { $0.name == "two dense layers, normalized" })
         let plain = try #require(try Self.cases.get().first { $0.name == "pooling max" })
-        let embedder = try TransformerEmbedder(folder: Self.lay(golden.files).path, precision: .f32)
+        let folder = try Self.lay(golden.files)
+        let embedder = try TransformerEmbedder(folder: folder.path, precision: .f32)
         #expect(embedder.model.dimensions == 64 && embedder.model.sentenceDimensions == 40)
         let session = try embedder.makeSession(layers: [1, 2])
         var output = EmbeddingMatrix(layerCount: 2, dimensions: 64)
