@@ -88,7 +88,8 @@ struct StaticTable: Sendable {
             values = .bytes(table, scales: scales)
         } else {
             guard pairRows == 0 else {
-                throw EmbeddingError(.unsupported, at: path, "pairs of tokens are known with rows of signed bytes only")
+                throw EmbeddingError(
+                    .unsupported, at: path, "the tensor \(name) is not I8, which it must be where there are pairs of tokens")
             }
             let table = AlignedBuffer<Float>(count: tokenRows * dimensions, filledWith: 0)
             try file.copyFloats(name, rows: ownRows, to: table.base)
