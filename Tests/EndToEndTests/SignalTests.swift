@@ -84,6 +84,7 @@ struct SignalTests {
         try daemon.waitForLog("told to stop; draining", seconds: 30)
         daemon.terminate()
         try daemon.waitForLog("told to stop a second time", seconds: 30)
+        try daemon.waitForLog("stopped at once", seconds: 30)
         #expect(daemon.waitForEnd() == 3)
         #expect(daemon.line(with: "stopped at once").contains("received=5"))
     }

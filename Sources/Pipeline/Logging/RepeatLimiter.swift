@@ -34,8 +34,8 @@ package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
 
     /// Whether an event is let through. Take what is `due` first.
     package mutating func admits(_ kind: Kind, limit: Int, at now: ContinuousClock.Instant) -> Bool {
-        guard var period = periods[kind] else {
-            if periods.count < maxKinds { periods[kind] = Period(end: now + length, passed: 1) }
+        guard var period = periods[kind], period.end > now || period.counted > 0 else {
+            if periods[kind] != nil || periods.count < maxKinds { periods[kind] = Period(end: now + length, passed: 1) }
             return true
         }
         let passes = period.passed < limit

@@ -45,7 +45,8 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed), lost: lost.load(ordering: .relaxed), cache: cache?.statistics)
+            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed),
+            lost: lost.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }

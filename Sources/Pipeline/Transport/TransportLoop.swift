@@ -19,6 +19,8 @@ final class TransportLoop {
     private var settledBytes: [Int] = []
     private var stalledSince: ContinuousClock.Instant?
     private var hasWarnedOfStall = false
+    /// When to look after consumers and counts of the log next.
+    private var choresDue: ContinuousClock.Instant?
     /// The addresses in use, as bound.
     let addresses: (pull: [String], push: [String])
 
@@ -105,14 +107,16 @@ final class TransportLoop {
                 try giveUp()
                 break
             }
-            consumers.look(at: now)
-            for peer in peers { peer.log.tellCounts(at: now) }
+            if let choresDue, choresDue <= now { doChores(at: now) }
             let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
             guard transport.mayWait(forCredit: isHeld) else { continue }
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: deadline, at: now))
-            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report(note) }
+            for peer in peers where poller[peer.token].contains(.readable) {
+                try peer.log.report { consumers.note($0) }
+                choresDue = nextChores
+            }
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
@@ -125,7 +129,15 @@ final class TransportLoop {
     /// How often the consumers are asked whether all has arrived.
     private static let settling = Duration.milliseconds(10)
 
-    private func note(_ event: MonitorEvent) { consumers.note(event) }
+    private func doChores(at now: ContinuousClock.Instant) {
+        consumers.look(at: now)
+        for peer in peers { peer.log.tellCounts(at: now) }
+        choresDue = nextChores
+    }
+
+    private var nextChores: ContinuousClock.Instant? {
+        ([consumers.nextDue] + peers.map(\.log.nextDue)).compactMap { $0 }.min()
+    }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
         let state = transport.takeShared(settledBytes: &settledBytes)
@@ -218,8 +230,9 @@ final class TransportLoop {
     }
 
     private func timeout(until deadline: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Duration? {
-        let stall = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
-        let dues = [stall, deadline, consumers.nextDue, peers[0].log.nextDue, peers[1].log.nextDue]
-        return dues.compactMap { $0 }.min().map { max(.zero, $0 - now) }
+        var due = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
+        if let deadline { due = min(deadline, due ?? deadline) }
+        if let choresDue { due = min(choresDue, due ?? choresDue) }
+        return due.map { max(.zero, $0 - now) }
     }
 }

@@ -23,6 +23,15 @@ struct RepeatLimiterTests {
         #expect(limiter.admits("probe", limit: 1, at: start + .seconds(241)) == true)
     }
 
+    @Test("what comes after a quiet period is let through, also where nobody asked what is due")
+    func quiet() {
+        var limiter = RepeatLimiter<String>(per: .seconds(60), maxKinds: 1)
+        #expect(limiter.admits("a", limit: 1, at: start) == true)
+        #expect(limiter.admits("a", limit: 1, at: start + .seconds(60)) == true)
+        #expect(limiter.admits("a", limit: 1, at: start + .seconds(61)) == false)
+        #expect(limiter.nextDue == start + .seconds(120))
+    }
+
     @Test("kinds are counted apart, each up to its limit")
     func kinds() {
         var limiter = RepeatLimiter<String>(per: .seconds(60))
