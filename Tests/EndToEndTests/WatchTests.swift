@@ -12,7 +12,7 @@ struct WatchTests {
     private func start(_ labels: String, wrapper: [String] = []) throws -> (daemon: Daemon, peer: Peer) {
         let (pull, push) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
         let daemon = try Daemon(
-            ["--labels", labels, "--pull", "@" + pull, "--push", ">" + push], scratch: scratch, wrapper: launcher)
+            ["--labels", labels, "--pull", "@" + pull, "--push", ">" + push], scratch: scratch, wrapper: wrapper)
         return (daemon, try Peer(push: pull, pull: push))
     }
 
