@@ -1,8 +1,7 @@
 import Foundation
 import Pipeline
 import Testing
-
-@testable import Workbench
+import Workbench
 
 @Suite("Row reader")
 struct RowReaderTests {
