@@ -1,17 +1,19 @@
 /// Puts answers that come in any order back into the order of the questions: a state machine without input or output.
-struct AnswerQueue<Question, Answer> {
+package struct AnswerQueue<Question, Answer> {
     private var questions: [Int: Question] = [:]
     private var answers: [Int: Answer] = [:]
     private var first = 0
     private var end = 0
 
+    package init() {}
+
     /// Questions that were not handed over with their answers yet.
-    var count: Int { end - first }
+    package var count: Int { end - first }
     /// Questions without an answer.
-    var unanswered: Int { questions.count - answers.count }
+    package var unanswered: Int { questions.count - answers.count }
 
     /// Returns the question's number.
-    mutating func ask(_ question: Question) -> Int {
+    package mutating func ask(_ question: Question) -> Int {
         defer { end += 1 }
         questions[end] = question
         return end
@@ -20,14 +22,14 @@ struct AnswerQueue<Question, Answer> {
     /// Takes an answer; one to no open question, or a second one, is left out.
     ///
     /// - Returns: whether it was taken.
-    mutating func answer(_ number: Int, _ answer: Answer) -> Bool {
+    package mutating func answer(_ number: Int, _ answer: Answer) -> Bool {
         guard questions[number] != nil, answers[number] == nil else { return false }
         answers[number] = answer
         return true
     }
 
     /// The oldest question, once it has its answer.
-    mutating func next() -> (Question, Answer)? {
+    package mutating func next() -> (Question, Answer)? {
         guard let answer = answers.removeValue(forKey: first), let question = questions.removeValue(forKey: first)
         else { return nil }
         first += 1

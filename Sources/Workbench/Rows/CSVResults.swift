@@ -46,7 +46,7 @@ public struct CSVResults {
     private static func number(_ value: Float) -> String { "\((Double(value) * 10_000).rounded() / 10_000)" }
 
     /// Fields with commas between them; those that need quotes get them.
-    static func record(_ fields: [String]) -> String {
+    package static func record(_ fields: [String]) -> String {
         // A single empty field would be a blank line, which readers skip.
         fields == [""] ? "\"\"" : fields.map(quoted).joined(separator: ",")
     }

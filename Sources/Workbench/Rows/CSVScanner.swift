@@ -2,15 +2,15 @@
 ///
 /// Commas separate fields, LF or CRLF ends a record. A field in quotes may hold commas and line breaks; a doubled quote in
 /// it is one quote. A quote inside a field without quotes is a character like others.
-struct CSVScanner {
+package struct CSVScanner {
     /// Why bytes are no record.
-    enum Problem: Equatable {
+    package enum Problem: Equatable, Sendable {
         case unclosedQuote
         case textAfterQuote
     }
 
     /// What the bytes hold.
-    enum Step: Equatable {
+    package enum Step: Equatable {
         /// The record does not end in them: scan again with more.
         case needsMore
         /// There is nothing left.
@@ -36,10 +36,10 @@ struct CSVScanner {
     /// How much of the record was looked at.
     private var offset = 0
 
-    init(longest: Int = 4 << 20) { self.longest = longest }
+    package init(longest: Int = 4 << 20) { self.longest = longest }
 
     /// Looks at a record's bytes: those of the call before and more, until the step is another than `needsMore`.
-    mutating func scan(_ bytes: ArraySlice<UInt8>, isAtEnd: Bool) -> Step {
+    package mutating func scan(_ bytes: ArraySlice<UInt8>, isAtEnd: Bool) -> Step {
         let step = bytes.withUnsafeBufferPointer { advance($0, isAtEnd: isAtEnd) }
         if step != .needsMore { self = CSVScanner(longest: longest) }
         return step

@@ -12,6 +12,8 @@ public struct InputRow: Sendable {
         public var name: String
         public var value: Value
 
+        package init(name: String, value: Value) { (self.name, self.value) = (name, value) }
+
         /// What a cell of a table shows: a string's value, nothing for null, any other JSON as it came.
         public var cell: String {
             switch value {
@@ -56,7 +58,7 @@ public struct InputRow: Sendable {
             id: id, hasOwnID: false, text: text, fields: [Field(name: "text", value: .text(text))], used: [0], place: place)
     }
 
-    init(id: String, hasOwnID: Bool, text: String, fields: [Field], used: Set<Int>, place: String) {
+    package init(id: String, hasOwnID: Bool, text: String, fields: [Field], used: Set<Int>, place: String) {
         (self.id, self.hasOwnID, self.text, self.fields, self.used) = (id, hasOwnID, text, fields, used)
         if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { fail(.emptyText, "\(place): the text is empty") }
     }

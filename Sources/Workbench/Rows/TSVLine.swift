@@ -2,8 +2,8 @@
 ///
 /// Tabs and line breaks are never part of a field. A field that is in quotes as a whole, the quotes in it doubled, as
 /// spreadsheets write it, loses them; any other quote is a character like others.
-enum TSVLine {
-    static func fields(_ line: some Collection<UInt8>) -> [[UInt8]] {
+package enum TSVLine {
+    package static func fields(_ line: some Collection<UInt8>) -> [[UInt8]] {
         line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { unquoted(Array($0)) }
     }
 

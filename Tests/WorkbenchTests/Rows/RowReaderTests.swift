@@ -1,7 +1,6 @@
 import Foundation
 import Pipeline
 import Testing
-
 import Workbench
 
 @Suite("Row reader")
