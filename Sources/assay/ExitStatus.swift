@@ -10,7 +10,7 @@ import ZeroMQ
 enum ExitStatus {
     /// Everything went well; also help and version.
     case fine(message: String)
-    /// The job ran and its answer is no: lint found errors, tests failed, something is missing.
+    /// The job ran and its answer is no: lint found errors, tests failed, something is missing, rows have no tags.
     case answerIsNo
     /// The arguments or the configuration cannot be used.
     case usage(message: String)

@@ -48,7 +48,7 @@ struct LoadTests {
         "what cannot be measured is refused",
         arguments: [
             (["--steps", "50,x"], "--steps"), (["--steps", ""], "--steps"), (["--seconds", "0"], "--seconds"),
-            (["--capacity", "-3"], "--capacity"), (["--limit", "0"], "no text"),
+            (["--capacity", "-3"], "--capacity"), (["--limit", "0"], "at least 1"),
         ])
     func refusals(_ arguments: [String], _ needle: String) throws {
         let scratch = try Scratch()

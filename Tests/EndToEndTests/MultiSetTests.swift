@@ -50,7 +50,7 @@ struct MultiSetTests {
     func prototypes(_ value: String) throws {
         let outcome = try evaluate(try Scratch(), ["--splits", "2", "--prototypes", value])
         #expect(outcome.status == 2)
-        #expect(outcome.errors.contains("--prototypes must be auto or a whole number"))
+        #expect(outcome.errors.contains("give auto, or a whole number from 1 to 1000"))
     }
 
     @Test("several centroids in a multi set are refused where they are asked for")

@@ -23,7 +23,9 @@ struct SHA256Tests {
     func parts() {
         let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         var hash = SHA256()
-        for start in stride(from: 0, to: bytes.count, by: 37) { hash.update(Array(bytes[start..<min(start + 37, bytes.count)])) }
+        for start in stride(from: 0, to: bytes.count, by: 37) {
+            hash.update(Array(bytes[start..<min(start + 37, bytes.count)]))
+        }
         #expect(hash.finalize() == bytes.withUnsafeBytes { SHA256.hash($0) })
     }
 

@@ -1,18 +1,15 @@
 internal import Pipeline
 
-/// Results as a CSV file (RFC 4180): the input's columns, two for each label set, `anomaly` and `error`.
+/// Results as a CSV file (RFC 4180): the input's columns, two for each label set, `anomaly` and `error`. Lines end in LF, which
+/// every reader takes and most tools want.
 public struct CSVResults {
     private let columns: [String]
     private let sets: [String]
-    private let lineEnd: String
 
     /// - Parameters:
     ///   - columns: the input's.
     ///   - sets: the label sets, in the order of their columns.
-    ///   - lineEnd: RFC 4180 has CRLF; most tools of Unix want LF and all take it.
-    public init(columns: [String], sets: [String], lineEnd: String = "\n") {
-        (self.columns, self.sets, self.lineEnd) = (columns, sets, lineEnd)
-    }
+    public init(columns: [String], sets: [String]) { (self.columns, self.sets) = (columns, sets) }
 
     /// The names of the columns. One that the input has already gets `assay_` before it.
     public var header: String {
@@ -22,7 +19,7 @@ public struct CSVResults {
             while names.contains(free) { free = "assay_" + free }
             names.append(free)
         }
-        return Self.record(names) + lineEnd
+        return Self.record(names) + "\n"
     }
 
     /// A row with its result. What it has no column for is left out.
@@ -39,7 +36,7 @@ public struct CSVResults {
         }
         cells.append(result.failure == nil ? "\(result.isAnomaly)" : "")
         cells.append(result.failure.map { "\($0.code): \($0.message)" } ?? "")
-        return Self.record(cells) + lineEnd
+        return Self.record(cells) + "\n"
     }
 
     /// Four decimals at most, as on the wire.

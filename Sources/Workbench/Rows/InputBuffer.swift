@@ -50,7 +50,12 @@ package final class InputBuffer {
     }
 
     /// Reads another block; waits for it.
+    ///
+    /// - Throws: `PipelineError` when it cannot be read, or what is unread is longer than any line may be.
     package func fill() throws {
+        guard unread.count <= Self.longestLine else {
+            throw PipelineError(.configuration, at: name, "a line is longer than \(Self.longestLine >> 20) MB")
+        }
         bytes.removeFirst(start)
         (start, searched) = (0, searched - start)
         let known = bytes.count
@@ -67,12 +72,7 @@ package final class InputBuffer {
 
     /// The next line without its end (LF or CRLF); nil at the end.
     package func line() throws -> ArraySlice<UInt8>? {
-        while lineEnd == nil, !isAtEnd {
-            guard unread.count <= Self.longestLine else {
-                throw PipelineError(.configuration, at: name, "a line is longer than \(Self.longestLine >> 20) MB")
-            }
-            try fill()
-        }
+        while lineEnd == nil, !isAtEnd { try fill() }
         guard let end = lineEnd ?? (start < bytes.count ? bytes.count : nil) else { return nil }
         var line = bytes[start..<end]
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
@@ -87,6 +87,6 @@ package final class InputBuffer {
     }
 
     private func failure(_ reason: Int32) -> PipelineError {
-        PipelineError(.configuration, at: name, "it cannot be read: \(String(cString: strerror(reason)))")
+        PipelineError(.configuration, at: name, String(cString: strerror(reason)))
     }
 }

@@ -29,10 +29,11 @@ struct EmbedCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The texts, or - for standard input.", valueName: "text"))
     var texts: [String]
 
-    /// Some rows with the vectors of those that have a text.
+    /// Some rows with their vectors; those of rows without a text are NaN.
     private struct Chunk {
         var rows: [InputRow]
-        var tokens: [TokenizedText]
+        /// nil for a row without a text.
+        var tokens: [TokenizedText?]
         var values: [Float]
     }
 
@@ -51,24 +52,33 @@ struct EmbedCommand: AsyncParsableCommand {
             threads: settings.threads, name: "embed", isReady: { source.isReady }, next: { try source.next(atMost: 64) },
             makeState: { try chosen.map { try embedder.makeSession(layers: $0) } ?? embedder.sentenceSession() },
             transform: { session, rows -> Chunk in
-                let tokens = rows.filter { $0.failure == nil }.map { session.tokenize($0.text) }
+                let tokens = rows.map { $0.failure == nil ? session.tokenize($0.text) : nil }
                 var matrix = EmbeddingMatrix(layerCount: chosen?.count ?? 1, dimensions: dimensions)
-                try session.embed(tokens, into: &matrix)
+                let sound = tokens.compactMap { $0 }
+                if !sound.isEmpty { try session.embed(sound, into: &matrix) }
                 let scale = 1 / Float(matrix.layerCount).squareRoot()
-                return Chunk(
-                    rows: rows, tokens: tokens, values: matrix.storage[..<(matrix.rows * matrix.columns)].map { $0 * scale })
-            },
-            consume: { chunk in
-                var place = 0
-                for row in chunk.rows {
-                    if let failure = row.failure {
-                        failed += 1
-                        try write(failure, columns: columns, to: output, file)
+                var (values, used) = ([Float](), 0)
+                values.reserveCapacity(rows.count * columns)
+                for row in tokens {
+                    guard row != nil else {
+                        values += repeatElement(.nan, count: columns)
                         continue
                     }
+                    values += matrix.storage[used..<(used + columns)].map { $0 * scale }
+                    used += columns
+                }
+                return Chunk(rows: rows, tokens: tokens, values: values)
+            },
+            consume: { chunk in
+                let failures = chunk.rows.compactMap(\.failure)
+                failed += failures.count
+                if let file {
+                    for failure in failures { StandardError.write("\(failure.message)\n") }
+                    return try file.append(chunk.values, rows: chunk.rows.count)
+                }
+                for (place, tokens) in chunk.tokens.enumerated() {
                     let values = chunk.values[(place * columns)..<((place + 1) * columns)]
-                    try write(values, chunk.tokens[place], to: output, file)
-                    place += 1
+                    try output.line(try tokens.map { line(values, $0) } ?? line(chunk.rows[place].failure))
                 }
                 try output.flush()
             })
@@ -76,18 +86,12 @@ struct EmbedCommand: AsyncParsableCommand {
         if failed > 0 { throw ExitStatus.AnswerIsNo() }
     }
 
-    private func write(_ values: ArraySlice<Float>, _ tokens: TokenizedText, to output: Output, _ file: NPYFile?) throws {
-        if let file { return try file.append(Array(values), rows: 1) }
-        try output.line(
-            "{\"embedding\":[\(values.map(\.description).joined(separator: ","))],\"tokens\":\(tokens.ids.count),"
-                + "\"truncated\":\(tokens.isTruncated)}")
+    private func line(_ values: ArraySlice<Float>, _ tokens: TokenizedText) -> String {
+        "{\"embedding\":[\(values.map(\.description).joined(separator: ","))],\"tokens\":\(tokens.ids.count),"
+            + "\"truncated\":\(tokens.isTruncated)}"
     }
 
-    private func write(_ failure: MessageFailure, columns: Int, to output: Output, _ file: NPYFile?) throws {
-        if let file {
-            StandardError.write("\(failure.message)\n")
-            return try file.append([Float](repeating: .nan, count: columns), rows: 1)
-        }
-        try output.line(JSONOutput.text(["error": ["code": failure.code.rawValue, "message": failure.message]]))
+    private func line(_ failure: MessageFailure?) throws -> String {
+        try JSONOutput.text(["error": ["code": failure?.code.rawValue ?? "", "message": failure?.message ?? ""]])
     }
 }

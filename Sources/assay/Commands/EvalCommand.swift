@@ -71,7 +71,13 @@ struct EvalCommand: AsyncParsableCommand {
     var shrinkage: Double?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Centroids of each label: 1 to 1000, or auto.", valueName: "n"))
+        parsing: .unconditional, help: ArgumentHelp("Centroids of each label: 1 to 1000, or auto.", valueName: "n"),
+        transform: { text in
+            guard text == "auto" || Int(text).map({ (1...1000).contains($0) }) == true else {
+                throw ValidationError("give auto, or a whole number from 1 to 1000")
+            }
+            return text
+        })
     var prototypes: String?
 
     @Option(
@@ -108,9 +114,6 @@ struct EvalCommand: AsyncParsableCommand {
         guard (labels == nil) != (train == nil) else { throw ValidationError("Give either --labels DIR/SET or --train FILE.") }
         if train == nil, shots != nil { throw ValidationError("--shots goes with --train.") }
         if train != nil, !map.isEmpty { throw ValidationError("--map goes with --labels.") }
-        if let prototypes, prototypes != "auto", !(Int(prototypes).map { (1...1000).contains($0) } ?? false) {
-            throw ValidationError("--prototypes must be auto or a whole number from 1 to 1000.")
-        }
         if test != nil, splits != nil || testShare != nil {
             throw ValidationError("--splits and --test-share go without --test.")
         }

@@ -4,6 +4,7 @@ import LabelSets
 /// Which pooled layers to use.
 struct LayersOption: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Pooled layers, separated by commas, e.g. 2,4,6; auto tries several combinations.", valueName: "layers"))
     var layers: String?
