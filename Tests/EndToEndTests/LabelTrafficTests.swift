@@ -169,7 +169,7 @@ struct LabelTrafficTests {
         let transition = try #require((set["transitions"] as? [[String: Any]])?.first)
         #expect((transition["from"] as? String)?.contains("billing") == true && transition["to"] as? String == "ok")
         let settings = try #require((set["files"] as? [String: Any])?["settings"] as? [String])
-        #expect(settings == ["thresholds: billing 0.01 → billing 1.0"])
+        #expect(settings == ["labels.billing.threshold: 0.01 → 1.0"])
     }
 
     // MARK: suggest

@@ -18,7 +18,9 @@ struct CacheSubject: Subject {
         for path in paths.sorted() {
             var isDirectory: ObjCBool = false
             let whole = "\(folder)/\(path)"
-            guard FileManager.default.fileExists(atPath: whole, isDirectory: &isDirectory), !isDirectory.boolValue else { continue }
+            guard FileManager.default.fileExists(atPath: whole, isDirectory: &isDirectory), !isDirectory.boolValue else {
+                continue
+            }
             files[path] = [UInt8](try Data(contentsOf: URL(filePath: whole)))
         }
         guard !files.isEmpty else { throw WrongAnswer(description: "\(name) keeps no files in \(folder)") }

@@ -7,7 +7,9 @@ struct Journal {
 
     init() throws {
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw WrongAnswer(description: "\(path) cannot be written: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw WrongAnswer(description: "\(path) cannot be written: \(String(cString: strerror(errno)))")
+        }
     }
 
     func note(_ step: String) {

@@ -15,7 +15,8 @@ struct LabelSubject: Subject {
             """.utf8),
         "cat.txt": Array("# cats\na cat sleeps\nthe cat purrs\n".utf8),
         "dogs.tsv": Array("dog\ta dog barks\ndog\tthe dog runs\ncat\ta kitten\n".utf8),
-        "more.jsonl": Array("{\"label\":\"dog\",\"text\":\"a \\\"puppy\\\" \\u00e9\"}\n{\"label\":\"cat\",\"text\":\"meow\"}\n".utf8),
+        "more.jsonl": Array(
+            "{\"label\":\"dog\",\"text\":\"a \\\"puppy\\\" \\u00e9\"}\n{\"label\":\"cat\",\"text\":\"meow\"}\n".utf8),
         "tests.tsv": Array("cat\tit purrs\ndog\tit barks\n".utf8),
     ]
 

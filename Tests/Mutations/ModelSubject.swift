@@ -13,7 +13,9 @@ struct ModelSubject: Subject {
             let session = try embedder.sentenceSession()
             var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
             try session.embed([session.tokenize("a b c a"), session.tokenize("c")], into: &output)
-            guard (output[row: 0] + output[row: 1]).allSatisfy(\.isFinite) else { throw WrongAnswer(description: "a vector is not finite") }
+            guard (output[row: 0] + output[row: 1]).allSatisfy(\.isFinite) else {
+                throw WrongAnswer(description: "a vector is not finite")
+            }
             return true
         } catch let wrong as WrongAnswer {
             throw wrong

@@ -30,7 +30,9 @@ enum Mutation: CaseIterable {
         case .setWord:
             let word = Self.words.randomElement(using: &generator)!
             let width = [1, 2, 4, 8].randomElement(using: &generator)!
-            for index in 0..<min(width, file.count - place) { file[place + index] = UInt8(truncatingIfNeeded: word >> (8 * index)) }
+            for index in 0..<min(width, file.count - place) {
+                file[place + index] = UInt8(truncatingIfNeeded: word >> (8 * index))
+            }
         case .changeNumber:
             guard let start = file[place...].firstIndex(where: { (48...57).contains($0) }) else { return }
             let end = file[start...].firstIndex { !(48...57).contains($0) } ?? file.count

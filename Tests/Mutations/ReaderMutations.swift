@@ -31,7 +31,9 @@ struct ReaderMutations: ParsableCommand {
         guard !subjects.isEmpty else { throw ValidationError("there is no reader \(reader ?? "")") }
         let folders = try subjects.map { try SubjectFolder($0, in: directory) }
         for (subject, folder) in zip(subjects, folders) {
-            guard try subject.read(folder.path) else { throw WrongAnswer(description: "\(subject.name): sound files are refused") }
+            guard try subject.read(folder.path) else {
+                throw WrongAnswer(description: "\(subject.name): sound files are refused")
+            }
         }
 
         let journal = try Journal()

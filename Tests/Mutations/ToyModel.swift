@@ -71,7 +71,8 @@ enum ToyModel {
         return [
             ("embeddings.word_embeddings.weight", [8, 32]), ("embeddings.position_embeddings.weight", [16, 32]),
             ("embeddings.token_type_embeddings.weight", [2, 32]),
-        ] + norm("embeddings.LayerNorm") + ["query", "key", "value"].flatMap { linear("\(layer).attention.self.\($0)", 32, 32) }
+        ] + norm("embeddings.LayerNorm")
+            + ["query", "key", "value"].flatMap { linear("\(layer).attention.self.\($0)", 32, 32) }
             + linear("\(layer).attention.output.dense", 32, 32) + norm("\(layer).attention.output.LayerNorm")
             + linear("\(layer).intermediate.dense", 64, 32) + linear("\(layer).output.dense", 32, 64)
             + norm("\(layer).output.LayerNorm")

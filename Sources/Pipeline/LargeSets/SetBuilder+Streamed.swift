@@ -90,7 +90,7 @@ extension SetBuilder {
         report: @escaping @Sendable (BuildProgress) -> Void
     ) throws -> (file: FeatureFile, records: [Int32], work: Work) {
         let (model, name, now) = (embedder.model, set.name, Self.now)
-        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers) }
+        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers, logger: logger) }
         let path = cache?.rowsPath(of: set.directory)
         var file = try FeatureFile(
             path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions)

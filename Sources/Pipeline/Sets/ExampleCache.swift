@@ -1,6 +1,7 @@
 package import Embedding
 internal import FoundationEssentials
 internal import Glibc
+package import Logging
 internal import Sodium
 
 /// Embeddings of label examples on disk, so that none is computed twice.
@@ -18,11 +19,14 @@ package struct ExampleCache: Sendable {
     let layers: [Int]
     /// What all examples' files may take, in bytes.
     package var limit = 4 << 30
+    private let logger: Logger?
 
-    package init(directory: String, model: EmbeddingModel, layers: [Int]) {
+    /// - Parameter logger: gets a warning for each damaged file.
+    package init(directory: String, model: EmbeddingModel, layers: [Int], logger: Logger? = nil) {
         self.directory = directory
         self.model = model
         self.layers = layers
+        self.logger = logger
     }
 
     /// The first 16 bytes of a text's SHA-256.
@@ -65,7 +69,10 @@ package struct ExampleCache: Sendable {
             let first = { (first: inout Int) in first }(&wanted[digest, default: place])
             if first != place { copies.append((place, first)) }
         }
-        for segment in segments() where !wanted.isEmpty { segment.take(&wanted, into: &storage, times: &times) }
+        for segment in segments() where !wanted.isEmpty {
+            let damaged = segment.take(&wanted, into: &storage, times: &times)
+            if damaged > 0 { warn(of: segment.path, ["rows": "\(damaged)"]) }
+        }
         for (place, first) in copies where wanted[digests[place]] == nil {
             for column in 0..<columns { storage[place * columns + column] = storage[first * columns + column] }
             times[place] = times[first]
@@ -91,9 +98,22 @@ package struct ExampleCache: Sendable {
             let names = names(in: folder).filter { $0.hasSuffix(ExampleSegment.nameEnd) }
             let segments = names.map { ExampleSegment.open("\(folder)/\($0)", kind) }
             if segments.contains(.gone) { continue }
+            for (name, segment) in zip(names, segments) where segment == .unusable { discard("\(folder)/\(name)") }
             return segments.compactMap(\.segment).sorted { $0.count > $1.count }
         }
         return []
+    }
+
+    /// A damaged file would only be met again at the next start. What cannot be removed is.
+    private func discard(_ path: String) {
+        warn(of: path)
+        unlink(path)
+    }
+
+    private func warn(of path: String, _ metadata: Logger.Metadata = [:]) {
+        logger?.warning(
+            "a file of the cache is damaged; its examples are embedded again",
+            metadata: ["file": "\(path)"].merging(metadata) { $1 })
     }
 
     /// More segments than this are merged, those smaller than a part of the limit.
@@ -116,7 +136,7 @@ package struct ExampleCache: Sendable {
         for (digest, place) in wanted { digests[place] = digest }
         var storage = [Float](repeating: 0, count: wanted.count * columns)
         var times = [Int64](repeating: 0, count: wanted.count)
-        for segment in small { segment.take(&wanted, into: &storage, times: &times) }
+        for segment in small { _ = segment.take(&wanted, into: &storage, times: &times) }
         let sound = digests.indices.filter { wanted[digests[$0]] == nil }
         let rows = ExampleSegment.Rows(places: sound, digests: digests, times: times, storage: storage)
         let merged = sound.isEmpty ? nil : try ExampleSegment.write(rows, kind, in: folder)

@@ -120,9 +120,11 @@ final class ExampleSegment {
     /// Fills the rows of the texts that are here, and takes them off `wanted`.
     ///
     /// - Parameter wanted: texts and their places in `storage`.
-    func take(_ wanted: inout [Digest: Int], into storage: inout [Float], times: inout [Int64]) {
+    /// - Returns: how many rows could not be used, because they cannot be read or their checksums do not match.
+    func take(_ wanted: inout [Digest: Int], into storage: inout [Float], times: inout [Int64]) -> Int {
         let found = digests.indices.compactMap { row in wanted[digests[row]].map { (row: row, place: $0) } }
-        guard !found.isEmpty else { return }
+        guard !found.isEmpty else { return 0 }
+        var sound = 0
         var start = 0
         while start < found.count {
             var end = start + 1
@@ -142,6 +144,7 @@ final class ExampleSegment {
                     Checksum(of: UnsafeRawBufferPointer(rebasing: storage[place * rowSize..<(place + 1) * rowSize])).value
                 }
                 guard checksum == checksums[row] else { continue }
+                sound += 1
                 times[place] = self.times[row]
                 wanted[digests[row]] = nil
             }
@@ -149,6 +152,7 @@ final class ExampleSegment {
         }
         // For whoever decides what goes first. Only the owner may note it, and then it is not noted: no harm.
         if used + Self.noteUse < time(nil) { futimens(descriptor, nil) }
+        return found.count - sound
     }
 
     /// Writes a segment, under a name that says what is in it.

@@ -120,7 +120,9 @@ struct HeadCache: Sendable {
         var file = ""
         do {
             file = try path(key) + suffix
-            guard let data = try CacheFile.contents(of: file).map({ Data($0) }), data.starts(with: Self.magic) else { return nil }
+            guard let data = try CacheFile.contents(of: file).map({ Data($0) }), data.starts(with: Self.magic) else {
+                return nil
+            }
             let end = data.count - Self.checksumSize
             guard end >= Self.magic.count else { throw Damage("it ends early") }
             let (checksum, known) = data.withUnsafeBytes { bytes in

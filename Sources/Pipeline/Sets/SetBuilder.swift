@@ -198,7 +198,7 @@ public struct SetBuilder: Sendable {
         let model = embedder.model
         var embeddings = EmbeddingMatrix(rows: texts.count, layerCount: layers.count, dimensions: model.dimensions)
         let columns = embeddings.columns
-        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers) }
+        let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers, logger: logger) }
         let digests = cache == nil ? [] : texts.map(ExampleCache.digest)
         var times = [Int64](repeating: Self.now, count: texts.count)
         let missing = cache?.read(digests, into: &embeddings.storage, times: &times) ?? Array(texts.indices)
