@@ -129,7 +129,7 @@ struct ModelRefusalTests {
         }
     }
 
-    @Test("weights that are finite but overflow give an error, not a number that is none")
+    @Test("weights that are finite but overflow give an error, not NaN")
     func overflow() throws {
         let folder = try ModelFolder()
         var data = try Data(contentsOf: folder.url("model.safetensors"))

@@ -68,7 +68,7 @@ struct WatchTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
-    @Test("a new set that comes file by file is told of at level notice until it is whole")
+    @Test("a new set that comes file by file is logged at level notice until it is complete")
     func fileByFile() throws {
         let labels = try scratch.labels()
         let (daemon, _) = try start(labels)

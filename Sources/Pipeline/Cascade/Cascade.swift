@@ -34,7 +34,7 @@ public final class Cascade: Sendable {
         self.logger = logger
     }
 
-    /// Changes what holds for sets whose `set.yaml` is silent, from the next build on.
+    /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
     func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
 
     /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.

@@ -8,7 +8,7 @@ enum LogText {
         }
     }
 
-    /// The text with such scalars as JSON escapes, and with what JSON escapes where it stands in quotes.
+    /// The text with such scalars as JSON escapes, and, inside quotes, with what JSON escapes there.
     static func escaped(_ text: String, isQuoted: Bool) -> String {
         let plain = text.unicodeScalars.allSatisfy { !isUnsafe($0) && !(isQuoted && ($0 == "\"" || $0 == "\\")) }
         guard !plain else { return text }

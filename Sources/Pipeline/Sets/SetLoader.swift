@@ -32,7 +32,7 @@ public struct SetLoader: Sendable {
 
     public var builder: SetBuilder { shared.builder.withLock { $0 } }
 
-    /// Changes what holds for sets whose `set.yaml` is silent, from the next build on.
+    /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
     public func use(_ defaults: SetBuilder.Defaults) {
         shared.builder.withLock { $0.defaults = defaults }
         cascade?.use(defaults)

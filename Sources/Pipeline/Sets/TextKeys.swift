@@ -3,7 +3,7 @@ package import Embedding
 
 /// Makes the keys by which texts are compared with examples: hashes of a model's tokens.
 ///
-/// Hashes are seeded anew in every process, and that of all tokens is SipHash, so that nobody can make up a text that falls
+/// Every process has its own seeds, and that of all tokens is SipHash, so that nobody can make up a text that falls
 /// together with an example. Where the tokens do not say everything of a text (its end was cut off, a token is unknown, there is none at
 /// all), the text itself counts too, white space at both ends aside: only the very same text is equal then.
 package struct TextKeys: Sendable {

@@ -34,7 +34,7 @@ public final class PipelineCounters: Sendable {
         public var truncated = 0
         /// Messages answered by the static model of a cascade.
         public var fast = 0
-        /// Results that were handed over and did not reach their consumer's machine: at least so many, see `ConsumerWatch`.
+        /// Results that were handed over and did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
         public var lost = 0
         /// Embeddings taken from the cache and computed; nil without a cache.
         public var cache: EmbeddingCache.Statistics?

@@ -15,9 +15,9 @@ package struct CSVScanner {
         case needsMore
         /// There is nothing left.
         case end
-        /// A record of so many bytes.
+        /// A record and its length in bytes.
         case record([[UInt8]], count: Int)
-        /// No record. Of what may hold a stray quote only the first line is given up, which has so many bytes.
+        /// No record. After a stray quote only the first line is given up; `count` is its length in bytes.
         case fault(Problem, count: Int)
     }
 

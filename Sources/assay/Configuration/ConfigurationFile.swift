@@ -32,7 +32,7 @@ enum ConfigurationFile {
         return FilePath(file).removingLastComponent().appending(path).lexicallyNormalized().string
     }
 
-    /// An endpoint of the file, as it stands there: the path of an ipc endpoint is relative to the file's folder.
+    /// An endpoint of the file: the path of an ipc endpoint is relative to the file's folder.
     static func resolved(endpoint: String, in file: String) -> String {
         guard let scheme = endpoint.firstRange(of: "ipc://") else { return endpoint }
         let path = String(endpoint[scheme.upperBound...])

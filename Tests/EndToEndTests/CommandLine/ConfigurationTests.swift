@@ -66,7 +66,7 @@ struct ConfigurationTests {
         #expect(missing.status == 2 && missing.errors.contains("none.yaml"))
     }
 
-    @Test("without a file, the checkout of the program stands in for the working directory")
+    @Test("without a file, paths are looked for in the checkout of the program")
     func checkout() throws {
         let scratch = try scratch()
         let found = try findings(["--cache", "cache"], in: scratch.path + "/elsewhere")
