@@ -7,6 +7,8 @@ package struct PreparedMessage: Sendable {
     package var token: ReplyToken
     /// When its answer is of no use any more.
     package var expiry: ContinuousClock.Instant?
+    /// Whose rights it has; `nil`: no limits but everybody's.
+    var client: Client?
 
     /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
     package var cost: Int {

@@ -95,11 +95,14 @@ package final class ReplyToken: Sendable {
     }
 
     /// Sends an error as the message's result.
-    func fail(_ code: ErrorCode, _ reason: String) { answer(errorFrame(code, reason)) }
+    ///
+    /// - Parameter retryAfter: milliseconds after which a second try makes sense.
+    func fail(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) { answer(errorFrame(code, reason, retryAfter)) }
 
-    private func errorFrame(_ code: ErrorCode, _ reason: String) -> [UInt8] {
+    private func errorFrame(_ code: ErrorCode, _ reason: String, _ retryAfter: Int? = nil) -> [UInt8] {
         var frame: [UInt8] = []
-        ResultEncoder().encode(MessageFailure(id: id, code: code, message: reason, metadata: metadata), into: &frame)
+        let failure = MessageFailure(id: id, code: code, message: reason, metadata: metadata, retryAfter: retryAfter)
+        ResultEncoder().encode(failure, into: &frame)
         return frame
     }
 
@@ -116,10 +119,17 @@ public struct Delivery: Sendable {
     public let receipt: Receipt
     /// When it was read; deadlines count from here.
     public let arrival: ContinuousClock.Instant
+    /// Whose rights its messages have; `nil`: no limits but everybody's.
+    package let client: Client?
 
     public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant) {
+        self.init(bytes: bytes, receipt: receipt, arrival: arrival, client: nil)
+    }
+
+    package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, client: Client?) {
         self.bytes = bytes
         self.receipt = receipt
         self.arrival = arrival
+        self.client = client
     }
 }

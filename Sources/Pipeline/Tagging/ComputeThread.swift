@@ -69,12 +69,16 @@ struct ComputeThread {
                 switch outcome {
                 case .success(let message):
                     let token = delivery.receipt.token(for: message.id, metadata: message.metadata)
+                    if let refusal = delivery.client?.refusal(of: message) {
+                        return fail(token, refusal.code, refusal.reason, retryAfter: refusal.retryAfter)
+                    }
                     do {
                         let tokens = try tagger.tokenize(message.text, for: snapshot)
-                        messages.append(
-                            PreparedMessage(
-                                message: message, tokens: tokens, token: token,
-                                expiry: message.deadline.map { delivery.arrival + $0 }))
+                        var prepared = PreparedMessage(
+                            message: message, tokens: tokens, token: token,
+                            expiry: message.deadline.map { delivery.arrival + $0 })
+                        prepared.client = delivery.client
+                        messages.append(prepared)
                     } catch {
                         fail(token, .internal, "\(error)")
                     }
@@ -98,7 +102,7 @@ struct ComputeThread {
                 fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
                 continue
             }
-            switch sets(for: prepared.message, snapshot) {
+            switch sets(for: prepared, snapshot) {
             case .success(let sets):
                 let request = Tagger.Request(text: prepared.message.text, tokens: prepared.tokens, sets: sets)
                 if prepared.message.explain {
@@ -107,7 +111,8 @@ struct ComputeThread {
                     plain.append((prepared, request))
                 }
             case .failure(let unknown):
-                let known = snapshot.defaults.map(\.name).joined(separator: ", ")
+                // A set that the client may not use is not there for it.
+                let known = allowed(snapshot.defaults, for: prepared.client).map(\.name).joined(separator: ", ")
                 fail(prepared.token, .unknownSet, "there is no label set \(unknown.name); there are: \(known)")
             }
         }
@@ -172,20 +177,25 @@ struct ComputeThread {
 
     private struct UnknownSet: Error { var name: String }
 
-    private func sets(for message: Message, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
-        guard let names = message.sets else { return .success(snapshot.defaults) }
+    private func sets(for prepared: PreparedMessage, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
+        guard let names = prepared.message.sets else { return .success(allowed(snapshot.defaults, for: prepared.client)) }
         var sets: [PublishedSet] = []
         for name in names {
-            guard let set = snapshot.sets[name] else { return .failure(UnknownSet(name: name)) }
+            guard prepared.client?.mayUse(name) ?? true, let set = snapshot.sets[name] else { return .failure(UnknownSet(name: name)) }
             sets.append(set)
         }
         return .success(sets)
     }
 
+    private func allowed(_ sets: [PublishedSet], for client: Client?) -> [PublishedSet] {
+        guard let client, client.rights.sets != nil else { return sets }
+        return sets.filter { client.mayUse($0.name) }
+    }
+
     /// Counts a failure and answers with it.
-    private func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
+    private func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) {
         counters.countFailure(code)
         logger.debug("message refused", metadata: ["id": "\(token.id)", "code": "\(code.rawValue)", "reason": "\(reason)"])
-        token.fail(code, reason)
+        token.fail(code, reason, retryAfter: retryAfter)
     }
 }

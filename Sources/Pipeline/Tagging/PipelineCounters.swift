@@ -10,6 +10,7 @@ public final class PipelineCounters: Sendable {
     private let anomalies = Atomic<Int>(0)
     private let truncated = Atomic<Int>(0)
     private let fast = Atomic<Int>(0)
+    private let dropped = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
     private let cache: EmbeddingCache?
 
@@ -33,6 +34,8 @@ public final class PipelineCounters: Sendable {
         public var truncated = 0
         /// Messages answered by the static model of a cascade.
         public var fast = 0
+        /// Frames of revoked keys, which get no answer.
+        public var dropped = 0
         /// Embeddings taken from the cache and computed; nil without a cache.
         public var cache: EmbeddingCache.Statistics?
     }
@@ -42,12 +45,15 @@ public final class PipelineCounters: Sendable {
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
-            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed), cache: cache?.statistics)
+            truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed),
+            dropped: dropped.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
 
     func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
+
+    func countDropped() { dropped.add(1, ordering: .relaxed) }
 
     func countFast(_ count: Int) { fast.add(count, ordering: .relaxed) }
 

@@ -16,6 +16,12 @@ public struct TransportConfiguration: Sendable {
     public var maxFramesInFlight = 4096
     /// Bytes of frames under way between input and output.
     public var maxBytesInFlight = 64 << 20
+    /// Peers connected at a time to all endpoints of the PULL socket, and as many to those of the PUSH socket.
+    public var maxConnections = 64
+    /// How long a peer's handshake may take. Bounds the connections that come to nothing.
+    public var handshakeTimeout = Duration.seconds(10)
+    /// CURVE on every endpoint; `nil`: everybody who reaches an endpoint may connect.
+    public var security: TransportSecurity?
     /// How long a drain may take, from the signal to the last result.
     public var drainTimeout = Duration.seconds(30)
 

@@ -10,7 +10,6 @@ final class TransportLoop {
     private let poller = Poller()
     private let input: Poller.Token
     private let output: Poller.Token
-    private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
     /// Results that wait for a consumer.
     private var waiting = 0
@@ -28,10 +27,13 @@ final class TransportLoop {
     private static let handOver = 16
     private var arrived: [Delivery] = []
     private var arrival = ContinuousClock.now
+    /// Outlives the sockets above: without an authenticator libzmq lets everybody in.
+    private let authenticator: Authenticator
 
-    init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
+    /// - Parameter authenticator: asked about every peer; made in the same context, and left alone here.
+    init(transport: ZeroMQTransport, wakeUp: WakeUp, context: ZeroMQContext, authenticator: Authenticator) throws {
         let configuration = transport.configuration
-        let context = try ZeroMQContext()
+        self.authenticator = authenticator
         pull = try Socket(.pull, context: context)
         push = try Socket(.push, context: context)
         try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
@@ -39,18 +41,15 @@ final class TransportLoop {
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
-        let logs = [
-            PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
-            PeerLog(try push.monitor(events: PeerLog.events), "sink", transport.logger),
-        ]
-        addresses = (try configuration.pull.map(pull.attach), try configuration.push.map(push.attach))
+        addresses = (
+            try transport.access.attach(pull, configuration.pull, domain: "messages", to: authenticator),
+            try transport.access.attach(push, configuration.push, domain: "results", to: authenticator)
+        )
         self.transport = transport
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         input = poller.add(pull, .readable)
         output = poller.add(push, [])
         _ = poller.add(wakeUp)
-        let poller = poller
-        peers = logs.map { ($0, poller.add($0.monitor)) }
         transport.outlet.open(push)
     }
 
@@ -75,7 +74,6 @@ final class TransportLoop {
             poller.setInterest(flow.mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
-            for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
@@ -113,15 +111,23 @@ final class TransportLoop {
     private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
 
     private func accept(_ frame: Frame) {
+        var client: Client?
+        switch transport.access.sender(of: frame) {
+        case .anybody: break
+        case .client(let sender): client = sender
+        case .revoked: return
+        }
         let receipt = Receipt(target: transport, cost: frame.count)
         flow.received(bytes: frame.count)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
-        guard frame.count <= transport.limits.maxFrameBytes else {
-            frame.withUnsafeBytes { transport.refuse($0, receipt) }
+        var limits = transport.limits
+        if let client { limits.maxFrameBytes = min(limits.maxFrameBytes, client.rights.maxFrameBytes) }
+        guard frame.count <= limits.maxFrameBytes else {
+            frame.withUnsafeBytes { transport.refuse($0, over: limits, receipt) }
             return
         }
         if arrived.isEmpty { arrival = .now }
-        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival))
+        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, client: client))
         if arrived.count == Self.handOver { handOver() }
     }
 

@@ -11,7 +11,7 @@ extension ZeroMQTransport {
     var deadlineRemaining: Duration? { drainDeadline.map { $0 - .now } }
 
     /// Answers a frame that is over the limit.
-    func refuse(_ bytes: UnsafeRawBufferPointer, _ receipt: Receipt) {
+    func refuse(_ bytes: UnsafeRawBufferPointer, over limits: WireLimits, _ receipt: Receipt) {
         FrameDecoder(limits: limits).decode(bytes) { outcome in
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
             counters.countReceived(1)

@@ -15,8 +15,10 @@ public final class ZeroMQTransport: ReplyTarget {
     let logger: Logger
     private let wakeUp: WakeUp
     let outlet = Outlet()
+    let access: AccessControl
     private let shared = Mutex(Shared())
     private let thread = Mutex<WorkerThread?>(nil)
+    private let accessThread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
     private let ownThread = Atomic<UInt>(0)
@@ -41,6 +43,7 @@ public final class ZeroMQTransport: ReplyTarget {
         self.intake = intake
         self.counters = counters
         self.logger = logger
+        access = try AccessControl(configuration, counters: counters, logger: logger)
         wakeUp = try WakeUp()
     }
 
@@ -53,7 +56,10 @@ public final class ZeroMQTransport: ReplyTarget {
         let thread = try WorkerThread(name: "zeromq") { [self] in
             let loop: TransportLoop
             do {
-                loop = try TransportLoop(transport: self, wakeUp: wakeUp)
+                let context = try ZeroMQContext()
+                let authenticator = try Authenticator(context: context)
+                loop = try TransportLoop(transport: self, wakeUp: wakeUp, context: context, authenticator: authenticator)
+                try startAccess(authenticator)
             } catch {
                 opened.set(.failure(error))
                 readingEnded.set()
@@ -61,7 +67,10 @@ public final class ZeroMQTransport: ReplyTarget {
             }
             ownThread.store(UInt(pthread_self()), ordering: .relaxed)
             opened.set(.success(loop.addresses))
-            defer { readingEnded.set() }
+            defer {
+                readingEnded.set()
+                access.stop()
+            }
             try loop.run()
         }
         self.thread.withLock { $0 = thread }
@@ -106,8 +115,28 @@ public final class ZeroMQTransport: ReplyTarget {
         wakeUp.signal()
     }
 
-    /// Waits for the thread's end.
-    func closed() async throws { try await thread.withLock { $0 }?.value() }
+    /// Lets the access thread have the authenticator. When it fails, nobody comes in any more, and the daemon ends.
+    private func startAccess(_ authenticator: Authenticator) throws {
+        // This thread does not touch it again.
+        nonisolated(unsafe) let authenticator = authenticator
+        let thread = try WorkerThread(name: "access") { [self] in
+            do {
+                try access.run(
+                    authenticator, peers: ["messages": PeerLog("source", logger), "results": PeerLog("sink", logger)])
+            } catch {
+                logger.critical("peers cannot be let in any more; the daemon stops", metadata: ["error": "\(error)"])
+                drain()
+                throw error
+            }
+        }
+        accessThread.withLock { $0 = thread }
+    }
+
+    /// Waits for the threads' end.
+    func closed() async throws {
+        try await thread.withLock { $0 }?.value()
+        try await accessThread.withLock { $0 }?.value()
+    }
 
     var drainDeadline: ContinuousClock.Instant? { shared.withLock { $0.drainDeadline } }
 

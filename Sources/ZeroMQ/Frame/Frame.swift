@@ -41,6 +41,16 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
         }
     }
 
+    /// The number that an authenticator gave the peer that sent the frame; `nil` without one.
+    ///
+    /// Upstream: [`zmq_msg_gets`](http://api.zeromq.org/4-3:zmq-msg-gets), property `User-Id`.
+    public var userID: Int? {
+        switch storage {
+        case .array: nil
+        case .message(let message): message.userID
+        }
+    }
+
     /// Reads the bytes in place; they must not be kept beyond the closure.
     public func withUnsafeBytes<Result, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 
 /// What is worth knowing of a message without asking libzmq again.
 struct MessageHeader {
@@ -26,6 +27,15 @@ final class MessageStorage: ManagedBuffer<MessageHeader, zmq_msg_t> {
         }
         // create() makes an instance of the class it is called on.
         return unsafeDowncast(buffer, to: MessageStorage.self)
+    }
+
+    var userID: Int? {
+        withUnsafeMutablePointerToElements { message in
+            guard let text = zmq_msg_gets(message, "User-Id"), text.pointee != 0 else { return nil }
+            var end: UnsafeMutablePointer<CChar>?
+            let number = strtol(text, &end, 10)
+            return end?.pointee == 0 ? number : nil
+        }
     }
 
     deinit {

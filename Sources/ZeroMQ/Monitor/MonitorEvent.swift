@@ -40,6 +40,8 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
     public let endpoint: String
+    /// The connection's file descriptor in this process, of `connected`, `accepted` and `disconnected`. libzmq closes it when it likes.
+    public let descriptor: Int32?
 
     public var description: String { "\(kind) \(endpoint)" }
 
@@ -48,7 +50,13 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         guard frames.count == 2, frames[0].count >= 6 else { return nil }
         let head = frames[0].bytes
         let number = Int32(UInt16(nativeBytes: head[..<2]))
-        kind = Kind(number, value: Int32(nativeBytes: head[2..<6]))
+        let value = Int32(nativeBytes: head[2..<6])
+        kind = Kind(number, value: value)
+        descriptor =
+            switch kind {
+            case .connected, .accepted, .disconnected: value
+            default: nil
+            }
         endpoint = String(decoding: frames[1].bytes, as: UTF8.self)
     }
 }

@@ -21,6 +21,8 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
     var pull = "tcp://127.0.0.1:5556"
 
+    @OptionGroup var keys: KeyOptions
+
     @Option(help: ArgumentHelp("Texts, one a line; sent in turn.", valueName: "file"))
     var input: String
 
@@ -57,10 +59,9 @@ struct LoadCommand: AsyncParsableCommand {
         guard limit > 0, let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
             throw UsageError("\(input): there is no text to send")
         }
+        let (push, pull) = (try Endpoint(parsing: push, default: .connect), try Endpoint(parsing: pull, default: .connect))
         var run = LoadRun(
-            client: LoadClient(
-                push: try Endpoint(parsing: push, default: .connect), pull: try Endpoint(parsing: pull, default: .connect),
-                texts: texts))
+            client: LoadClient(push: push, pull: pull, texts: texts, security: try keys.security(for: [push, pull])))
         run.shares = percents.map { $0 / 100 }
         run.seconds = seconds
         run.capacity = capacity

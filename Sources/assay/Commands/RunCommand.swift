@@ -24,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where results go; may be given several times.", valueName: "endpoint"))
     var push: [String] = []
 
+    @Flag(help: "Let everybody in who reaches an endpoint, also from other machines, without encryption.")
+    var insecure = false
+
     @Option(help: ArgumentHelp("How the log looks: text, json or auto.", valueName: "format"))
     var logFormat: String?
 
@@ -32,8 +35,10 @@ struct RunCommand: AsyncParsableCommand {
         if !pull.isEmpty { overrides[.zeroMQPull] = .stringArray(pull) }
         if !push.isEmpty { overrides[.zeroMQPush] = .stringArray(push) }
         if let logFormat { overrides[.logFormat] = .string(logFormat) }
-        let settings = try await common.settings(overrides)
+        if insecure { overrides[.zeroMQInsecure] = .bool(true) }
+        var settings = try await common.settings(overrides)
         let logger = settings.logger()
+        try settings.secureTransport(logger)
         let start = ContinuousClock.now
 
         let embedder = try settings.embedder()
@@ -92,6 +97,7 @@ struct RunCommand: AsyncParsableCommand {
                 "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
                 "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
                 "static": "\(counts.fast)", "tokens": "\(counts.tokens)",
+                "dropped": "\(counts.dropped)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
             ].merging(cache?.account ?? [:]) { $1 })
     }

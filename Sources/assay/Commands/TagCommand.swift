@@ -18,6 +18,8 @@ struct TagCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the daemon puts results.", valueName: "endpoint"))
     var pull = "tcp://127.0.0.1:5556"
 
+    @OptionGroup var keys: KeyOptions
+
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
@@ -39,7 +41,9 @@ struct TagCommand: AsyncParsableCommand {
         guard timeout > 0, timeout.isFinite else { throw UsageError("--timeout must be a positive number of seconds") }
         let push = try Endpoint(parsing: push, default: .connect)
         let pull = try Endpoint(parsing: pull, default: .connect)
-        let client = TagClient(push: push, pull: pull, sets: sets, explain: explain, timeout: .seconds(timeout))
+        let client = TagClient(
+            push: push, pull: pull, sets: sets, explain: explain, timeout: .seconds(timeout),
+            security: try keys.security(for: [push, pull]))
         let (json, file) = (json, file)
         // On a thread of its own: the client blocks in ZeroMQ.
         try await onThread(name: "tag") {

@@ -20,6 +20,7 @@ struct Settings {
     /// Bytes of a set's features from which on it is built from disk.
     var labelsMemoryBytes: Int
     var transport: TransportConfiguration
+    var access: AccessSettings
     var threads: Int
     var batchTokens: Int
     var limits: WireLimits
@@ -52,6 +53,8 @@ struct Settings {
         transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
         transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
         transport.maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 1...Int.max)
+        transport.maxConnections = try sources.int(.zeroMQMaxConnections, in: 1...10_000)
+        access = try AccessSettings(sources)
         transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
         transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))

@@ -1,0 +1,141 @@
+internal import Logging
+internal import Synchronization
+internal import ZeroMQ
+
+/// Who may connect, and who has sent a frame.
+///
+/// Handshakes are decided on a thread of its own, which also takes up a changed allow-list and ends the connections of keys that are gone.
+/// So a slow disk or a slow handshake holds up neither messages nor results.
+final class AccessControl: Sendable {
+    private let security: TransportSecurity?
+    private let maxConnections: Int
+    private let handshakeTimeout: Duration
+    private let counters: PipelineCounters
+    private let logger: Logger
+    private let wakeUp: WakeUp
+    private let isStopped = Atomic(false)
+    /// Clients whose frames were dropped after their key was revoked, to be logged once each.
+    private let dropped = Mutex<Set<Int>>([])
+
+    /// How often the allow-list's file is looked at. A change counts at the second look.
+    private static let lookInterval = Duration.milliseconds(200)
+
+    init(_ configuration: TransportConfiguration, counters: PipelineCounters, logger: Logger) throws {
+        security = configuration.security
+        maxConnections = configuration.maxConnections
+        handshakeTimeout = configuration.handshakeTimeout
+        self.counters = counters
+        self.logger = logger
+        wakeUp = try WakeUp()
+    }
+
+    /// Binds or connects a socket's endpoints, all of them under this control.
+    ///
+    /// - Returns: the addresses, as bound.
+    func attach(_ socket: Socket, _ endpoints: [Endpoint], domain: String, to authenticator: Authenticator) throws -> [String] {
+        try socket.set(.handshakeInterval, handshakeTimeout)
+        try authenticator.authenticate(socket, domain: domain, maxConnections: maxConnections)
+        return try endpoints.map { endpoint in
+            // libzmq would ask about the servers of plain connections too.
+            try socket.set(.zapDomain, endpoint.mode == .bind ? domain : "")
+            try security?.apply(to: socket, for: endpoint)
+            return try socket.attach(endpoint)
+        }
+    }
+
+    // MARK: Frames
+
+    /// Who has sent a frame.
+    enum Sender {
+        /// Somebody without limits of his own: there is no CURVE, or it is a server that the daemon connects to.
+        case anybody
+        case client(Client)
+        /// A client whose key is not on the list any more.
+        case revoked
+    }
+
+    func sender(of frame: Frame) -> Sender {
+        guard let security, let userID = frame.userID else { return .anybody }
+        if let client = security.directory.client(userID: userID) { return .client(client) }
+        counters.countDropped()
+        if dropped.withLock({ $0.insert(userID).inserted }) {
+            logger.warning("frames of a revoked key are dropped", metadata: ["client": "\(userID)"])
+        }
+        return .revoked
+    }
+
+    // MARK: The thread
+
+    /// Decides about handshakes until `stop` is called.
+    func run(_ authenticator: Authenticator, peers: [String: PeerLog]) throws {
+        let poller = Poller()
+        authenticator.join(poller)
+        _ = poller.add(wakeUp)
+        var file = security?.allowList
+        while !isStopped.load(ordering: .acquiring) {
+            try authenticator.work(decide: verdict) { event in report(event, peers) }
+            if let change = file?.poll() { takeUp(change, authenticator) }
+            try poller.wait(timeout: file == nil ? nil : Self.lookInterval)
+        }
+    }
+
+    /// Ends the thread; for any other.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
+        wakeUp.signal()
+    }
+
+    private func verdict(_ request: AuthenticationRequest) -> AuthenticationRequest.Verdict {
+        switch (request.credentials, security) {
+        case (.none, nil): .allow(userID: nil)
+        case (.curve(let key), let security?):
+            security.directory.client(key: key).map { .allow(userID: $0.userID) } ?? .refuse
+        default: .refuse
+        }
+    }
+
+    private func takeUp(_ change: Result<AllowList, PipelineError>, _ authenticator: Authenticator) {
+        guard let directory = security?.directory else { return }
+        do {
+            let revoked = directory.update(try change.get())
+            logger.notice("allow-list reloaded", metadata: ["clients": "\(directory.count)", "revoked": "\(revoked.count)"])
+            for client in revoked {
+                let count = authenticator.disconnect(userID: client.userID)
+                logger.notice("key revoked", metadata: ["client": "\(client.name)", "disconnected": "\(count)"])
+            }
+        } catch {
+            logger.error("the allow-list cannot be used; the last good one stays", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func report(_ event: Authenticator.Event, _ peers: [String: PeerLog]) {
+        switch event {
+        case .connection(let event, let domain): peers[domain]?.report(event)
+        case .full(let domain, _):
+            logger.warning(
+                "no more connections are let in until one ends",
+                metadata: ["for": "\(domain)", "zeromq.max_connections": "\(maxConnections)"])
+        case .verdict(let request, .allow(let userID?)):
+            let name = security?.directory.client(userID: userID)?.name ?? "?"
+            logger.info("client let in", metadata: ["client": "\(name)", "address": "\(request.address)", "for": "\(request.domain)"])
+        case .verdict(let request, .refuse):
+            logger.warning(
+                "peer refused",
+                metadata: [
+                    "key": "\(request.credentials.keyText)", "address": "\(request.address)", "for": "\(request.domain)",
+                ])
+        case .verdict: break
+        }
+    }
+}
+
+extension AuthenticationRequest.Credentials {
+    /// What the log calls the peer.
+    fileprivate var keyText: String {
+        switch self {
+        case .curve(let key): key.z85
+        case .none: "none"
+        case .unsupported(let mechanism): mechanism
+        }
+    }
+}
