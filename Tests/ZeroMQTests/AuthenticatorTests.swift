@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import ZeroMQ
 
 /// An authenticator beside real sockets, driven from the test's own thread.
@@ -27,8 +26,10 @@ struct AuthenticatorTests {
             try push.set(.immediate, true)
         }
 
-        /// A client of its own process-wide context, connected to the results.
-        func client(_ kind: Socket.Kind, _ context: ZeroMQContext, _ identity: CurveKeyPair?, at address: String) throws -> Socket {
+        /// A client, connected to an address.
+        func client(_ kind: Socket.Kind, _ context: ZeroMQContext, _ identity: CurveKeyPair?, at address: String) throws
+            -> Socket
+        {
             let socket = try Socket(kind, context: context)
             try socket.set(.linger, .zero)
             if let identity { try socket.useCurve(server: keys.publicKey, identity: identity) }
@@ -38,8 +39,8 @@ struct AuthenticatorTests {
 
         /// Answers requests until so many verdicts have been given.
         func decide(
-            _ count: Int, _ place: SourceLocation = #_sourceLocation,
-            _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict
+            _ count: Int, _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict,
+            place: SourceLocation = #_sourceLocation
         ) throws -> [AuthenticationRequest.Verdict] {
             var verdicts: [AuthenticationRequest.Verdict] = []
             let poller = Poller()
@@ -105,7 +106,9 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test(arguments: [Wire.ipc, .tcp]) func `of plain peers only so many come in, and one that leaves makes room`(wire: Wire) throws {
+    @Test(arguments: [Wire.ipc, .tcp]) func `of plain peers only so many come in, and one that leaves makes room`(wire: Wire)
+        throws
+    {
         let server = try Server(maxConnections: 2, curve: false)
         let address = try server.pull.bind(server.scene.address(wire))
         let context = try ZeroMQContext()

@@ -1,12 +1,13 @@
 import Testing
-
 import ZeroMQ
 
 /// Which connections there are and whose they are, without sockets.
 struct ConnectionTableTests {
     private let here = "127.0.0.1"
 
-    private func facts(_ id: UInt64, _ address: String = "127.0.0.1") -> ConnectionFacts { ConnectionFacts(id: id, address: address) }
+    private func facts(_ id: UInt64, _ address: String = "127.0.0.1") -> ConnectionFacts {
+        ConnectionFacts(id: id, address: address)
+    }
 
     private func entry(_ descriptor: Int32, _ facts: ConnectionFacts) -> ConnectionTable.Entry {
         ConnectionTable.Entry(descriptor: descriptor, facts: facts)
@@ -105,10 +106,11 @@ struct ConnectionTableTests {
         #expect(request.reply(.later).map(\.description)[4] == "300")
     }
 
-    @Test(arguments: [
-        [], ["id", "", "1.0", "1", "d", "a", ""], ["id", "", "2.0", "1", "d", "a", "", "NULL"],
-        ["id", "x", "1.0", "1", "d", "a", "", "NULL"], ["id", "", "1.0", "1", "d", "a", "", "CURVE", "short"],
-    ] as [[Frame]])
+    @Test(
+        arguments: [
+            [], ["id", "", "1.0", "1", "d", "a", ""], ["id", "", "2.0", "1", "d", "a", "", "NULL"],
+            ["id", "x", "1.0", "1", "d", "a", "", "NULL"], ["id", "", "1.0", "1", "d", "a", "", "CURVE", "short"],
+        ] as [[Frame]])
     func `what is no request is none`(frames: [Frame]) {
         #expect(AuthenticationRequest(frames) == nil)
     }

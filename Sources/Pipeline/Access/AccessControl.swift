@@ -8,6 +8,7 @@ internal import ZeroMQ
 /// So a slow disk or a slow handshake holds up neither messages nor results.
 final class AccessControl: Sendable {
     private let security: TransportSecurity?
+    private let directory: ClientDirectory?
     private let maxConnections: Int
     private let handshakeTimeout: Duration
     private let counters: PipelineCounters
@@ -17,11 +18,15 @@ final class AccessControl: Sendable {
     /// Clients whose frames were dropped after their key was revoked, to be logged once each.
     private let dropped = Mutex<Set<Int>>([])
 
+    /// What ZAP calls the PULL socket and the PUSH socket.
+    static let (messages, results) = ("messages", "results")
+
     /// How often the allow-list's file is looked at. A change counts at the second look.
     private static let lookInterval = Duration.milliseconds(200)
 
     init(_ configuration: TransportConfiguration, counters: PipelineCounters, logger: Logger) throws {
         security = configuration.security
+        directory = security?.directory
         maxConnections = configuration.maxConnections
         handshakeTimeout = configuration.handshakeTimeout
         self.counters = counters
@@ -55,8 +60,8 @@ final class AccessControl: Sendable {
     }
 
     func sender(of frame: Frame) -> Sender {
-        guard let security, let userID = frame.userID else { return .anybody }
-        if let client = security.directory.client(userID: userID) { return .client(client) }
+        guard let directory, let userID = frame.userID else { return .anybody }
+        if let client = directory.client(userID: userID) { return .client(client) }
         counters.countDropped()
         if dropped.withLock({ $0.insert(userID).inserted }) {
             logger.warning("frames of a revoked key are dropped", metadata: ["client": "\(userID)"])
@@ -67,13 +72,13 @@ final class AccessControl: Sendable {
     // MARK: The thread
 
     /// Decides about handshakes until `stop` is called.
-    func run(_ authenticator: Authenticator, peers: [String: PeerLog]) throws {
+    func run(_ authenticator: Authenticator, log: AccessLog) throws {
         let poller = Poller()
         authenticator.join(poller)
         _ = poller.add(wakeUp)
         var file = security?.allowList
         while !isStopped.load(ordering: .acquiring) {
-            try authenticator.work(decide: verdict) { event in report(event, peers) }
+            try authenticator.work(decide: verdict, report: log.report)
             if let change = file?.poll() { takeUp(change, authenticator) }
             try poller.wait(timeout: file == nil ? nil : Self.lookInterval)
         }
@@ -86,16 +91,15 @@ final class AccessControl: Sendable {
     }
 
     private func verdict(_ request: AuthenticationRequest) -> AuthenticationRequest.Verdict {
-        switch (request.credentials, security) {
+        switch (request.credentials, directory) {
         case (.none, nil): .allow(userID: nil)
-        case (.curve(let key), let security?):
-            security.directory.client(key: key).map { .allow(userID: $0.userID) } ?? .refuse
+        case (.curve(let key), let directory?): directory.client(key: key).map { .allow(userID: $0.userID) } ?? .refuse
         default: .refuse
         }
     }
 
     private func takeUp(_ change: Result<AllowList, PipelineError>, _ authenticator: Authenticator) {
-        guard let directory = security?.directory else { return }
+        guard let directory else { return }
         do {
             let revoked = directory.update(try change.get())
             logger.notice("allow-list reloaded", metadata: ["clients": "\(directory.count)", "revoked": "\(revoked.count)"])
@@ -105,37 +109,6 @@ final class AccessControl: Sendable {
             }
         } catch {
             logger.error("the allow-list cannot be used; the last good one stays", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func report(_ event: Authenticator.Event, _ peers: [String: PeerLog]) {
-        switch event {
-        case .connection(let event, let domain): peers[domain]?.report(event)
-        case .full(let domain, _):
-            logger.warning(
-                "no more connections are let in until one ends",
-                metadata: ["for": "\(domain)", "zeromq.max_connections": "\(maxConnections)"])
-        case .verdict(let request, .allow(let userID?)):
-            let name = security?.directory.client(userID: userID)?.name ?? "?"
-            logger.info("client let in", metadata: ["client": "\(name)", "address": "\(request.address)", "for": "\(request.domain)"])
-        case .verdict(let request, .refuse):
-            logger.warning(
-                "peer refused",
-                metadata: [
-                    "key": "\(request.credentials.keyText)", "address": "\(request.address)", "for": "\(request.domain)",
-                ])
-        case .verdict: break
-        }
-    }
-}
-
-extension AuthenticationRequest.Credentials {
-    /// What the log calls the peer.
-    fileprivate var keyText: String {
-        switch self {
-        case .curve(let key): key.z85
-        case .none: "none"
-        case .unsupported(let mechanism): mechanism
         }
     }
 }

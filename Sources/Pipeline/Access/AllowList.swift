@@ -41,7 +41,8 @@ package struct AllowList: Sendable {
         }
         guard case .mapping(let clients, _) = root else {
             throw reader.fault(
-                root.line, "the file names no clients", "write one entry for each, \"name:\" and below it \"key:\", or {} to let nobody in")
+                root.line, "the file names no clients",
+                "write one entry for each, \"name:\" and below it \"key:\", or {} to let nobody in")
         }
         var lines: [CurvePublicKey: (name: String, line: Int?)] = [:]
         for (key, value) in clients {
@@ -67,7 +68,8 @@ package struct AllowList: Sendable {
                 let field = fieldNode.text ?? "?"
                 throw reader.fault(
                     fieldNode.line, "\(field) is not a right of a client",
-                    NearestName.of(field, in: keys).map { "did you mean \($0)?" } ?? "there are \(keys.joined(separator: ", "))")
+                    NearestName.of(field, in: keys).map { "did you mean \($0)?" } ?? "there are \(keys.joined(separator: ", "))"
+                )
             }
             switch field {
             case "key": key = try reader.key(value, line)
@@ -101,7 +103,8 @@ extension AllowList {
         func name(_ node: YAMLNode) throws(PipelineError) -> String {
             guard let name = node.text, KeyFile.isName(name) else {
                 throw fault(
-                    node.line, "\"\(node.text ?? "?")\" is no name of a client", "use 1 to 64 letters, digits, dots, hyphens and underscores")
+                    node.line, "\"\(node.text ?? "?")\" is no name of a client",
+                    "use 1 to 64 letters, digits, dots, hyphens and underscores")
             }
             return name
         }
@@ -131,7 +134,9 @@ extension AllowList {
 
         func number(_ node: YAMLNode, _ field: String, _ line: Int?, above least: Double) throws(PipelineError) -> Double {
             guard let value = node.text.flatMap(Double.init), value.isFinite, value >= least, value > 0, value <= 1e9 else {
-                throw fault(line, "\(field) is not a number that it can be", "write a number \(least > 0 ? "from 1" : "above 0") to 1000000000")
+                throw fault(
+                    line, "\(field) is not a number that it can be",
+                    "write a number \(least > 0 ? "from 1" : "above 0") to 1000000000")
             }
             return value
         }

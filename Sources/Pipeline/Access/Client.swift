@@ -21,17 +21,17 @@ package final class Client: Sendable {
 
     /// Why a message of it is not taken; `nil` when it is. Each call counts towards the client's rate.
     func refusal(of message: borrowing Message) -> Refusal? {
-        let wait: Duration? = bucket.withLock { $0?.take(now: .now) }
-        if let wait {
+        if let rate = rights.rate, let wait = bucket.withLock({ $0?.take(now: .now) }) {
             let milliseconds = max(1, Int((wait / .milliseconds(1)).rounded(.up)))
             return Refusal(
                 .rateLimited,
-                "\(name) may send \(rights.rate!.formatted) messages per second; try again in \(milliseconds) ms",
+                "\(name) may send \(rate.formatted) messages per second; try again in \(milliseconds) ms",
                 retryAfter: milliseconds)
         }
         if message.text.utf8.count > rights.maxTextBytes {
             return Refusal(
-                .tooLarge, "the text has \(message.text.utf8.count) bytes, more than the \(rights.maxTextBytes) that \(name) may send")
+                .tooLarge,
+                "the text has \(message.text.utf8.count) bytes, more than the \(rights.maxTextBytes) that \(name) may send")
         }
         guard !message.explain || rights.mayExplain else {
             return Refusal(.notAllowed, "\(name) may not ask for evidence; send the message without \"explain\"")

@@ -14,7 +14,8 @@ public enum KeyFile {
     public static func isName(_ name: String) -> Bool {
         let isFit = name.utf8.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
                 true
             default: false
@@ -70,10 +71,12 @@ public enum KeyFile {
         do {
             pair = try CurveKeyPair(secretKey: CurveSecretKey(z85: secret.value))
         } catch {
-            throw failure("\(path):\(secret.line)", "secret-key is not 40 characters of Z85", "make a new one with assay keys create")
+            throw failure(
+                "\(path):\(secret.line)", "secret-key is not 40 characters of Z85", "make a new one with assay keys create")
         }
         if let given = fields["public-key"], given.value != pair.publicKey.z85 {
-            throw failure("\(path):\(given.line)", "public-key does not belong to secret-key", "make a new pair with assay keys create")
+            throw failure(
+                "\(path):\(given.line)", "public-key does not belong to secret-key", "make a new pair with assay keys create")
         }
         guard !pair.publicKey.isPublished else { throw failure(path, published, "make a key with assay keys create") }
         return pair

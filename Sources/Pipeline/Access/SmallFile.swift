@@ -33,11 +33,14 @@ enum SmallFile {
         guard file >= 0 else { throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))") }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))") }
+        guard fstat(file, &status) == 0 else {
+            throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))")
+        }
         guard status.st_mode & S_IFMT == S_IFREG else { throw failure(path, "not a file", "name a regular file") }
         if mustBePrivate {
             guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
-                throw failure(path, "the file belongs to another user (\(status.st_uid))", "chown it to the user who runs assay")
+                throw failure(
+                    path, "the file belongs to another user (\(status.st_uid))", "chown it to the user who runs assay")
             }
             guard status.st_mode & 0o077 == 0 else {
                 let mode = String(status.st_mode & 0o777, radix: 8)

@@ -27,7 +27,8 @@ public struct TransportSecurity: Sendable {
         }
         if let connected = endpoints.first(where: { $0.mode == .connect }), serverKey == nil {
             throw PipelineError(
-                .configuration, at: "zeromq.curve.server_key", "\(connected) is connected to with CURVE, but the server's key is not known",
+                .configuration, at: "zeromq.curve.server_key",
+                "\(connected) is connected to with CURVE, but the server's key is not known",
                 remedy: "give the server's public key, or a file with it")
         }
         var file = clients.map { AllowListFile($0) }

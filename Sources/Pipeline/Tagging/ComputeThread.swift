@@ -181,7 +181,9 @@ struct ComputeThread {
         guard let names = prepared.message.sets else { return .success(allowed(snapshot.defaults, for: prepared.client)) }
         var sets: [PublishedSet] = []
         for name in names {
-            guard prepared.client?.mayUse(name) ?? true, let set = snapshot.sets[name] else { return .failure(UnknownSet(name: name)) }
+            guard prepared.client?.mayUse(name) ?? true, let set = snapshot.sets[name] else {
+                return .failure(UnknownSet(name: name))
+            }
             sets.append(set)
         }
         return .success(sets)

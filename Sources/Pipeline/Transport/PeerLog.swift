@@ -5,15 +5,21 @@ internal import ZeroMQ
 final class PeerLog {
     private let role: String
     private let logger: Logger
+    private let bound: Set<String>
     /// Endpoints that the log calls out of reach: said once, until they connect.
     private var unreachable: Set<String> = []
 
-    init(_ role: String, _ logger: Logger) {
+    /// - Parameter bound: the addresses that peers connect to; of those refused there the authenticator knows more.
+    init(_ role: String, bound: Set<String>, _ logger: Logger) {
         self.role = role
+        self.bound = bound
         self.logger = logger
     }
 
-    func report(_ event: MonitorEvent) {
+    /// Logs an event.
+    ///
+    /// - Returns: who was refused, for the caller to log.
+    func report(_ event: MonitorEvent) -> String? {
         let metadata: Logger.Metadata = ["endpoint": "\(event.endpoint)"]
         switch event.kind {
         case .handshakeSucceeded:
@@ -21,15 +27,14 @@ final class PeerLog {
             logger.info("\(role) connected", metadata: metadata)
         case .disconnected: logger.info("\(role) disconnected", metadata: metadata)
         case .connectRetried:
-            guard unreachable.insert(event.endpoint).inserted else { return }
+            guard unreachable.insert(event.endpoint).inserted else { break }
             logger.warning(
                 "\(role) cannot be reached yet; trying again until it is there (does the name resolve, does it listen?)",
                 metadata: metadata)
-        case .handshakeFailed, .protocolFailed:
-            logger.warning("\(role) refused", metadata: metadata.merging(["reason": "\(event.kind)"]) { $1 })
-        case .authenticationFailed(let status) where status != 300:
-            logger.warning("\(role) refused", metadata: metadata.merging(["reason": "\(event.kind)"]) { $1 })
+        case .handshakeFailed, .protocolFailed: return role
+        case .authenticationFailed where !bound.contains(event.endpoint): return role
         default: break
         }
+        return nil
     }
 }

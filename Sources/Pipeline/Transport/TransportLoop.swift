@@ -42,8 +42,8 @@ final class TransportLoop {
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
         addresses = (
-            try transport.access.attach(pull, configuration.pull, domain: "messages", to: authenticator),
-            try transport.access.attach(push, configuration.push, domain: "results", to: authenticator)
+            try transport.access.attach(pull, configuration.pull, domain: AccessControl.messages, to: authenticator),
+            try transport.access.attach(push, configuration.push, domain: AccessControl.results, to: authenticator)
         )
         self.transport = transport
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
@@ -120,10 +120,9 @@ final class TransportLoop {
         let receipt = Receipt(target: transport, cost: frame.count)
         flow.received(bytes: frame.count)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
-        var limits = transport.limits
-        if let client { limits.maxFrameBytes = min(limits.maxFrameBytes, client.rights.maxFrameBytes) }
-        guard frame.count <= limits.maxFrameBytes else {
-            frame.withUnsafeBytes { transport.refuse($0, over: limits, receipt) }
+        let maxBytes = min(transport.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
+        guard frame.count <= maxBytes else {
+            frame.withUnsafeBytes { transport.refuse($0, over: maxBytes, receipt) }
             return
         }
         if arrived.isEmpty { arrival = .now }

@@ -19,6 +19,8 @@ public final class ZeroMQTransport: ReplyTarget {
     private let shared = Mutex(Shared())
     private let thread = Mutex<WorkerThread?>(nil)
     private let accessThread = Mutex<WorkerThread?>(nil)
+    /// On its way from the transport's thread to the access thread, which it starts; held by neither once both have ended.
+    private nonisolated(unsafe) var authenticator: Authenticator?
     let readingEnded = Event()
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
     private let ownThread = Atomic<UInt>(0)
@@ -59,7 +61,7 @@ public final class ZeroMQTransport: ReplyTarget {
                 let context = try ZeroMQContext()
                 let authenticator = try Authenticator(context: context)
                 loop = try TransportLoop(transport: self, wakeUp: wakeUp, context: context, authenticator: authenticator)
-                try startAccess(authenticator)
+                try startAccess(authenticator, AccessLog(configuration, addresses: loop.addresses, logger))
             } catch {
                 opened.set(.failure(error))
                 readingEnded.set()
@@ -116,13 +118,15 @@ public final class ZeroMQTransport: ReplyTarget {
     }
 
     /// Lets the access thread have the authenticator. When it fails, nobody comes in any more, and the daemon ends.
-    private func startAccess(_ authenticator: Authenticator) throws {
+    private func startAccess(_ authenticator: Authenticator, _ log: AccessLog) throws {
+        self.authenticator = authenticator
         // This thread does not touch it again.
-        nonisolated(unsafe) let authenticator = authenticator
+        nonisolated(unsafe) let log = log
         let thread = try WorkerThread(name: "access") { [self] in
+            let authenticator = self.authenticator!
+            self.authenticator = nil
             do {
-                try access.run(
-                    authenticator, peers: ["messages": PeerLog("source", logger), "results": PeerLog("sink", logger)])
+                try access.run(authenticator, log: log)
             } catch {
                 logger.critical("peers cannot be let in any more; the daemon stops", metadata: ["error": "\(error)"])
                 drain()

@@ -112,7 +112,8 @@ public final class Authenticator {
     }
 
     private func answer(
-        _ request: AuthenticationRequest, _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict, _ report: (Event) -> Void
+        _ request: AuthenticationRequest, _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict,
+        _ report: (Event) -> Void
     ) throws(ZeroMQError) {
         guard let listener = listeners[request.domain] else { return _ = try router.trySend(request.reply(.refuse)) }
         var verdict = decide(request)

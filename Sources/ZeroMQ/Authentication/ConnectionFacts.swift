@@ -71,7 +71,9 @@ public struct ConnectionFacts: Hashable, Sendable {
                     return peerProcess(descriptor).map { ConnectionFacts(id: id, address: $0) }
                 }
                 var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-                guard getnameinfo(pointer, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0 else { return nil }
+                guard getnameinfo(pointer, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0 else {
+                    return nil
+                }
                 return ConnectionFacts(id: id, address: Z85.text(host))
             }
         }

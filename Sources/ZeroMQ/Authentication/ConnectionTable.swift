@@ -90,7 +90,8 @@ public struct ConnectionTable: Sendable {
 
     /// This connection has been told to come again later; no other request is about it.
     public mutating func refuse(_ entry: Entry) {
-        guard let connection = connections[entry.descriptor], connection.facts == entry.facts, let order = connection.state.order
+        guard let connection = connections[entry.descriptor], connection.facts == entry.facts,
+            let order = connection.state.order
         else { return }
         connections[entry.descriptor]!.state = .refused(order: order)
     }

@@ -31,7 +31,8 @@ extension Settings {
         if let secretKeyFile = access.secretKeyFile {
             guard !access.isInsecure else {
                 throw SettingError(
-                    place: SettingKey.zeroMQInsecure.rawValue, message: "it is set beside \(SettingKey.zeroMQCurveSecretKeyFile.rawValue)",
+                    place: SettingKey.zeroMQInsecure.rawValue,
+                    message: "it is set beside \(SettingKey.zeroMQCurveSecretKeyFile.rawValue)",
                     remedy: "leave one of them out")
             }
             transport.security = try TransportSecurity(
@@ -41,16 +42,19 @@ extension Settings {
         for (key, value) in [(SettingKey.zeroMQCurveClients, access.clients), (.zeroMQCurveServerKey, access.serverKey)]
         where value != nil {
             throw SettingError(
-                place: key.rawValue, message: "it is set without \(SettingKey.zeroMQCurveSecretKeyFile.rawValue), so it would protect nothing",
+                place: key.rawValue,
+                message: "it is set without \(SettingKey.zeroMQCurveSecretKeyFile.rawValue), so it would protect nothing",
                 remedy: "make a key with assay keys create --server, and name its file")
         }
         guard let open = endpoints.first(where: \.isReachableFromOtherMachines) else { return }
         guard access.isInsecure else {
             throw SettingError(
                 place: "\(open)", message: "other machines can reach this endpoint, and nothing says who may connect",
-                remedy: "bind to 127.0.0.1, or set up keys (docs/security.md), or set zeromq.insecure: true to let everybody in")
+                remedy: "bind to 127.0.0.1, or set up keys (docs/security.md), or set zeromq.insecure: true to let everybody in"
+            )
         }
         logger.warning(
-            "insecure: whoever reaches the endpoint can send messages and take results, unencrypted", metadata: ["endpoint": "\(open)"])
+            "insecure: whoever reaches the endpoint can send messages and take results, unencrypted",
+            metadata: ["endpoint": "\(open)"])
     }
 }

@@ -139,7 +139,10 @@ struct AccessTests {
     @Test("a client gets the rights of the list")
     func rights() async throws {
         let guarded = try await GuardedPipeline(
-            ["shop"], rights: "  sets: [animals, ghosts]\n  explain: false\n  text_bytes: 50\n  frame_bytes: 200\n  rate: 0.001\n  burst: 6\n")
+            ["shop"],
+            rights:
+                "  sets: [animals, ghosts]\n  explain: false\n  text_bytes: 50\n  frame_bytes: 200\n  rate: 0.001\n  burst: 6\n"
+        )
         let frames: [Frame] = [
             request(0), #"{"id":"1","text":"a cat","sets":["animals"]}"#, #"{"id":"2","text":"a cat","sets":["colours"]}"#,
             #"{"id":"3","text":"a cat","explain":true}"#, request(4, String(repeating: "cat ", count: 20)),

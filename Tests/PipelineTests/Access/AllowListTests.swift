@@ -63,16 +63,20 @@ struct AllowListTests {
             mention: "did you mean explain?"),
         Fault(testDescription: "no rate", text: "a:\n  key: '\(key)'\n  rate: fast\n", place: "f:3", mention: "rate"),
         Fault(testDescription: "rate 0", text: "a:\n  key: '\(key)'\n  rate: 0\n", place: "f:3", mention: "above 0"),
-        Fault(testDescription: "burst 0.5", text: "a:\n  key: '\(key)'\n  rate: 1\n  burst: 0.5\n", place: "f:4", mention: "from 1"),
+        Fault(
+            testDescription: "burst 0.5", text: "a:\n  key: '\(key)'\n  rate: 1\n  burst: 0.5\n", place: "f:4",
+            mention: "from 1"),
         Fault(testDescription: "burst alone", text: "a:\n  key: '\(key)'\n  burst: 5\n", place: "f:1", mention: "no rate"),
         Fault(testDescription: "bytes", text: "a:\n  key: '\(key)'\n  text_bytes: -1\n", place: "f:3", mention: "bytes"),
-        Fault(testDescription: "explain", text: "a:\n  key: '\(key)'\n  explain: yes\n", place: "f:3", mention: "true or false"),
+        Fault(
+            testDescription: "explain", text: "a:\n  key: '\(key)'\n  explain: yes\n", place: "f:3", mention: "true or false"),
         Fault(testDescription: "sets", text: "a:\n  key: '\(key)'\n  sets: spam\n", place: "f:3", mention: "list"),
         Fault(
             testDescription: "one key twice", text: "a:\n  key: '\(key)'\nb:\n  key: '\(key)'\n", place: "f:3",
             mention: "same key as a in line 1"),
         Fault(
-            testDescription: "one name twice", text: "a:\n  key: '\(key)'\na:\n  key: '\(other)'\n", place: "f:", mention: "twice"),
+            testDescription: "one name twice", text: "a:\n  key: '\(key)'\na:\n  key: '\(other)'\n", place: "f:",
+            mention: "twice"),
         Fault(testDescription: "no YAML", text: "a:\n  key: '\(key)\n", place: "f:", mention: "not YAML"),
     ]
 

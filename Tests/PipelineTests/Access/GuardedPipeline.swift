@@ -32,7 +32,9 @@ final class GuardedPipeline: Sendable {
     }
 
     /// Puts another allow-list in the file's place, in one step.
-    func allow(_ names: [String], rights: String = "") throws { try replace(Self.list(clients.filter { names.contains($0.key) }, rights)) }
+    func allow(_ names: [String], rights: String = "") throws {
+        try replace(Self.list(clients.filter { names.contains($0.key) }, rights))
+    }
 
     func replace(_ content: String) throws {
         try scratch.write("clients.new", content)

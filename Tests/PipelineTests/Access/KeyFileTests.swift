@@ -25,7 +25,8 @@ struct KeyFileTests {
     func exclusive() throws {
         let scratch = try Scratch()
         try scratch.write("a.key", "mine")
-        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/b.key", withDestinationPath: scratch.path + "/c.key")
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.path + "/b.key", withDestinationPath: scratch.path + "/c.key")
         for name in ["a.key", "b.key"] {
             let path = "\(scratch.path)/\(name)"
             let error = try #require(throws: PipelineError.self) {
@@ -85,6 +86,8 @@ struct KeyFileTests {
         }
     }
 
-    @Test("names", arguments: [("shop", true), ("a.b-c_9", true), ("", false), ("-a", false), (".a", false), ("a b", false), ("ä", false)])
+    @Test(
+        "names",
+        arguments: [("shop", true), ("a.b-c_9", true), ("", false), ("-a", false), (".a", false), ("a b", false), ("ä", false)])
     func names(_ name: String, _ isName: Bool) { #expect(KeyFile.isName(name) == isName) }
 }
