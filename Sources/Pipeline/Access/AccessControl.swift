@@ -77,10 +77,14 @@ final class AccessControl: Sendable {
         authenticator.join(poller)
         _ = poller.add(wakeUp)
         var file = security?.allowList
+        var nextLook = ContinuousClock.now
         while !isStopped.load(ordering: .acquiring) {
             try authenticator.work(decide: verdict, report: log.report)
-            if let change = file?.poll() { takeUp(change, authenticator) }
-            try poller.wait(timeout: file == nil ? nil : Self.lookInterval)
+            if file != nil, nextLook <= .now {
+                nextLook = .now + Self.lookInterval
+                if let change = file?.poll() { takeUp(change, authenticator) }
+            }
+            try poller.wait(timeout: file == nil ? nil : max(.zero, nextLook - .now))
         }
     }
 
