@@ -49,7 +49,7 @@ struct KeyCommandTests {
 
     @Test("a daemon that would be open, or whose keys cannot be used, does not start", arguments: refused.indices)
     func refuse(_ index: Int) throws {
-        let (arguments, settings, mention) = Self.refused[index]
+        let (arguments, raw, mention) = Self.refused[index]
         let scratch = try Scratch()
         for name in ["KEY", "OPEN"] {
             #expect(try Program.run(["keys", "create", "--server", "--out", "\(scratch.path)/\(name)"]).status == 0)
@@ -57,7 +57,7 @@ struct KeyCommandTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: scratch.path + "/OPEN")
         try scratch.write("LIST", "{}")
         try scratch.write("BAD", "shop:\n  key: 'short'\n")
-        var settings = settings
+        var settings = raw
         for name in ["KEY", "OPEN", "MISSING", "LIST", "BAD"] {
             settings = settings.replacingOccurrences(of: ": \(name)", with: ": \(scratch.path)/\(name)")
         }

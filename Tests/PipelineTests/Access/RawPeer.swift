@@ -30,7 +30,7 @@ final class RawPeer {
     func write(_ bytes: [UInt8]) {
         var bytes = bytes[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }
@@ -74,7 +74,8 @@ final class RecordingProxy: Sendable {
     private let listener: Int32
 
     init(to target: String) throws {
-        listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)
         place.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -85,7 +86,6 @@ final class RecordingProxy: Sendable {
             } ? UInt16(bigEndian: pointer.pointee.sin_port) : nil
         }
         address = "tcp://127.0.0.1:\(try #require(port))"
-        let listener = listener
         Thread.detachNewThread { [self] in
             let accepted = accept(listener, nil, nil)
             guard accepted >= 0, let server = try? RawPeer(target) else { return }
