@@ -47,7 +47,8 @@ struct WireEncodeTests {
     func codes() {
         #expect(
             ErrorCode.allCases.map(\.rawValue) == [
-                "invalid_utf8", "invalid_json", "missing_text", "empty_text", "too_large", "unknown_set", "expired", "internal",
+                "invalid_utf8", "invalid_json", "missing_text", "empty_text", "too_large", "unknown_set", "rate_limited",
+                "not_allowed", "expired", "internal",
             ])
     }
 

@@ -72,6 +72,7 @@ struct AuthenticatorTests {
             let frame = try #require(try server.pull.receive(timeout: patience))[0]
             seen[frame.description] = frame.userID
         }
+        withExtendedLifetime(sockets) {}
         #expect(seen == ["0": 100, "1": 101, "2": 102])
     }
 

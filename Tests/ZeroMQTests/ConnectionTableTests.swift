@@ -34,9 +34,11 @@ struct ConnectionTableTests {
         _ = table.accepted(3, facts(3, "10.0.0.9"))
         table.establish(table.candidates(at: here), at: here, owner: 1, isCertain: false)
         #expect(table.candidates(at: here).isEmpty)
+        #expect(table.count == 1)
         table.establish([], at: here, owner: 2, isCertain: false)
         #expect(Set(table.connections(of: 1).map(\.descriptor)) == [1, 2])
         #expect(Set(table.connections(of: 2).map(\.descriptor)) == [1, 2])
+        #expect(table.count == 2)
         #expect(table.candidates(at: "10.0.0.9").map(\.descriptor) == [3])
     }
 
@@ -46,6 +48,25 @@ struct ConnectionTableTests {
         table.establish(table.candidates(at: here), at: here, owner: 1, isCertain: true)
         table.establish([], at: here, owner: 2, isCertain: false)
         #expect(table.connections(of: 2).isEmpty)
+    }
+
+    @Test func `of connections that a verdict may be about as many count as have been let in`() {
+        var table = ConnectionTable(maxConnections: 2)
+        for number in 1...3 as ClosedRange<Int32> { _ = table.accepted(number, facts(UInt64(number))) }
+        table.establish(table.candidates(at: here), at: here, owner: nil, isCertain: false)
+        #expect(table.count == 1)
+        table.closed(1)
+        // It may have been another.
+        #expect(table.count == 1)
+        table.establish([], at: here, owner: nil, isCertain: false)
+        #expect(table.isFull)
+        table.closed(2)
+        #expect(table.count == 1)
+        table.closed(3)
+        #expect(table.count == 0)
+        // Nobody is left whom this could be about.
+        table.establish([], at: here, owner: nil, isCertain: false)
+        #expect(table.count == 0)
     }
 
     @Test func `a descriptor used again is another connection`() {

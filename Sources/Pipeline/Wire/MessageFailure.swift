@@ -12,12 +12,12 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case tooLarge = "too_large"
     /// A label set was asked for that does not exist.
     case unknownSet = "unknown_set"
-    /// The message's deadline had passed before its turn came.
-    case expired
     /// The client sends more messages than its rate allows.
     case rateLimited = "rate_limited"
     /// The client may not ask for this.
     case notAllowed = "not_allowed"
+    /// The message's deadline had passed before its turn came.
+    case expired
     /// A fault of ours.
     case `internal`
 }

@@ -30,6 +30,8 @@ public struct ConnectionTable: Sendable {
 
     private var connections: [Int32: (facts: ConnectionFacts, state: State)] = [:]
     private var accepted = 0
+    /// How many of the uncertain connections from an address have been let in.
+    private var verdicts: [String: Int] = [:]
     private let maxConnections: Int
 
     /// - Parameter maxConnections: how many peers may be connected; as many again, and at least 64, may be in their handshake.
@@ -38,7 +40,10 @@ public struct ConnectionTable: Sendable {
     }
 
     /// Peers let in.
-    public var count: Int { connections.values.count { $0.state.order == nil } }
+    public var count: Int {
+        connections.values.count { if case .established(_, isCertain: true) = $0.state { true } else { false } }
+            + verdicts.values.reduce(0, +)
+    }
 
     /// Peers connected, those in their handshake included.
     public var total: Int { connections.count }
@@ -62,6 +67,24 @@ public struct ConnectionTable: Sendable {
     /// A connection has ended.
     public mutating func closed(_ descriptor: Int32) {
         connections[descriptor] = nil
+        boundVerdicts()
+    }
+
+    /// No more can have been let in than there are.
+    private mutating func boundVerdicts() {
+        for (address, count) in verdicts {
+            let left = min(count, uncertain(at: address).count)
+            verdicts[address] = left > 0 ? left : nil
+        }
+    }
+
+    private func uncertain(at address: String) -> [Int32] {
+        connections.compactMap { descriptor, connection in
+            guard case .established(_, isCertain: false) = connection.state, connection.facts.address == address else {
+                return nil
+            }
+            return descriptor
+        }
     }
 
     /// The connections that a request from this address may be about.
@@ -78,14 +101,21 @@ public struct ConnectionTable: Sendable {
     ///   - owner: whose it is; `nil` when nobody knows.
     ///   - isCertain: whether it is known to be this one.
     public mutating func establish(_ entries: [Entry], at address: String, owner: Int?, isCertain: Bool) {
-        for entry in entries where connections[entry.descriptor]?.facts == entry.facts {
-            connections[entry.descriptor]!.state = .established(owners: owner.map { [$0] } ?? [], isCertain: isCertain)
+        let descriptors = entries.filter { connections[$0.descriptor]?.facts == $0.facts }.map(\.descriptor)
+        if isCertain {
+            for descriptor in descriptors {
+                connections[descriptor]!.state = .established(owners: owner.map { [$0] } ?? [], isCertain: true)
+            }
+            return
         }
-        guard entries.isEmpty, let owner else { return }
-        for (descriptor, connection) in connections where connection.facts.address == address {
-            guard case .established(let owners, isCertain: false) = connection.state else { continue }
-            connections[descriptor]!.state = .established(owners: owners.union([owner]), isCertain: false)
+        for descriptor in entries.isEmpty ? uncertain(at: address) : descriptors {
+            var owners: Set<Int> = []
+            if case .established(let known, _) = connections[descriptor]!.state { owners = known }
+            if let owner { owners.insert(owner) }
+            connections[descriptor]!.state = .established(owners: owners, isCertain: false)
         }
+        verdicts[address, default: 0] += 1
+        boundVerdicts()
     }
 
     /// This connection has been told to come again later; no other request is about it.
@@ -99,6 +129,7 @@ public struct ConnectionTable: Sendable {
     /// Forgets connections that ended without an event.
     public mutating func keep(where isAlive: (Entry) -> Bool) {
         connections = connections.filter { isAlive(Entry(descriptor: $0.key, facts: $0.value.facts)) }
+        boundVerdicts()
     }
 
     /// The connections that may be an owner's. They count until they are closed.

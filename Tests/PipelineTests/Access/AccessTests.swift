@@ -179,6 +179,8 @@ struct AccessTests {
         }
         try await onOwnThread {
             let context = try ZeroMQContext()
+            let pull = try socket(.pull, context)
+            try pull.connect(pipeline.addresses.push)
             let idle = wire == .tcp ? try (0..<100).map { _ in try RawPeer(pipeline.addresses.pull) } : []
             func sender() throws -> (socket: Socket, monitor: SocketMonitor) {
                 let push = try socket(.push, context)
@@ -196,6 +198,7 @@ struct AccessTests {
             #expect(try late.socket.trySend(request(1)) == .wouldBlock)
             senders.removeLast()
             #expect(try late.socket.send([request(2)], timeout: patience) == .sent)
+            #expect(try RunningPipeline.collect(1, from: pull).map(\.id) == ["2"])
             // The server has ended what never shook hands.
             for peer in idle { _ = try peer.readToEnd() }
         }
