@@ -40,12 +40,18 @@ final class AccessControl: Sendable {
     func attach(_ socket: Socket, _ endpoints: [Endpoint], domain: String, to authenticator: Authenticator) throws -> [String] {
         try socket.set(.handshakeInterval, handshakeTimeout)
         try authenticator.authenticate(socket, domain: domain, maxConnections: maxConnections)
-        return try endpoints.map { endpoint in
-            // libzmq would ask about the servers of plain connections too.
-            try socket.set(.zapDomain, endpoint.mode == .bind ? domain : "")
-            try security?.apply(to: socket, for: endpoint)
-            return try socket.attach(endpoint)
+        var addresses = endpoints.map(\.address)
+        func attach(_ mode: Endpoint.Mode) throws {
+            for (index, endpoint) in endpoints.enumerated() where endpoint.mode == mode {
+                try security?.apply(to: socket, for: endpoint)
+                addresses[index] = try socket.attach(endpoint)
+            }
         }
+        // First those without a domain: with one, libzmq would ask about the servers of plain connections too.
+        try attach(.connect)
+        try socket.set(.zapDomain, domain)
+        try attach(.bind)
+        return addresses
     }
 
     // MARK: Frames

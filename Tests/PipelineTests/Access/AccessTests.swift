@@ -116,6 +116,52 @@ struct AccessTests {
         #expect(guarded.pipeline.counters.snapshot.received == 80)
     }
 
+    @Test("a daemon that connects is a client: it knows the server's key and shows its own", arguments: [true, false])
+    func connecting(_ isRight: Bool) async throws {
+        let scratch = try Scratch()
+        let (server, daemon, other) = (try CurveKeyPair.generate(), try CurveKeyPair.generate(), try CurveKeyPair.generate())
+        try KeyFile.create(daemon, name: "daemon", at: scratch.path + "/daemon.key")
+        let context = try ZeroMQContext()
+        let (push, pull) = (try socket(.push, context), try socket(.pull, context))
+        try push.set(.immediate, true)
+        for socket in [push, pull] { try socket.serveCurve(secretKey: server.secretKey) }
+        let endpoints = [">" + (try push.bind("tcp://127.0.0.1:*")), ">" + (try pull.bind("tcp://127.0.0.1:*"))]
+        let refused = try pull.monitor(events: [.handshakeFailed])
+        let security = try TransportSecurity(
+            secretKeyFile: scratch.path + "/daemon.key", clients: nil, serverKey: (isRight ? server : other).publicKey.z85,
+            endpoints: try endpoints.map { try Endpoint(parsing: $0, default: .bind) })
+        let pipeline = try await RunningPipeline(pull: endpoints[0], push: endpoints[1]) { $0.security = security }
+        if isRight {
+            #expect(try push.send([request(1)], timeout: patience) == .sent)
+            #expect(try RunningPipeline.collect(1, from: pull).map(\.id) == ["1"])
+        } else {
+            #expect(try refused.next(timeout: patience)?.kind == .protocolFailed(.cryptographic))
+            #expect(try push.trySend(request(1)) == .wouldBlock)
+        }
+        try await pipeline.stop()
+    }
+
+    @Test("a socket listens and connects at a time; where it connects the limit does not count")
+    func mixed() async throws {
+        let scratch = try Scratch()
+        let context = try ZeroMQContext()
+        let (server, pull) = (try socket(.push, context), try socket(.pull, context))
+        try server.set(.immediate, true)
+        let remote = try Endpoint(.connect, server.bind("tcp://127.0.0.1:*"))
+        let pipeline = try await RunningPipeline(pull: "@ipc://\(scratch.path)/in", push: "@ipc://\(scratch.path)/out") {
+            $0.pull.insert(remote, at: 0)
+            $0.maxConnections = 1
+        }
+        let push = try socket(.push, context)
+        try push.connect("ipc://\(scratch.path)/in")
+        try pull.connect(pipeline.addresses.push)
+        #expect(pipeline.addresses.pull == remote.address)
+        #expect(try server.send([request(1)], timeout: patience) == .sent)
+        #expect(try push.send([request(2)], timeout: patience) == .sent)
+        #expect(try Set(RunningPipeline.collect(2, from: pull).map(\.id)) == ["1", "2"])
+        try await pipeline.stop()
+    }
+
     @Test("a list that is broken while the daemon runs changes nothing; the next good one counts")
     func broken() async throws {
         let guarded = try await GuardedPipeline(["shop", "desk"])
