@@ -42,6 +42,18 @@ struct ConnectionTableTests {
         #expect(table.candidates(at: "10.0.0.9").map(\.descriptor) == [3])
     }
 
+    @Test func `a verdict may be about a connection that was taken for another's, whoever else is in a handshake`() {
+        var table = ConnectionTable(maxConnections: 8)
+        _ = table.accepted(1, facts(1))
+        _ = table.accepted(2, facts(2))
+        table.establish(table.candidates(at: here), at: here, owner: 1, isCertain: false)
+        _ = table.accepted(3, facts(3))
+        table.establish(table.candidates(at: here), at: here, owner: 2, isCertain: false)
+        #expect(Set(table.connections(of: 2).map(\.descriptor)) == [1, 2, 3])
+        #expect(Set(table.connections(of: 1).map(\.descriptor)) == [1, 2])
+        #expect(table.count == 2)
+    }
+
     @Test func `a verdict about a connection that has gone changes nothing that is certain`() {
         var table = ConnectionTable(maxConnections: 8)
         _ = table.accepted(1, facts(1))

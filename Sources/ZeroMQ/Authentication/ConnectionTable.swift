@@ -108,7 +108,8 @@ public struct ConnectionTable: Sendable {
             }
             return
         }
-        for descriptor in entries.isEmpty ? uncertain(at: address) : descriptors {
+        // It may be one that an earlier verdict was taken to be about.
+        for descriptor in Set(descriptors).union(uncertain(at: address)) {
             var owners: Set<Int> = []
             if case .established(let known, _) = connections[descriptor]!.state { owners = known }
             if let owner { owners.insert(owner) }
