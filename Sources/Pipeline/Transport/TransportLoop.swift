@@ -12,6 +12,8 @@ final class TransportLoop {
     private let output: Poller.Token
     private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
+    private var receiveHighWaterMark = 0
+    private var memory = MemoryTide()
     /// Results that wait for a consumer.
     private var waiting = 0
     private var settledBytes: [Int] = []
@@ -26,6 +28,8 @@ final class TransportLoop {
     private static let readBurst = 256
     /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
     private static let handOver = 16
+    /// Stands for the connection of frames that came by none, as over inproc.
+    private static let noConnection = -1
     private var arrived: [Delivery] = []
     private var arrival = ContinuousClock.now
 
@@ -34,7 +38,7 @@ final class TransportLoop {
         let context = try ZeroMQContext()
         pull = try Socket(.pull, context: context)
         push = try Socket(.push, context: context)
-        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
+        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark(peers: 1))
         try pull.set(.maxMessageSize, configuration.maxMessageBytes)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
@@ -72,16 +76,27 @@ final class TransportLoop {
             }
             let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
             guard transport.mayWait(forCredit: isHeld) else { continue }
-            poller.setInterest(flow.mayRead ? .readable : [], of: input)
+            let mayRead = flow.mayRead && !(flow.phase == .open && transport.intake.needsRoom())
+            poller.setInterest(mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
             for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
+            try shareReceiving()
+            memory.giveBack(whileIdle: flow.frames == 0)
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))
+    }
+
+    /// Shares what may be received ahead among the peers there are. libzmq applies the mark to existing connections as well.
+    private func shareReceiving() throws {
+        let mark = transport.configuration.receiveHighWaterMark(peers: peers[0].log.connectionCount)
+        guard mark != receiveHighWaterMark else { return }
+        receiveHighWaterMark = mark
+        try pull.set(.receiveHighWaterMark, mark)
     }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
@@ -94,7 +109,10 @@ final class TransportLoop {
     private func read() throws {
         guard flow.phase == .open || flow.phase == .draining else { return }
         defer { handOver() }
-        for _ in 0..<Self.readBurst {
+        for number in 0..<Self.readBurst {
+            // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
+            if flow.phase == .open, !transport.intake.hasRoom { return }
+            if number % Self.handOver == 0 { try pull.noticePeers() }
             guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
                 handOver()
                 if flow.phase == .draining { endReading() }
@@ -115,13 +133,15 @@ final class TransportLoop {
     private func accept(_ frame: Frame) {
         let receipt = Receipt(target: transport, cost: frame.count)
         flow.received(bytes: frame.count)
+        memory.note(flow.bytes)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
         guard frame.count <= transport.limits.maxFrameBytes else {
             frame.withUnsafeBytes { transport.refuse($0, receipt) }
             return
         }
         if arrived.isEmpty { arrival = .now }
-        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival))
+        arrived.append(
+            Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: frame.connection ?? Self.noConnection))
         if arrived.count == Self.handOver { handOver() }
     }
 
@@ -173,7 +193,8 @@ final class TransportLoop {
 
     private func timeout(until deadline: ContinuousClock.Instant?) -> Duration? {
         let stall: Duration? = waiting == 0 || hasWarnedOfStall ? nil : Self.stallWarning
-        guard let deadline else { return stall }
-        return min(stall ?? .seconds(3600), max(.zero, deadline - .now))
+        let next = [stall, flow.frames == 0 ? memory.due : nil].compactMap(\.self).min()
+        guard let deadline else { return next }
+        return min(next ?? .seconds(3600), max(.zero, deadline - .now))
     }
 }

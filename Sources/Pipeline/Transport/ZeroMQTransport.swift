@@ -14,7 +14,7 @@ public final class ZeroMQTransport: ReplyTarget {
     let counters: PipelineCounters
     let logger: Logger
     private let wakeUp: WakeUp
-    let outlet = Outlet()
+    let outlet: Outlet
     private let shared = Mutex(Shared())
     private let thread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
@@ -41,7 +41,10 @@ public final class ZeroMQTransport: ReplyTarget {
         self.intake = intake
         self.counters = counters
         self.logger = logger
-        wakeUp = try WakeUp()
+        outlet = Outlet(budget: intake.results) { intake.resume() }
+        let wakeUp = try WakeUp()
+        self.wakeUp = wakeUp
+        intake.whenRoom { wakeUp.signal() }
     }
 
     /// Binds and connects all endpoints and starts to read.
