@@ -124,6 +124,14 @@ package struct Batcher: ~Copyable {
         return max(batches, Int(rate * Double(threads) * (queueTime / .seconds(1))))
     }
 
+    /// Tokens to be read in a millisecond at most, while several clients send and enough is waiting: a little more than are computed.
+    /// Read at once when a batch is taken, they would leave no room for whoever sends next until another batch is taken. Nil: as fast
+    /// as there is room.
+    package var pace: Int? {
+        guard contendedUntil != nil, 2 * queue.tokens >= bound, let rate = computeRate.tokensPerSecond else { return nil }
+        return max(1, Int(rate * Double(threads) * 1.25e-3))
+    }
+
     package mutating func add(_ delivery: Delivery) {
         if let lastPeer, lastPeer != delivery.peer { contendedUntil = delivery.arrival + Self.contention }
         lastPeer = delivery.peer

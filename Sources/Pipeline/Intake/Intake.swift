@@ -15,6 +15,8 @@ public final class Intake: Sendable {
     private let hasNews = Atomic<Bool>(false)
     /// Tokens that may still come.
     private let room: Atomic<Int>
+    /// Tokens to be read in a millisecond; 0: as fast as there is room.
+    private let pace = Atomic<Int>(0)
     /// Whether a source waits for room.
     private let wantsRoom = Atomic<Bool>(false)
     private let onRoom = Mutex<[@Sendable () -> Void]>([])
@@ -39,7 +41,18 @@ public final class Intake: Sendable {
     public var count: Int { batcher.withLock { $0.count } }
 
     /// Whether more may be read: less is waiting than keeps the threads busy for a moment.
-    public var hasRoom: Bool { room.load(ordering: .sequentiallyConsistent) > 0 }
+    public var hasRoom: Bool { roomTokens > 0 }
+
+    /// Whether enough has been read for this millisecond, when there were so many tokens of room before.
+    func isPaced(since before: Int) -> Bool {
+        let pace = pace.load(ordering: .relaxed)
+        return pace > 0 && before - roomTokens >= pace
+    }
+
+    var isPacing: Bool { pace.load(ordering: .relaxed) > 0 }
+
+    /// Tokens that may still come.
+    var roomTokens: Int { room.load(ordering: .sequentiallyConsistent) }
 
     /// Calls `body`, on a compute thread, when there is room again after `needsRoom`.
     func whenRoom(_ body: @escaping @Sendable () -> Void) { onRoom.withLock { $0.append(body) } }
@@ -55,7 +68,7 @@ public final class Intake: Sendable {
     public func add(_ delivery: Delivery) {
         batcher.withLock { batcher in
             batcher.add(delivery)
-            room.store(batcher.room, ordering: .sequentiallyConsistent)
+            note(batcher)
         }
         announce(1)
     }
@@ -65,7 +78,7 @@ public final class Intake: Sendable {
         guard !deliveries.isEmpty else { return }
         batcher.withLock { batcher in
             for delivery in deliveries { batcher.add(delivery) }
-            room.store(batcher.room, ordering: .sequentiallyConsistent)
+            note(batcher)
         }
         announce(deliveries.count)
     }
@@ -92,7 +105,7 @@ public final class Intake: Sendable {
         let waiting = account.rest.count
         let (abandoned, isLast) = batcher.withLock { batcher in
             let abandoned = batcher.settle(account)
-            room.store(batcher.room, ordering: .sequentiallyConsistent)
+            note(batcher)
             return (abandoned, batcher.isFinished)
         }
         fail(abandoned)
@@ -133,7 +146,7 @@ public final class Intake: Sendable {
             }
             switch batcher.next(now: now) {
             case .batch(let batch):
-                room.store(batcher.room, ordering: .sequentiallyConsistent)
+                note(batcher)
                 return .batch(batch)
             case .finished: return .finished
             case .wait:
@@ -141,6 +154,12 @@ public final class Intake: Sendable {
                 return .wait
             }
         }
+    }
+
+    /// Lets sources know, under the lock, how much may come.
+    private func note(_ batcher: borrowing Batcher) {
+        room.store(batcher.room, ordering: .sequentiallyConsistent)
+        pace.store(batcher.pace ?? 0, ordering: .relaxed)
     }
 
     /// Wakes sources that wait for room, once there is some to speak of.

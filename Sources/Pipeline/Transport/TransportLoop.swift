@@ -30,6 +30,9 @@ final class TransportLoop {
     private static let handOver = 16
     /// Stands for the connection of frames that came by none, as over inproc.
     private static let noConnection = -1
+    /// While the intake asks for a pace, so long after what is enough for now.
+    private static let pause = Duration.milliseconds(1)
+    private var pausedUntil: ContinuousClock.Instant?
     private var arrived: [Delivery] = []
     private var arrival = ContinuousClock.now
 
@@ -76,7 +79,7 @@ final class TransportLoop {
             }
             let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
             guard transport.mayWait(forCredit: isHeld) else { continue }
-            let mayRead = flow.mayRead && !(flow.phase == .open && transport.intake.needsRoom())
+            let mayRead = flow.mayRead && !(flow.phase == .open && (pausedUntil != nil || transport.intake.needsRoom()))
             poller.setInterest(mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
@@ -108,10 +111,19 @@ final class TransportLoop {
 
     private func read() throws {
         guard flow.phase == .open || flow.phase == .draining else { return }
+        if let pausedUntil, flow.phase == .open, .now < pausedUntil { return }
+        pausedUntil = nil
         defer { handOver() }
+        let room = transport.intake.roomTokens
         for number in 0..<Self.readBurst {
             // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
-            if flow.phase == .open, !transport.intake.hasRoom { return }
+            if flow.phase == .open {
+                guard transport.intake.hasRoom else { return }
+                guard !transport.intake.isPaced(since: room) else {
+                    pausedUntil = .now + Self.pause
+                    return
+                }
+            }
             if number % Self.handOver == 0 { try pull.noticePeers() }
             guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
                 handOver()
@@ -142,7 +154,7 @@ final class TransportLoop {
         if arrived.isEmpty { arrival = .now }
         arrived.append(
             Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: frame.connection ?? Self.noConnection))
-        if arrived.count == Self.handOver { handOver() }
+        if transport.intake.isPacing || arrived.count == Self.handOver { handOver() }
     }
 
     private func send() throws {
@@ -193,7 +205,7 @@ final class TransportLoop {
 
     private func timeout(until deadline: ContinuousClock.Instant?) -> Duration? {
         let stall: Duration? = waiting == 0 || hasWarnedOfStall ? nil : Self.stallWarning
-        let next = [stall, flow.frames == 0 ? memory.due : nil].compactMap(\.self).min()
+        let next = [stall, memory.due, pausedUntil.map { _ in Self.pause }].compactMap(\.self).min()
         guard let deadline else { return next }
         return min(next ?? .seconds(3600), max(.zero, deadline - .now))
     }
