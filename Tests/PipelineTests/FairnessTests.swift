@@ -190,6 +190,47 @@ struct QueueTimeTests {
         #expect(batcher.room == 2048)
     }
 
+    @Test("memory goes back once for each flood, when nothing has been under way for a second")
+    func ebb() {
+        var tide = MemoryTide()
+        func ebbs(after milliseconds: Int, idle: Bool = true) -> Bool {
+            tide.hasEbbed(whileIdle: idle, at: frames.start + .milliseconds(milliseconds))
+        }
+        tide.note(1000)
+        #expect(!ebbs(after: 0) && !ebbs(after: 5000) && tide.due == nil)
+        tide.note(MemoryTide.flood)
+        tide.note(1000)
+        #expect(!ebbs(after: 6000, idle: false) && !ebbs(after: 7000) && !ebbs(after: 7900))
+        tide.note(10)
+        #expect(!ebbs(after: 8100) && !ebbs(after: 9000) && ebbs(after: 9200))
+        #expect(!ebbs(after: 20_000) && tide.due == nil)
+    }
+
+    @Test("while several send, a little more than is computed is read in a millisecond, unless little is waiting")
+    func pace() {
+        var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
+        var account = Batcher.Account()
+        account.work = (tokens: 1000, duration: .milliseconds(50))
+        _ = batcher.settle(account)
+        for _ in 0..<40 { batcher.add(frames.delivery(bytes: 120, from: 1)) }
+        #expect(batcher.pace == nil)
+        batcher.add(frames.delivery(bytes: 120, from: 2))
+        // 20 tokens a millisecond in each of two threads.
+        #expect(batcher.pace == 50)
+        while !batcher.take(now: frames.start).isEmpty {}
+        #expect(batcher.pace == nil)
+    }
+
+    @Test(
+        "what may be received ahead is shared among the peers, a message each at least",
+        arguments: [(0, 30), (1, 30), (2, 15), (10, 3), (30, 1), (1000, 1)])
+    func receiving(peers: Int, mark: Int) throws {
+        var configuration = TransportConfiguration(pull: [], push: [])
+        #expect(configuration.receiveHighWaterMark(peers: peers) == mark)
+        configuration.receiveHighWaterMark = 2
+        #expect(configuration.receiveHighWaterMark(peers: peers) == min(mark, 2))
+    }
+
     @Test("an array of any length counts as one turn's text")
     func arrays() {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)

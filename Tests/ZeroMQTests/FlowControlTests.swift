@@ -28,6 +28,20 @@ import ZeroMQ
         #expect(try pull.receive(timeout: patience) == message)
     }
 
+    @Test func `a changed high-water mark holds for connections that are there`() throws {
+        let scene = try Scene()
+        let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
+        try pull.set(.receiveHighWaterMark, 100)
+        try push.set(.sendHighWaterMark, 2)
+        try push.connect(pull.bind(scene.address(.inproc)))
+        try push.send("first")
+        #expect(try pull.receive(timeout: patience)?.first == "first")
+        try pull.set(.receiveHighWaterMark, 3)
+        var sent = 0
+        while sent < 1000, try push.trySend("x") == .sent { sent += 1 }
+        #expect(sent <= 5)
+    }
+
     @Test func `a timed send waits that long, then would block`() throws {
         let push = try Scene().socket(.push)
         try push.set(.sendTimeout, .seconds(100))

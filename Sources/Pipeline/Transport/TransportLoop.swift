@@ -85,7 +85,7 @@ final class TransportLoop {
             try poller.wait(timeout: timeout(until: deadline))
             for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
             try shareReceiving()
-            memory.giveBack(whileIdle: flow.frames == 0)
+            if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
