@@ -30,7 +30,8 @@ extension Batcher {
     mutating func take(now: ContinuousClock.Instant = .now) -> [WaitingFrame] {
         switch next(now: now) {
         case .batch(let batch): batch.frames
-        case .wait, .finished: []
+        case .wait: []
+        case .finished: []
         }
     }
 
