@@ -73,6 +73,8 @@ package struct Batcher: ~Copyable {
     private static let minShare = 64
     /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
     private static let wholeShare = 192
+    /// Turns that may wait for each thread in any case.
+    private static let minBatches = 4
     /// What the message of a source without a backlog has, more or less.
     private static let sparseTokens = 16
     /// For so long after frames of several sources came, more are expected.
@@ -117,9 +119,9 @@ package struct Batcher: ~Copyable {
     /// Tokens that may still come before enough is waiting; 0 or less when it is.
     package var room: Int { bound - queue.tokens }
 
-    /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for two batches each.
+    /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for a few batches each.
     package var bound: Int {
-        let batches = 2 * threads * (contendedUntil == nil ? tokenBudget : min(tokenBudget, Self.quantum))
+        let batches = Self.minBatches * threads * Self.quantum
         guard let rate = computeRate.tokensPerSecond else { return batches }
         return max(batches, Int(rate * Double(threads) * (queueTime / .seconds(1))))
     }

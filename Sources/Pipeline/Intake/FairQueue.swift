@@ -18,6 +18,8 @@ package struct FairQueue: ~Copyable {
         /// Frames taken of which nobody has said yet what they held.
         var taken = 0
         var line = Line.none
+        /// So many of its next frames are taken for as costly as a turn: what came before took several.
+        var costly = 0
     }
 
     /// Whose turn it is.
@@ -27,6 +29,8 @@ package struct FairQueue: ~Copyable {
         package var isSparse: Bool
     }
 
+    /// Frames that are taken for costly after one that was.
+    private static let costlyFrames = 8
     /// Room for so many frames is kept for the next source.
     private static let keptCapacity = 64
     private let quantum: Int
@@ -60,6 +64,10 @@ package struct FairQueue: ~Copyable {
         let place = place(of: peer)
         var frame = frame
         frame.source = place
+        if sources[place].costly > 0 {
+            sources[place].costly -= 1
+            frame.cost = max(frame.cost, quantum)
+        }
         note(frame)
         if sources[place].frames.isEmpty, sources[place].line == .old { backlogged += 1 }
         sources[place].frames.append(frame)
@@ -72,6 +80,7 @@ package struct FairQueue: ~Copyable {
     /// Puts a frame that was taken back before all others of its source.
     package mutating func giveBack(_ frame: WaitingFrame) {
         let place = frame.source
+        if frame.isLong { sources[place].costly = Self.costlyFrames }
         note(frame)
         if sources[place].frames.isEmpty, sources[place].line == .old { backlogged += 1 }
         sources[place].frames.prepend(frame)
@@ -178,7 +187,7 @@ package struct FairQueue: ~Copyable {
         if place == sources.count {
             sources.append(Source(peer: peer, credit: quantum))
         } else {
-            (sources[place].peer, sources[place].credit) = (peer, quantum)
+            (sources[place].peer, sources[place].credit, sources[place].costly) = (peer, quantum, 0)
         }
         places[peer] = place
         return place
