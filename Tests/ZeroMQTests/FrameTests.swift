@@ -26,9 +26,11 @@ import ZeroMQ
             try sender.connect(address)
             for _ in 0..<3 { try sender.send(Frame(name)) }
         }
-        for _ in 0..<6 {
-            let frame = try #require(try pull.receive(timeout: patience)?.first)
-            connections[frame.description, default: []].insert(frame.connection)
+        try withExtendedLifetime(senders) {
+            for _ in 0..<6 {
+                let frame = try #require(try pull.receive(timeout: patience)?.first)
+                connections[frame.description, default: []].insert(frame.connection)
+            }
         }
         #expect(connections.values.allSatisfy { $0.count == 1 && !$0.contains(nil) })
         #expect(connections["a"] != connections["b"])
