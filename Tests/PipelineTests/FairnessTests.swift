@@ -254,9 +254,9 @@ struct QueueTimeTests {
         #expect(batcher.room == 1024 - 256)
     }
 
-    @Test("frames that wait for longer than that have their deadlines looked at once, and again when the next one passes")
+    @Test("frames that wait for four times as long have their deadlines looked at once, and again when the next one passes")
     func overdue() throws {
-        var batcher = Batcher(tokenBudget: 10, maxTokens: 256, queueTime: .milliseconds(50))
+        var batcher = Batcher(tokenBudget: 10, maxTokens: 256, queueTime: .milliseconds(10))
         for _ in 0..<4 { batcher.add(frames.delivery(bytes: 36)) }
         func look(_ batcher: inout Batcher, after wait: Int) -> [OverdueFrame] {
             guard case .batch(let batch) = batcher.next(now: frames.start + .milliseconds(wait)) else { return [] }

@@ -84,7 +84,7 @@ package struct Batcher: ~Copyable {
     /// Bytes of the frames of a batch of several: messages are copies of their parts, and results carry some of it.
     private static let maxBytes = 1 << 20
     /// Frames whose deadlines are looked at before one batch.
-    private static let maxOverdue = 32
+    private static let maxOverdue = 256
 
     /// Tokens of a batch, as estimated when it is taken.
     let tokenBudget: Int
@@ -94,6 +94,8 @@ package struct Batcher: ~Copyable {
     let threads: Int
     /// How long the work that waits may take.
     let queueTime: Duration
+    /// How long a frame waits before its deadlines are looked at; only what is behind a long array waits for so long.
+    private let patience: Duration
     private var tokenRate = TokenRate()
     private var computeRate = ComputeRate()
     private var queue = FairQueue(quantum: Self.quantum)
@@ -110,6 +112,7 @@ package struct Batcher: ~Copyable {
         self.maxTokens = maxTokens
         self.threads = max(threads, 1)
         self.queueTime = queueTime
+        patience = queueTime * 4
     }
 
     /// Frames waiting.
@@ -137,7 +140,7 @@ package struct Batcher: ~Copyable {
     package mutating func add(_ delivery: Delivery) {
         if let lastPeer, lastPeer != delivery.peer { contendedUntil = delivery.arrival + Self.contention }
         lastPeer = delivery.peer
-        let due = delivery.arrival + queueTime
+        let due = delivery.arrival + patience
         overdueAt = min(due, overdueAt ?? due)
         queue.append(WaitingFrame(delivery, cost: estimatedTokens(bytes: delivery.bytes.count)), from: delivery.peer)
     }
@@ -162,7 +165,7 @@ package struct Batcher: ~Copyable {
         frame.cost = remainingCost(of: frame)
         queue.giveBack(frame)
         guard let rest = frame.rest else { return }
-        if rest.expiredUpTo == nil { watch(rest, for: frame.delivery.arrival + queueTime) }
+        if rest.expiredUpTo == nil { watch(rest, for: frame.delivery.arrival + patience) }
         if rest.explanation == nil, let expiry = rest.held?.expiry { watch(rest, for: expiry) }
     }
 
@@ -216,7 +219,7 @@ package struct Batcher: ~Copyable {
             let head = queue.head(of: turn)
             if head.isLong {
                 guard batch.frames.isEmpty else { return }
-                if head.rest?.explanation == nil {
+                if !head.isBegun {
                     guard explanations < Self.maxExplanations + threads else {
                         queue.pass(turn)
                         passes += 1
@@ -234,10 +237,10 @@ package struct Batcher: ~Copyable {
                 isSparse = turn.isSparse && queue.hasBacklog
                 batch.budget = isSparse ? sparseBudget : share
                 left = batch.budget
-            } else if left < head.cost || isSparse && !turn.isSparse || bytes + head.delivery.bytes.count > Self.maxBytes {
+            } else if left < head.cost || isSparse && !turn.isSparse || bytes + head.bytes > Self.maxBytes {
                 return
             }
-            bytes += head.delivery.bytes.count
+            bytes += head.bytes
             left -= head.cost
             batch.frames.append(queue.pop(turn))
         }
@@ -263,9 +266,9 @@ package struct Batcher: ~Copyable {
         var next: ContinuousClock.Instant?
         var overdue: [OverdueFrame] = []
         var expired: [PreparedMessage] = []
-        let queueTime = queueTime
+        let patience = patience
         queue.forEach { frame in
-            let first = frame.delivery.arrival + queueTime
+            let first = frame.delivery.arrival + patience
             guard let due = frame.rest.map(\.nextExpiry) ?? first else { return }
             guard due <= now, overdue.count < Self.maxOverdue else {
                 next = min(due, next ?? due)

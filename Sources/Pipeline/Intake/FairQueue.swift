@@ -120,8 +120,22 @@ package struct FairQueue: ~Copyable {
         }
     }
 
+    /// What is to be known of a frame before it is taken.
+    struct Head {
+        var cost: Int
+        var bytes: Int
+        var isLong: Bool
+        var isBegun: Bool
+    }
+
     /// The first frame of the source whose turn it is.
-    package func head(of turn: Turn) -> WaitingFrame { sources[turn.source].frames.first! }
+    func head(of turn: Turn) -> Head {
+        sources[turn.source].frames.withFirst { frame in
+            Head(
+                cost: frame.cost, bytes: frame.delivery.bytes.count, isLong: frame.isLong,
+                isBegun: frame.rest?.explanation != nil)
+        }
+    }
 
     /// Takes the first frame of the source whose turn it is, at its estimated cost.
     package mutating func pop(_ turn: Turn) -> WaitingFrame {

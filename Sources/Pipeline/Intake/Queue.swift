@@ -12,6 +12,9 @@ package struct Queue<Element> {
 
     package mutating func append(_ element: Element) { elements.append(element) }
 
+    /// Looks at the first element in place; there must be one.
+    func withFirst<Value>(_ body: (borrowing Element) -> Value) -> Value { body(elements[head]!) }
+
     /// Puts an element before all others.
     package mutating func prepend(_ element: Element) {
         if head > 0 {

@@ -28,12 +28,15 @@ final class TransportLoop {
     private static let readBurst = 256
     /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
     private static let handOver = 16
+    /// Bytes of frames that are handed over however few they are: what is read at once should be little work.
+    private static let handOverBytes = 4096
     /// Stands for the connection of frames that came by none, as over inproc.
     private static let noConnection = -1
     /// While the intake asks for a pace, so long after what is enough for now.
     private static let pause = Duration.milliseconds(1)
     private var pausedUntil: ContinuousClock.Instant?
     private var arrived: [Delivery] = []
+    private var arrivedBytes = 0
     private var arrival = ContinuousClock.now
 
     init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
@@ -137,6 +140,7 @@ final class TransportLoop {
     private func handOver() {
         transport.intake.add(arrived)
         arrived.removeAll(keepingCapacity: true)
+        arrivedBytes = 0
     }
 
     /// Credit of frames that were settled on this thread.
@@ -154,7 +158,8 @@ final class TransportLoop {
         if arrived.isEmpty { arrival = .now }
         arrived.append(
             Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: frame.connection ?? Self.noConnection))
-        if transport.intake.isPacing || arrived.count == Self.handOver { handOver() }
+        arrivedBytes += frame.count
+        if transport.intake.isPacing || arrived.count == Self.handOver || arrivedBytes >= Self.handOverBytes { handOver() }
     }
 
     private func send() throws {
