@@ -84,6 +84,8 @@ struct DeliveryTests {
         for consumer in consumers {
             for _ in 0..<20 { try #require(try consumer.receive(timeout: .seconds(30)) != nil) }
         }
+        // What is received may not be acknowledged yet, and would count as lost.
+        try network.waitUntilAcknowledged(seconds: 30)
         try network.cut(0)
         try send(40, to: input, context)
         for _ in 0..<20 { try #require(try consumers[1].receive(timeout: .seconds(30)) != nil) }
@@ -162,17 +164,37 @@ final class Network {
     /// Takes an interface down, so that nothing arrives any more in either direction.
     func cut(_ index: Int) throws { try Self.run(["link", "set", outer(index), "down"]) }
 
+    /// Waits until the other side has acknowledged all that was sent from inside.
+    func waitUntilAcknowledged(seconds: Double) throws {
+        let deadline = Date().addingTimeInterval(seconds)
+        while true {
+            let table = try Self.run(["netns", "exec", name, "cat", "/proc/net/tcp"])
+            // Local and remote address, state (01 is established), then bytes to send and to read, hexadecimal.
+            let connections = table.split(separator: "\n").map { $0.split(separator: " ") }.filter {
+                $0.count > 4 && $0[3] == "01"
+            }
+            if !connections.isEmpty, connections.allSatisfy({ $0[4].hasPrefix("00000000:") }) { return }
+            guard Date() < deadline else { throw Failure(arguments: ["acknowledged", table]) }
+        }
+    }
+
     private func outer(_ index: Int) -> String { "\(name)-\(index)" }
 
     private struct Failure: Error { var arguments: [String] }
 
-    private static func run(_ arguments: [String]) throws {
+    /// - Returns: what the command printed.
+    @discardableResult
+    private static func run(_ arguments: [String]) throws -> String {
         let process = Process()
+        let output = Pipe()
         process.executableURL = URL(filePath: command)
         process.arguments = arguments
+        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure(arguments: arguments) }
+        return text
     }
 }
