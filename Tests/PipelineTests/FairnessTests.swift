@@ -125,7 +125,8 @@ struct FairnessTests {
         batcher.add(frames.delivery(bytes: size, from: 1))
         let frame = try #require(batcher.take(now: frames.start).first)
         let rest = FrameRest()
-        rest.held = frames.prepared("long", tokens: 64, explain: true)
+        rest.long = [frames.prepared("long", tokens: 64, explain: true)]
+        rest.place = frames.endPlace
         batcher.settle(frame, tokens: 0, holding: rest)
         for _ in 0..<50 { batcher.add(frames.delivery(bytes: size, from: 2)) }
         var order: [Int] = []
@@ -136,7 +137,7 @@ struct FairnessTests {
         }
         // First the turn that whoever comes has before the others, in two small batches.
         #expect(order == [2, 2, 1, 2, 1, 2, 1, 2])
-        rest.held?.token.answer([])
+        rest.long[0].token.answer([])
     }
 
     @Test("frames of a source that sends long explanations count as a turn each, until they turn out short")
@@ -145,14 +146,15 @@ struct FairnessTests {
         batcher.add(frames.delivery(bytes: size, from: 1))
         let frame = try #require(batcher.take(now: frames.start).first)
         let rest = FrameRest()
-        rest.held = frames.prepared("long", tokens: 64, explain: true)
+        rest.long = [frames.prepared("long", tokens: 64, explain: true)]
+        rest.place = frames.endPlace
         batcher.settle(frame, tokens: 0, holding: rest)
         #expect(batcher.room == 1024 - 128)
         batcher.add(frames.delivery(bytes: size, from: 1))
         #expect(batcher.room == 1024 - 256)
         batcher.add(frames.delivery(bytes: size, from: 2))
         #expect(batcher.room == 1024 - 288)
-        rest.held?.token.answer([])
+        rest.long[0].token.answer([])
     }
 
     @Test("so many explanations are begun, and no more; other sources' messages pass those that wait")
@@ -163,7 +165,8 @@ struct FairnessTests {
             batcher.add(frames.delivery(bytes: size, from: peer))
             let frame = try #require(batcher.take(now: frames.start).first)
             let rest = FrameRest()
-            rest.held = frames.prepared("\(peer)", tokens: 64, explain: true)
+            rest.long = [frames.prepared("\(peer)", tokens: 64, explain: true)]
+            rest.place = frames.endPlace
             rests.append(rest)
             batcher.settle(frame, tokens: 0, holding: rest)
         }
@@ -178,7 +181,7 @@ struct FairnessTests {
         account.endedExplanations = 1
         _ = batcher.settle(account)
         #expect(batcher.take(now: frames.start).count == 1)
-        for rest in rests { rest.held?.token.answer([]) }
+        for rest in rests { rest.long[0].token.answer([]) }
     }
 }
 
@@ -235,16 +238,6 @@ struct QueueTimeTests {
         #expect(batcher.pace == 50)
         while !batcher.take(now: frames.start).isEmpty {}
         #expect(batcher.pace == nil)
-    }
-
-    @Test(
-        "what may be received ahead is shared among the peers, a message each at least",
-        arguments: [(0, 30), (1, 30), (2, 15), (10, 3), (30, 1), (1000, 1)])
-    func receiving(peers: Int, mark: Int) throws {
-        var configuration = TransportConfiguration(pull: [], push: [])
-        #expect(configuration.receiveHighWaterMark(peers: peers) == mark)
-        configuration.receiveHighWaterMark = 2
-        #expect(configuration.receiveHighWaterMark(peers: peers) == min(mark, 2))
     }
 
     @Test("an array of any length counts as one turn's text")

@@ -15,6 +15,13 @@ struct FrameFactory {
             arrival: start + wait, peer: peer)
     }
 
+    /// Where a frame is read to its end.
+    var endPlace: FramePlace {
+        var place = FramePlace()
+        Array("x".utf8).withUnsafeBytes { _ = FrameDecoder().next(in: $0, at: &place) }
+        return place
+    }
+
     func prepared(
         _ id: String, tokens: Int, explain: Bool = false, expiry: ContinuousClock.Instant? = nil
     ) -> PreparedMessage {

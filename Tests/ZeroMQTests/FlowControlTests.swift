@@ -28,22 +28,6 @@ import ZeroMQ
         #expect(try pull.receive(timeout: patience) == message)
     }
 
-    @Test func `a changed high-water mark holds for connections that are there`() throws {
-        let scene = try Scene()
-        let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
-        try pull.set(.receiveHighWaterMark, 100)
-        try push.set(.sendHighWaterMark, 2)
-        try push.connect(pull.bind(scene.address(.ipc)))
-        try push.send("first")
-        #expect(try pull.receive(timeout: patience)?.first == "first")
-        try pull.set(.receiveHighWaterMark, 3)
-        // The kernel's buffers hold less than two of these.
-        let message = [Frame([UInt8](repeating: 1, count: 200_000))]
-        var sent = 0
-        while sent < 50, try push.send(message, timeout: .milliseconds(300)) == .sent { sent += 1 }
-        #expect((3...15).contains(sent))
-    }
-
     @Test func `a timed send waits that long, then would block`() throws {
         let push = try Scene().socket(.push)
         try push.set(.sendTimeout, .seconds(100))

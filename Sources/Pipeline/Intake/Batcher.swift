@@ -154,7 +154,7 @@ package struct Batcher: ~Copyable {
         explanations -= account.endedExplanations
         var abandoned: [PreparedMessage] = []
         for frame in account.rest.reversed() {
-            if !isAbandoned { giveBack(frame) } else if let held = frame.rest?.held { abandoned.append(held) }
+            if isAbandoned { abandoned += frame.rest?.unanswered ?? [] } else { giveBack(frame) }
         }
         for charge in account.charges { queue.settle(charge.source, frames: charge.frames, tokens: charge.tokens) }
         return abandoned
@@ -166,7 +166,9 @@ package struct Batcher: ~Copyable {
         queue.giveBack(frame)
         guard let rest = frame.rest else { return }
         if rest.expiredUpTo == nil { watch(rest, for: frame.delivery.arrival + patience) }
-        if rest.explanation == nil, let expiry = rest.held?.expiry { watch(rest, for: expiry) }
+        for message in rest.unanswered.dropFirst(rest.explanation == nil ? 0 : 1) {
+            if let expiry = message.expiry { watch(rest, for: expiry) }
+        }
     }
 
     /// Takes note of the next deadline among an overdue frame's messages.
@@ -181,7 +183,7 @@ package struct Batcher: ~Copyable {
     /// Closes and forgets what is waiting; messages of it that were read already are still to be answered.
     package mutating func abandon() -> [PreparedMessage] {
         (isClosed, isAbandoned) = (true, true)
-        return queue.removeAll().compactMap { $0.rest?.held }
+        return queue.removeAll().flatMap { $0.rest?.unanswered ?? [] }
     }
 
     package mutating func next(now: ContinuousClock.Instant) -> Next {
@@ -276,10 +278,7 @@ package struct Batcher: ~Copyable {
             }
             let rest = frame.rest ?? FrameRest()
             frame.rest = rest
-            if rest.explanation == nil, let held = rest.held, let expiry = held.expiry, expiry <= now {
-                expired.append(held)
-                rest.held = nil
-            }
+            expired += rest.takeExpired(by: now)
             let waited = now - frame.delivery.arrival
             frame.delivery.receipt.hold()
             overdue.append(

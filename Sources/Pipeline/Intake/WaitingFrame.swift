@@ -37,8 +37,8 @@ package struct WaitingFrame: Sendable {
         self.cost = cost
     }
 
-    /// Whether its next message is an explanation that takes several turns.
-    package var isLong: Bool { rest.map { $0.held?.isLong ?? false } ?? false }
+    /// Whether what comes next of it is an explanation that takes several turns.
+    package var isLong: Bool { rest?.isLong ?? false }
 }
 
 extension PreparedMessage {
@@ -54,7 +54,9 @@ package final class FrameRest: @unchecked Sendable {  // Used by the thread that
     package var place = FramePlace()
     /// A message that was read and did not fit; it is before `place`.
     package var held: PreparedMessage?
-    /// The explanation of `held` where it takes several turns and has begun.
+    /// Messages that take several turns to explain, put aside for what comes after them in the frame.
+    package var long: [PreparedMessage] = []
+    /// The explanation of the first of `long` once it has begun.
     var explanation: Explanation?
     /// Messages from `place` on with a deadline up to this after the frame's arrival have been answered with `expired`.
     package var expiredUpTo: Duration?
@@ -62,6 +64,34 @@ package final class FrameRest: @unchecked Sendable {  // Used by the thread that
     var nextExpiry: ContinuousClock.Instant?
 
     package init() {}
+
+    /// So many long explanations are put aside; then one of them is next.
+    package static let maxLong = 16
+
+    /// Whether a long explanation is next: all else of the frame has been read, one has begun, or many are waiting.
+    var isLong: Bool {
+        !long.isEmpty && (explanation != nil || long.count >= Self.maxLong || place.isAtEnd && held == nil)
+    }
+
+    /// Nothing is left of the frame.
+    var isDone: Bool { place.isAtEnd && held == nil && long.isEmpty }
+
+    /// Messages that were read and are not answered.
+    package var unanswered: [PreparedMessage] { (held.map { [$0] } ?? []) + long }
+
+    /// Takes out the messages whose deadlines have passed and that have not begun.
+    func takeExpired(by now: ContinuousClock.Instant) -> [PreparedMessage] {
+        func isExpired(_ message: PreparedMessage) -> Bool { message.expiry.map { $0 <= now } ?? false }
+        var expired: [PreparedMessage] = []
+        if let message = held, isExpired(message) {
+            expired.append(message)
+            held = nil
+        }
+        let begun = explanation == nil ? 0 : 1
+        expired += long.dropFirst(begun).filter(isExpired)
+        long = long.prefix(begun) + long.dropFirst(begun).filter { !isExpired($0) }
+        return expired
+    }
 }
 
 /// A waiting frame among whose messages some deadlines may have passed.

@@ -1,13 +1,13 @@
 internal import Logging
 
 extension ComputeThread {
-    /// Goes on with the explanation of a frame's held message for one turn, and answers it when it is done.
+    /// Goes on with the explanation of the first of a frame's long messages for one turn, and answers it when it is done.
     func explainSlice(
         _ frame: WaitingFrame, of batch: borrowing Batcher.Batch, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
     ) {
-        // A frame is long only with a message held and a rest to hold it.
+        // A frame is long only with such a message and a rest to hold it.
         let rest = frame.rest!
-        let prepared = rest.held!
+        let prepared = rest.long[0]
         var account = Batcher.Account()
         let start = ContinuousClock.now
         var tokens = 0
@@ -33,9 +33,10 @@ extension ComputeThread {
         account.charge(frame, tokens: tokens)
         if isDone {
             account.endedExplanations = 1
-            (rest.held, rest.explanation) = (nil, nil)
+            rest.long.removeFirst()
+            rest.explanation = nil
         }
-        if isDone, rest.place.isAtEnd { frame.delivery.receipt.decoded() } else { account.rest = [frame] }
+        if rest.isDone { frame.delivery.receipt.decoded() } else { account.rest = [frame] }
         intake.settle(account)
     }
 

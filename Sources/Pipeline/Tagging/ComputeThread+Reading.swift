@@ -42,24 +42,29 @@ extension ComputeThread {
         let before = (cost: reading.cost, messages: reading.messages.count)
         var place = frame.rest?.place ?? FramePlace()
         var held = frame.rest?.held
+        var long = frame.rest?.long ?? []
         if let message = held, reading.fits(message) {
             reading.append(message)
             held = nil
         }
         let (bytes, start) = (frame.delivery.bytes, place)
         bytes.withUnsafeBytes { bytes in
-            while held == nil, !reading.isFull, let outcome = decoder.next(in: bytes, at: &place) {
+            while held == nil, long.count < FrameRest.maxLong, !reading.isFull,
+                let outcome = decoder.next(in: bytes, at: &place)
+            {
                 reading.outcomes += 1
-                held = take(outcome, of: frame, with: tagger, snapshot, &reading)
+                guard let message = take(outcome, of: frame, with: tagger, snapshot, &reading) else { continue }
+                // What comes after it is not to wait for it.
+                if message.isLong { long.append(message) } else { held = message }
             }
         }
         reading.account.charge(frame, tokens: reading.cost - before.cost)
         let bytesRead = place.bytesRead(of: bytes.count) - start.bytesRead(of: bytes.count)
         learn(reading.messages[before.messages...], bytes: bytesRead, &reading)
-        guard held != nil || !place.isAtEnd else { return frame.delivery.receipt.decoded() }
+        guard held != nil || !long.isEmpty || !place.isAtEnd else { return frame.delivery.receipt.decoded() }
         var frame = frame
         let rest = frame.rest ?? FrameRest()
-        (rest.place, rest.held) = (place, held)
+        (rest.place, rest.held, rest.long) = (place, held, long)
         frame.rest = rest
         reading.account.rest.append(frame)
     }

@@ -6,10 +6,9 @@ public struct TransportConfiguration: Sendable {
     public var pull: [Endpoint]
     /// Endpoints of the PUSH socket.
     public var push: [Endpoint]
-    /// The highest high-water mark of an input pipe, in messages. With many peers it is lower: see `receiveBytes`.
-    public var receiveHighWaterMark = 1000
-    /// Bytes that all input pipes may hold together, were every message as large as allowed. One message each they hold in any case.
-    public var receiveBytes = 32 << 20
+    /// High-water mark of each input pipe, in messages. libzmq counts messages, so each connection may hold this many times
+    /// `maxMessageBytes`. It must not be changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
+    public var receiveHighWaterMark = 16
     /// High-water mark of each output pipe, in messages.
     public var sendHighWaterMark = 100
     /// The largest message that is received at all, in bytes; a peer that sends a larger one is disconnected by ZeroMQ.
@@ -25,12 +24,6 @@ public struct TransportConfiguration: Sendable {
     public static func maxMessageBytes(for limits: WireLimits) -> Int {
         let (sum, isTooLarge) = limits.maxFrameBytes.addingReportingOverflow(64 << 10)
         return isTooLarge ? .max : sum
-    }
-
-    /// The high-water mark of each input pipe while there are so many peers.
-    package func receiveHighWaterMark(peers: Int) -> Int {
-        let (share, size) = (receiveBytes / max(peers, 1), max(maxMessageBytes, 1))
-        return min(receiveHighWaterMark, max(1, share / size))
     }
 
     public init(pull: [Endpoint], push: [Endpoint]) {

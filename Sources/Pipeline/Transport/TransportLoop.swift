@@ -12,7 +12,6 @@ final class TransportLoop {
     private let output: Poller.Token
     private let peers: [(log: PeerLog, token: Poller.Token)]
     private var flow: FlowControl
-    private var receiveHighWaterMark = 0
     private var memory = MemoryTide()
     /// Results that wait for a consumer.
     private var waiting = 0
@@ -44,7 +43,7 @@ final class TransportLoop {
         let context = try ZeroMQContext()
         pull = try Socket(.pull, context: context)
         push = try Socket(.push, context: context)
-        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark(peers: 1))
+        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
         try pull.set(.maxMessageSize, configuration.maxMessageBytes)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
@@ -87,7 +86,6 @@ final class TransportLoop {
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: timeout(until: deadline))
             for peer in peers where poller[peer.token].contains(.readable) { try peer.log.report() }
-            try shareReceiving()
             if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
         // From here on the socket is this thread's alone again.
@@ -95,14 +93,6 @@ final class TransportLoop {
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.configuration.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))
-    }
-
-    /// Shares what may be received ahead among the peers there are. libzmq applies the mark to existing connections as well.
-    private func shareReceiving() throws {
-        let mark = transport.configuration.receiveHighWaterMark(peers: peers[0].log.connectionCount)
-        guard mark != receiveHighWaterMark else { return }
-        receiveHighWaterMark = mark
-        try pull.set(.receiveHighWaterMark, mark)
     }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {

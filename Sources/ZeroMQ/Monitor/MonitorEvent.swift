@@ -40,8 +40,6 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
     public let endpoint: String
-    /// The connection that was made or broke; `nil` in other events.
-    public let connection: Int?
 
     public var description: String { "\(kind) \(endpoint)" }
 
@@ -50,9 +48,7 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         guard frames.count == 2, frames[0].count >= 6 else { return nil }
         let head = frames[0].bytes
         let number = Int32(UInt16(nativeBytes: head[..<2]))
-        let value = Int32(nativeBytes: head[2..<6])
-        kind = Kind(number, value: value)
-        connection = [ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_CONNECTED, ZMQ_EVENT_DISCONNECTED].contains(number) ? Int(value) : nil
+        kind = Kind(number, value: Int32(nativeBytes: head[2..<6]))
         endpoint = String(decoding: frames[1].bytes, as: UTF8.self)
     }
 }

@@ -17,7 +17,6 @@ enum SettingKey: String, CaseIterable {
     case zeroMQPull = "zeromq.pull"
     case zeroMQPush = "zeromq.push"
     case zeroMQReceiveHighWaterMark = "zeromq.receive_high_water_mark"
-    case zeroMQReceiveBytes = "zeromq.receive_bytes"
     case zeroMQSendHighWaterMark = "zeromq.send_high_water_mark"
     case zeroMQMaxMessageBytes = "zeromq.max_message_bytes"
     case computeThreads = "compute.threads"

@@ -54,7 +54,6 @@ struct Settings {
         transport = TransportConfiguration(
             pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))
         transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
-        transport.receiveBytes = try sources.int(.zeroMQReceiveBytes, in: 1...Int.max)
         transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
         transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
