@@ -14,13 +14,13 @@ public final class CollectingTarget: ReplyTarget {
 
     public init(intake: Intake) { self.intake = intake }
 
-    /// Adds a frame to the intake.
-    public func submit(_ frame: [UInt8]) {
-        intake.add(Delivery(bytes: frame, receipt: Receipt(target: self, cost: frame.count), arrival: .now))
+    /// Adds a frame to the intake, as from one of several peers.
+    public func submit(_ frame: [UInt8], from peer: Int = 0) {
+        intake.add(Delivery(bytes: frame, receipt: Receipt(target: self, cost: frame.count), arrival: .now, peer: peer))
     }
 
-    /// Adds a text to the intake.
-    public func submit(_ text: String) { submit(Array(text.utf8)) }
+    /// Adds a text to the intake, as from one of several peers.
+    public func submit(_ text: String, from peer: Int = 0) { submit(Array(text.utf8), from: peer) }
 
     public func send(_ frame: [UInt8], for receipt: Receipt) {
         let ready = state.withLock { state in

@@ -68,9 +68,19 @@ final class Daemon {
     }
 
     /// Memory in use, in megabytes.
-    var residentMegabytes: Double {
+    var residentMegabytes: Double { megabytes("VmRSS") }
+
+    /// The most memory in use since `resetPeak`, in megabytes.
+    var peakMegabytes: Double { megabytes("VmHWM") }
+
+    /// Forgets the peak so far.
+    func resetPeak() throws {
+        try "5".write(toFile: "/proc/\(process.processIdentifier)/clear_refs", atomically: false, encoding: .utf8)
+    }
+
+    private func megabytes(_ key: String) -> Double {
         let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(key + ":") } ?? ""
         return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? .nan) / 1024
     }
 }

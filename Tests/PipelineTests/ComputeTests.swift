@@ -37,13 +37,16 @@ struct ComputeTests {
 
     /// A pipeline on fake embeddings.
     final class Rig: Sendable {
-        let intake = Intake(tokenBudget: 64, maxTokens: 256)
+        let intake: Intake
         let counters = PipelineCounters()
         let target: CollectingTarget
         let registry: SetRegistry
         private let service: ComputeService
 
-        init(_ embedder: any Embedder = FakeEmbedder(), threads: Int = 2) throws {
+        init(
+            _ embedder: any Embedder = FakeEmbedder(), threads: Int = 2, queueTime: Duration = .milliseconds(50)
+        ) throws {
+            intake = Intake(tokenBudget: 64, maxTokens: 256, threads: threads, queueTime: queueTime)
             let builder = SetBuilder(embedder: FakeEmbedder())
             registry = SetRegistry(try [ComputeTests.animals, ComputeTests.colours].map { try builder.build($0).set })
             target = CollectingTarget(intake: intake)

@@ -19,6 +19,7 @@ final class RunningPipeline: Sendable {
 
     init(
         pull: String, push: String, limits: WireLimits = WireLimits(),
+        intake: Intake = Intake(tokenBudget: 64, maxTokens: 256),
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) async throws {
         let embedder = FakeEmbedder()
@@ -27,7 +28,6 @@ final class RunningPipeline: Sendable {
             pull: [try Endpoint(parsing: pull, default: .bind)], push: [try Endpoint(parsing: push, default: .bind)])
         configuration.drainTimeout = patience
         configure(&configuration)
-        let intake = Intake(tokenBudget: 64, maxTokens: 256)
         let transport = try ZeroMQTransport(
             configuration: configuration, limits: limits, intake: intake, counters: counters, logger: ComputeTests.quiet)
         let compute = ComputeService(

@@ -48,43 +48,22 @@ struct FlowControlTests {
 
 @Suite("Batcher")
 struct BatcherTests {
-    private let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
-
-    private func delivery(bytes: Int) -> Delivery {
-        Delivery(bytes: [UInt8](repeating: 0x61, count: bytes), receipt: Receipt(target: target, cost: bytes), arrival: .now)
-    }
-
-    private func prepared(_ id: String, tokens: Int, explain: Bool = false) -> PreparedMessage {
-        let receipt = Receipt(target: target, cost: 1)
-        return PreparedMessage(
-            message: Message(id: id, text: "x", explain: explain),
-            tokens: TokenizedText(ids: [Int32](repeating: 1, count: tokens), isTruncated: false),
-            token: receipt.token(for: id, metadata: nil))
-    }
-
-    /// What the next batch holds: ids of messages and sizes of frames; nil when there is none.
-    private func next(_ batcher: inout Batcher) -> (messages: [PreparedMessage], frames: [Int])? {
-        switch batcher.next() {
-        case .batch(let batch): (batch.prepared, batch.frames.map(\.bytes.count))
-        case .wait: nil
-        case .finished: nil
-        }
-    }
+    private let frames = FrameFactory()
 
     @Test("a lone frame goes at once, however large")
     func lone() {
         var batcher = Batcher(tokenBudget: 8, maxTokens: 256)
-        batcher.add(delivery(bytes: 4000))
-        #expect(next(&batcher)?.frames == [4000])
+        batcher.add(frames.delivery(bytes: 4000))
+        #expect(batcher.takeFrames() == [4000])
         #expect(batcher.count == 0)
     }
 
     @Test("a batch takes what is waiting, oldest first, up to the budget of estimated tokens")
     func budget() {
         var batcher = Batcher(tokenBudget: 30, maxTokens: 256)
-        for bytes in [40, 32, 36, 4] { batcher.add(delivery(bytes: bytes)) }
-        #expect(next(&batcher)?.frames == [40, 32])
-        #expect(next(&batcher)?.frames == [36, 4])
+        for bytes in [40, 32, 36, 4] { batcher.add(frames.delivery(bytes: bytes)) }
+        #expect(batcher.takeFrames() == [40, 32])
+        #expect(batcher.takeFrames() == [36, 4])
     }
 
     @Test("no text is estimated at more than the model reads")
@@ -94,51 +73,70 @@ struct BatcherTests {
         #expect(batcher.estimatedTokens(bytes: 0) == 2)
     }
 
-    @Test("messages given back go before any frame, within the budget")
-    func giveBack() {
+    @Test("what is left of a frame goes before the frames after it")
+    func giveBack() throws {
         var batcher = Batcher(tokenBudget: 20, maxTokens: 256)
-        batcher.add(delivery(bytes: 4))
-        batcher.giveBack([prepared("a", tokens: 12), prepared("b", tokens: 12), prepared("c", tokens: 3)][...])
-        var batch = next(&batcher)!
-        #expect(batch.messages.map(\.message.id) == ["a"])
-        batch.messages.forEach { $0.token.answer([]) }
-        batch = next(&batcher)!
-        #expect(batch.messages.map(\.message.id) == ["b", "c"])
-        #expect(batch.frames == [4])
-        batch.messages.forEach { $0.token.answer([]) }
+        for bytes in [40, 36] { batcher.add(frames.delivery(bytes: bytes)) }
+        let first = try #require(batcher.take().first)
+        let rest = FrameRest()
+        rest.held = frames.prepared("held", tokens: 12)
+        batcher.settle(first, holding: rest)
+        let second = batcher.take()
+        #expect(second.map(\.delivery.bytes.count) == [40])
+        #expect(second.first?.rest?.held?.message.id == "held")
+        rest.held?.token.answer([])
+        #expect(batcher.takeFrames() == [36])
     }
 
-    @Test("messages to be explained take turns with the rest, and count with all that is embedded for them")
-    func explained() {
-        var batcher = Batcher(tokenBudget: 40, maxTokens: 256)
-        // Five tokens and five variants are thirty.
-        batcher.giveBack(["x", "y", "z"].map { prepared($0, tokens: 5, explain: true) }[...])
-        batcher.giveBack(["a", "b", "c"].map { prepared($0, tokens: 30) }[...])
-        #expect(batcher.count == 6)
-        var order: [[String]] = []
-        while let batch = next(&batcher) {
-            order.append(batch.messages.map(\.message.id))
-            batch.messages.forEach { $0.token.answer([]) }
-        }
-        #expect(order == [["a"], ["x"], ["b"], ["y"], ["c"], ["z"]])
-        batcher.giveBack([prepared("w", tokens: 5, explain: true)][...])
-        batcher.close()
-        #expect(next(&batcher)?.messages.count == 1)
-        batcher.giveBack([prepared("v", tokens: 5, explain: true)][...])
-        for message in batcher.abandon() { message.token.answer([]) }
-        #expect(batcher.count == 0)
+    @Test("no batch has more than a megabyte of frames, whatever few tokens they hold")
+    func bytes() {
+        var batcher = Batcher(tokenBudget: 4096, maxTokens: 256)
+        for _ in 0..<12 { batcher.add(frames.delivery(bytes: 300_000)) }
+        var sizes: [Int] = []
+        while let batch = batcher.takeFrames() { sizes.append(batch.count) }
+        #expect(sizes == [3, 3, 3, 1, 1, 1])
     }
 
-    @Test("closed, it gives what is left and then ends")
-    func close() {
+    @Test("closed, it gives what is left, waits for what is out, and then ends")
+    func close() throws {
         var batcher = Batcher(tokenBudget: 20, maxTokens: 256)
-        batcher.add(delivery(bytes: 4))
+        batcher.add(frames.delivery(bytes: 4))
         batcher.close()
-        #expect(next(&batcher)?.frames == [4])
-        switch batcher.next() {
+        let frame = try #require(batcher.take().first)
+        #expect(batcher.isFinished == false)
+        batcher.settle(frame)
+        #expect(batcher.isFinished == true)
+        switch batcher.next(now: frames.start) {
         case .finished: break
         default: Issue.record("not finished")
         }
+    }
+
+    @Test("abandoned, it hands out the messages that were read, also of frames that come back later")
+    func abandon() throws {
+        var batcher = Batcher(tokenBudget: 10, maxTokens: 256)
+        for _ in 0..<2 { batcher.add(frames.delivery(bytes: 36)) }
+        let (first, second) = (try #require(batcher.take().first), try #require(batcher.take().first))
+        let (early, late) = (FrameRest(), FrameRest())
+        early.held = frames.prepared("early", tokens: 1)
+        late.held = frames.prepared("late", tokens: 1)
+        #expect(batcher.settle(first, holding: early).isEmpty)
+        let abandoned = batcher.abandon()
+        #expect(abandoned.map(\.message.id) == ["early"])
+        let returned = batcher.settle(second, holding: late)
+        #expect(returned.map(\.message.id) == ["late"])
+        #expect(batcher.isFinished == true)
+        for message in abandoned + returned { message.token.answer([]) }
+    }
+
+    @Test("what is put in front comes first")
+    func front() {
+        var queue = Queue<Int>()
+        for value in 1...3 { queue.append(value) }
+        queue.prepend(0)
+        #expect(queue.popFirst() == 0 && queue.popFirst() == 1)
+        queue.prepend(-1)
+        #expect([queue.popFirst(), queue.popFirst(), queue.popFirst(), queue.popFirst()] == [-1, 2, 3, nil])
     }
 
     @Test("a queue keeps its order over many thousands")

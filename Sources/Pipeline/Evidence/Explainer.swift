@@ -39,7 +39,7 @@ struct Explainer {
         }
     }
 
-    private func tags(
+    func tags(
         _ requests: ArraySlice<Tagger.Request>, _ texts: [AblatedText], _ embeddings: EmbeddingMatrix
     ) throws -> [[(set: String, tag: SetTag)]] {
         var tags = [[(set: String, tag: SetTag)]](repeating: [], count: texts.count)

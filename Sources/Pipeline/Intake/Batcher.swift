@@ -1,52 +1,59 @@
-package import Embedding
-
-/// A message that is decoded and cut into tokens, waiting for its turn in a batch.
-package struct PreparedMessage: Sendable {
-    package var message: Message
-    package var tokens: TokenizedText
-    package var token: ReplyToken
-    /// When its answer is of no use any more.
-    package var expiry: ContinuousClock.Instant?
-
-    /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
-    package var cost: Int {
-        let count = tokens.ids.count
-        return message.explain ? count * (1 + min(count, Explainer.wordLimit(tokens: count))) : count
-    }
-
-    package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {
-        self.message = message
-        self.tokens = tokens
-        self.token = token
-        self.expiry = expiry
-    }
-}
-
 /// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
 ///
-/// A batch takes what is waiting, oldest first, up to a token budget: a lone message goes alone and at once, under load
-/// batches fill themselves (adaptive batching; nothing ever waits for company). While less is waiting than fills two batches for every
-/// thread, a batch takes its share of it only, so that no thread is idle beside a long batch. Frames wait undecoded, their tokens
-/// estimated from their bytes, at the rate that frames before had; what turns out to be more than the budget comes back and goes first next time, so that a
-/// long array is spread over the compute threads and a long text costs its neighbours at most one batch. Messages to be
-/// explained that come back wait in a line of their own: batches take turns between it and the rest.
+/// A lone message goes alone and at once; under load batches fill themselves up to a token budget (adaptive batching; nothing ever
+/// waits for company). While less is waiting than fills two batches for every thread, a batch takes its share of it only, so that no
+/// thread is idle beside a long batch. `FairQueue` says whose frames are taken. While frames of several sources come, batches are
+/// short, so that nobody waits long for a batch of others. Frames wait undecoded, their tokens estimated from their bytes, at the
+/// rate that frames before had; what turns out to be more than the budget comes back and waits for its source's next turn.
 package struct Batcher: ~Copyable {
     /// What a compute thread is to do next.
     package struct Batch: ~Copyable {
-        package var prepared: [PreparedMessage] = []
-        package var frames: [Delivery] = []
-        package var isEmpty: Bool { prepared.isEmpty && frames.isEmpty }
+        package internal(set) var frames: [WaitingFrame] = []
+        /// Whether the only frame continues with an explanation that takes several turns.
+        package internal(set) var isSlice = false
+        /// Tokens that its messages may have together; the first is taken in any case.
+        package internal(set) var budget = 0
+        /// Whether others wait for the thread.
+        package internal(set) var leavesOthers = false
+        /// How long the thread will take for each token, as far as anybody knows.
+        package internal(set) var rate = ComputeRate()
+        /// Waiting frames whose deadlines are to be looked at.
+        package internal(set) var overdue: [OverdueFrame] = []
+        /// Messages that were waiting when their deadline passed.
+        package internal(set) var expired: [PreparedMessage] = []
 
-        /// Takes messages, one at least and no more than the budget.
-        ///
-        /// - Returns: what they cost.
-        fileprivate mutating func fill(from queue: inout Queue<PreparedMessage>, budget: Int) -> Int {
-            var tokens = 0
-            while let first = queue.first, isEmpty || tokens + first.cost <= budget {
-                tokens += first.cost
-                prepared.append(queue.popFirst()!)
+        package var isEmpty: Bool { frames.isEmpty && overdue.isEmpty && expired.isEmpty }
+    }
+
+    /// What a thread found in the frames of its batch, and what it computed before.
+    package struct Account: Sendable {
+        /// Frames of one source, and how many more tokens they held than estimated.
+        package struct Charge: Sendable {
+            package var source: Int
+            package var frames: Int
+            package var tokens: Int
+        }
+
+        package var charges: [Charge] = []
+        package var yield = TokenRate.Yield()
+        /// Frames with messages left, in order.
+        package var rest: [WaitingFrame] = []
+        /// Explanations of several turns that ended.
+        package var endedExplanations = 0
+        /// What the thread's last batch took.
+        package var work: (tokens: Int, duration: Duration)?
+
+        package init() {}
+
+        /// Adds what a frame turned out to hold.
+        package mutating func charge(_ frame: WaitingFrame, tokens: Int) {
+            let more = tokens - frame.cost
+            if let last = charges.indices.last, charges[last].source == frame.source {
+                charges[last].frames += 1
+                charges[last].tokens += more
+            } else {
+                charges.append(Charge(source: frame.source, frames: 1, tokens: more))
             }
-            return tokens
         }
     }
 
@@ -59,130 +66,227 @@ package struct Batcher: ~Copyable {
         case finished
     }
 
+    /// Tokens of a source's turn, and of a batch while there are several sources. The engine is as fast with batches of 128 tokens
+    /// as with longer ones.
+    package static let quantum = 128
+    /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
+    private static let minShare = 64
+    /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
+    private static let wholeShare = 192
+    /// Turns that may wait for each thread in any case.
+    private static let minBatches = 4
+    /// What the message of a source without a backlog has, more or less.
+    private static let sparseTokens = 16
+    /// For so long after frames of several sources came, more are expected.
+    private static let contention = Duration.seconds(1)
+    /// Explanations that may be under way at the same time, besides one for each thread: each keeps some 400 kB.
+    private static let maxExplanations = 8
+    /// Bytes of the frames of a batch of several: messages are copies of their parts, and results carry some of it.
+    private static let maxBytes = 1 << 20
+    /// Frames whose deadlines are looked at before one batch.
+    private static let maxOverdue = 256
+
     /// Tokens of a batch, as estimated when it is taken.
     let tokenBudget: Int
     /// The most tokens of one text.
     let maxTokens: Int
     /// How many threads take batches.
     let threads: Int
-    private var rate = TokenRate()
-    private var frameBytes = 0
-    private var preparedTokens = 0
-    private var frames: Queue<Delivery> = Queue()
-    private var prepared: Queue<PreparedMessage> = Queue()
-    private var explained: Queue<PreparedMessage> = Queue()
-    private var isTurnOfExplained = false
+    /// How long the work that waits may take.
+    let queueTime: Duration
+    /// How long a frame waits before its deadlines are looked at; only what is behind a long array waits for so long.
+    private let patience: Duration
+    private var tokenRate = TokenRate()
+    private var computeRate = ComputeRate()
+    private var queue = FairQueue(quantum: Self.quantum)
+    private var lastPeer: Int?
+    private var contendedUntil: ContinuousClock.Instant?
+    /// When some waiting frame's deadlines are to be looked at.
+    private var overdueAt: ContinuousClock.Instant?
+    private var explanations = 0
     private var isClosed = false
+    private var isAbandoned = false
 
-    /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
-    private static let leastShare = 64
-    /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
-    private static let wholeShare = 192
-
-    package init(tokenBudget: Int, maxTokens: Int, threads: Int = 1) {
+    package init(tokenBudget: Int, maxTokens: Int, threads: Int = 1, queueTime: Duration = .milliseconds(50)) {
         self.tokenBudget = tokenBudget
         self.maxTokens = maxTokens
         self.threads = max(threads, 1)
+        self.queueTime = queueTime
+        patience = queueTime * 4
     }
 
-    /// Frames and messages waiting.
-    package var count: Int { frames.count + prepared.count + explained.count }
+    /// Frames waiting.
+    package var count: Int { queue.count }
+    /// Sources that anything is known of.
+    package var sourceCount: Int { queue.sourceCount }
+    /// Tokens that may still come before enough is waiting; 0 or less when it is.
+    package var room: Int { bound - queue.tokens }
+
+    /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for a few batches each.
+    package var bound: Int {
+        let batches = Self.minBatches * threads * Self.quantum
+        guard let rate = computeRate.tokensPerSecond else { return batches }
+        return max(batches, Int(rate * Double(threads) * (queueTime / .seconds(1))))
+    }
+
+    /// Tokens to be read in a millisecond at most, while several clients send and enough is waiting: a little more than are computed.
+    /// Read at once when a batch is taken, they would leave no room for whoever sends next until another batch is taken. Nil: as fast
+    /// as there is room.
+    package var pace: Int? {
+        guard contendedUntil != nil, 2 * queue.tokens >= bound, let rate = computeRate.tokensPerSecond else { return nil }
+        return max(1, Int(rate * Double(threads) * 1.25e-3))
+    }
 
     package mutating func add(_ delivery: Delivery) {
-        frameBytes += delivery.bytes.count
-        frames.append(delivery)
+        if let lastPeer, lastPeer != delivery.peer { contendedUntil = delivery.arrival + Self.contention }
+        lastPeer = delivery.peer
+        let due = delivery.arrival + patience
+        overdueAt = min(due, overdueAt ?? due)
+        queue.append(WaitingFrame(delivery, cost: estimatedTokens(bytes: delivery.bytes.count)), from: delivery.peer)
     }
 
-    /// Takes note of how many tokens some frames turned out to hold.
-    package mutating func learn(_ yield: TokenRate.Yield) { rate.learn(yield) }
-
-    /// Takes back decoded messages that were more than one batch; they go before any frame.
-    package mutating func giveBack(_ messages: ArraySlice<PreparedMessage>) {
-        for message in messages {
-            if message.message.explain {
-                explained.append(message)
-            } else {
-                preparedTokens += message.cost
-                prepared.append(message)
-            }
+    /// Takes note of what the frames of a batch turned out to hold, and takes back those with messages left.
+    ///
+    /// - Returns: once everything is abandoned, the messages that will not be taken any more.
+    package mutating func settle(_ account: Account) -> [PreparedMessage] {
+        tokenRate.learn(account.yield)
+        if let work = account.work { computeRate.learn(tokens: work.tokens, in: work.duration) }
+        explanations -= account.endedExplanations
+        var abandoned: [PreparedMessage] = []
+        for frame in account.rest.reversed() {
+            if isAbandoned { abandoned += frame.rest?.unanswered ?? [] } else { giveBack(frame) }
         }
+        for charge in account.charges { queue.settle(charge.source, frames: charge.frames, tokens: charge.tokens) }
+        return abandoned
+    }
+
+    private mutating func giveBack(_ frame: WaitingFrame) {
+        var frame = frame
+        frame.cost = remainingCost(of: frame)
+        queue.giveBack(frame)
+        guard let rest = frame.rest else { return }
+        if rest.expiredUpTo == nil { watch(rest, for: frame.delivery.arrival + patience) }
+        for message in rest.unanswered.dropFirst(rest.explanation == nil ? 0 : 1) {
+            if let expiry = message.expiry { watch(rest, for: expiry) }
+        }
+    }
+
+    /// Takes note of the next deadline among an overdue frame's messages.
+    package mutating func watch(_ rest: FrameRest, for expiry: ContinuousClock.Instant) {
+        rest.nextExpiry = min(expiry, rest.nextExpiry ?? expiry)
+        overdueAt = min(expiry, overdueAt ?? expiry)
     }
 
     /// Nothing more will be added.
     package mutating func close() { isClosed = true }
 
-    /// Closes and forgets what is waiting; the messages among it are still to be answered.
+    /// Closes and forgets what is waiting; messages of it that were read already are still to be answered.
     package mutating func abandon() -> [PreparedMessage] {
-        isClosed = true
-        frames = Queue()
-        (frameBytes, preparedTokens) = (0, 0)
-        var messages: [PreparedMessage] = []
-        while let message = prepared.popFirst() ?? explained.popFirst() { messages.append(message) }
-        return messages
+        (isClosed, isAbandoned) = (true, true)
+        return queue.removeAll().flatMap { $0.rest?.unanswered ?? [] }
     }
 
-    package mutating func next() -> Next {
+    package mutating func next(now: ContinuousClock.Instant) -> Next {
         var batch = Batch()
-        if !explained.isEmpty, isTurnOfExplained || prepared.isEmpty && frames.isEmpty {
-            isTurnOfExplained = false
-            _ = batch.fill(from: &explained, budget: tokenBudget)
+        if let until = contendedUntil, until < now { contendedUntil = nil }
+        takeOverdue(into: &batch, now)
+        fill(&batch)
+        guard batch.isEmpty else {
+            batch.leavesOthers = queue.count > 0
+            batch.rate = computeRate
             return .batch(batch)
         }
-        isTurnOfExplained = true
-        let budget = share
-        var tokens = batch.fill(from: &prepared, budget: budget)
-        preparedTokens -= tokens
-        while prepared.isEmpty, let first = frames.first {
-            let estimate = estimatedTokens(bytes: first.bytes.count)
-            guard batch.isEmpty || tokens + estimate <= budget else { break }
-            tokens += estimate
-            frameBytes -= first.bytes.count
-            batch.frames.append(frames.popFirst()!)
-        }
-        guard batch.isEmpty else { return .batch(batch) }
-        return isClosed ? .finished : .wait
+        return isFinished ? .finished : .wait
     }
 
+    /// Whether nothing is left and nothing more will come.
+    package var isFinished: Bool { isClosed && queue.count == 0 && queue.taken == 0 }
+
     /// Two tokens are special; a text has at most `maxTokens`.
-    package func estimatedTokens(bytes: Int) -> Int { min(rate.tokens(bytes: bytes) + 2, maxTokens) }
+    package func estimatedTokens(bytes: Int) -> Int { min(tokenRate.tokens(bytes: bytes) + 2, maxTokens) }
+
+    private func remainingCost(of frame: WaitingFrame) -> Int {
+        guard let rest = frame.rest else { return frame.cost }
+        guard !frame.isLong else { return Self.quantum }
+        let bytes = frame.delivery.bytes.count
+        return min(estimatedTokens(bytes: bytes - rest.place.bytesRead(of: bytes)) + (rest.held?.cost ?? 0), maxTokens)
+    }
+
+    private mutating func fill(_ batch: inout Batch) {
+        var left = 0
+        var bytes = 0
+        var isSparse = false
+        var passes = 0
+        while let turn = queue.turn() {
+            let head = queue.head(of: turn)
+            if head.isLong {
+                guard batch.frames.isEmpty else { return }
+                if !head.isBegun {
+                    guard explanations < Self.maxExplanations + threads else {
+                        queue.pass(turn)
+                        passes += 1
+                        if passes > 2 * queue.sourceCount { return }
+                        continue
+                    }
+                    explanations += 1
+                }
+                batch.frames = [queue.pop(turn)]
+                batch.isSlice = true
+                batch.budget = Self.quantum
+                return
+            }
+            if batch.frames.isEmpty {
+                isSparse = turn.isSparse && queue.hasBacklog
+                batch.budget = isSparse ? sparseBudget : share
+                left = batch.budget
+            } else if left < head.cost || isSparse && !turn.isSparse || bytes + head.bytes > Self.maxBytes {
+                return
+            }
+            bytes += head.bytes
+            left -= head.cost
+            batch.frames.append(queue.pop(turn))
+        }
+    }
 
     /// What one thread is to take: its part of what is waiting, of a large part half, at most the budget. So threads end together, the
     /// answers of a batch wait for few others, and large batches are for long queues (guided self-scheduling, Polychronopoulos and
     /// Kuck 1987).
     private var share: Int {
-        let waiting = preparedTokens + rate.tokens(bytes: frameBytes) + 2 * frames.count
-        let part = (waiting + threads - 1) / threads
-        return min(tokenBudget, max(Self.leastShare, min(part, max(Self.wholeShare, (part + 1) / 2))))
+        let part = (queue.tokens + threads - 1) / threads
+        let budget = contendedUntil == nil ? tokenBudget : min(tokenBudget, Self.quantum)
+        return min(budget, max(Self.minShare, min(part, max(Self.wholeShare, (part + 1) / 2))))
     }
-}
 
-/// First in, first out, in an array whose spent front is dropped now and then.
-package struct Queue<Element> {
-    private var elements: [Element?] = []
-    private var head = 0
+    /// For sources without a backlog beside one with: short, so that their answers do not wait for each other.
+    private var sparseBudget: Int {
+        min(Self.quantum, max(Self.minShare, Self.sparseTokens * queue.sparseCount / threads))
+    }
 
-    package init() {}
-
-    package var count: Int { elements.count - head }
-    package var isEmpty: Bool { count == 0 }
-    package var first: Element? { isEmpty ? nil : elements[head] }
-
-    package mutating func append(_ element: Element) { elements.append(element) }
-    package mutating func append(contentsOf more: some Sequence<Element>) { for element in more { append(element) } }
-
-    package mutating func popFirst() -> Element? {
-        guard !isEmpty else { return nil }
-        defer {
-            elements[head] = nil
-            head += 1
-            if head == elements.count {
-                elements.removeAll(keepingCapacity: true)
-                head = 0
-            } else if head >= 1024, head * 2 >= elements.count {
-                elements.removeFirst(head)
-                head = 0
+    /// Looks for frames that have waited for long or whose next deadline has passed.
+    private mutating func takeOverdue(into batch: inout Batch, _ now: ContinuousClock.Instant) {
+        guard let at = overdueAt, at <= now else { return }
+        var next: ContinuousClock.Instant?
+        var overdue: [OverdueFrame] = []
+        var expired: [PreparedMessage] = []
+        let patience = patience
+        queue.forEach { frame in
+            let first = frame.delivery.arrival + patience
+            guard let due = frame.rest.map(\.nextExpiry) ?? first else { return }
+            guard due <= now, overdue.count < Self.maxOverdue else {
+                next = min(due, next ?? due)
+                return
             }
+            let rest = frame.rest ?? FrameRest()
+            frame.rest = rest
+            expired += rest.takeExpired(by: now)
+            let waited = now - frame.delivery.arrival
+            frame.delivery.receipt.hold()
+            overdue.append(
+                OverdueFrame(delivery: frame.delivery, rest: rest, place: rest.place, after: rest.expiredUpTo, upTo: waited))
+            rest.expiredUpTo = waited
+            rest.nextExpiry = nil
         }
-        return elements[head]
+        overdueAt = next
+        (batch.overdue, batch.expired) = (overdue, expired)
     }
 }

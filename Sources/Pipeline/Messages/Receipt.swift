@@ -42,12 +42,15 @@ public final class Receipt: Sendable {
     /// The frame is decoded; no more tokens will be opened.
     package func decoded() { release() }
 
+    /// Keeps the frame from being settled until `release`, for someone who may open tokens beside the one who decodes it.
+    package func hold() { outstanding.add(1, ordering: .relaxed) }
+
     /// One result frame is safely out.
     public func delivered() { release() }
 
     fileprivate func send(_ frame: [UInt8]) { target.send(frame, for: self) }
 
-    private func release() {
+    package func release() {
         let left = outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue
         precondition(left >= 0, "a result was delivered twice")
         if left == 0 { target.settled(self) }
@@ -116,10 +119,13 @@ public struct Delivery: Sendable {
     public let receipt: Receipt
     /// When it was read; deadlines count from here.
     public let arrival: ContinuousClock.Instant
+    /// Which of its target's peers sent it: peers take turns.
+    public let peer: Int
 
-    public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant) {
+    public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {
         self.bytes = bytes
         self.receipt = receipt
         self.arrival = arrival
+        self.peer = peer
     }
 }

@@ -15,88 +15,52 @@ struct ComputeThread {
     /// Runs until the intake is closed and empty.
     func run() {
         let tagger = Tagger(embedder: embedder, cascade: cascade, idle: intake.idle)
+        var work: Work?
         while let batch = intake.next() {
             if batch.frames.count <= Self.few {
                 // Whoever helps wakes up while a lone message is decoded, and is there when it is computed.
-                tagger.shared { work(batch, with: tagger) }
+                tagger.shared { self.work(batch, with: tagger, &work) }
             } else {
-                work(batch, with: tagger)
+                self.work(batch, with: tagger, &work)
             }
         }
     }
+
+    /// What a batch cost and how long it took.
+    typealias Work = (tokens: Int, duration: Duration)
 
     /// Frames that are decoded sooner than a helper would lose patience.
     private static let few = 4
 
-    private func work(_ batch: borrowing Batcher.Batch, with tagger: Tagger) {
+    /// - Parameter last: what the batch before took; on return what this one took.
+    private func work(_ batch: borrowing Batcher.Batch, with tagger: Tagger, _ last: inout Work?) {
         let snapshot = registry.snapshot
-        var messages = batch.prepared
-        var yield = TokenRate.Yield()
-        for frame in batch.frames {
-            let before = messages.count
-            decode(frame, with: tagger, snapshot, into: &messages)
-            // What was cut or refused says nothing of the rest.
-            let made = messages[before...]
-            guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { continue }
-            yield.bytes += frame.bytes.count
-            yield.tokens += made.reduce(0) { $0 + $1.tokens.ids.count - 2 }
-        }
-        intake.learn(yield)
-        if messages.contains(where: \.message.explain) {
-            // What wants evidence costs much, and gives way to what does not.
-            messages = messages.filter { !$0.message.explain } + messages.filter(\.message.explain)
-        }
-        let count = fitting(messages)
-        intake.giveBack(messages[count...])
-        process(messages[..<count], with: tagger, snapshot)
+        for message in batch.expired { expire(message) }
+        for frame in batch.overdue { expire(frame) }
+        guard !batch.frames.isEmpty else { return }
+        if batch.isSlice { return explainSlice(batch.frames[0], of: batch, with: tagger, snapshot) }
+        var reading = FrameReading(batch: batch, work: last)
+        for frame in batch.frames { read(frame, with: tagger, snapshot, &reading) }
+        intake.settle(reading.account)
+        let start = ContinuousClock.now
+        // While others wait, nothing is computed that would be late; else the time is of no use to anybody.
+        let end = batch.leavesOthers ? start + batch.rate.duration(tokens: reading.cost) : start
+        process(reading.messages, by: end, with: tagger, snapshot)
+        last = reading.cost >= Self.measured ? (reading.cost, .now - start) : nil
     }
 
-    /// How many messages make one batch: all of them, unless an array in a frame held more than the estimate.
-    private func fitting(_ messages: [PreparedMessage]) -> Int {
-        var tokens = 0
-        for (index, message) in messages.enumerated() {
-            tokens += message.cost
-            if index > 0, tokens > intake.tokenLimit { return index }
-        }
-        return messages.count
-    }
+    /// Batches of fewer tokens say nothing of how fast the thread is under load.
+    private static let measured = 32
 
-    private func decode(
-        _ delivery: Delivery, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot, into messages: inout [PreparedMessage]
-    ) {
-        delivery.bytes.withUnsafeBytes { bytes in
-            decoder.decode(bytes) { outcome in
-                counters.countReceived(1)
-                switch outcome {
-                case .success(let message):
-                    let token = delivery.receipt.token(for: message.id, metadata: message.metadata)
-                    do {
-                        let tokens = try tagger.tokenize(message.text, for: snapshot)
-                        messages.append(
-                            PreparedMessage(
-                                message: message, tokens: tokens, token: token,
-                                expiry: message.deadline.map { delivery.arrival + $0 }))
-                    } catch {
-                        fail(token, .internal, "\(error)")
-                    }
-                case .failure(let failure):
-                    let token = delivery.receipt.token(for: failure.id, metadata: failure.metadata)
-                    fail(token, failure.code, failure.message)
-                }
-            }
-        }
-        delivery.receipt.decoded()
-    }
-
+    /// - Parameter end: when the messages will be done; those that need their answer sooner are not computed.
     private func process(
-        _ messages: ArraySlice<PreparedMessage>, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
+        _ messages: [PreparedMessage], by end: ContinuousClock.Instant, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
     ) {
-        let now = ContinuousClock.now
         var plain: [Accepted] = []
         var explained: [Accepted] = []
         for prepared in messages {
-            if let expiry = prepared.expiry, expiry < now {
-                fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
+            if let expiry = prepared.expiry, expiry < end {
+                expire(prepared)
                 continue
             }
             guard !snapshot.sets.isEmpty else {
@@ -112,9 +76,7 @@ struct ComputeThread {
                 } else {
                     plain.append((prepared, request))
                 }
-            case .failure(let unknown):
-                let message = UnknownName.message("label set", unknown.name, in: snapshot.defaults.map(\.name))
-                fail(prepared.token, .unknownSet, message)
+            case .failure(let unknown): fail(prepared.token, unknown, snapshot)
             }
         }
         // Those that want no evidence do not wait for that of others.
@@ -127,7 +89,7 @@ struct ComputeThread {
     }
 
     /// A message that is to be answered with tags.
-    private typealias Accepted = (prepared: PreparedMessage, request: Tagger.Request)
+    typealias Accepted = (prepared: PreparedMessage, request: Tagger.Request)
 
     /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
     ///
@@ -136,7 +98,7 @@ struct ComputeThread {
     ///     never wait: what is left may take the transformer long.
     ///   - makeTags: calls its argument with the place of each message, its tags, and whether the static model of a cascade made
     ///     them.
-    private func answer(
+    func answer(
         _ messages: [Accepted], together: Bool = true, with tagger: Tagger,
         makeTags: ((Int, [(set: String, tag: SetTag)], Bool) -> Void) throws -> Void
     ) {
@@ -176,9 +138,9 @@ struct ComputeThread {
             truncated: done.count { $0.isTruncated })
     }
 
-    private struct UnknownSet: Error { var name: String }
+    struct UnknownSet: Error { var name: String }
 
-    private func sets(for message: Message, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
+    func sets(for message: Message, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
         guard let names = message.sets else { return .success(snapshot.defaults) }
         var sets: [PublishedSet] = []
         for name in names {
@@ -188,8 +150,12 @@ struct ComputeThread {
         return .success(sets)
     }
 
+    func fail(_ token: ReplyToken, _ unknown: UnknownSet, _ snapshot: SetRegistry.Snapshot) {
+        fail(token, .unknownSet, UnknownName.message("label set", unknown.name, in: snapshot.defaults.map(\.name)))
+    }
+
     /// Counts a failure and answers with it.
-    private func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
+    func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
         counters.countFailure(code)
         logger.debug("message refused", metadata: ["id": "\(token.id)", "code": "\(code.rawValue)", "reason": "\(reason)"])
         token.fail(code, reason)

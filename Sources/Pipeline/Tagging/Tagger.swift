@@ -90,6 +90,31 @@ public final class Tagger {
         try shared { try explainer.tag(requests, each: each) }
     }
 
+    /// Begins an explanation that takes several turns.
+    func beginExplaining(_ request: Request, with snapshot: SetRegistry.Snapshot) throws -> Explanation {
+        Explanation(
+            request, with: snapshot, session: try session(for: snapshot), dimensions: embedder.model.dimensions)
+    }
+
+    /// Embeds up to so many tokens more of an explanation, one text at least.
+    ///
+    /// - Returns: how many tokens it embedded.
+    func advance(_ explanation: Explanation, tokens: Int) throws -> Int {
+        let explainer = try explainer(for: explanation)
+        return try explainer.advance(explanation, tokens: tokens, buffer: &embeddings)
+    }
+
+    /// The tags, with their evidence, of a text that is embedded with all its variants.
+    func finish(_ explanation: Explanation) throws -> [(set: String, tag: SetTag)] {
+        try explainer(for: explanation).tags(explanation)
+    }
+
+    private func explainer(for explanation: Explanation) throws -> Explainer {
+        Explainer(
+            session: try session(for: explanation.snapshot), snapshot: explanation.snapshot,
+            dimensions: embedder.model.dimensions)
+    }
+
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
     public func decisionSeconds(_ texts: [TokenizedText], with snapshot: SetRegistry.Snapshot) throws -> Double {
         let requests = texts.map { Request(text: "", tokens: $0, sets: snapshot.defaults) }

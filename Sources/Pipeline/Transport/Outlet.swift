@@ -21,6 +21,8 @@ final class Outlet: Sendable {
     // What ZeroMQ took: results and their bytes.
     private let handedOver = Atomic<Int>(0)
     private let handedOverBytes = Atomic<Int>(0)
+    private let budget: ResultBudget
+    private let onRoom: @Sendable () -> Void
     // The transport's thread's alone: what it is sending.
     private nonisolated(unsafe) var sending: [Result] = []
 
@@ -28,7 +30,14 @@ final class Outlet: Sendable {
     /// the last is there.
     private static let few = 4
 
-    init() { state = Mutex(State()) }
+    /// - Parameters:
+    ///   - budget: is charged for what waits.
+    ///   - onRoom: called when it has room again.
+    init(budget: ResultBudget, onRoom: @escaping @Sendable () -> Void) {
+        state = Mutex(State())
+        self.budget = budget
+        self.onRoom = onRoom
+    }
 
     /// Results are sent from here on. For the transport's thread, like all that follows but `send`.
     func open(_ socket: Socket) {
@@ -61,8 +70,10 @@ final class Outlet: Sendable {
                 // What fails here fails again on the transport's thread, which ends by it.
                 try? send(results, to: socket, sent: &sent)
             }
+            guard sent < results.count else { return false }
+            budget.add(Self.bytes(results[sent...]))
             state.waiting.append(contentsOf: results[sent...])
-            return sent < results.count && !state.isOwned
+            return !state.isOwned
         }
     }
 
@@ -73,6 +84,7 @@ final class Outlet: Sendable {
         while let socket = take() {
             var sent = 0
             try send(sending, to: socket, sent: &sent)
+            if budget.remove(Self.bytes(sending[..<sent])) { onRoom() }
             guard sent == sending.count else {
                 sending.removeFirst(sent)
                 return sending.count
@@ -93,6 +105,9 @@ final class Outlet: Sendable {
         }
         return taken
     }
+
+    /// What results take of the budget: an array's header and the places in lists besides their bytes.
+    private static func bytes(_ results: ArraySlice<Result>) -> Int { results.reduce(0) { $0 + $1.frame.count + 64 } }
 
     /// - Parameter sent: counts those that the socket took, also where it fails.
     private func send(_ results: [Result], to socket: Socket, sent: inout Int) throws {

@@ -6,16 +6,17 @@ public struct TransportConfiguration: Sendable {
     public var pull: [Endpoint]
     /// Endpoints of the PUSH socket.
     public var push: [Endpoint]
-    /// High-water mark of each input pipe, in messages.
-    public var receiveHighWaterMark = 1000
+    /// High-water mark of each input pipe, in messages. libzmq counts messages, so each connection may hold this many times
+    /// `maxMessageBytes`. It must not be changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
+    public var receiveHighWaterMark = 16
     /// High-water mark of each output pipe, in messages.
-    public var sendHighWaterMark = 1000
+    public var sendHighWaterMark = 100
     /// The largest message that is received at all, in bytes; a peer that sends a larger one is disconnected by ZeroMQ.
-    public var maxMessageBytes = 256 << 20
+    public var maxMessageBytes = Self.maxMessageBytes(for: WireLimits())
     /// Frames under way between input and output.
     public var maxFramesInFlight = 4096
     /// Bytes of frames under way between input and output.
-    public var maxBytesInFlight = 64 << 20
+    public var maxBytesInFlight = 16 << 20
     /// How peers find out about each other's end; nil sends no heartbeats and gives nobody up.
     public var heartbeat: Heartbeat? = Heartbeat()
     /// How long a drain may take, from the signal to the last result.
@@ -30,6 +31,12 @@ public struct TransportConfiguration: Sendable {
             self.interval = interval
             self.timeout = timeout
         }
+    }
+
+    /// The default of `maxMessageBytes`: frames that are a little too large still get an error result.
+    public static func maxMessageBytes(for limits: WireLimits) -> Int {
+        let (sum, isTooLarge) = limits.maxFrameBytes.addingReportingOverflow(64 << 10)
+        return isTooLarge ? .max : sum
     }
 
     public init(pull: [Endpoint], push: [Endpoint]) {

@@ -14,6 +14,7 @@ final class TransportLoop {
     private let peers: [(log: PeerLog, token: Poller.Token)]
     private let consumers: ConsumerWatch
     private var flow: FlowControl
+    private var memory = MemoryTide()
     /// Results that wait for a consumer.
     private var waiting = 0
     private var settledBytes: [Int] = []
@@ -30,7 +31,15 @@ final class TransportLoop {
     private static let readBurst = 256
     /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
     private static let handOver = 16
+    /// Bytes of frames that are handed over however few they are: what is read at once should be little work.
+    private static let handOverBytes = 4096
+    /// Stands for the connection of frames that came by none, as over inproc.
+    private static let noConnection = -1
+    /// While the intake asks for a pace, so long after what is enough for now.
+    private static let pause = Duration.milliseconds(1)
+    private var pausedUntil: ContinuousClock.Instant?
     private var arrived: [Delivery] = []
+    private var arrivedBytes = 0
     private var arrival = ContinuousClock.now
 
     init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
@@ -110,13 +119,15 @@ final class TransportLoop {
             if let choresDue, choresDue <= now { doChores(at: now) }
             let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
             guard transport.mayWait(forCredit: isHeld) else { continue }
-            poller.setInterest(flow.mayRead ? .readable : [], of: input)
+            let mayRead = flow.mayRead && !(flow.phase == .open && (pausedUntil != nil || transport.intake.needsRoom()))
+            poller.setInterest(mayRead ? .readable : [], of: input)
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: deadline, at: now))
             for peer in peers where poller[peer.token].contains(.readable) {
                 try peer.log.report { consumers.note($0) }
                 choresDue = nextChores
             }
+            if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
@@ -148,8 +159,20 @@ final class TransportLoop {
 
     private func read() throws {
         guard flow.phase == .open || flow.phase == .draining else { return }
+        if let pausedUntil, flow.phase == .open, .now < pausedUntil { return }
+        pausedUntil = nil
         defer { handOver() }
-        for _ in 0..<Self.readBurst {
+        let room = transport.intake.roomTokens
+        for number in 0..<Self.readBurst {
+            // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
+            if flow.phase == .open {
+                guard transport.intake.hasRoom else { return }
+                guard !transport.intake.isPaced(since: room) else {
+                    pausedUntil = .now + Self.pause
+                    return
+                }
+            }
+            if number % Self.handOver == 0 { try pull.noticePeers() }
             guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
                 handOver()
                 if flow.phase == .draining { endReading() }
@@ -162,6 +185,7 @@ final class TransportLoop {
     private func handOver() {
         transport.intake.add(arrived)
         arrived.removeAll(keepingCapacity: true)
+        arrivedBytes = 0
     }
 
     /// Credit of frames that were settled on this thread.
@@ -170,14 +194,17 @@ final class TransportLoop {
     private func accept(_ frame: Frame) {
         let receipt = Receipt(target: transport, cost: frame.count)
         flow.received(bytes: frame.count)
+        memory.note(flow.bytes)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
         guard frame.count <= transport.limits.maxFrameBytes else {
             frame.withUnsafeBytes { transport.refuse($0, receipt) }
             return
         }
         if arrived.isEmpty { arrival = .now }
-        arrived.append(Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival))
-        if arrived.count == Self.handOver { handOver() }
+        arrived.append(
+            Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: frame.connection ?? Self.noConnection))
+        arrivedBytes += frame.count
+        if transport.intake.isPacing || arrived.count == Self.handOver || arrivedBytes >= Self.handOverBytes { handOver() }
     }
 
     private func send() throws {
@@ -233,6 +260,8 @@ final class TransportLoop {
         var due = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
         if let deadline { due = min(deadline, due ?? deadline) }
         if let choresDue { due = min(choresDue, due ?? choresDue) }
+        if let pausedUntil { due = min(pausedUntil, due ?? pausedUntil) }
+        if let memoryDue = memory.due { due = min(now + memoryDue, due ?? now + memoryDue) }
         return due.map { max(.zero, $0 - now) }
     }
 }

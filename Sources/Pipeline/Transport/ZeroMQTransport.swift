@@ -14,8 +14,8 @@ public final class ZeroMQTransport: ReplyTarget {
     let counters: PipelineCounters
     let logger: Logger
     private let wakeUp: WakeUp
-    let outlet = Outlet()
     private let shared: Mutex<Shared>
+    let outlet: Outlet
     private let thread = Mutex<WorkerThread?>(nil)
     let readingEnded = Event()
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
@@ -43,7 +43,10 @@ public final class ZeroMQTransport: ReplyTarget {
         self.counters = counters
         self.logger = logger
         shared = Mutex(Shared(drainTimeout: configuration.drainTimeout))
-        wakeUp = try WakeUp()
+        outlet = Outlet(budget: intake.results) { intake.resume() }
+        let wakeUp = try WakeUp()
+        self.wakeUp = wakeUp
+        intake.whenRoom { wakeUp.signal() }
     }
 
     /// Binds and connects all endpoints and starts to read.

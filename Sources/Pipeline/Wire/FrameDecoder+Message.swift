@@ -1,26 +1,38 @@
 extension FrameDecoder {
-    /// An element of an array of messages: an object or a plain string. Failures name its index.
-    func element(_ element: JSONToken, at index: Int, in bytes: UnsafeRawBufferPointer) -> Result<Message, MessageFailure> {
-        var fields = MessageFields()
-        let outcome: Result<Message, MessageFailure>
-        switch element.kind(in: bytes) {
-        case .object:
-            var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: element.start)
-            // Its syntax was checked with the whole array's.
-            try? cursor.readMembers { fields.note($0, $1, in: bytes) }
-            outcome = message(fields, in: bytes)
-        case .string:
-            fields.text = element
-            outcome = message(fields, in: bytes)
-        case let kind:
-            let problem = "a message must be an object or a string, not \(kind.rawValue)"
-            outcome = .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, problem))
-        }
+    /// The element of an array of messages that starts at `position`: an object or a plain string. Failures name its index.
+    ///
+    /// - Parameter place: is moved to the next element.
+    func element(
+        at position: Int, _ index: Int, in bytes: UnsafeRawBufferPointer, _ place: inout FramePlace
+    ) -> Result<Message, MessageFailure> {
+        var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: position)
+        cursor.skipWhitespace()
+        let outcome = element(&cursor)
+        cursor.skipWhitespace()
+        let hasMore = cursor.peek == UInt8(ascii: ",")
+        place.position = hasMore ? .element(at: cursor.position + 1, index: index + 1) : .end
         return outcome.mapError { failure in
             var failure = failure
             failure.message = "message \(index) of the array: \(failure.message)"
             return failure
         }
+    }
+
+    /// Reads an element and moves past it. Its syntax was checked with the whole array's.
+    private func element(_ cursor: inout JSONCursor) -> Result<Message, MessageFailure> {
+        let bytes = cursor.bytes
+        var fields = MessageFields()
+        guard cursor.peek != UInt8(ascii: "{") else {
+            try? cursor.readMembers { fields.note($0, $1, in: bytes) }
+            return message(fields, in: bytes)
+        }
+        guard let token = try? cursor.skipValue() else { preconditionFailure("an array was read before it was checked") }
+        guard token.kind(in: bytes) == .string else {
+            let problem = "a message must be an object or a string, not \(token.kind(in: bytes).rawValue)"
+            return .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, problem))
+        }
+        fields.text = token
+        return message(fields, in: bytes)
     }
 
     /// The message whose fields these are, or the first fault among id, metadata, sets, deadline, explain and text.

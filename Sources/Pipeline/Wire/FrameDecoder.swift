@@ -27,22 +27,43 @@ public struct FrameDecoder: Sendable {
 
     /// Gives each message of `frame`, or why it is none, in the order of the frame; nothing keeps hold of `frame`.
     public func decode(_ frame: UnsafeRawBufferPointer, each: (Result<Message, MessageFailure>) -> Void) {
+        var place = FramePlace()
+        while let outcome = next(in: frame, at: &place) { each(outcome) }
+    }
+
+    /// The next message of a frame, or why it is none; nil at the end of the frame.
+    ///
+    /// The frame as a whole is checked when its first message is read. So a long array can be read a few messages at a time, and
+    /// nothing but `place` is kept between them.
+    package func next(
+        in frame: UnsafeRawBufferPointer, at place: inout FramePlace
+    ) -> Result<Message, MessageFailure>? {
+        switch place.position {
+        case .start:
+            place.position = .end
+            return first(of: frame, &place)
+        case .element(let position, let index): return element(at: position, index, in: frame, &place)
+        case .end: return nil
+        }
+    }
+
+    private func first(of frame: UnsafeRawBufferPointer, _ place: inout FramePlace) -> Result<Message, MessageFailure> {
         guard frame.count <= limits.maxFrameBytes else {
             let message =
                 "the frame has \(frame.count) bytes, more than the limit of \(limits.maxFrameBytes); send fewer messages a frame"
-            return each(.failure(salvage(frame.prefix(Self.salvagedBytes)).failure(.tooLarge, message)))
+            return .failure(salvage(frame.prefix(Self.salvagedBytes)).failure(.tooLarge, message))
         }
         if let offset = UTF8Validation.firstInvalidByte(in: frame) {
             let message = "the frame is not UTF-8 at byte \(offset); send text as UTF-8"
-            return each(.failure(salvage(frame[..<offset]).failure(.invalidUTF8, message)))
+            return .failure(salvage(frame[..<offset]).failure(.invalidUTF8, message))
         }
         let start = Self.byteOrderMarkLength(frame)
         let shape = FrameShape(frame, from: start)
         let cursor = JSONCursor(frame, maxDepth: limits.maxDepth, at: shape.start)
         switch shape.kind {
-        case .text: each(text(frame, from: start))
-        case .object: each(object(cursor))
-        case .array(let isCertain): array(cursor, textIfBroken: isCertain ? nil : start, each: each)
+        case .text: return text(frame, from: start)
+        case .object: return object(cursor)
+        case .array(let isCertain): return array(cursor, textIfBroken: isCertain ? nil : start, &place)
         }
     }
 
@@ -77,33 +98,28 @@ public struct FrameDecoder: Sendable {
         return message(fields, in: frame)
     }
 
+    /// Checks an array as a whole and reads its first element.
     private func array(
-        _ start: JSONCursor, textIfBroken: Int?, each: (Result<Message, MessageFailure>) -> Void
-    ) {
+        _ start: JSONCursor, textIfBroken: Int?, _ place: inout FramePlace
+    ) -> Result<Message, MessageFailure> {
         var cursor = start
-        var elements: [JSONToken] = []
         var count = 0
         do throws(JSONSyntaxError) {
-            try cursor.readElements { element in
-                count += 1
-                if count <= limits.maxMessagesPerFrame { elements.append(element) }
-            }
+            try cursor.readElements { _ in count += 1 }
             try cursor.expectEnd()
         } catch {
-            if let textIfBroken, !error.isTooDeep { return each(text(cursor.bytes, from: textIfBroken)) }
-            return each(.failure(MessageDraft(makeID: makeID).failure(.invalidJSON, "the frame is not JSON: \(error)")))
+            if let textIfBroken, !error.isTooDeep { return text(cursor.bytes, from: textIfBroken) }
+            return .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, "the frame is not JSON: \(error)"))
         }
         guard count <= limits.maxMessagesPerFrame else {
             let message = "the array has \(count) messages, more than the limit of \(limits.maxMessagesPerFrame); split it"
-            return each(.failure(MessageDraft(makeID: makeID).failure(.tooLarge, message)))
+            return .failure(MessageDraft(makeID: makeID).failure(.tooLarge, message))
         }
         guard count > 0 else {
             let message = "the array is empty; it must hold messages"
-            return each(.failure(MessageDraft(makeID: makeID).failure(.missingText, message)))
+            return .failure(MessageDraft(makeID: makeID).failure(.missingText, message))
         }
-        for (index, element) in elements.enumerated() {
-            each(self.element(element, at: index, in: cursor.bytes))
-        }
+        return element(at: start.position + 1, 0, in: start.bytes, &place)
     }
 
     /// What can be said of an object whose bytes are not all fit to be read: the members in the sound part before the fault.

@@ -41,6 +41,17 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
         }
     }
 
+    /// The descriptor of the connection by which a received frame came: the same for all frames of a connection, and free for
+    /// another once it is closed. `nil` over inproc, and for frames made here.
+    ///
+    /// Upstream: [`zmq_msg_get`](http://api.zeromq.org/4-3:zmq-msg-get), `ZMQ_SRCFD`.
+    public var connection: Int? {
+        switch storage {
+        case .array: nil
+        case .message(let message): message.connection
+        }
+    }
+
     /// Reads the bytes in place; they must not be kept beyond the closure.
     public func withUnsafeBytes<Result, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

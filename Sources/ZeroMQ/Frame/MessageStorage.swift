@@ -28,6 +28,12 @@ final class MessageStorage: ManagedBuffer<MessageHeader, zmq_msg_t> {
         return unsafeDowncast(buffer, to: MessageStorage.self)
     }
 
+    /// The descriptor of the connection that the message came by; `nil` where there is none.
+    var connection: Int? {
+        let descriptor = withUnsafeMutablePointerToElements { zmq_msg_get($0, ZMQ_SRCFD) }
+        return descriptor >= 0 ? Int(descriptor) : nil
+    }
+
     deinit {
         withUnsafeMutablePointerToElements { _ = zmq_msg_close($0) }
     }

@@ -30,6 +30,8 @@ enum SettingKey: String, CaseIterable {
     case limitsMessagesPerFrame = "limits.messages_per_frame"
     case limitsFramesInFlight = "limits.frames_in_flight"
     case limitsBytesInFlight = "limits.bytes_in_flight"
+    case limitsResultBytes = "limits.result_bytes"
+    case limitsQueueMilliseconds = "limits.queue_milliseconds"
     case drainTimeoutSeconds = "drain.timeout_seconds"
     case cacheDirectory = "cache.directory"
     case cacheBytes = "cache.bytes"

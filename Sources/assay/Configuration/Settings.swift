@@ -27,6 +27,10 @@ struct Settings {
     var transport: TransportConfiguration
     var threads: Int
     var batchTokens: Int
+    /// Bytes of results that may wait before no batch is begun.
+    var resultBytes: Int
+    /// How long the computing of what is read may take before no more is read.
+    var queueTime: Duration
     var limits: WireLimits
     var cacheDirectory: String
     /// Bytes of embeddings of messages that the daemon remembers; 0: none.
@@ -71,7 +75,6 @@ struct Settings {
             pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))
         transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
         transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
-        transport.maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 1...Int.max)
         let heartbeat = try sources.double(.zeroMQHeartbeatSeconds, in: 0...3600)
         let silence = try sources.double(.zeroMQHeartbeatTimeoutSeconds, in: 0.1...6553)
         transport.heartbeat = heartbeat == 0 ? nil : .init(interval: .seconds(heartbeat), timeout: .seconds(silence))
@@ -83,12 +86,17 @@ struct Settings {
         }
         transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
+        resultBytes = try sources.int(.limitsResultBytes, in: 1...Int.max)
+        queueTime = .milliseconds(try sources.int(.limitsQueueMilliseconds, in: 1...60_000))
         transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))
         let threads = try sources.int(.computeThreads, in: 0...1024)
         self.threads = threads == 0 ? CPU.availableCores : threads
         batchTokens = try sources.int(.computeBatchTokens, in: 16...65536)
         limits = WireLimits()
         limits.maxFrameBytes = try sources.int(.limitsFrameBytes, in: 1...Int.max)
+        let maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 0...Int.max)
+        transport.maxMessageBytes =
+            maxMessageBytes == 0 ? TransportConfiguration.maxMessageBytes(for: limits) : maxMessageBytes
         limits.maxTextBytes = try sources.int(.limitsTextBytes, in: 1...Int.max)
         limits.maxMessagesPerFrame = try sources.int(.limitsMessagesPerFrame, in: 1...10_000_000)
         let cache = try sources.path(.cacheDirectory)

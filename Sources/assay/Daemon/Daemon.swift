@@ -39,7 +39,9 @@ struct Daemon: Sendable {
         counters = PipelineCounters(cache: cache?.embeddings)
         // Of a batch, the static model leaves the transformer a part.
         let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
-        let intake = Intake(tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads)
+        let intake = Intake(
+            tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads,
+            queueTime: settings.queueTime, maxResultBytes: settings.resultBytes)
         transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         compute = ComputeService(

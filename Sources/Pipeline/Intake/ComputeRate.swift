@@ -1,0 +1,23 @@
+/// How many tokens a compute thread gets through in a second, learnt from the batches before.
+package struct ComputeRate: Sendable {
+    /// Of the past, so much still counts with each batch.
+    private static let memory = 0.9
+    private var tokens = 0.0
+    private var seconds = 0.0
+
+    package init() {}
+
+    /// Nil until a batch has been computed.
+    package var tokensPerSecond: Double? { seconds > 0 ? tokens / seconds : nil }
+
+    package mutating func learn(tokens: Int, in duration: Duration) {
+        self.tokens = self.tokens * Self.memory + Double(tokens)
+        seconds = seconds * Self.memory + duration / .seconds(1)
+    }
+
+    /// How long a thread takes for so many tokens; zero while nobody knows.
+    package func duration(tokens: Int) -> Duration {
+        guard let rate = tokensPerSecond, rate > 0 else { return .zero }
+        return .seconds(Double(tokens) / rate)
+    }
+}
