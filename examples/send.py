@@ -5,24 +5,45 @@
     assay run                              # in another terminal
     python3 examples/send.py "Great phone" "Call 0906 555 0199 now"
 
-ENDPOINT_IN and ENDPOINT_OUT name other endpoints than the daemon's defaults.
+ENDPOINT_IN and ENDPOINT_OUT name other endpoints than the daemon's defaults. A daemon with keys (docs/security.md) takes
+
+    python3 examples/send.py --server-key 'PUBLIC KEY' --key-file shop.key "Great phone"
 """
+import argparse
 import json
 import os
 import sys
 import uuid
 
 import zmq
+import zmq.auth
 
 TIMEOUT_MS = 10_000
 
-texts = sys.argv[1:] or ["The goalkeeper saved a penalty in the last minute.", "Great phone, the battery lasts two days!"]
+parser = argparse.ArgumentParser()
+parser.add_argument("--server-key", help="the daemon's public key, as assay keys show prints it")
+parser.add_argument("--key-file", help="this client's key, made by assay keys create")
+parser.add_argument("text", nargs="*")
+arguments = parser.parse_args()
+if bool(arguments.server_key) != bool(arguments.key_file):
+    parser.error("--server-key and --key-file go together")
+texts = arguments.text or ["The goalkeeper saved a penalty in the last minute.", "Great phone, the battery lasts two days!"]
+
+
+def secured(socket):
+    """The socket, set up with this client's key where there is one."""
+    if arguments.server_key:
+        public, secret = zmq.auth.load_certificate(arguments.key_file)
+        socket.curve_serverkey = arguments.server_key.encode()
+        socket.curve_publickey, socket.curve_secretkey = public, secret
+    return socket
+
 
 context = zmq.Context()
 # Results first: a consumer that is connected before the first message misses nothing.
-results = context.socket(zmq.PULL)
+results = secured(context.socket(zmq.PULL))
 results.connect(os.environ.get("ENDPOINT_OUT", "tcp://127.0.0.1:5556"))
-messages = context.socket(zmq.PUSH)
+messages = secured(context.socket(zmq.PUSH))
 messages.setsockopt(zmq.SNDTIMEO, TIMEOUT_MS)
 messages.setsockopt(zmq.LINGER, 0)
 messages.setsockopt(zmq.IMMEDIATE, 1)  # wait for the daemon instead of queueing for nobody
@@ -36,7 +57,7 @@ for text in texts:
     try:
         messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
     except zmq.Again:
-        sys.exit(f"nobody took a message within {TIMEOUT_MS} ms. Is the daemon running (assay run)?")
+        sys.exit(f"nobody took a message within {TIMEOUT_MS} ms. Is the daemon running (assay run), and does it know our key?")
 
 while waiting:
     if not results.poll(TIMEOUT_MS):

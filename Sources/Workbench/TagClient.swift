@@ -9,11 +9,17 @@ public struct TagClient: Sendable {
     public let explain: Bool
     /// How long the next result may take.
     public let timeout: Duration
+    /// `nil`: without CURVE.
+    public let security: ClientSecurity?
 
     /// Rows in memory: on their way, or answered before an earlier one.
     private static let window = 2048
 
-    public init(push: Endpoint, pull: Endpoint, sets: [String] = [], explain: Bool = false, timeout: Duration) {
+    public init(
+        push: Endpoint, pull: Endpoint, sets: [String] = [], explain: Bool = false, timeout: Duration,
+        security: ClientSecurity? = nil
+    ) {
+        self.security = security
         self.push = push
         self.pull = pull
         self.sets = sets
@@ -38,6 +44,8 @@ public struct TagClient: Sendable {
         let input = try Socket(.pull, context: context)
         try output.set(.immediate, true)
         try output.set(.linger, .zero)
+        try security?.apply(to: output)
+        try security?.apply(to: input)
         _ = try input.attach(pull)
         _ = try output.attach(push)
         let poller = Poller()
@@ -102,7 +110,8 @@ public struct TagClient: Sendable {
             isUnsent
                 ? "nobody took a message within \(timeout)"
                 : "no result within \(timeout); \(count) \(count == 1 ? "is" : "are") missing",
-            remedy: "is the daemon running (assay run), and is nobody else taking its results?")
+            remedy: "is the daemon running (assay run), and is nobody else taking its results?"
+                + (security == nil ? "" : " Is its key --server-key, and is ours in its allow-list?"))
     }
 
     private func refusal(_ failure: ReceivedResult.Failure) -> PipelineError {

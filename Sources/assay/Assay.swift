@@ -19,7 +19,8 @@ struct Assay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, TagCommand.self, ClassifyCommand.self, EmbedCommand.self, EvalCommand.self,
-            LabelsCommand.self, DistillCommand.self, BenchCommand.self, LoadCommand.self, DoctorCommand.self,
+            LabelsCommand.self, DistillCommand.self, BenchCommand.self, LoadCommand.self, KeysCommand.self,
+            DoctorCommand.self,
         ]
     )
 

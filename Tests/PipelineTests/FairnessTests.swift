@@ -149,11 +149,11 @@ struct FairnessTests {
         rest.long = [frames.prepared("long", tokens: 64, explain: true)]
         rest.place = frames.endPlace
         batcher.settle(frame, tokens: 0, holding: rest)
-        #expect(batcher.room == 1024 - 128)
+        #expect(batcher.tokens == 128)
         batcher.add(frames.delivery(bytes: size, from: 1))
-        #expect(batcher.room == 1024 - 256)
+        #expect(batcher.tokens == 256)
         batcher.add(frames.delivery(bytes: size, from: 2))
-        #expect(batcher.room == 1024 - 288)
+        #expect(batcher.tokens == 288)
         rest.long[0].token.answer([])
     }
 
@@ -192,21 +192,21 @@ struct QueueTimeTests {
     @Test("there is room for four turns a thread, or for what the threads compute in the time allowed")
     func room() {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2, queueTime: .milliseconds(50))
-        #expect(batcher.room == 1024)
+        #expect(batcher.room(of: 0) == 1024)
         var account = Batcher.Account()
         // 100,000 tokens a second each.
         account.work = (tokens: 1000, duration: .milliseconds(10))
         _ = batcher.settle(account)
-        #expect(batcher.room == 10_000)
+        #expect(batcher.room(of: 0) == 10_000)
         for _ in 0..<100 { batcher.add(frames.delivery(bytes: 120)) }
-        #expect(batcher.room == 10_000 - 3200)
+        #expect(batcher.room(of: 0) == 10_000 - 3200)
         while batcher.takeFrames() != nil {}
-        #expect(batcher.room == 10_000)
+        #expect(batcher.room(of: 0) == 10_000)
         for _ in 0..<100 {
             account.work = (tokens: 1000, duration: .milliseconds(1000))
             _ = batcher.settle(account)
         }
-        #expect(batcher.room == 1024)
+        #expect(batcher.room(of: 0) == 1024)
     }
 
     @Test("memory goes back once for each flood, when nothing has been under way for a second")
@@ -225,26 +225,32 @@ struct QueueTimeTests {
         #expect(!ebbs(after: 20_000) && tide.due == nil)
     }
 
-    @Test("while several send, a little more than is computed is read in a millisecond, unless little is waiting")
-    func pace() {
+    @Test("several sources share the room, and each has enough for two turns")
+    func sharedRoom() {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
-        var account = Batcher.Account()
-        account.work = (tokens: 1000, duration: .milliseconds(50))
-        _ = batcher.settle(account)
-        for _ in 0..<40 { batcher.add(frames.delivery(bytes: 120, from: 1)) }
-        #expect(batcher.pace == nil)
+        batcher.add(frames.delivery(bytes: 120, from: 1))
         batcher.add(frames.delivery(bytes: 120, from: 2))
-        // 20 tokens a millisecond in each of two threads.
-        #expect(batcher.pace == 50)
-        while !batcher.take(now: frames.start).isEmpty {}
-        #expect(batcher.pace == nil)
+        #expect(batcher.room(of: 1) == 512 - 32 && batcher.room(of: 3) == 512)
+        for peer in 3...20 { batcher.add(frames.delivery(bytes: 120, from: peer)) }
+        #expect(batcher.room(of: 1) == 256 - 32)
+        for _ in 0..<7 { batcher.add(frames.delivery(bytes: 120, from: 1)) }
+        #expect(batcher.room(of: 1) == 0 && !batcher.isOpen(to: 1) && batcher.isOpen(to: 2))
     }
 
-    @Test("an array of any length counts as one turn's text")
-    func arrays() {
+    @Test("an array of any length counts as one text in its turn, and leaves its source no room")
+    func arrays() throws {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
-        batcher.add(frames.delivery(bytes: 1 << 20))
-        #expect(batcher.room == 1024 - 256)
+        batcher.add(frames.delivery(bytes: 1 << 20, from: 1))
+        #expect(batcher.tokens == 256)
+        #expect(batcher.room(of: 1) < 0 && batcher.room(of: 2) == 1024)
+        let frame = try #require(batcher.take(now: frames.start).first)
+        #expect(batcher.room(of: 1) == 1024)
+        let rest = FrameRest()
+        rest.place = frames.endPlace
+        rest.held = frames.prepared("last", tokens: 9)
+        batcher.settle(frame, holding: rest)
+        #expect(batcher.room(of: 1) == 1024 - 9)
+        rest.held?.token.answer([])
     }
 
     @Test("frames that wait for four times as long have their deadlines looked at once, and again when the next one passes")

@@ -52,7 +52,7 @@ extension Batcher {
     /// Says that a frame held so many tokens, by default as many as estimated, and perhaps is not done.
     @discardableResult mutating func settle(
         _ frame: WaitingFrame, tokens: Int? = nil, holding rest: FrameRest? = nil
-    ) -> [PreparedMessage] {
+    ) -> [WaitingFrame] {
         var account = Account()
         account.charge(frame, tokens: tokens ?? frame.cost)
         if let rest {

@@ -48,8 +48,7 @@ struct WireEncodeTests {
         #expect(
             ErrorCode.allCases.map(\.rawValue) == [
                 "invalid_utf8", "invalid_json", "missing_text", "empty_text", "invalid_row", "too_large", "unknown_set",
-                "expired",
-                "internal",
+                "rate_limited", "not_allowed", "expired", "internal",
             ])
     }
 

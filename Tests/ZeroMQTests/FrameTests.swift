@@ -16,33 +16,6 @@ import ZeroMQ
         #expect(received.withUnsafeBytes { $0.reduce(0) { $0 &+ Int($1) } } == sent.bytes.reduce(0) { $0 &+ Int($1) })
     }
 
-    @Test(arguments: [Wire.ipc, .tcp]) func `frames tell by which connection they came`(wire: Wire) throws {
-        let scene = try Scene()
-        let pull = try scene.socket(.pull)
-        let address = try pull.bind(scene.address(wire))
-        let senders = [try scene.socket(.push), try scene.socket(.push)]
-        var connections: [String: Set<Int?>] = [:]
-        for (name, sender) in zip(["a", "b"], senders) {
-            try sender.connect(address)
-            for _ in 0..<3 { try sender.send(Frame(name)) }
-        }
-        try withExtendedLifetime(senders) {
-            for _ in 0..<6 {
-                let frame = try #require(try pull.receive(timeout: patience)?.first)
-                connections[frame.description, default: []].insert(frame.connection)
-            }
-        }
-        #expect(connections.values.allSatisfy { $0.count == 1 && !$0.contains(nil) })
-        #expect(connections["a"] != connections["b"])
-        #expect(Frame("x").connection == nil)
-    }
-
-    @Test func `over inproc there is no connection to tell`() throws {
-        let (pull, push) = try Scene().pair(.pull, .push, .inproc)
-        try push.send("x")
-        #expect(try pull.receive(timeout: patience)?.first?.connection == nil)
-    }
-
     @Test(arguments: [1, 1_000]) func `a frame outlives its socket and context, on any thread`(size: Int) async throws {
         let frame = try {
             let (pull, push) = try Scene().pair(.pull, .push, .inproc)

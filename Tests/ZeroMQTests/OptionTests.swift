@@ -74,6 +74,10 @@ import ZeroMQ
         }
         try socket.set(.routerHandover, true)
 
+        #expect(try socket.get(.zapDomain) == "")
+        try socket.set(.zapDomain, "messages")
+        #expect(try socket.get(.zapDomain) == "messages")
+
         #expect(try socket.get(.routingID) == [])
         try socket.set(.routingID, [1, 0, 2])
         #expect(try socket.get(.routingID) == [1, 0, 2])

@@ -1,7 +1,7 @@
 import Yams
 
 /// A YAML value as settings need it: what it holds and on which line it stands.
-enum YAMLNode {
+package enum YAMLNode {
     /// The text of a number, word or quoted string, as written.
     case scalar(String, line: Int?)
     case list([YAMLNode], line: Int?)
@@ -10,15 +10,15 @@ enum YAMLNode {
     case null(line: Int?)
 
     /// Why a text is not YAML, and on which line.
-    struct Fault: Error {
-        let problem: String
-        let line: Int?
+    package struct Fault: Error {
+        package let problem: String
+        package let line: Int?
     }
 
     /// The most values of a settings file: aliases (`*name`) can blow a few lines up to millions.
     private static let most = 1_000_000
 
-    static func parse(_ text: String) throws(Fault) -> YAMLNode {
+    package static func parse(_ text: String) throws(Fault) -> YAMLNode {
         var budget = most
         do {
             // The basic resolver leaves words words: a label may be called `no` or `1`.
@@ -33,7 +33,7 @@ enum YAMLNode {
         }
     }
 
-    var line: Int? {
+    package var line: Int? {
         switch self {
         case .scalar(_, let line), .list(_, let line), .mapping(_, let line), .null(let line): line
         }

@@ -73,6 +73,8 @@ package struct Batcher: ~Copyable {
     private static let minShare = 64
     /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
     private static let wholeShare = 192
+    /// Turns of a source that may wait in any case.
+    private static let minTurns = 2
     /// Turns that may wait for each thread in any case.
     private static let minBatches = 4
     /// What the message of a source without a backlog has, more or less.
@@ -117,10 +119,18 @@ package struct Batcher: ~Copyable {
 
     /// Frames waiting.
     package var count: Int { queue.count }
+    /// Tokens waiting, of each frame at most those of one turn.
+    package var tokens: Int { queue.tokens }
     /// Sources that anything is known of.
     package var sourceCount: Int { queue.sourceCount }
-    /// Tokens that may still come before enough is waiting; 0 or less when it is.
-    package var room: Int { bound - queue.tokens }
+    /// Tokens that may still come from a peer before enough of it is waiting; 0 or less when it is.
+    package func room(of peer: Int) -> Int { share(ofSources: queue.sourceCount) - queue.backlog(of: peer) }
+
+    /// Whether there is room for a peer to speak of.
+    package func isOpen(to peer: Int) -> Bool { room(of: peer) * 4 >= share(ofSources: queue.sourceCount) }
+
+    /// Tokens of one of so many sources that may wait.
+    private func share(ofSources count: Int) -> Int { max(Self.minTurns * Self.quantum, bound / max(1, count)) }
 
     /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for a few batches each.
     package var bound: Int {
@@ -129,40 +139,33 @@ package struct Batcher: ~Copyable {
         return max(batches, Int(rate * Double(threads) * (queueTime / .seconds(1))))
     }
 
-    /// Tokens to be read in a millisecond at most, while several clients send and enough is waiting: a little more than are computed.
-    /// Read at once when a batch is taken, they would leave no room for whoever sends next until another batch is taken. Nil: as fast
-    /// as there is room.
-    package var pace: Int? {
-        guard contendedUntil != nil, 2 * queue.tokens >= bound, let rate = computeRate.tokensPerSecond else { return nil }
-        return max(1, Int(rate * Double(threads) * 1.25e-3))
-    }
-
     package mutating func add(_ delivery: Delivery) {
         if let lastPeer, lastPeer != delivery.peer { contendedUntil = delivery.arrival + Self.contention }
         lastPeer = delivery.peer
         let due = delivery.arrival + patience
         overdueAt = min(due, overdueAt ?? due)
-        queue.append(WaitingFrame(delivery, cost: estimatedTokens(bytes: delivery.bytes.count)), from: delivery.peer)
+        let bytes = delivery.bytes.count
+        queue.append(
+            WaitingFrame(delivery, cost: estimatedTokens(bytes: bytes), size: tokenRate.tokens(bytes: bytes) + 2),
+            from: delivery.peer)
     }
 
     /// Takes note of what the frames of a batch turned out to hold, and takes back those with messages left.
     ///
-    /// - Returns: once everything is abandoned, the messages that will not be taken any more.
-    package mutating func settle(_ account: Account) -> [PreparedMessage] {
+    /// - Returns: once everything is abandoned, the frames that will not be taken any more.
+    package mutating func settle(_ account: Account) -> [WaitingFrame] {
         tokenRate.learn(account.yield)
         if let work = account.work { computeRate.learn(tokens: work.tokens, in: work.duration) }
         explanations -= account.endedExplanations
-        var abandoned: [PreparedMessage] = []
-        for frame in account.rest.reversed() {
-            if isAbandoned { abandoned += frame.rest?.unanswered ?? [] } else { giveBack(frame) }
-        }
+        if !isAbandoned { for frame in account.rest.reversed() { giveBack(frame) } }
         for charge in account.charges { queue.settle(charge.source, frames: charge.frames, tokens: charge.tokens) }
-        return abandoned
+        return isAbandoned ? account.rest : []
     }
 
     private mutating func giveBack(_ frame: WaitingFrame) {
         var frame = frame
         frame.cost = remainingCost(of: frame)
+        frame.size = remainingSize(of: frame)
         queue.giveBack(frame)
         guard let rest = frame.rest else { return }
         if rest.expiredUpTo == nil { watch(rest, for: frame.delivery.arrival + patience) }
@@ -180,10 +183,10 @@ package struct Batcher: ~Copyable {
     /// Nothing more will be added.
     package mutating func close() { isClosed = true }
 
-    /// Closes and forgets what is waiting; messages of it that were read already are still to be answered.
-    package mutating func abandon() -> [PreparedMessage] {
+    /// Closes and forgets the frames that are waiting, whose messages are still to be answered.
+    package mutating func abandon() -> [WaitingFrame] {
         (isClosed, isAbandoned) = (true, true)
-        return queue.removeAll().flatMap { $0.rest?.unanswered ?? [] }
+        return queue.removeAll()
     }
 
     package mutating func next(now: ContinuousClock.Instant) -> Next {
@@ -210,6 +213,12 @@ package struct Batcher: ~Copyable {
         guard !frame.isLong else { return Self.quantum }
         let bytes = frame.delivery.bytes.count
         return min(estimatedTokens(bytes: bytes - rest.place.bytesRead(of: bytes)) + (rest.held?.cost ?? 0), maxTokens)
+    }
+
+    private func remainingSize(of frame: WaitingFrame) -> Int {
+        guard let rest = frame.rest else { return frame.size }
+        let bytes = frame.delivery.bytes.count
+        return tokenRate.tokens(bytes: bytes - rest.place.bytesRead(of: bytes)) + rest.unanswered.reduce(0) { $0 + $1.cost }
     }
 
     private mutating func fill(_ batch: inout Batch) {

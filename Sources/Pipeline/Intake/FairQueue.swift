@@ -15,6 +15,8 @@ package struct FairQueue: ~Copyable {
         var frames = Queue<WaitingFrame>()
         /// Tokens that it may take before the next source's turn; below 0 when a frame held more than estimated.
         var credit: Int
+        /// Tokens of `frames`, as estimated from all their bytes.
+        var backlog = 0
         /// Frames taken of which nobody has said yet what they held.
         var taken = 0
         var line = Line.none
@@ -54,6 +56,8 @@ package struct FairQueue: ~Copyable {
 
     /// Sources that it keeps anything of.
     package var sourceCount: Int { places.count }
+    /// Tokens of a peer's frames that are waiting, as estimated from all their bytes.
+    package func backlog(of peer: Int) -> Int { places[peer].map { sources[$0].backlog } ?? 0 }
     /// Sources that had nothing waiting before.
     package var sparseCount: Int { newLine.count }
     /// Whether a source waits that has had its first turn.
@@ -143,6 +147,7 @@ package struct FairQueue: ~Copyable {
         let frame = sources[place].frames.popFirst()!
         count -= 1
         tokens -= frame.cost
+        sources[place].backlog -= frame.size
         taken += 1
         sources[place].credit -= frame.cost
         sources[place].taken += 1
@@ -167,6 +172,7 @@ package struct FairQueue: ~Copyable {
         for place in sources.indices {
             while let frame = sources[place].frames.popFirst() { frames.append(frame) }
         }
+        for place in sources.indices { sources[place].backlog = 0 }
         (count, tokens, backlogged) = (0, 0, 0)
         return frames
     }
@@ -174,6 +180,7 @@ package struct FairQueue: ~Copyable {
     private mutating func note(_ frame: WaitingFrame) {
         count += 1
         tokens += frame.cost
+        sources[frame.source].backlog += frame.size
     }
 
     private mutating func joinOld(_ place: Int) {

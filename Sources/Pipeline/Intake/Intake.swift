@@ -3,23 +3,27 @@ internal import Synchronization
 
 /// The meeting place of sources and compute threads: sources add frames, compute threads take batches.
 ///
-/// A source asks `hasRoom` before it reads, so that no more waits here than the threads get through in a moment. How much is under way
-/// altogether is bounded by the source's own credit, which a frame holds until its results are out.
+/// A source asks for its room before it reads, so that no more waits here than the threads get through in a moment. How much is under
+/// way altogether is bounded by the transport's own credit, which a frame holds until its results are out.
 public final class Intake: Sendable {
-    private let batcher: Mutex<Batcher>
+    private struct State: ~Copyable {
+        var batcher: Batcher
+        /// Sources that wait for room, and who is to be told.
+        var waiting: [Int] = []
+        var onRoom: [@Sendable () -> Void] = []
+        /// How what is left is answered, once everything is abandoned.
+        var abandonment: Abandonment?
+    }
+
+    private let state: Mutex<State>
     /// Where threads without a batch are; they help those that have one.
     let idle = IdleThreads()
     /// Bytes of results that wait to be sent; while they are many, no batch is taken.
     let results: ResultBudget
     /// Whether something has come since a thread last found nothing.
     private let hasNews = Atomic<Bool>(false)
-    /// Tokens that may still come.
-    private let room: Atomic<Int>
-    /// Tokens to be read in a millisecond; 0: as fast as there is room.
-    private let pace = Atomic<Int>(0)
     /// Whether a source waits for room.
     private let wantsRoom = Atomic<Bool>(false)
-    private let onRoom = Mutex<[@Sendable () -> Void]>([])
 
     /// - Parameters:
     ///   - tokenBudget: tokens of a batch.
@@ -32,89 +36,83 @@ public final class Intake: Sendable {
         maxResultBytes: Int = 16 << 20
     ) {
         let batcher = Batcher(tokenBudget: tokenBudget, maxTokens: maxTokens, threads: threads, queueTime: queueTime)
-        room = Atomic(batcher.room)
-        self.batcher = Mutex(batcher)
+        state = Mutex(State(batcher: batcher))
         results = ResultBudget(limit: maxResultBytes)
     }
 
     /// Frames waiting for a compute thread.
-    public var count: Int { batcher.withLock { $0.count } }
+    public var count: Int { state.withLock { $0.batcher.count } }
 
-    /// Whether more may be read: less is waiting than keeps the threads busy for a moment.
-    public var hasRoom: Bool { roomTokens > 0 }
-
-    /// Whether enough has been read for this millisecond, when there were so many tokens of room before.
-    func isPaced(since before: Int) -> Bool {
-        let pace = pace.load(ordering: .relaxed)
-        return pace > 0 && before - roomTokens >= pace
+    /// Tokens that may still come from each source: nothing is to be read from one without any.
+    func readRooms(of sources: [Int], into rooms: inout [Int]) {
+        state.withLock { state in
+            rooms.removeAll(keepingCapacity: true)
+            for source in sources { rooms.append(state.batcher.room(of: source)) }
+        }
     }
 
-    var isPacing: Bool { pace.load(ordering: .relaxed) > 0 }
+    /// Calls `body`, on a compute thread, when there is room again after `mustWait`.
+    func whenRoom(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.onRoom.append(body) } }
 
-    /// Tokens that may still come.
-    var roomTokens: Int { room.load(ordering: .sequentiallyConsistent) }
-
-    /// Calls `body`, on a compute thread, when there is room again after `needsRoom`.
-    func whenRoom(_ body: @escaping @Sendable () -> Void) { onRoom.withLock { $0.append(body) } }
-
-    /// Whether a source must wait for room; if so, it will be called when there is some.
-    func needsRoom() -> Bool {
-        guard !hasRoom else { return false }
-        wantsRoom.store(true, ordering: .sequentiallyConsistent)
-        return !hasRoom
+    /// Whether sources without room must wait; if so, it will be said when one of them has some.
+    func mustWait(_ sources: [Int]) -> Bool {
+        state.withLock { state in
+            let isOver = sources.contains { state.batcher.isOpen(to: $0) }
+            if isOver { state.waiting.removeAll(keepingCapacity: true) } else { state.waiting = sources }
+            wantsRoom.store(!isOver, ordering: .relaxed)
+            return !isOver
+        }
     }
 
     /// Adds a frame. Adding after `close` is a fault of the caller.
     public func add(_ delivery: Delivery) {
-        batcher.withLock { batcher in
-            batcher.add(delivery)
-            note(batcher)
-        }
+        state.withLock { $0.batcher.add(delivery) }
         announce(1)
     }
 
-    /// Adds frames that came together.
-    func add(_ deliveries: [Delivery]) {
-        guard !deliveries.isEmpty else { return }
-        batcher.withLock { batcher in
-            for delivery in deliveries { batcher.add(delivery) }
-            note(batcher)
+    /// Adds frames that came together from one source.
+    ///
+    /// - Returns: the room that is left for it.
+    func add(_ deliveries: [Delivery]) -> Int? {
+        guard let peer = deliveries.last?.peer else { return nil }
+        let room = state.withLock { state in
+            for delivery in deliveries { state.batcher.add(delivery) }
+            return state.batcher.room(of: peer)
         }
         announce(deliveries.count)
+        return room
     }
 
     /// Nothing more will be added: compute threads finish what is here and end.
     public func close() {
-        batcher.withLock { $0.close() }
+        state.withLock { $0.batcher.close() }
         announceEnd()
     }
 
-    /// Ends the compute threads after the batch they are at: what waits here is not processed any more. For a drain that
-    /// has run out of time.
-    func abandon() {
-        fail(batcher.withLock { $0.abandon() })
+    /// Ends the compute threads after the batch they are at; what waits here is answered with `internal`. For a drain that has run out
+    /// of time.
+    func abandon(by abandonment: Abandonment) {
+        let frames = state.withLock { state in
+            state.abandonment = abandonment
+            return state.batcher.abandon()
+        }
+        for frame in frames { abandonment.answer(frame) }
         announceEnd()
-    }
-
-    private func fail(_ messages: [PreparedMessage]) {
-        for message in messages { message.token.fail(.internal, "the daemon stopped before it came to this message") }
     }
 
     /// Takes note of what the frames of a batch turned out to hold, and takes back those with messages left.
     func settle(_ account: Batcher.Account) {
         let waiting = account.rest.count
-        let (abandoned, isLast) = batcher.withLock { batcher in
-            let abandoned = batcher.settle(account)
-            note(batcher)
-            return (abandoned, batcher.isFinished)
+        let (abandoned, abandonment, isLast) = state.withLock {
+            ($0.batcher.settle(account), $0.abandonment, $0.batcher.isFinished)
         }
-        fail(abandoned)
+        for frame in abandoned { abandonment?.answer(frame) }
         if isLast { announceEnd() } else if waiting > 0 { announce(waiting) }
     }
 
     /// Takes note of the next deadline among an overdue frame's messages.
     func watch(_ rest: FrameRest, for expiry: ContinuousClock.Instant) {
-        batcher.withLock { $0.watch(rest, for: expiry) }
+        state.withLock { $0.batcher.watch(rest, for: expiry) }
     }
 
     /// Results have been sent, so that batches may be taken again.
@@ -138,16 +136,14 @@ public final class Intake: Sendable {
 
     private func look() -> Batcher.Next {
         let now = ContinuousClock.now
-        return batcher.withLock { batcher in
-            if results.isFull, !batcher.isFinished {
+        return state.withLock { state in
+            if results.isFull, !state.batcher.isFinished {
                 // Whoever sends results announces it after this, or is seen at the second look.
                 hasNews.store(false, ordering: .sequentiallyConsistent)
                 if results.isFull { return .wait }
             }
-            switch batcher.next(now: now) {
-            case .batch(let batch):
-                note(batcher)
-                return .batch(batch)
+            switch state.batcher.next(now: now) {
+            case .batch(let batch): return .batch(batch)
             case .finished: return .finished
             case .wait:
                 hasNews.store(false, ordering: .sequentiallyConsistent)
@@ -156,18 +152,17 @@ public final class Intake: Sendable {
         }
     }
 
-    /// Lets sources know, under the lock, how much may come.
-    private func note(_ batcher: borrowing Batcher) {
-        room.store(batcher.room, ordering: .sequentiallyConsistent)
-        pace.store(batcher.pace ?? 0, ordering: .relaxed)
-    }
-
-    /// Wakes sources that wait for room, once there is some to speak of.
+    /// Tells those that wait for room, once there is some to speak of.
     private func tellRoom() {
-        guard wantsRoom.load(ordering: .sequentiallyConsistent) else { return }
-        guard batcher.withLock({ $0.room * 4 >= $0.bound }) else { return }
-        guard wantsRoom.exchange(false, ordering: .sequentiallyConsistent) else { return }
-        for body in onRoom.withLock({ $0 }) { body() }
+        // Who begins to wait under the lock after this batch was taken has seen the room it made.
+        guard wantsRoom.load(ordering: .relaxed) else { return }
+        let told = state.withLock { state -> [@Sendable () -> Void] in
+            guard state.waiting.contains(where: { state.batcher.isOpen(to: $0) }) else { return [] }
+            state.waiting.removeAll(keepingCapacity: true)
+            wantsRoom.store(false, ordering: .relaxed)
+            return state.onRoom
+        }
+        for body in told { body() }
     }
 
     /// Something has come for so many threads.

@@ -7,6 +7,8 @@ package struct PreparedMessage: Sendable {
     package var token: ReplyToken
     /// When its answer is of no use any more.
     package var expiry: ContinuousClock.Instant?
+    /// Whose rights it has; nil: no limits but everybody's.
+    var client: Client?
 
     /// What it costs a batch, in tokens: of an explained message also its variants, a word less each.
     package var cost: Int {
@@ -15,6 +17,11 @@ package struct PreparedMessage: Sendable {
     }
 
     package init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant? = nil) {
+        self.init(message: message, tokens: tokens, token: token, expiry: expiry, client: nil)
+    }
+
+    init(message: Message, tokens: TokenizedText, token: ReplyToken, expiry: ContinuousClock.Instant?, client: Client?) {
+        self.client = client
         self.message = message
         self.tokens = tokens
         self.token = token
@@ -27,14 +34,18 @@ package struct WaitingFrame: Sendable {
     package let delivery: Delivery
     /// The tokens to embed, as estimated; at most one turn's.
     package internal(set) var cost: Int
+    /// The tokens of all that is left of it, as estimated from its bytes.
+    package internal(set) var size: Int
     /// Its source's place in `FairQueue`.
     package internal(set) var source = 0
     /// Nil for a frame that nobody has looked into.
     package var rest: FrameRest?
 
-    package init(_ delivery: Delivery, cost: Int) {
+    /// - Parameter size: nil is as many as `cost`.
+    package init(_ delivery: Delivery, cost: Int, size: Int? = nil) {
         self.delivery = delivery
         self.cost = cost
+        self.size = size ?? cost
     }
 
     /// Whether what comes next of it is an explanation that takes several turns.

@@ -25,7 +25,7 @@ package struct ShutdownPlan {
     /// How long a start that is told to stop may take to notice.
     package static let startGrace = Duration.seconds(1)
     /// How long a shutdown may take beyond the drain, to close and to say its last.
-    package static let drainGrace = Duration.milliseconds(800)
+    package static let drainGrace = Duration.milliseconds(1500)
 
     package init() {}
 

@@ -98,11 +98,14 @@ package final class ReplyToken: Sendable {
     }
 
     /// Sends an error as the message's result.
-    func fail(_ code: ErrorCode, _ reason: String) { answer(errorFrame(code, reason)) }
+    ///
+    /// - Parameter retryAfter: milliseconds after which a second try makes sense.
+    func fail(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) { answer(errorFrame(code, reason, retryAfter)) }
 
-    private func errorFrame(_ code: ErrorCode, _ reason: String) -> [UInt8] {
+    private func errorFrame(_ code: ErrorCode, _ reason: String, _ retryAfter: Int? = nil) -> [UInt8] {
         var frame: [UInt8] = []
-        ResultEncoder().encode(MessageFailure(id: id, code: code, message: reason, metadata: metadata), into: &frame)
+        let failure = MessageFailure(id: id, code: code, message: reason, metadata: metadata, retryAfter: retryAfter)
+        ResultEncoder().encode(failure, into: &frame)
         return frame
     }
 
@@ -121,11 +124,18 @@ public struct Delivery: Sendable {
     public let arrival: ContinuousClock.Instant
     /// Which of its target's peers sent it: peers take turns.
     public let peer: Int
+    /// Whose rights its messages have; `nil`: no limits but everybody's.
+    package let client: Client?
 
     public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {
+        self.init(bytes: bytes, receipt: receipt, arrival: arrival, peer: peer, client: nil)
+    }
+
+    package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int, client: Client?) {
         self.bytes = bytes
         self.receipt = receipt
         self.arrival = arrival
         self.peer = peer
+        self.client = client
     }
 }

@@ -24,7 +24,7 @@ public struct ComputeService: Service {
                 let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.run) }
                 for worker in workers { try await worker.value() }
             } onCancel: {
-                thread.intake.abandon()
+                thread.intake.abandon(by: Abandonment(decoder: thread.decoder, counters: thread.counters))
             }
         } onGracefulShutdown: {
             thread.intake.close()

@@ -48,12 +48,16 @@ extension ComputeThread {
             expire(prepared)
             return nil
         }
-        switch sets(for: prepared.message, snapshot) {
+        guard !snapshot.sets.isEmpty else {
+            failWithoutSets(prepared)
+            return nil
+        }
+        switch sets(for: prepared, snapshot) {
         case .success(let sets):
             return try tagger.beginExplaining(
                 Tagger.Request(text: prepared.message.text, tokens: prepared.tokens, sets: sets), with: snapshot)
         case .failure(let unknown):
-            fail(prepared.token, unknown, snapshot)
+            fail(prepared, unknown, snapshot)
             return nil
         }
     }

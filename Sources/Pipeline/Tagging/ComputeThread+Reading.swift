@@ -83,10 +83,15 @@ extension ComputeThread {
             if let deadline = message.deadline, let upTo = frame.rest?.expiredUpTo, deadline <= upTo { return nil }
             counters.countReceived(1)
             let token = delivery.receipt.token(for: message.id, metadata: message.metadata)
+            if let refusal = delivery.client?.refusal(of: message) {
+                reading.cost += FrameReading.failureCost
+                fail(token, refusal.code, refusal.reason, retryAfter: refusal.retryAfter)
+                return nil
+            }
             do {
                 let prepared = PreparedMessage(
                     message: message, tokens: try tagger.tokenize(message.text, for: snapshot), token: token,
-                    expiry: message.deadline.map { delivery.arrival + $0 })
+                    expiry: message.deadline.map { delivery.arrival + $0 }, client: delivery.client)
                 guard reading.fits(prepared) else { return prepared }
                 reading.append(prepared)
             } catch {

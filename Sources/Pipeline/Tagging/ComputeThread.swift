@@ -64,11 +64,10 @@ struct ComputeThread {
                 continue
             }
             guard !snapshot.sets.isEmpty else {
-                // Tags of no set would read as "nothing found".
-                fail(prepared.token, .internal, "no label set is in use")
+                failWithoutSets(prepared)
                 continue
             }
-            switch sets(for: prepared.message, snapshot) {
+            switch sets(for: prepared, snapshot) {
             case .success(let sets):
                 let request = Tagger.Request(text: prepared.message.text, tokens: prepared.tokens, sets: sets)
                 if prepared.message.explain {
@@ -76,7 +75,7 @@ struct ComputeThread {
                 } else {
                     plain.append((prepared, request))
                 }
-            case .failure(let unknown): fail(prepared.token, unknown, snapshot)
+            case .failure(let unknown): fail(prepared, unknown, snapshot)
             }
         }
         // Those that want no evidence do not wait for that of others.
@@ -140,24 +139,36 @@ struct ComputeThread {
 
     struct UnknownSet: Error { var name: String }
 
-    func sets(for message: Message, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
-        guard let names = message.sets else { return .success(snapshot.defaults) }
+    func sets(for prepared: PreparedMessage, _ snapshot: SetRegistry.Snapshot) -> Result<[PublishedSet], UnknownSet> {
+        guard let names = prepared.message.sets else { return .success(allowed(snapshot.defaults, for: prepared.client)) }
         var sets: [PublishedSet] = []
         for name in names {
-            guard let set = snapshot.sets[name] else { return .failure(UnknownSet(name: name)) }
+            guard prepared.client?.mayUse(name) ?? true, let set = snapshot.sets[name] else {
+                return .failure(UnknownSet(name: name))
+            }
             sets.append(set)
         }
         return .success(sets)
     }
 
-    func fail(_ token: ReplyToken, _ unknown: UnknownSet, _ snapshot: SetRegistry.Snapshot) {
-        fail(token, .unknownSet, UnknownName.message("label set", unknown.name, in: snapshot.defaults.map(\.name)))
+    private func allowed(_ sets: [PublishedSet], for client: Client?) -> [PublishedSet] {
+        guard let client, client.rights.sets != nil else { return sets }
+        return sets.filter { client.mayUse($0.name) }
     }
 
+    func fail(_ prepared: PreparedMessage, _ unknown: UnknownSet, _ snapshot: SetRegistry.Snapshot) {
+        // A set that the client may not use does not exist for it.
+        let known = allowed(snapshot.defaults, for: prepared.client).map(\.name)
+        fail(prepared.token, .unknownSet, UnknownName.message("label set", unknown.name, in: known))
+    }
+
+    /// Tags of no set would read as "nothing found".
+    func failWithoutSets(_ prepared: PreparedMessage) { fail(prepared.token, .internal, "no label set is in use") }
+
     /// Counts a failure and answers with it.
-    func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
+    func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) {
         counters.countFailure(code)
         logger.debug("message refused", metadata: ["id": "\(token.id)", "code": "\(code.rawValue)", "reason": "\(reason)"])
-        token.fail(code, reason)
+        token.fail(code, reason, retryAfter: retryAfter)
     }
 }

@@ -11,6 +11,7 @@ public final class PipelineCounters: Sendable {
     private let truncated = Atomic<Int>(0)
     private let fast = Atomic<Int>(0)
     private let lost = Atomic<Int>(0)
+    private let dropped = Atomic<Int>(0)
     private let failures = Mutex<[ErrorCode: Int]>([:])
     private let cache: EmbeddingCache?
 
@@ -36,6 +37,8 @@ public final class PipelineCounters: Sendable {
         public var fast = 0
         /// Results that were handed over and did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
         public var lost = 0
+        /// Frames of revoked keys, which get no answer.
+        public var dropped = 0
         /// Embeddings taken from the cache and computed; nil without a cache.
         public var cache: EmbeddingCache.Statistics?
     }
@@ -46,7 +49,7 @@ public final class PipelineCounters: Sendable {
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
             truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed),
-            lost: lost.load(ordering: .relaxed), cache: cache?.statistics)
+            lost: lost.load(ordering: .relaxed), dropped: dropped.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
     func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
@@ -54,6 +57,7 @@ public final class PipelineCounters: Sendable {
     func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
 
     func countLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
+    func countDropped() { dropped.add(1, ordering: .relaxed) }
 
     func countFast(_ count: Int) { fast.add(count, ordering: .relaxed) }
 

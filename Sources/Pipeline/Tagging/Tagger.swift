@@ -111,7 +111,7 @@ public final class Tagger {
 
     private func explainer(for explanation: Explanation) throws -> Explainer {
         Explainer(
-            session: try session(for: explanation.snapshot), snapshot: explanation.snapshot,
+            session: try session(for: explanation.snapshot), textKeys: textKeys, snapshot: explanation.snapshot,
             dimensions: embedder.model.dimensions)
     }
 

@@ -3,8 +3,6 @@ internal import ZeroMQ
 
 /// Tells the log which peers come and go, and which cannot be reached. What repeats is counted.
 final class PeerLog {
-    static let events: MonitorEvent.Selection = [.handshakeSucceeded, .disconnected, .handshakeFailed, .connectRetried]
-
     private enum Kind: Hashable {
         case connected, disconnected
         case refused(reason: String)
@@ -23,47 +21,45 @@ final class PeerLog {
         let endpoint: String
     }
 
-    let monitor: SocketMonitor
     private let role: String
     private let logger: Logger
+    private let bound: Set<String>
     /// Endpoints that the log calls out of reach: said once, until they connect.
     private var unreachable: Set<String> = []
     /// Refused connections whose end is still to be reported: the refusal says it all.
     private var refused: [String: Int] = [:]
     private var limiter = RepeatLimiter<Repeated>()
 
-    init(_ monitor: SocketMonitor, _ role: String, _ logger: Logger) {
-        self.monitor = monitor
+    /// - Parameter bound: the addresses that peers connect to; of those refused there the authenticator knows more.
+    init(_ role: String, bound: Set<String>, _ logger: Logger) {
         self.role = role
+        self.bound = bound
         self.logger = logger
     }
 
-    /// Logs the events since the last call.
-    ///
-    /// - Parameter each: gets every event.
-    func report(_ each: (MonitorEvent) -> Void) throws {
-        while let event = try monitor.next() {
-            each(event)
-            switch event.kind {
-            case .accepted, .connected: break
-            case .handshakeSucceeded:
-                unreachable.remove(event.endpoint)
-                tell(.connected, event.endpoint)
-            case .disconnected:
-                if let count = refused[event.endpoint] {
-                    refused[event.endpoint] = count > 1 ? count - 1 : nil
-                } else {
-                    tell(.disconnected, event.endpoint)
-                }
-            case .connectRetried:
-                guard unreachable.insert(event.endpoint).inserted else { continue }
-                logger.warning(
-                    "\(role) cannot be reached yet; trying again until it is there (does the name resolve, does it listen?)",
-                    metadata: ["endpoint": "\(event.endpoint)"])
-            default:
-                refused[event.endpoint, default: 0] += 1
-                tell(.refused(reason: "\(event.kind)"), event.endpoint)
+    /// Logs an event.
+    func report(_ event: MonitorEvent) {
+        switch event.kind {
+        case .handshakeSucceeded:
+            unreachable.remove(event.endpoint)
+            tell(.connected, event.endpoint)
+        case .disconnected:
+            if let count = refused[event.endpoint] {
+                refused[event.endpoint] = count > 1 ? count - 1 : nil
+            } else {
+                tell(.disconnected, event.endpoint)
             }
+        case .connectRetried:
+            guard unreachable.insert(event.endpoint).inserted else { break }
+            logger.warning(
+                "\(role) cannot be reached yet; trying again until it is there (does the name resolve, does it listen?)",
+                metadata: ["endpoint": "\(event.endpoint)"])
+        case .handshakeFailed, .protocolFailed, .authenticationFailed:
+            refused[event.endpoint, default: 0] += 1
+            // Of those refused for their key the authenticator knows more.
+            if case .authenticationFailed = event.kind, bound.contains(event.endpoint) { break }
+            tell(.refused(reason: "\(event.kind)"), event.endpoint)
+        default: break
         }
     }
 

@@ -19,6 +19,12 @@ public struct TransportConfiguration: Sendable {
     public var maxBytesInFlight = 16 << 20
     /// How peers find out about each other's end; nil sends no heartbeats and gives nobody up.
     public var heartbeat: Heartbeat? = Heartbeat()
+    /// Peers connected at a time to all endpoints of the PULL socket, and as many to those of the PUSH socket.
+    public var maxConnections = 64
+    /// How long a peer's handshake may take. Bounds the connections that come to nothing.
+    public var handshakeTimeout = Duration.seconds(10)
+    /// CURVE on every endpoint; `nil`: everybody who reaches an endpoint may connect.
+    public var security: TransportSecurity?
     /// How long a drain may take, from the signal to the last result.
     public var drainTimeout = Duration.seconds(30)
 

@@ -6,12 +6,10 @@ internal import ZeroMQ
 /// alone.
 final class TransportLoop {
     private let transport: ZeroMQTransport
-    private let pull: Socket
     private let push: Socket
     private let poller = Poller()
-    private let input: Poller.Token
     private let output: Poller.Token
-    private let peers: [(log: PeerLog, token: Poller.Token)]
+    private let inlets: InletReader
     private let consumers: ConsumerWatch
     private var flow: FlowControl
     private var memory = MemoryTide()
@@ -20,90 +18,62 @@ final class TransportLoop {
     private var settledBytes: [Int] = []
     private var stalledSince: ContinuousClock.Instant?
     private var hasWarnedOfStall = false
-    /// When to look after consumers and counts of the log next.
+    /// Whether somebody may still be let in.
+    private var takesConnections = true
+    /// When to look after consumers next.
     private var choresDue: ContinuousClock.Instant?
+    /// When a drain that has run out of time ends.
+    private var graceEnd: ContinuousClock.Instant?
+    /// When the frames being read arrived.
+    private var arrival = ContinuousClock.now
     /// The addresses in use, as bound.
     let addresses: (pull: [String], push: [String])
+    /// Outlives the sockets above: without an authenticator libzmq lets everybody in.
+    private let authenticator: Authenticator
+    /// For the access thread.
+    let acceptors: [Acceptor]
 
     /// How long results may wait for a consumer before the log says so.
     private static let stallWarning = Duration.seconds(5)
-    /// Frames read in a row before results are sent again.
-    private static let readBurst = 256
-    /// Frames handed to the compute threads together, so that lock and clock are asked once for all of them.
-    private static let handOver = 16
-    /// Bytes of frames that are handed over however few they are: what is read at once should be little work.
-    private static let handOverBytes = 4096
-    /// Stands for the connection of frames that came by none, as over inproc.
-    private static let noConnection = -1
-    /// While the intake asks for a pace, so long after what is enough for now.
-    private static let pause = Duration.milliseconds(1)
-    private var pausedUntil: ContinuousClock.Instant?
-    private var arrived: [Delivery] = []
-    private var arrivedBytes = 0
-    private var arrival = ContinuousClock.now
 
-    init(transport: ZeroMQTransport, wakeUp: WakeUp) throws {
+    /// How long the last answers have to leave when a drain's time is up.
+    private static let grace = Duration.milliseconds(500)
+
+    /// - Parameter authenticator: asked about every peer; made in the same context, and left alone here once all is open.
+    init(transport: ZeroMQTransport, wakeUp: WakeUp, context: ZeroMQContext, authenticator: Authenticator) throws {
         let configuration = transport.configuration
-        let context = try ZeroMQContext()
-        pull = try Socket(.pull, context: context)
+        self.authenticator = authenticator
         push = try Socket(.push, context: context)
-        try pull.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
-        try pull.set(.maxMessageSize, configuration.maxMessageBytes)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
-        let logs = [
-            PeerLog(try pull.monitor(events: PeerLog.events), "source", transport.logger),
-            PeerLog(try push.monitor(events: PeerLog.events.union(ConsumerWatch.events)), "sink", transport.logger),
-        ]
         consumers = ConsumerWatch(
             timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
             outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
+        inlets = InletReader(poller: poller, intake: transport.intake, exchange: transport.access.exchange)
+        let inputs = try TransportInputs(configuration, context: context, access: transport.access, authenticator, transport.logger)
+        for inlet in inputs.shared { inlets.add(inlet, isOpen: true) }
+        acceptors = inputs.acceptors
         addresses = (
-            try Self.attach(pull, configuration.pull, configuration.heartbeat),
-            try Self.attach(push, configuration.push, configuration.heartbeat)
+            inputs.addresses,
+            try transport.access.attach(push, configuration.push, domain: AccessControl.results, to: authenticator)
         )
         self.transport = transport
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
-        input = poller.add(pull, .readable)
         output = poller.add(push, [])
         _ = poller.add(wakeUp)
-        let poller = poller
-        peers = logs.map { ($0, poller.add($0.monitor)) }
         transport.outlet.open(push)
-    }
-
-    /// Binds or connects; over TCP with heartbeats, by which peers know that this side lives, and a limit for theirs.
-    ///
-    /// libzmq's own limit is off. It ends a connection whose answer it does not see in time, and it does not look at answers while
-    /// its queue is full, here or at the peer: a daemon that is held for a while would lose its senders and what they have on
-    /// their way, and a consumer that stops for a while what it was given. `ConsumerWatch` looks after consumers; senders get nothing
-    /// but heartbeats from here, so TCP itself can give them up. Over ipc a peer's end shows at once.
-    private static func attach(
-        _ socket: Socket, _ endpoints: [Endpoint], _ heartbeat: TransportConfiguration.Heartbeat?
-    ) throws -> [String] {
-        try endpoints.map { endpoint in
-            // The options of the moment go with the endpoint.
-            let heartbeat = endpoint.transport == .tcp ? heartbeat : nil
-            try socket.set(.heartbeatInterval, heartbeat?.interval ?? .zero)
-            try socket.set(.heartbeatTTL, heartbeat?.timeout ?? .zero)
-            try socket.set(.heartbeatTimeout, .zero)
-            if socket.kind == .pull { try socket.set(.tcpUserTimeout, heartbeat?.timeout ?? .zero) }
-            return try socket.attach(endpoint)
-        }
     }
 
     /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
     ///
     /// - Returns: what looks after the consumers while ZeroMQ closes.
     func run() throws -> ConsumerWatch {
-        defer {
-            transport.outlet.close()
-            for peer in peers { peer.log.finish() }
-        }
+        defer { transport.outlet.close() }
         while true {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
+            takeNews()
             try send()
             takeSettled()
             try read()
@@ -113,20 +83,20 @@ final class TransportLoop {
             if isFlushed, consumers.isSettled { break }
             let now = ContinuousClock.now
             if let deadline, deadline <= now {
-                try giveUp()
-                break
+                let end = graceEnd ?? abandon(at: now)
+                if end <= now || waiting == 0 && flow.frames == 0 {
+                    try giveUp()
+                    break
+                }
             }
-            if let choresDue, choresDue <= now { doChores(at: now) }
-            let isHeld = !flow.mayRead && (flow.phase == .open || flow.phase == .draining)
-            guard transport.mayWait(forCredit: isHeld) else { continue }
-            let mayRead = flow.mayRead && !(flow.phase == .open && (pausedUntil != nil || transport.intake.needsRoom()))
-            poller.setInterest(mayRead ? .readable : [], of: input)
+            if let choresDue, choresDue <= now {
+                consumers.look(at: now)
+                self.choresDue = consumers.nextDue
+            }
+            guard mayWait() else { continue }
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
-            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: deadline, at: now))
-            for peer in peers where poller[peer.token].contains(.readable) {
-                try peer.log.report { consumers.note($0) }
-                choresDue = nextChores
-            }
+            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: graceEnd ?? deadline, at: now))
+            inlets.notePolled()
             if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
         // From here on the socket is this thread's alone again.
@@ -140,14 +110,12 @@ final class TransportLoop {
     /// How often the consumers are asked whether all has arrived.
     private static let settling = Duration.milliseconds(10)
 
-    private func doChores(at now: ContinuousClock.Instant) {
-        consumers.look(at: now)
-        for peer in peers { peer.log.tellCounts(at: now) }
-        choresDue = nextChores
-    }
+    private var isReading: Bool { flow.phase == .open || flow.phase == .draining }
 
-    private var nextChores: ContinuousClock.Instant? {
-        ([consumers.nextDue] + peers.map(\.log.nextDue)).compactMap { $0 }.min()
+    /// Whether the thread may wait: what it waits for has not come already.
+    private func mayWait() -> Bool {
+        let nothingToRead = inlets.prepareToWait(mayRead: flow.mayRead, ignoresRoom: flow.phase == .draining)
+        return transport.mayWait(forCredit: isReading && !flow.mayRead) && (nothingToRead || !isReading)
     }
 
     private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
@@ -157,54 +125,51 @@ final class TransportLoop {
         return (state.drainDeadline, state.isFlushing)
     }
 
-    private func read() throws {
-        guard flow.phase == .open || flow.phase == .draining else { return }
-        if let pausedUntil, flow.phase == .open, .now < pausedUntil { return }
-        pausedUntil = nil
-        defer { handOver() }
-        let room = transport.intake.roomTokens
-        for number in 0..<Self.readBurst {
-            // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
-            if flow.phase == .open {
-                guard transport.intake.hasRoom else { return }
-                guard !transport.intake.isPaced(since: room) else {
-                    pausedUntil = .now + Self.pause
-                    return
-                }
+    private func takeNews() {
+        for news in transport.access.exchange.takeNews() {
+            switch news {
+            case .added(let inlet): if isReading { inlets.add(inlet, isOpen: false) }
+            case .opened(let inlet, let userID): inlets.opened(inlet, userID: userID)
+            case .ended(let inlet): inlets.ended(inlet)
+            case .closed(let inlet): inlets.close(inlet)
+            case .consumer(let event):
+                consumers.note(event)
+                choresDue = consumers.nextDue
+            case .finished:
+                takesConnections = false
+                inlets.lookAgain()
             }
-            if number % Self.handOver == 0 { try pull.noticePeers() }
-            guard flow.mayRead, let frame = try pull.tryReceiveFrame() else {
-                handOver()
-                if flow.phase == .draining { endReading() }
-                return
-            }
-            accept(frame)
         }
     }
 
-    private func handOver() {
-        transport.intake.add(arrived)
-        arrived.removeAll(keepingCapacity: true)
-        arrivedBytes = 0
+    private func read() throws {
+        guard isReading else { return }
+        arrival = .now
+        // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
+        let isEmpty = try inlets.read(ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
+        if flow.phase == .draining, !takesConnections, isEmpty || !flow.mayRead { endReading() }
     }
 
     /// Credit of frames that were settled on this thread.
     private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
 
-    private func accept(_ frame: Frame) {
+    private func accept(_ frame: Frame, from source: Int) -> Delivery? {
+        var client: Client?
+        switch transport.access.sender(of: frame) {
+        case .anybody: break
+        case .client(let sender): client = sender
+        case .revoked: return nil
+        }
         let receipt = Receipt(target: transport, cost: frame.count)
         flow.received(bytes: frame.count)
         memory.note(flow.bytes)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
-        guard frame.count <= transport.limits.maxFrameBytes else {
-            frame.withUnsafeBytes { transport.refuse($0, receipt) }
-            return
+        let maxBytes = min(transport.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
+        guard frame.count <= maxBytes else {
+            frame.withUnsafeBytes { transport.refuse($0, over: maxBytes, receipt) }
+            return nil
         }
-        if arrived.isEmpty { arrival = .now }
-        arrived.append(
-            Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: frame.connection ?? Self.noConnection))
-        arrivedBytes += frame.count
-        if transport.intake.isPacing || arrived.count == Self.handOver || arrivedBytes >= Self.handOverBytes { handOver() }
+        return Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: source, client: client)
     }
 
     private func send() throws {
@@ -225,26 +190,32 @@ final class TransportLoop {
             metadata: ["waiting": "\(waiting)", "push": "\(addresses.push.joined(separator: " "))"])
     }
 
-    /// New peers are refused from here on; those connected have their queued messages read.
+    /// Nobody is let in from here on; of those connected the queued messages are read.
     private func beginDrain() {
         flow.drain()
-        for (endpoint, address) in zip(transport.configuration.pull, addresses.pull) where endpoint.mode == .bind {
-            do {
-                try pull.unbind(address)
-            } catch {
-                transport.logger.debug("unbind failed", metadata: ["endpoint": "\(address)", "error": "\(error)"])
-            }
-        }
+        transport.access.exchange.close()
     }
 
+    /// Nothing is read any more. Senders are told by the end of their connections, so that they go elsewhere or wait.
     private func endReading() {
         flow.endReading()
+        inlets.closeAll()
         transport.readingEnded.set()
+    }
+
+    /// The drain took too long: what is left is answered with errors, which get a moment to leave.
+    private func abandon(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        let end = now + Self.grace
+        graceEnd = end
+        if isReading { endReading() }
+        transport.intake.abandon(
+            by: Abandonment(decoder: FrameDecoder(limits: transport.limits), counters: transport.counters))
+        transport.logger.warning("the drain's time is up: what is left is answered with errors")
+        return end
     }
 
     /// The drain took too long: says how many results are lost.
     private func giveUp() throws {
-        endReading()
         let undelivered = consumers.undelivered
         consumers.giveUp()
         try push.set(.linger, .milliseconds(100))
@@ -260,7 +231,6 @@ final class TransportLoop {
         var due = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
         if let deadline { due = min(deadline, due ?? deadline) }
         if let choresDue { due = min(choresDue, due ?? choresDue) }
-        if let pausedUntil { due = min(pausedUntil, due ?? pausedUntil) }
         if let memoryDue = memory.due { due = min(now + memoryDue, due ?? now + memoryDue) }
         return due.map { max(.zero, $0 - now) }
     }

@@ -11,7 +11,9 @@ extension ZeroMQTransport {
     var deadlineRemaining: Duration? { drainDeadline.map { $0 - .now } }
 
     /// Answers a frame that is over the limit.
-    func refuse(_ bytes: UnsafeRawBufferPointer, _ receipt: Receipt) {
+    func refuse(_ bytes: UnsafeRawBufferPointer, over maxBytes: Int, _ receipt: Receipt) {
+        var limits = limits
+        limits.maxFrameBytes = maxBytes
         FrameDecoder(limits: limits).decode(bytes) { outcome in
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
             counters.countReceived(1)

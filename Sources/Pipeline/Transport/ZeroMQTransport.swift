@@ -14,9 +14,14 @@ public final class ZeroMQTransport: ReplyTarget {
     let counters: PipelineCounters
     let logger: Logger
     private let wakeUp: WakeUp
+    private let accessEnded: WakeUp
     private let shared: Mutex<Shared>
     let outlet: Outlet
+    let access: AccessControl
     private let thread = Mutex<WorkerThread?>(nil)
+    private let accessThread = Mutex<WorkerThread?>(nil)
+    /// On its way from the transport's thread to the access thread, which it starts, and left alone by the former from then on.
+    private nonisolated(unsafe) var admission: Admission?
     let readingEnded = Event()
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
     private let ownThread = Atomic<UInt>(0)
@@ -46,6 +51,8 @@ public final class ZeroMQTransport: ReplyTarget {
         outlet = Outlet(budget: intake.results) { intake.resume() }
         let wakeUp = try WakeUp()
         self.wakeUp = wakeUp
+        accessEnded = try WakeUp()
+        access = try AccessControl(configuration, transport: wakeUp, counters: counters, logger: logger)
         intake.whenRoom { wakeUp.signal() }
     }
 
@@ -58,7 +65,11 @@ public final class ZeroMQTransport: ReplyTarget {
         let thread = try WorkerThread(name: "zeromq") { [self] in
             var loop: TransportLoop?
             do {
-                loop = try TransportLoop(transport: self, wakeUp: wakeUp)
+                let context = try ZeroMQContext(maxSockets: Self.maxSockets(configuration))
+                let authenticator = try Authenticator(context: context)
+                loop = try TransportLoop(transport: self, wakeUp: wakeUp, context: context, authenticator: authenticator)
+                let log = AccessLog(configuration, addresses: loop!.addresses, logger)
+                try startAccess(Admission(authenticator: authenticator, acceptors: loop!.acceptors, log: log))
             } catch {
                 opened.set(.failure(error))
                 readingEnded.set()
@@ -66,8 +77,12 @@ public final class ZeroMQTransport: ReplyTarget {
             }
             ownThread.store(UInt(pthread_self()), ordering: .relaxed)
             opened.set(.success(loop!.addresses))
-            defer { readingEnded.set() }
+            defer {
+                readingEnded.set()
+                access.stop()
+            }
             let consumers = try loop!.run()
+            try stopAccess()
             // Closes the sockets, and waits until what is queued has left.
             loop = nil
             consumers.finish(by: drainDeadline ?? .now)
@@ -120,8 +135,56 @@ public final class ZeroMQTransport: ReplyTarget {
         wakeUp.signal()
     }
 
-    /// Waits for the thread's end.
-    func closed() async throws { try await thread.withLock { $0 }?.value() }
+    /// Of each inlet and each endpoint's listener: the socket, and both ends of its monitor.
+    private static func maxSockets(_ configuration: TransportConfiguration) -> Int {
+        let handshakes = max(configuration.maxConnections, 64) * configuration.pull.count
+        return 3 * (configuration.maxConnections + handshakes + 2 * configuration.pull.count) + 16
+    }
+
+    /// What the access thread works with.
+    private struct Admission {
+        let authenticator: Authenticator
+        let acceptors: [Acceptor]
+        let log: AccessLog
+    }
+
+    /// Lets the access thread have what it works with. When it fails, nobody comes in any more, and the daemon ends.
+    private func startAccess(_ admission: Admission) throws {
+        self.admission = admission
+        let thread = try WorkerThread(name: "access") { [self] in
+            defer { accessEnded.signal() }
+            try admit()
+        }
+        accessThread.withLock { $0 = thread }
+    }
+
+    /// The access thread's work. What it works with is let go when it returns.
+    private func admit() throws {
+        guard let admission else { return }
+        self.admission = nil
+        do {
+            try access.run(admission.authenticator, acceptors: admission.acceptors, log: admission.log)
+        } catch {
+            logger.critical("peers cannot be let in any more; the daemon stops", metadata: ["error": "\(error)"])
+            access.exchange.tell(.finished)
+            drain()
+            throw error
+        }
+    }
+
+    /// Ends the access thread, so that the transport's own is the last to hold the sockets.
+    private func stopAccess() throws {
+        access.stop()
+        let poller = Poller()
+        _ = poller.add(accessEnded)
+        try poller.wait(timeout: nil)
+    }
+
+    /// Waits for the threads' end.
+    func closed() async throws {
+        try await thread.withLock { $0 }?.value()
+        try await accessThread.withLock { $0 }?.value()
+    }
 
     var drainDeadline: ContinuousClock.Instant? { shared.withLock { $0.drainDeadline } }
 

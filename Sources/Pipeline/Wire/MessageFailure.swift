@@ -14,6 +14,10 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case tooLarge = "too_large"
     /// A label set was asked for that does not exist.
     case unknownSet = "unknown_set"
+    /// The client sends more messages than its rate allows.
+    case rateLimited = "rate_limited"
+    /// The client may not ask for this.
+    case notAllowed = "not_allowed"
     /// The message's deadline had passed before its turn came.
     case expired
     /// A fault of ours.
@@ -30,8 +34,11 @@ public struct MessageFailure: Error, Sendable, Hashable {
     public var message: String
     /// The sender's metadata where it could be read.
     public var metadata: JSONFragment?
+    /// Milliseconds after which a second try makes sense; `"retry_after_ms"` on the wire.
+    public var retryAfter: Int?
 
-    public init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil) {
+    public init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil, retryAfter: Int? = nil) {
+        self.retryAfter = retryAfter
         self.id = id
         self.code = code
         self.message = message

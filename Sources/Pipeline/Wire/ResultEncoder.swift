@@ -36,6 +36,10 @@ public struct ResultEncoder: Sendable {
         output.append(string: failure.code.rawValue)
         output.append(json: ",\"message\":")
         output.append(string: failure.message)
+        if let retryAfter = failure.retryAfter {
+            output.append(json: ",\"retry_after_ms\":")
+            output.append(integer: retryAfter)
+        }
         output.append(json: "}")
         finish(failure.metadata, into: &output)
     }

@@ -6,13 +6,15 @@ public import ZeroMQ
 public struct LoadClient: Sendable {
     public let push: Endpoint
     public let pull: Endpoint
+    private let security: ClientSecurity?
     /// Messages as JSON strings, in turn.
     private let texts: [[UInt8]]
     /// How long results may stay out before they count as lost.
     private let patience = Duration.seconds(20)
 
     /// - Parameter texts: what to send, in turn.
-    public init(push: Endpoint, pull: Endpoint, texts: [String]) {
+    public init(push: Endpoint, pull: Endpoint, texts: [String], security: ClientSecurity? = nil) {
+        self.security = security
         precondition(!texts.isEmpty, "no text to send")
         self.push = push
         self.pull = pull
@@ -81,6 +83,7 @@ public struct LoadClient: Sendable {
         // Nothing may hold the schedule: what the daemon does not read yet waits here.
         try socket.set(.sendHighWaterMark, 0)
         try socket.set(.linger, .zero)
+        try security?.apply(to: socket)
         _ = try socket.attach(push)
         try warmUp(socket, shared)
         var lag = LatencyHistogram()
@@ -153,6 +156,7 @@ public struct LoadClient: Sendable {
         let socket = try Socket(.pull, context: context)
         try socket.set(.receiveHighWaterMark, 0)
         try socket.set(.receiveTimeout, .milliseconds(100))
+        try security?.apply(to: socket)
         _ = try socket.attach(pull)
         var latency = LatencyHistogram()
         var end = MonotonicClock.now

@@ -3,8 +3,7 @@ import CZeroMQ
 extension Socket {
     /// Makes the socket a CURVE server: its peers must know its public key, and all traffic is encrypted.
     ///
-    /// Any client that knows the public key is let in; libzmq leaves the choice among clients to a ZAP authenticator. Set before
-    /// binding or connecting.
+    /// Without an `Authenticator` any client that knows the public key is let in. Holds for later binds.
     ///
     /// Upstream: [`ZMQ_CURVE_SERVER`, `ZMQ_CURVE_SECRETKEY`](http://api.zeromq.org/4-3:zmq-setsockopt).
     public func serveCurve(secretKey: CurveSecretKey) throws(ZeroMQError) {
@@ -12,7 +11,7 @@ extension Socket {
         try setKey(ZMQ_CURVE_SECRETKEY, secretKey.z85, "curveSecretKey")
     }
 
-    /// Makes the socket a CURVE client of the server with this public key. Set before binding or connecting.
+    /// Makes the socket a CURVE client of the server with this public key. Holds for later connects.
     ///
     /// - Parameter identity: the client's own pair; a new one unless the server tells clients apart.
     public func useCurve(server: CurvePublicKey, identity: CurveKeyPair? = nil) throws(ZeroMQError) {

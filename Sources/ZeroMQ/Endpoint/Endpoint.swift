@@ -59,6 +59,16 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// The endpoint as it can be parsed again, its mark included.
     public var description: String { "\(mode.mark)\(address)" }
 
+    /// Whether binding to it lets other machines connect: tcp on anything but 127.0.0.0/8, `[::1]` and `localhost`.
+    public var isReachableFromOtherMachines: Bool {
+        guard mode == .bind, transport == .tcp, let colon = address.lastIndex(of: ":") else { return false }
+        let host = address[..<colon].dropFirst("tcp://".count)
+        if host == "localhost" || host == "[::1]" { return false }
+        // Other ways to write 127.0.0.1 count as reachable, to be on the safe side.
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return !(parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil })
+    }
+
     /// Whether the host is an IPv6 address, which needs the option `ipv6`; `attach` sets it.
     var isIPv6: Bool {
         transport == .tcp && address.contains("[")

@@ -41,14 +41,13 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
         }
     }
 
-    /// The descriptor of the connection by which a received frame came: the same for all frames of a connection, and free for
-    /// another once it is closed. `nil` over inproc, and for frames made here.
+    /// The number that an authenticator gave the peer that sent the frame; `nil` without one.
     ///
-    /// Upstream: [`zmq_msg_get`](http://api.zeromq.org/4-3:zmq-msg-get), `ZMQ_SRCFD`.
-    public var connection: Int? {
+    /// Upstream: [`zmq_msg_gets`](http://api.zeromq.org/4-3:zmq-msg-gets), property `User-Id`.
+    public var userID: Int? {
         switch storage {
         case .array: nil
-        case .message(let message): message.connection
+        case .message(let message): message.userID
         }
     }
 

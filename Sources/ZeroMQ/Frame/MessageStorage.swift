@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 
 /// What is worth knowing of a message without asking libzmq again.
 struct MessageHeader {
@@ -28,10 +29,13 @@ final class MessageStorage: ManagedBuffer<MessageHeader, zmq_msg_t> {
         return unsafeDowncast(buffer, to: MessageStorage.self)
     }
 
-    /// The descriptor of the connection that the message came by; `nil` where there is none.
-    var connection: Int? {
-        let descriptor = withUnsafeMutablePointerToElements { zmq_msg_get($0, ZMQ_SRCFD) }
-        return descriptor >= 0 ? Int(descriptor) : nil
+    var userID: Int? {
+        withUnsafeMutablePointerToElements { message in
+            guard let text = zmq_msg_gets(message, "User-Id"), text.pointee != 0 else { return nil }
+            var end: UnsafeMutablePointer<CChar>?
+            let number = strtol(text, &end, 10)
+            return end?.pointee == 0 ? number : nil
+        }
     }
 
     deinit {

@@ -40,9 +40,13 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
     public let endpoint: String
-    /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`; nil with the other events. Another
-    /// connection may get it afterwards.
+    /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`, and of a listener for `listening`; nil with
+    /// the other events. Another connection may get it afterwards.
     public let descriptor: Int32?
+
+    private static let numbersWithDescriptor = [
+        ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_CONNECTED, ZMQ_EVENT_DISCONNECTED, ZMQ_EVENT_LISTENING,
+    ]
 
     public var description: String { "\(kind) \(endpoint)" }
 
@@ -53,7 +57,7 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         let number = Int32(UInt16(nativeBytes: head[..<2]))
         let value = Int32(nativeBytes: head[2..<6])
         kind = Kind(number, value: value)
-        descriptor = [ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_CONNECTED, ZMQ_EVENT_DISCONNECTED].contains(number) ? value : nil
+        descriptor = Self.numbersWithDescriptor.contains(number) ? value : nil
         endpoint = String(decoding: frames[1].bytes, as: UTF8.self)
     }
 }

@@ -31,6 +31,11 @@ public final class SocketMonitor {
         zmq_socket_monitor(monitored.handle, nil, 0)
     }
 
+    /// Makes it free to be handed to another thread: dropping it no longer ends the monitoring, which lasts as long as the socket.
+    func release() {
+        monitored = nil
+    }
+
     /// The next event that is there; `nil` when there is none.
     public func next() throws(ZeroMQError) -> MonitorEvent? {
         try socket.tryReceive().flatMap { MonitorEvent($0) }

@@ -39,19 +39,6 @@ extension Socket {
         try take(flags: ZMQ_DONTWAIT)
     }
 
-    /// Lets peers whose messages have just come take their turn in the next receive.
-    ///
-    /// While there is something to receive, libzmq looks only every hundred messages whether other connections have something as well.
-    ///
-    /// Upstream: [`zmq_getsockopt`](http://api.zeromq.org/4-3:zmq-getsockopt), `ZMQ_EVENTS`, which has libzmq process its commands.
-    public func noticePeers() throws(ZeroMQError) {
-        var events: Int32 = 0
-        var size = MemoryLayout<Int32>.size
-        while zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) < 0 {
-            guard zmq_errno() == EINTR else { throw .last("zmq_getsockopt") }
-        }
-    }
-
     /// The message that starts with `first`. A message arrives as a whole, so its other frames are there already.
     private func completed(_ first: Frame) throws(ZeroMQError) -> [Frame] {
         var frames = [first]

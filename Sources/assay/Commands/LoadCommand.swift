@@ -18,6 +18,8 @@ struct LoadCommand: AsyncParsableCommand {
 
     @OptionGroup var endpoints: ClientEndpoints
 
+    @OptionGroup var keys: KeyOptions
+
     @Option(help: ArgumentHelp("Texts, one on each line; sent in turn.", valueName: "file"))
     var input: String
 
@@ -60,7 +62,9 @@ struct LoadCommand: AsyncParsableCommand {
             throw UsageError("\(input): there is no text to send")
         }
         let endpoints = try await endpoints.resolved { try await common.settings() }
-        var run = LoadRun(client: LoadClient(push: endpoints.push, pull: endpoints.pull, texts: texts))
+        let security = try keys.security(for: [endpoints.push, endpoints.pull])
+        var run = LoadRun(
+            client: LoadClient(push: endpoints.push, pull: endpoints.pull, texts: texts, security: security))
         run.shares = percents.map { $0 / 100 }
         run.seconds = seconds
         run.capacity = capacity

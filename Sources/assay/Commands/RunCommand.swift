@@ -26,6 +26,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where results go; may be given several times.", valueName: "endpoint"))
     var push: [String] = []
 
+    @Flag(help: "Let everybody in who reaches an endpoint, also from other machines, without encryption.")
+    var insecure = false
+
     @Option(help: ArgumentHelp("How the log looks: text, json or auto.", valueName: "format"))
     var logFormat: String?
 
@@ -33,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
         var overrides = labels.overrides
         if !pull.isEmpty { overrides[.zeroMQPull] = .stringArray(pull) }
         if !push.isEmpty { overrides[.zeroMQPush] = .stringArray(push) }
+        if insecure { overrides[.zeroMQInsecure] = .bool(true) }
         if let logFormat { overrides[.logFormat] = .string(logFormat) }
         return overrides
     }
@@ -76,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
 
         // Swift's pool has a thread for each core, which may be a single one.
         let daemon = try await onThread(name: "start") {
-            try Daemon(settings, logger: logger, cancellation: supervisor.cancellation)
+            try Daemon(settings.secured(logger), logger: logger, cancellation: supervisor.cancellation)
         }
         running.withLock { $0 = daemon }
         let (requests, request) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))

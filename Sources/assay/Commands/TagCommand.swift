@@ -21,6 +21,8 @@ struct TagCommand: AsyncParsableCommand {
 
     @OptionGroup var endpoints: ClientEndpoints
 
+    @OptionGroup var keys: KeyOptions
+
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp("A label set to ask for; may be given several times. Default: all.", valueName: "name"))
@@ -47,7 +49,8 @@ struct TagCommand: AsyncParsableCommand {
                 await SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: [:]))
         }
         let client = TagClient(
-            push: endpoints.push, pull: endpoints.pull, sets: sets, explain: explain, timeout: .seconds(timeout))
+            push: endpoints.push, pull: endpoints.pull, sets: sets, explain: explain, timeout: .seconds(timeout),
+            security: try keys.security(for: [endpoints.push, endpoints.pull]))
         let (file, sets, rows, results) = (file, sets, rows.reading, results)
         // On a thread of its own: the client blocks in ZeroMQ.
         try await onThread(name: "tag") {

@@ -25,6 +25,7 @@ struct Settings {
     /// Bytes of a set's features from which on it is built from disk.
     var labelsMemoryBytes: Int
     var transport: TransportConfiguration
+    var access: AccessSettings
     var threads: Int
     var batchTokens: Int
     /// Bytes of results that may wait before no batch is begun.
@@ -84,6 +85,8 @@ struct Settings {
                 message: "\(silence) is no longer than zeromq.heartbeat_seconds (\(heartbeat))",
                 remedy: "allow for three heartbeats")
         }
+        transport.maxConnections = try sources.int(.zeroMQMaxConnections, in: 1...10_000)
+        access = try AccessSettings(sources)
         transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
         transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
         resultBytes = try sources.int(.limitsResultBytes, in: 1...Int.max)

@@ -82,6 +82,7 @@ struct Daemon: Sendable {
                 "received": "\(counts.received)", "tagged": "\(counts.tagged)", "anomalies": "\(counts.anomalies)",
                 "truncated": "\(counts.truncated)", "batches": "\(counts.batches)",
                 "static": "\(counts.fast)", "tokens": "\(counts.tokens)", "lost": "\(counts.lost)",
+                "dropped": "\(counts.dropped)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
             ].merging(cache?.account ?? [:]) { $1 })
     }

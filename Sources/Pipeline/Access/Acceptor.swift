@@ -1,0 +1,130 @@
+internal import Logging
+internal import ZeroMQ
+
+/// Has every connection to an endpoint come to an inlet of its own. For the access thread, once it is made.
+///
+/// ZeroMQ reads the connections of one socket in turn and can leave none of them out, so a peer that floods would make all others wait.
+final class Acceptor {
+    private let shared: SharedAddress
+    private let makeSocket: (String) throws -> Socket
+    private let forget: (String) -> Void
+    private let exchange: InletExchange
+    private let logger: Logger
+    private var pool: InletPool
+    /// The numbers of the inlets' listeners.
+    private var listeners: [Int: Int] = [:]
+    private var nextNumber: () -> Int
+    /// When to try again to have an inlet wait for connections.
+    private(set) var retry: ContinuousClock.Instant?
+    private var isClosed = false
+
+    /// How long after a failure it is tried again.
+    private static let retryInterval = Duration.seconds(1)
+
+    /// - Parameters:
+    ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain.
+    ///   - forget: takes a socket with this domain out of the authenticator's care.
+    ///   - nextNumber: gives a number that no other inlet has.
+    init(
+        _ shared: SharedAddress, exchange: InletExchange, logger: Logger, nextNumber: @escaping () -> Int,
+        makeSocket: @escaping (String) throws -> Socket, forget: @escaping (String) -> Void
+    ) throws {
+        self.shared = shared
+        self.exchange = exchange
+        self.logger = logger
+        self.nextNumber = nextNumber
+        self.makeSocket = makeSocket
+        self.forget = forget
+        pool = InletPool(isReusable: shared.canChooseAgain)
+        try listen()
+    }
+
+    /// What ZAP calls an inlet.
+    static func domain(of inlet: Int) -> String { "\(AccessControl.messages).\(inlet)" }
+
+    /// The inlet of a domain.
+    static func inlet(of domain: String) -> Int? {
+        let parts = domain.split(separator: ".")
+        return parts.count == 2 && parts[0] == AccessControl.messages ? Int(parts[1]) : nil
+    }
+
+    var address: String { shared.address }
+
+    func has(_ inlet: Int) -> Bool { pool.states[inlet] != nil }
+
+    /// Connections that were let in.
+    var openCount: Int { pool.openCount }
+
+    /// The inlet that has been in a handshake for longest, and how many are in one.
+    var handshakes: (oldest: Int, count: Int)? { pool.handshakes }
+
+    /// A peer has connected: the next connection is to come to another inlet.
+    func occupied(_ inlet: Int) {
+        pool.occupied(inlet)
+        listenAgain()
+    }
+
+    /// A peer has been let in.
+    func opened(_ inlet: Int, userID: Int?) {
+        pool.opened(inlet)
+        exchange.tell(.opened(inlet: inlet, userID: userID))
+    }
+
+    /// A peer's connection has ended.
+    func vacated(_ inlet: Int) { act(on: pool.vacated(inlet), inlet) }
+
+    /// An inlet has been read empty after its connection's end.
+    func givenBack(_ inlet: Int) { act(on: pool.givenBack(inlet), inlet) }
+
+    private func act(on end: InletPool.End?, _ inlet: Int) {
+        switch end {
+        case .unread: exchange.tell(.ended(inlet: inlet))
+        case .closed:
+            listeners[inlet] = nil
+            forget(Self.domain(of: inlet))
+            exchange.tell(.closed(inlet: inlet))
+        case .free, nil: break
+        }
+    }
+
+    /// Has an inlet wait for the next connection, if none does.
+    func listenAgain() {
+        guard !isClosed, pool.waiting == nil else { return }
+        do {
+            try listen()
+            if retry != nil { logger.notice("connections are taken again", metadata: ["endpoint": "\(address)"]) }
+            retry = nil
+        } catch {
+            if retry == nil {
+                logger.error(
+                    "no further connection can be taken; trying again",
+                    metadata: ["endpoint": "\(address)", "error": "\(error)"])
+            }
+            retry = .now + Self.retryInterval
+        }
+    }
+
+    /// Takes no more connections.
+    func close() {
+        isClosed = true
+        retry = nil
+        shared.close()
+    }
+
+    private func listen() throws {
+        if let inlet = pool.free {
+            try shared.choose(listeners[inlet]!)
+            return pool.use(inlet)
+        }
+        let inlet = nextNumber()
+        let socket = try makeSocket(Self.domain(of: inlet))
+        do {
+            listeners[inlet] = try shared.listen(socket)
+        } catch {
+            forget(Self.domain(of: inlet))
+            throw error
+        }
+        pool.add(inlet)
+        exchange.tell(.added(Inlet(number: inlet, socket: socket)))
+    }
+}

@@ -1,0 +1,82 @@
+internal import Synchronization
+internal import ZeroMQ
+
+/// A PULL socket by which messages come: those of one connection, or of all peers of an endpoint that cannot tell them apart.
+struct Inlet {
+    let number: Int
+    let socket: Socket
+}
+
+/// What the access thread and the transport's thread tell each other of inlets and connections.
+final class InletExchange: Sendable {
+    enum News {
+        /// A new inlet, without a connection so far.
+        case added(Inlet)
+        /// A peer has been let in, under this number of the allow-list.
+        case opened(inlet: Int, userID: Int?)
+        /// Its connection has ended; what came by it is still to be read, and then the inlet is to be given back.
+        case ended(inlet: Int)
+        /// An inlet is of no use any more.
+        case closed(inlet: Int)
+        /// A consumer's connection began or ended.
+        case consumer(MonitorEvent)
+        /// Nobody is let in any more.
+        case finished
+    }
+
+    private struct State: ~Copyable {
+        // A socket goes from the access thread to the transport's with the news of it, and is that thread's own from then on.
+        nonisolated(unsafe) var news: [News] = []
+        var givenBack: [Int] = []
+        var isClosing = false
+    }
+
+    private let state = Mutex(State())
+    private let transport: WakeUp
+    private let access: WakeUp
+
+    /// - Parameters:
+    ///   - transport: wakes the transport's thread.
+    ///   - access: wakes the access thread.
+    init(transport: WakeUp, access: WakeUp) {
+        self.transport = transport
+        self.access = access
+    }
+
+    // MARK: For the access thread
+
+    func tell(_ news: News) {
+        nonisolated(unsafe) let news = news
+        state.withLock { $0.news.append(news) }
+        transport.signal()
+    }
+
+    /// The inlets that have been read empty after their connection's end.
+    func takeGivenBack() -> [Int] {
+        state.withLock { state in
+            defer { state.givenBack = [] }
+            return state.givenBack
+        }
+    }
+
+    var isClosing: Bool { state.withLock { $0.isClosing } }
+
+    // MARK: For the transport's thread
+
+    func takeNews() -> [News] {
+        nonisolated(unsafe) var news: [News] = []
+        state.withLock { swap(&news, &$0.news) }
+        return news
+    }
+
+    func giveBack(_ inlet: Int) {
+        state.withLock { $0.givenBack.append(inlet) }
+        access.signal()
+    }
+
+    /// Has nobody let in any more; `finished` is the last news of inlets.
+    func close() {
+        state.withLock { $0.isClosing = true }
+        access.signal()
+    }
+}

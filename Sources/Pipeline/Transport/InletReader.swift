@@ -1,0 +1,172 @@
+internal import ZeroMQ
+
+/// The inlets of the transport's thread, and which of them are read: each in turn, and only while the intake has room for its source.
+/// What is not read stays with ZeroMQ, which stops its sender and nobody else.
+final class InletReader {
+    private final class Entry {
+        let inlet: Inlet
+        let token: Poller.Token
+        /// Whether a peer that was let in may send by it.
+        var isOpen: Bool
+        /// Whether the connection has ended, so that only what is left is to be read.
+        var hasEnded = false
+        /// Whether it was found empty, and nothing is known to have come since.
+        var isEmpty = false
+        /// With whose frames its own take turns.
+        var source: Int
+        /// Tokens that the intake takes of its source.
+        var room = 0
+
+        init(_ inlet: Inlet, _ token: Poller.Token, isOpen: Bool) {
+            self.inlet = inlet
+            self.token = token
+            self.isOpen = isOpen
+            source = inlet.number
+        }
+    }
+
+    private let poller: Poller
+    private let intake: Intake
+    private let exchange: InletExchange
+    private var entries: [Entry] = []
+    private var open: [Entry] = []
+    private var sources: [Int] = []
+    private var rooms: [Int] = []
+    /// Whose turn it is first.
+    private var turn = 0
+
+    /// Frames read in a row before results are sent again.
+    private static let burst = 256
+    /// Frames of an inlet that are handed to the compute threads together, so that lock and clock are asked once for all of them.
+    private static let handOver = 16
+    /// Bytes of frames that are handed over however few they are.
+    private static let handOverBytes = 4096
+
+    init(poller: Poller, intake: Intake, exchange: InletExchange) {
+        self.poller = poller
+        self.intake = intake
+        self.exchange = exchange
+    }
+
+    /// Adds an inlet.
+    ///
+    /// - Parameter isOpen: whether peers come by it without further notice.
+    func add(_ inlet: Inlet, isOpen: Bool) {
+        entries.append(Entry(inlet, poller.add(inlet.socket, []), isOpen: isOpen))
+        noteOpen()
+    }
+
+    /// A peer that was let in sends by an inlet. The connections of one client take turns as one.
+    func opened(_ number: Int, userID: Int?) {
+        guard let entry = entry(number) else { return }
+        (entry.isOpen, entry.hasEnded, entry.isEmpty) = (true, false, false)
+        entry.source = userID.map { -1 - $0 } ?? number
+        noteOpen()
+    }
+
+    /// Only what is left is to be read from an inlet.
+    func ended(_ number: Int) {
+        guard let entry = entry(number) else { return }
+        (entry.hasEnded, entry.isEmpty) = (true, false)
+    }
+
+    /// An inlet is of no use any more.
+    func close(_ number: Int) {
+        guard let index = entries.firstIndex(where: { $0.inlet.number == number }) else { return }
+        poller.remove(entries.remove(at: index).token)
+        noteOpen()
+    }
+
+    /// Closes all inlets: whoever sends sees the end at once.
+    func closeAll() {
+        for entry in entries { poller.remove(entry.token) }
+        (entries, open) = ([], [])
+    }
+
+    private func entry(_ number: Int) -> Entry? { entries.first { $0.inlet.number == number } }
+
+    private func noteOpen() { open = entries.filter(\.isOpen) }
+
+    /// Takes note of what the poller has found.
+    func notePolled() { for entry in open where poller[entry.token].contains(.readable) { entry.isEmpty = false } }
+
+    /// Looks again at what was found empty.
+    func lookAgain() { for entry in open { entry.isEmpty = false } }
+
+    /// Reads frames, of each inlet a few in turn.
+    ///
+    /// - Parameters:
+    ///   - ignoresRoom: whether all is read that there is credit for.
+    ///   - mayRead: whether there is credit.
+    ///   - take: makes a delivery of a frame; nil for one that is answered or dropped.
+    /// - Returns: whether all inlets are empty.
+    func read(
+        ignoresRoom: Bool, mayRead: () -> Bool, take: (Frame, _ source: Int) -> Delivery?
+    ) throws -> Bool {
+        updateRooms()
+        var left = Self.burst
+        var isBusy = true
+        while isBusy, left > 0 {
+            isBusy = false
+            turn = open.isEmpty ? 0 : (turn + 1) % open.count
+            for index in open.indices {
+                let entry = open[(turn + index) % open.count]
+                guard !entry.isEmpty, ignoresRoom || entry.room > 0 else { continue }
+                let count = try readSome(entry, mayRead, take)
+                left -= count
+                if count > 0, !entry.isEmpty { isBusy = true }
+            }
+            guard mayRead() else { break }
+        }
+        giveBackEnded()
+        return open.allSatisfy(\.isEmpty)
+    }
+
+    private func readSome(
+        _ entry: Entry, _ mayRead: () -> Bool, _ take: (Frame, _ source: Int) -> Delivery?
+    ) throws -> Int {
+        var arrived: [Delivery] = []
+        var bytes = 0
+        var count = 0
+        defer { if let room = intake.add(arrived) { entry.room = room } }
+        while count < Self.handOver, bytes < Self.handOverBytes, mayRead() {
+            guard let frame = try entry.inlet.socket.tryReceiveFrame() else {
+                entry.isEmpty = true
+                break
+            }
+            count += 1
+            bytes += frame.count
+            if let delivery = take(frame, entry.source) { arrived.append(delivery) }
+        }
+        return count
+    }
+
+    private func updateRooms() {
+        sources.removeAll(keepingCapacity: true)
+        for entry in open { sources.append(entry.source) }
+        intake.readRooms(of: sources, into: &rooms)
+        for (entry, room) in zip(open, rooms) { entry.room = room }
+    }
+
+    private func giveBackEnded() {
+        guard open.contains(where: { $0.hasEnded && $0.isEmpty }) else { return }
+        for entry in open where entry.hasEnded && entry.isEmpty {
+            entry.isOpen = false
+            exchange.giveBack(entry.inlet.number)
+        }
+        noteOpen()
+    }
+
+    /// Has the poller wait for what may be read.
+    ///
+    /// - Returns: whether there is nothing to be read at once after all.
+    func prepareToWait(mayRead: Bool, ignoresRoom: Bool) -> Bool {
+        sources.removeAll(keepingCapacity: true)
+        for entry in open {
+            let hasRoom = ignoresRoom || entry.room > 0
+            if !hasRoom { sources.append(entry.source) }
+            poller.setInterest(mayRead && hasRoom ? .readable : [], of: entry.token)
+        }
+        return !mayRead || sources.isEmpty || intake.mustWait(sources)
+    }
+}

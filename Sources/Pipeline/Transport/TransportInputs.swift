@@ -1,0 +1,46 @@
+internal import Logging
+internal import ZeroMQ
+
+/// The inlets for the endpoints that messages come by.
+struct TransportInputs {
+    /// Inlets for which no connection is told apart: the endpoints that the daemon connects to, one each, and those where it cannot be.
+    private(set) var shared: [Inlet] = []
+    private(set) var acceptors: [Acceptor] = []
+    /// The endpoints' addresses, as bound.
+    private(set) var addresses: [String] = []
+
+    init(
+        _ configuration: TransportConfiguration, context: ZeroMQContext, access: AccessControl,
+        _ authenticator: Authenticator, _ logger: Logger
+    ) throws {
+        func socket() throws -> Socket {
+            let socket = try Socket(.pull, context: context)
+            try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
+            try socket.set(.maxMessageSize, configuration.maxMessageBytes)
+            return socket
+        }
+        var count = 0
+        let nextNumber = {
+            count += 1
+            return count
+        }
+        for endpoint in configuration.pull {
+            if endpoint.mode == .bind, let address = try SharedAddress(endpoint, context: context) {
+                let acceptor = try Acceptor(
+                    address, exchange: access.exchange, logger: logger, nextNumber: nextNumber,
+                    makeSocket: { domain in
+                        let socket = try socket()
+                        try access.prepareInlet(socket, for: endpoint, domain: domain, authenticator)
+                        return socket
+                    }, forget: { authenticator.forget(domain: $0) })
+                acceptors.append(acceptor)
+                addresses.append(acceptor.address)
+            } else {
+                let inlet = Inlet(number: nextNumber(), socket: try socket())
+                let domain = "\(AccessControl.messages)-\(inlet.number)"
+                addresses += try access.attach(inlet.socket, [endpoint], domain: domain, to: authenticator)
+                shared.append(inlet)
+            }
+        }
+    }
+}

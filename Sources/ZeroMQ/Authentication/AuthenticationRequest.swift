@@ -1,0 +1,60 @@
+import CZeroMQ
+
+/// A question that libzmq puts to the authenticator during a handshake: may this peer in?
+///
+/// Upstream: [ZeroMQ RFC 27, ZAP](https://rfc.zeromq.org/spec/27/).
+public struct AuthenticationRequest: Sendable {
+    /// What the peer says of itself.
+    public enum Credentials: Hashable, Sendable {
+        /// Nothing: mechanism NULL.
+        case none
+        /// Its public key, which the handshake has proved to be its own.
+        case curve(CurvePublicKey)
+        /// Another mechanism, which nobody here checks.
+        case unsupported(mechanism: String)
+    }
+
+    /// Which socket asks: its option `zapDomain`.
+    public let domain: String
+    /// Where the peer is, as `ConnectionFacts.address` writes it.
+    public let address: String
+    public let credentials: Credentials
+    /// The asking connection and its request, to send the reply back to.
+    private let envelope: [Frame]
+
+    /// Reads a message of the ROUTER that is bound to `inproc://zeromq.zap.01`; `nil` when it is no ZAP 1.0 request.
+    package init?(_ frames: [Frame]) {
+        guard frames.count >= 8, frames[1].isEmpty, frames[2] == Self.version else { return nil }
+        envelope = [frames[0], frames[1], frames[2], frames[3]]
+        domain = frames[4].description
+        address = ConnectionFacts.canonicalAddress(frames[5].description)
+        switch (frames[7].description, frames.count) {
+        case ("NULL", 8): credentials = .none
+        case ("CURVE", 9):
+            guard let key = CurvePublicKey(bytes: frames[8].bytes) else { return nil }
+            credentials = .curve(key)
+        case (let mechanism, _): credentials = .unsupported(mechanism: mechanism)
+        }
+    }
+
+    /// The frames that answer it.
+    package func reply(_ verdict: Verdict) -> [Frame] {
+        switch verdict {
+        case .allow(let userID): envelope + ["200", "OK", Frame(userID.map { String($0) } ?? ""), ""]
+        case .later: envelope + ["300", "try again later", "", ""]
+        case .refuse: envelope + ["400", "not allowed", "", ""]
+        }
+    }
+
+    private static let version: Frame = "1.0"
+
+    /// The authenticator's answer.
+    public enum Verdict: Hashable, Sendable {
+        /// The peer may in; each frame from it carries the number as `Frame.userID`.
+        case allow(userID: Int?)
+        /// Not now. libzmq leaves the connection without an answer until the handshake's time is up; its client then tries again.
+        case later
+        /// No. The peer is told so and disconnected; libzmq's client does not try again.
+        case refuse
+    }
+}

@@ -1,0 +1,102 @@
+import Glibc
+
+/// What the kernel knows of a connection of libzmq's, whose descriptor a monitor event told.
+///
+/// libzmq may close the descriptor at any time, and the process may then use its number for something else. So whatever is asked is
+/// asked of a duplicate, which keeps its connection, and `id` says whether it is still the connection meant.
+public struct ConnectionFacts: Hashable, Sendable {
+    /// The kernel's number of the socket, never used twice (`SO_COOKIE`).
+    public let id: UInt64
+    /// The peer: its IP address, or `:uid:gid:pid` of a Unix socket.
+    public let address: String
+
+    /// Asks about a descriptor; `nil` when it is no connection any more.
+    public init?(descriptor: Int32) {
+        guard let facts = Self.withDuplicate(descriptor, { copy in Self.read(copy) }) else { return nil }
+        self = facts
+    }
+
+    package init(id: UInt64, address: String) {
+        self.id = id
+        self.address = address
+    }
+
+    /// Whether the descriptor is still this connection.
+    public func isCurrent(_ descriptor: Int32) -> Bool {
+        Self.withDuplicate(descriptor) { Self.cookie($0) } == id
+    }
+
+    /// How many bytes libzmq has written to the connection so far; `nil` when it is gone, or no TCP, or the kernel is older than 4.19.
+    public func bytesWritten(_ descriptor: Int32) -> UInt64? {
+        Self.withDuplicate(descriptor) { copy in
+            guard Self.cookie(copy) == id else { return nil }
+            // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
+            var info = [UInt8](repeating: 0, count: 256)
+            var length = socklen_t(info.count)
+            guard getsockopt(copy, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 216 else { return nil }
+            let notSent = UInt64(UInt32(nativeBytes: info[144..<148]))
+            let (sent, retransmitted) = (UInt64(nativeBytes: info[200..<208]), UInt64(nativeBytes: info[208..<216]))
+            return sent - retransmitted + notSent
+        }
+    }
+
+    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; a Unix socket is
+    /// shut down. libzmq sees a broken connection and reports `disconnected`.
+    public func abort(_ descriptor: Int32) {
+        _ = Self.withDuplicate(descriptor) { copy in
+            guard Self.cookie(copy) == id else { return false }
+            // Connecting to "unspecified" dissolves a TCP connection; a Unix socket refuses it.
+            var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+            if connect(copy, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) == 0 { return true }
+            return shutdown(copy, Int32(SHUT_RDWR)) == 0
+        }
+    }
+
+    /// libzmq writes the peer of a Unix socket with a host name before `:uid:gid:pid` that means nothing.
+    package static func canonicalAddress(_ address: String) -> String {
+        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
+        // An IPv6 address of four parts has an empty one among them.
+        guard parts.count == 4, parts[1...].allSatisfy({ Int($0) != nil }) else { return address }
+        return ":" + parts[1...].joined(separator: ":")
+    }
+
+    private static func read(_ descriptor: Int32) -> ConnectionFacts? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // The address of any family fits into sockaddr_storage, and is read through the general type.
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                guard let id = cookie(descriptor), getpeername(descriptor, pointer, &length) == 0 else { return nil }
+                if Int32(pointer.pointee.sa_family) == AF_UNIX {
+                    return peerProcess(descriptor).map { ConnectionFacts(id: id, address: $0) }
+                }
+                var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+                guard getnameinfo(pointer, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0 else {
+                    return nil
+                }
+                return ConnectionFacts(id: id, address: Z85.text(host))
+            }
+        }
+    }
+
+    private static func peerProcess(_ descriptor: Int32) -> String? {
+        // struct ucred: pid, uid, gid.
+        var credentials: [UInt32] = [0, 0, 0]
+        var length = socklen_t(12)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 else { return nil }
+        return ":\(credentials[1]):\(credentials[2]):\(credentials[0])"
+    }
+
+    private static func cookie(_ descriptor: Int32) -> UInt64? {
+        var cookie: UInt64 = 0
+        var length = socklen_t(MemoryLayout<UInt64>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : nil
+    }
+
+    private static func withDuplicate<Value>(_ descriptor: Int32, _ body: (Int32) -> Value?) -> Value? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { return nil }
+        defer { close(copy) }
+        return body(copy)
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `assay keys`: the keys of daemons and clients.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys", abstract: "Make and show the keys of daemons and their clients.",
+        subcommands: [CreateKeyCommand.self, ShowKeyCommand.self])
+}
