@@ -68,6 +68,29 @@ struct WatchTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
+    @Test("an edit and a removal do not wait for a large build of another set")
+    func overtaking() throws {
+        let labels = try scratch.labels()
+        try files.copyItem(atPath: labels + "/mood", toPath: labels + "/other")
+        let (daemon, _) = try start(labels)
+        for label in ["one", "two"] {
+            let lines = (0..<10_000).map { "\(label) thing of number \($0) on the \(["red", "old", "warm"][$0 % 3]) shelf" }
+            try scratch.write("large/\(label).txt", lines.joined(separator: "\n") + "\n")
+        }
+        try files.moveItem(atPath: scratch.path + "/large", toPath: labels + "/large")
+        try daemon.waitForLog("embedding new examples", seconds: 60)
+        try append("\nan utterly delightful day\n", to: labels + "/mood/good.txt")
+        try daemon.waitForLog("label set updated", seconds: 60)
+        try files.removeItem(atPath: labels + "/other")
+        try daemon.waitForLog("label set removed", seconds: 60)
+        // The build has not ended by itself: it is cancelled now.
+        try files.removeItem(atPath: labels + "/large")
+        try daemon.waitForLog("build of label set cancelled", seconds: 60)
+        #expect(daemon.line(with: "label set loaded").isEmpty)
+        daemon.terminate()
+        #expect(daemon.waitForEnd() == 0)
+    }
+
     @Test("a new set that comes file by file is logged at level notice until it is complete")
     func fileByFile() throws {
         let labels = try scratch.labels()

@@ -40,6 +40,8 @@ public final class Cascade: Sendable {
     /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.
     public func follow(_ set: LabelSet, _ published: PublishedSet) {
         let starts = state.withLock { state in
+            // Of a set that changes while others are built, the last version alone is worth building.
+            state.waiting.removeAll { $0.set.name == set.name }
             state.waiting.append((set, published))
             defer { state.isWorking = true }
             return !state.isWorking
@@ -54,7 +56,12 @@ public final class Cascade: Sendable {
     }
 
     /// Takes a set out.
-    public func remove(_ name: String) { state.withLock { $0.sets[name] = nil } }
+    public func remove(_ name: String) {
+        state.withLock { state in
+            state.sets[name] = nil
+            state.waiting.removeAll { $0.set.name == name }
+        }
+    }
 
     private func work() {
         while true {
@@ -71,7 +78,7 @@ public final class Cascade: Sendable {
             } catch is CancellationError {
                 return
             } catch {
-                remove(set.name)
+                state.withLock { $0.sets[set.name] = nil }
                 logger.error(
                     "the cascade leaves a set to the transformer", metadata: ["set": "\(set.name)", "reason": "\(error)"])
             }

@@ -3,10 +3,12 @@ internal import Synchronization
 /// Tells long work, such as the build of a set, to stop at its next step. For any thread.
 public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
+    private let parent: Cancellation?
 
-    public init() {}
+    /// - Parameter parent: cancels this one too.
+    public init(within parent: Cancellation? = nil) { self.parent = parent }
 
-    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) || parent?.isCancelled ?? false }
 
     public func cancel() { flag.store(true, ordering: .relaxed) }
 

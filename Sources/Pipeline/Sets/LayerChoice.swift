@@ -6,7 +6,13 @@ internal import LabelSets
 struct LayerChoice {
     /// In order of preference among equals.
     let combinations: [[Int]]
+    /// What the combinations would be for any number of examples, where that number decides.
+    private var bySize: [[[Int]]] = []
     private let dimensions: Int
+
+    /// Whether layers chosen among these combinations serve until the next fit: a set that grows past `manyExamples` would
+    /// otherwise have to be embedded again, in more layers, before the example that made it grow is in use.
+    func allows(_ former: [[Int]]) -> Bool { former == combinations || bySize.contains(former) }
 
     /// Every layer that some combination needs, ascending.
     var embedded: [Int] { Set(combinations.joined()).sorted() }
@@ -36,7 +42,8 @@ struct LayerChoice {
         case nil:
             let examples = set.labels.reduce(0) { $0 + $1.examples.count }
             let (spread, all) = (EmbeddingModel.spread(count), Array(1...count))
-            combinations = examples < Self.manyExamples || spread == all ? [spread] : [spread, all]
+            bySize = spread == all ? [[spread]] : [[spread], [spread, all]]
+            combinations = examples < Self.manyExamples ? bySize[0] : bySize[bySize.count - 1]
         }
     }
 

@@ -42,6 +42,8 @@ public final class PublishedSet: Sendable {
 
     /// What decides. Its statistics are nil while they are on disk only; see `SetBuilder.prepare`.
     package let head: SolvedHead
+    /// Whether examples came or went since the fit.
+    package var isAheadOfFit: Bool { (head.statistics?.changes ?? 0) > 0 }
     /// What the layers were chosen from.
     let combinations: [[Int]]
     /// Whether the set was too large to be fitted in memory: its features are on disk.

@@ -13,7 +13,7 @@ extension SetBuilder {
         let options = try options(of: set)
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         guard published.labels == set.labels.map(\.name), published.classifier.options == options,
-            published.combinations == choices.combinations
+            choices.allows(published.combinations)
         else { return nil }
         let difference = ExampleDifference(from: published.examples, to: Self.examples(of: set), now: Self.now)
         guard difference.changes <= FitStatistics.mostTerms else { return nil }

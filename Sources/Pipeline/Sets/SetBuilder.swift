@@ -208,6 +208,9 @@ public struct SetBuilder: Sendable {
                     "embedding new examples; the next start has them in its cache",
                     metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])
             }
+            var done = 0
+            // A build that is cancelled for a newer change leaves to the next one what it has.
+            defer { keep(Array(missing[..<done]), digests, times, embeddings, in: cache, of: setDirectory) }
             try embedAll(
                 missing.map { texts[$0] }, layers: layers, embedder: embedder, cancellation: cancellation
             ) { places, rows in
@@ -216,17 +219,24 @@ public struct SetBuilder: Sendable {
                     embeddings.storage.replaceSubrange(
                         start..<start + columns, with: rows.storage[row * columns..<(row + 1) * columns])
                 }
-            }
-        }
-        if let cache {
-            do {
-                try cache.add(missing, digests: digests, times: times, storage: embeddings.storage)
-            } catch {
-                logger?.warning(
-                    "the examples' embeddings could not be cached; they are embedded again at the next start",
-                    metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
+                done = places.upperBound
             }
         }
         return (embeddings, times, Work(embedded: missing.count, cached: texts.count - missing.count))
+    }
+
+    /// Gives embeddings to the cache; one that cannot be written costs the next start time, nothing else.
+    private func keep(
+        _ places: [Int], _ digests: [ExampleCache.Digest], _ times: [Int64], _ embeddings: EmbeddingMatrix,
+        in cache: ExampleCache?, of setDirectory: String
+    ) {
+        guard let cache else { return }
+        do {
+            try cache.add(places, digests: digests, times: times, storage: embeddings.storage)
+        } catch {
+            logger?.warning(
+                "the examples' embeddings could not be cached; they are embedded again at the next start",
+                metadata: ["set": "\(setDirectory)", "cache": "\(cache.directory)", "error": "\(error)"])
+        }
     }
 }

@@ -24,8 +24,6 @@ public struct SetLoader: Sendable {
     /// What copies of a loader share.
     private final class Shared: Sendable {
         let builder: Mutex<SetBuilder>
-        /// Held while sets are read and put in use, so that what was read first is never put in use last.
-        let turn = Mutex(())
 
         init(_ builder: SetBuilder) { self.builder = Mutex(builder) }
     }
@@ -36,23 +34,6 @@ public struct SetLoader: Sendable {
     public func use(_ defaults: SetBuilder.Defaults) {
         shared.builder.withLock { $0.defaults = defaults }
         cascade?.use(defaults)
-    }
-
-    /// Loads every set again whose files or settings changed, takes in new ones and takes out those that are gone.
-    public func reloadAll() {
-        let names: [String]
-        do {
-            names = try folder.sets().map(\.name)
-        } catch {
-            return logger.error("label sets not reloaded; those in use stay", metadata: ["reason": "\(error)"])
-        }
-        guard !names.isEmpty else {
-            return logger.error(
-                "label sets not reloaded; those in use stay", metadata: ["reason": "there is no set in \(folder.path)"])
-        }
-        defer { FreedMemory.giveBack() }
-        for name in names where !builder.isCancelled { reload(name) }
-        for name in registry.snapshot.sets.keys.sorted() where !names.contains(name) { remove(name) }
     }
 
     /// Loads every set, or those named.
@@ -93,7 +74,7 @@ public struct SetLoader: Sendable {
         }
     }
 
-    /// Loads one set again. On an error the last good version stays in use and the log says why.
+    /// Loads one set again, whatever its size. On an error the last good version stays in use and the log says why.
     ///
     /// A few examples that came or went are live at once; what the fit chose (calibration, shrinkage, what is strange) is then
     /// that of before, until `refit`.
@@ -102,34 +83,37 @@ public struct SetLoader: Sendable {
     /// - Returns: whether a `refit` is due.
     @discardableResult
     public func reload(_ name: String, isTorn: Bool = false) -> Bool {
-        shared.turn.withLock { _ in reloadInTurn(name, isTorn: isTorn) }
+        reload(name, isTorn: isTorn, upTo: nil, BuildTicket(within: builder.cancellation)) == .updated(refit: .large)
     }
 
-    private func reloadInTurn(_ name: String, isTorn: Bool) -> Bool {
+    /// The same for a queue of reloads.
+    ///
+    /// - Parameters:
+    ///   - limit: what a build may cost at most; nil builds everything.
+    ///   - ticket: lets the set be put in use.
+    package func reload(_ name: String, isTorn: Bool, upTo limit: BuildSize?, _ ticket: BuildTicket) -> ReloadQueue.Outcome {
         do {
-            guard let directory = folder.directory(of: name) else { return false }
+            guard let directory = folder.directory(of: name) else { return .settled }
             let start = ContinuousClock.now
             let current = registry.snapshot.sets[name]
-            if isTorn, current == nil { return false }
+            if isTorn, current == nil { return .notAtRest }
             let set = try LabelSetReader().read(directory: directory)
             let read = ContinuousClock.now
+            let builder = self.builder(for: ticket)
             if let current, let updated = try builder.update(current, to: set) {
-                let isBack = registry.vanished.contains(name)
-                registry.publish(updated)
-                if isBack { tellReturn(of: name) }
-                guard current.version != updated.version else { return false }
-                cascade?.follow(set, updated)
-                let now = ContinuousClock.now
-                var metadata: Logger.Metadata = [
-                    "set": "\(name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
-                    "after": "\(Self.milliseconds(start, now)) ms", "reading": "\(Self.milliseconds(start, read)) ms",
-                ]
-                if let age = folder.age(of: name) { metadata["since_change"] = "\(Int(age / .milliseconds(1))) ms" }
-                logger.notice("label set updated", metadata: metadata)
-                return true
+                guard publish(updated, of: set, insteadOf: current, start, read, ticket) else { return .settled }
+                return .updated(refit: try lane(of: set, updated, upTo: limit, builder))
             }
-            if isTorn { return false }
-            let work = try build(set)
+            if isTorn { return .notAtRest }
+            if let limit {
+                let size = try builder.size(of: set, over: current)
+                guard size.isWithin(limit) else {
+                    tellLarge(size, of: name, isNew: current == nil)
+                    return .large(cost: size.cost)
+                }
+            }
+            let (published, work) = try builder.build(set)
+            guard put(published, of: set, ticket) else { return .settled }
             removeVanished()
             logger.notice(
                 current == nil ? "label set loaded" : "label set reloaded",
@@ -138,16 +122,83 @@ public struct SetLoader: Sendable {
                     "after": "\(Self.milliseconds(start, .now)) ms",
                 ])
             prepare(name)
+            return .fitted
         } catch is CancellationError {
-            return false
+            return .settled
         } catch {
             if isTorn {
                 logger.debug("label set not read before it is at rest", metadata: ["set": "\(name)", "reason": "\(error)"])
-                return false
+                return .notAtRest
             }
-            refuse(name, error)
+            _ = ticket.commit {
+                refuse(name, error)
+                return true
+            }
+            return .settled
         }
-        return false
+    }
+
+    /// The builder, until somebody withdraws the ticket.
+    private func builder(for ticket: BuildTicket) -> SetBuilder {
+        var builder = self.builder
+        builder.cancellation = ticket.cancellation
+        return builder
+    }
+
+    /// Puts a set in use that was built of its files.
+    ///
+    /// - Returns: false when the ticket was withdrawn.
+    private func put(_ published: PublishedSet, of set: LabelSet, _ ticket: BuildTicket) -> Bool {
+        ticket.commit {
+            registry.publish(published)
+            cascade?.follow(set, published)
+            return true
+        }
+    }
+
+    /// Where a set belongs that is to be fitted again.
+    private func lane(
+        of set: LabelSet, _ updated: PublishedSet, upTo limit: BuildSize?, _ builder: SetBuilder
+    ) throws -> ReloadQueue.Lane {
+        // What is large needs no second look.
+        guard let limit, updated.examples.count <= limit.examples else { return .large }
+        return try builder.size(of: set, over: updated).isWithin(limit) ? .quick : .large
+    }
+
+    /// Puts a set in use whose examples came or went since `current`.
+    ///
+    /// - Returns: whether a fit is due.
+    private func publish(
+        _ updated: PublishedSet, of set: LabelSet, insteadOf current: PublishedSet, _ start: ContinuousClock.Instant,
+        _ read: ContinuousClock.Instant, _ ticket: BuildTicket
+    ) -> Bool {
+        let isBack = registry.vanished.contains(set.name)
+        let isNew = current.version != updated.version
+        let isPut = ticket.commit {
+            registry.publish(updated)
+            if isNew { cascade?.follow(set, updated) }
+            return true
+        }
+        guard isPut else { return false }
+        if isBack { tellReturn(of: set.name) }
+        // A fit that was due when the folder vanished is due again.
+        guard isNew else { return isBack && updated.isAheadOfFit }
+        let now = ContinuousClock.now
+        var metadata: Logger.Metadata = [
+            "set": "\(set.name)", "examples": "\(updated.examples.count)", "version": "\(updated.version.prefix(8))",
+            "after": "\(Self.milliseconds(start, now)) ms", "reading": "\(Self.milliseconds(start, read)) ms",
+        ]
+        if let age = folder.age(of: set.name) { metadata["since_change"] = "\(Int(age / .milliseconds(1))) ms" }
+        logger.notice("label set updated", metadata: metadata)
+        return true
+    }
+
+    private func tellLarge(_ size: BuildSize, of name: String, isNew: Bool) {
+        logger.notice(
+            isNew
+                ? "new label set is built in the background"
+                : "label set is built in the background; its last good version stays in use meanwhile",
+            metadata: ["set": "\(name)", "examples": "\(size.examples)", "new": "\(size.newTexts)"])
     }
 
     /// Says why the newest files of a set are not in use. A new set whose files are still being written is no error.
@@ -184,14 +235,22 @@ public struct SetLoader: Sendable {
     }
 
     /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
-    public func refit(_ name: String) {
+    public func refit(_ name: String) { refit(name, BuildTicket(within: builder.cancellation)) }
+
+    package func refit(_ name: String, _ ticket: BuildTicket) {
         do {
             guard let directory = folder.directory(of: name) else { return }
             let start = ContinuousClock.now
             let set = try LabelSetReader().read(directory: directory)
-            let (published, _) = try builder.build(set)
-            guard registry.replace(with: published) else { return }
-            cascade?.follow(set, published)
+            // Built for nothing otherwise: other files are for the change that they will be reported as.
+            guard registry.snapshot.sets[name]?.version == set.version else { return }
+            let (published, _) = try self.builder(for: ticket).build(set)
+            let isPut = ticket.commit {
+                guard registry.replace(with: published) else { return false }
+                cascade?.follow(set, published)
+                return true
+            }
+            guard isPut else { return }
             logger.notice(
                 "label set fitted again", metadata: ["set": "\(name)", "after": "\(Self.milliseconds(start, .now)) ms"])
             prepare(name)
@@ -210,8 +269,13 @@ public struct SetLoader: Sendable {
     /// deployment is under way. Then the last good versions stay, and the log says so.
     public func remove(_ name: String) {
         guard registry.snapshot.sets[name] == nil || hasAnotherFolder(than: name) else {
-            let reason = "its folder is gone, and so are all others"
+            let isLast = !presentSets.contains { $0 != name }
+            let reason = "its folder is gone, and \(isLast ? "so are all others" : "no other set is in use yet")"
             guard registry.keepVanished(name, error: reason) else { return }
+            guard isLast else {
+                return logger.notice(
+                    "label set is gone from disk; it stays in use until another one is", metadata: ["set": "\(name)"])
+            }
             return logger.error(
                 "all label sets are gone from disk; their last good versions stay in use",
                 metadata: ["folder": "\(folder.path)", "remedy": "bring the folder back, or stop the daemon"])
@@ -236,18 +300,29 @@ public struct SetLoader: Sendable {
     /// The names of the folders that there are. A folder that cannot be listed has no sets that could be used.
     private var presentSets: [String] { (try? folder.sets())?.map(\.name) ?? [] }
 
+    /// The names of the folders that there are, for a reload of all; nil, with an error in the log, where that would leave none.
+    func presentNames() -> Set<String>? {
+        do {
+            let names = try folder.sets().map(\.name)
+            if !names.isEmpty { return Set(names) }
+            logger.error(
+                "label sets not reloaded; those in use stay", metadata: ["reason": "there is no set in \(folder.path)"])
+        } catch {
+            logger.error("label sets not reloaded; those in use stay", metadata: ["reason": "\(error)"])
+        }
+        return nil
+    }
+
     private func tellReturn(of name: String) {
         logger.notice("label set is back on disk", metadata: ["set": "\(name)"])
         removeVanished()
     }
 
-    @discardableResult
-    private func build(_ set: LabelSet) throws -> SetBuilder.Work {
+    private func build(_ set: LabelSet) throws {
         let (published, work) = try builder.build(set)
         registry.publish(published)
         cascade?.follow(set, published)
         logger.debug(
             "label set ready", metadata: ["set": "\(set.name)", "embedded": "\(work.embedded)", "cached": "\(work.cached)"])
-        return work
     }
 }

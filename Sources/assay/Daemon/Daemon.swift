@@ -10,7 +10,7 @@ struct Daemon: Sendable {
     let counters: PipelineCounters
     private let embedder: any Embedder
     private let cascade: Cascade?
-    private let reload: LabelReloadService?
+    let reload: LabelReloadService
     private let cache: MessageCache?
     private let compute: ComputeService
     private let threads: Int
@@ -32,7 +32,7 @@ struct Daemon: Sendable {
             folder: try LabelFolder(settings.labelsDirectory), builder: builder, registry: registry, cascade: cascade,
             logger: logger)
         // The watcher first: what changes while the sets are read is seen afterwards.
-        reload = settings.reloadsLabels ? try LabelReloadService(loader: loader, poll: settings.labelsPoll) : nil
+        reload = try LabelReloadService(loader: loader, isWatching: settings.reloadsLabels, poll: settings.labelsPoll)
         try loader.loadAll()
 
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
@@ -52,7 +52,7 @@ struct Daemon: Sendable {
 
     /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
     var services: [any Service] {
-        [transport.sink, compute, transport.source] + (reload.map { [$0] } ?? [])
+        [transport.sink, compute, transport.source, reload]
     }
 
     /// What the line "ready" says.

@@ -27,7 +27,7 @@ struct SettingsReload: Service {
                         "settings not reloaded; those in use stay", metadata: ["signal": "SIGHUP", "reason": "\(error)"])
                 }
                 do {
-                    try await onThread(name: "reload", isAbandoned: true) { daemon.loader.reloadAll() }
+                    try await onThread(name: "reload", isAbandoned: true) { daemon.reload.reloadAll() }
                 } catch is CancellationError {
                     return
                 } catch {

@@ -1,0 +1,241 @@
+/// Decides which label set is worked on next, on each of two lanes: one for what is quick, one for large builds.
+///
+/// A pure state machine: it knows no threads, clocks or files, and takes the time as a value. Whoever drives it takes jobs with
+/// `next`, says with `finished` what came of them, and cancels those that it gives back. Two jobs of one set are never under way,
+/// except for one that was cancelled and has yet to notice: that one must not put anything in use any more.
+package struct ReloadQueue {
+    package typealias Instant = ContinuousClock.Instant
+
+    package enum Lane: Sendable, Hashable, CaseIterable {
+        /// Reads files that changed, takes in a few examples, builds small sets and fits them again.
+        case quick
+        /// Builds large sets and fits them again.
+        case large
+    }
+
+    package enum Work: Sendable, Hashable {
+        /// Read the files and take in what is small. Torn: other files of the set may be about to change.
+        case look(isTorn: Bool)
+        /// Build the set, whatever its size.
+        case build
+        /// Fit the version in use again.
+        case refit
+    }
+
+    package struct Job: Sendable, Hashable {
+        package let number: Int
+        package let set: String
+        package let work: Work
+        package let lane: Lane
+    }
+
+    /// What came of a job.
+    package enum Outcome: Sendable, Hashable {
+        /// Nothing is to be done: the files say what is in use, or cannot be used.
+        case settled
+        /// A few examples came or went and are in use; the fit is still the one before. The next belongs on this lane.
+        case updated(refit: Lane)
+        /// The set was fitted.
+        case fitted
+        /// It takes a build that is too large for the quick lane, at a cost that others are compared with.
+        case large(cost: Int)
+        /// Files may be about to change. A change at rest will follow.
+        case notAtRest
+    }
+
+    private struct Entry {
+        var running: Job?
+        /// A look that waits; whether at files that may be about to change.
+        var isLookTorn: Bool?
+        var isBuildWaiting = false
+        /// Of the build that waits or is under way.
+        var cost = 0
+        /// When the set is to be fitted again: kept until that is done.
+        var refitDue: Instant?
+        var refitLane = Lane.large
+        /// Builds in a row that were cancelled for a newer change.
+        var superseded = 0
+        /// Times in a row that a smaller build of another set went first.
+        var putOff = 0
+
+        var isIdle: Bool { running == nil && isLookTorn == nil && !isBuildWaiting && refitDue == nil }
+    }
+
+    /// After so many builds of a set in a row that a newer change cancelled, the next one is let finish: a set that changes more
+    /// often than it can be built would never be in use otherwise. Nor do smaller builds go first more often.
+    package static let mostSetbacks = 3
+    /// A build is cancelled for one of another set that costs less than this part of it. What it has embedded is kept; what it has
+    /// fitted is lost, so the other one must be well worth it.
+    package static let worthWaiting = 8
+
+    private let rest: Duration
+    private var entries: [String: Entry] = [:]
+    /// Sets with a look or a build that waits, in order of arrival.
+    private var looks: [String] = []
+    private var builds: [String] = []
+    private var lastNumber = 0
+    package private(set) var isStopped = false
+
+    /// - Parameter rest: how long a set's files are left alone before it is fitted again.
+    package init(rest: Duration) { self.rest = rest }
+
+    /// A set is there or has changed, and is at rest.
+    ///
+    /// - Returns: a job to cancel, as the next.
+    package mutating func changed(_ name: String, at now: Instant) -> Job? {
+        with(name) { entry, queue in
+            if entry.refitDue != nil { entry.refitDue = now + queue.rest }
+            if entry.isLookTorn == nil { queue.looks.append(name) }
+            entry.isLookTorn = false
+            guard let running = entry.running else { return nil }
+            switch running.work {
+            // Short; the look that waits comes right after.
+            case .look: return nil
+            case .build where entry.superseded >= Self.mostSetbacks: return nil
+            case .build: entry.superseded += 1
+            case .refit: break
+            }
+            entry.running = nil
+            return running
+        }
+    }
+
+    /// Any set may have changed.
+    ///
+    /// - Parameter names: the sets that are there.
+    package mutating func changed(_ names: some Sequence<String>, at now: Instant) -> [Job] {
+        names.compactMap { changed($0, at: now) }
+    }
+
+    /// Files of a set were written, and others may be about to be. When a build is due anyway there is nothing to win: the change
+    /// at rest that follows says what to do.
+    package mutating func touched(_ name: String, at now: Instant) -> Job? {
+        with(name) { entry, queue in
+            if entry.refitDue != nil { entry.refitDue = now + queue.rest }
+            guard entry.isLookTorn == nil, !entry.isBuildWaiting, entry.running?.work != .build else { return nil }
+            queue.looks.append(name)
+            entry.isLookTorn = true
+            guard let running = entry.running, running.work == .refit else { return nil }
+            entry.running = nil
+            return running
+        }
+    }
+
+    /// A set is gone. There is nothing to wait for: once the job is cancelled, the set can be taken out of use.
+    package mutating func removed(_ name: String) -> Job? {
+        looks.removeAll { $0 == name }
+        builds.removeAll { $0 == name }
+        return entries.removeValue(forKey: name)?.running
+    }
+
+    /// The next job of a lane; nil when there is none for now.
+    package mutating func next(_ lane: Lane, at now: Instant) -> Job? {
+        guard !isStopped else { return nil }
+        switch lane {
+        case .quick:
+            if let place = looks.firstIndex(where: { entries[$0]?.running == nil }) {
+                let name = looks.remove(at: place)
+                let isTorn = entries[name]?.isLookTorn ?? false
+                entries[name]?.isLookTorn = nil
+                return start(.look(isTorn: isTorn), of: name, on: lane)
+            }
+        case .large:
+            if let name = nextBuild() {
+                builds.removeAll { $0 == name }
+                entries[name]?.isBuildWaiting = false
+                return start(.build, of: name, on: lane)
+            }
+        }
+        let due = entries.filter { name, entry in
+            entry.refitLane == lane && entry.refitDue.map { $0 <= now } ?? false && !entry.isBuildWaiting && isFree(name)
+        }
+        let first = due.min { ($0.value.refitDue!, $0.key) < ($1.value.refitDue!, $1.key) }
+        return first.map { start(.refit, of: $0.key, on: lane) }
+    }
+
+    /// When the next set is to be fitted again, of those that are not due already; nil when there is none.
+    package func deadline(after now: Instant) -> Instant? {
+        entries.values.compactMap(\.refitDue).filter { $0 > now }.min()
+    }
+
+    /// A job has ended. What a cancelled one came to does not count.
+    ///
+    /// - Returns: a job to cancel.
+    package mutating func finished(_ job: Job, _ outcome: Outcome, at now: Instant) -> Job? {
+        guard entries[job.set]?.running == job else { return nil }
+        return with(job.set) { entry, queue in
+            entry.running = nil
+            switch outcome {
+            case .notAtRest: return nil
+            case .large(let cost):
+                entry.cost = cost
+                if !entry.isBuildWaiting { queue.builds.append(job.set) }
+                entry.isBuildWaiting = true
+                return queue.putOff(forCost: cost)
+            case .settled: break
+            case .updated(let lane):
+                entry.refitDue = now + queue.rest
+                entry.refitLane = lane
+            case .fitted: entry.refitDue = nil
+            }
+            if job.work == .refit { entry.refitDue = nil }
+            (entry.superseded, entry.putOff) = (0, 0)
+            // The look has shown that no build is needed after all.
+            entry.isBuildWaiting = false
+            queue.builds.removeAll { $0 == job.set }
+            return nil
+        }
+    }
+
+    /// Puts off the build under way where one that waits costs far less.
+    private mutating func putOff(forCost cost: Int) -> Job? {
+        let running = entries.values.first { $0.running?.work == .build }
+        guard var entry = running, let job = entry.running, entry.cost / Self.worthWaiting > cost,
+            entry.putOff < Self.mostSetbacks
+        else { return nil }
+        entry.running = nil
+        entry.isBuildWaiting = true
+        builds.insert(job.set, at: 0)
+        entries[job.set] = entry
+        return job
+    }
+
+    /// The cheapest build that may begin, or the first one that was put off often enough.
+    private mutating func nextBuild() -> String? {
+        let free = builds.filter { isFree($0) }
+        guard let cheapest = free.min(by: { cost($0) < cost($1) }) else { return nil }
+        if let first = free.first(where: { entries[$0]?.putOff ?? 0 >= Self.mostSetbacks }) { return first }
+        for name in free.prefix(while: { $0 != cheapest }) { entries[name]?.putOff += 1 }
+        return cheapest
+    }
+
+    private func cost(_ name: String) -> Int { entries[name]?.cost ?? 0 }
+
+    /// Nothing begins from here on.
+    ///
+    /// - Returns: the jobs to cancel.
+    package mutating func stop() -> [Job] {
+        isStopped = true
+        return entries.values.compactMap(\.running)
+    }
+
+    /// Whether a set's build may begin: nobody works on it, and no look might find that it is not needed.
+    private func isFree(_ name: String) -> Bool {
+        entries[name].map { $0.running == nil && $0.isLookTorn == nil } ?? false
+    }
+
+    private mutating func start(_ work: Work, of name: String, on lane: Lane) -> Job {
+        lastNumber += 1
+        let job = Job(number: lastNumber, set: name, work: work, lane: lane)
+        entries[name]?.running = job
+        return job
+    }
+
+    /// Changes a set's entry, and forgets it when nothing is left to do.
+    private mutating func with<Value>(_ name: String, _ body: (inout Entry, inout ReloadQueue) -> Value) -> Value {
+        var entry = entries[name] ?? Entry()
+        let value = body(&entry, &self)
+        entries[name] = entry.isIdle ? nil : entry
+        return value
+    }
+}
