@@ -237,6 +237,23 @@ struct QueueTimeTests {
         #expect(batcher.room(of: 1) == 0 && !batcher.isOpen(to: 1) && batcher.isOpen(to: 2))
     }
 
+    @Test("beside other sources a batch takes a few milliseconds, at least 32 tokens and at most a turn")
+    func shortBatches() {
+        for (tokensInSecond, expected) in [(100_000, 128), (10_000, 50), (1000, 32)] {
+            var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 1)
+            for _ in 0..<100 {
+                var account = Batcher.Account()
+                account.work = (tokens: tokensInSecond, duration: .seconds(1))
+                _ = batcher.settle(account)
+            }
+            for _ in 0..<100 { batcher.add(frames.delivery(bytes: 1, from: 1)) }
+            batcher.add(frames.delivery(bytes: 1, from: 2))
+            guard case .batch(let first) = batcher.next(now: frames.start) else { return #expect(Bool(false), "no batch") }
+            guard case .batch(let second) = batcher.next(now: frames.start) else { return #expect(Bool(false), "no batch") }
+            #expect(max(first.budget, second.budget) == expected)
+        }
+    }
+
     @Test("an array of any length counts as one text in its turn, and leaves its source no room")
     func arrays() throws {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)

@@ -7,7 +7,6 @@ internal import ZeroMQ
 final class Acceptor {
     private let shared: SharedAddress
     private let makeSocket: (String) throws -> Socket
-    private let forget: (String) -> Void
     private let exchange: InletExchange
     private let logger: Logger
     private var pool: InletPool
@@ -23,18 +22,16 @@ final class Acceptor {
 
     /// - Parameters:
     ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain.
-    ///   - forget: takes a socket with this domain out of the authenticator's care.
     ///   - nextNumber: gives a number that no other inlet has.
     init(
         _ shared: SharedAddress, exchange: InletExchange, logger: Logger, nextNumber: @escaping () -> Int,
-        makeSocket: @escaping (String) throws -> Socket, forget: @escaping (String) -> Void
+        makeSocket: @escaping (String) throws -> Socket
     ) throws {
         self.shared = shared
         self.exchange = exchange
         self.logger = logger
         self.nextNumber = nextNumber
         self.makeSocket = makeSocket
-        self.forget = forget
         pool = InletPool(isReusable: shared.canChooseAgain)
         try listen()
     }
@@ -81,7 +78,6 @@ final class Acceptor {
         case .unread: exchange.tell(.ended(inlet: inlet))
         case .closed:
             listeners[inlet] = nil
-            forget(Self.domain(of: inlet))
             exchange.tell(.closed(inlet: inlet))
         case .free, nil: break
         }
@@ -118,12 +114,7 @@ final class Acceptor {
         }
         let inlet = nextNumber()
         let socket = try makeSocket(Self.domain(of: inlet))
-        do {
-            listeners[inlet] = try shared.listen(socket)
-        } catch {
-            forget(Self.domain(of: inlet))
-            throw error
-        }
+        listeners[inlet] = try shared.listen(socket)
         pool.add(inlet)
         exchange.tell(.added(Inlet(number: inlet, socket: socket)))
     }

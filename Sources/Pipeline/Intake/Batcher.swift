@@ -69,6 +69,10 @@ package struct Batcher: ~Copyable {
     /// Tokens of a source's turn, and of a batch while there are several sources. The engine is as fast with batches of 128 tokens
     /// as with longer ones.
     package static let quantum = 128
+    /// How long a batch may take while there are several sources: others wait for its end.
+    private static let shortBatch = Duration.milliseconds(5)
+    /// Such a batch may have so many tokens in any case.
+    private static let minShortBatch = 32
     /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
     private static let minShare = 64
     /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
@@ -241,7 +245,7 @@ package struct Batcher: ~Copyable {
                 }
                 batch.frames = [queue.pop(turn)]
                 batch.isSlice = true
-                batch.budget = Self.quantum
+                batch.budget = contendedUntil == nil ? Self.quantum : shortBudget
                 return
             }
             if batch.frames.isEmpty {
@@ -262,13 +266,19 @@ package struct Batcher: ~Copyable {
     /// Kuck 1987).
     private var share: Int {
         let part = (queue.tokens + threads - 1) / threads
-        let budget = contendedUntil == nil ? tokenBudget : min(tokenBudget, Self.quantum)
+        let budget = contendedUntil == nil ? tokenBudget : min(tokenBudget, shortBudget)
         return min(budget, max(Self.minShare, min(part, max(Self.wholeShare, (part + 1) / 2))))
     }
 
     /// For sources without a backlog beside one with: short, so that their answers do not wait for each other.
     private var sparseBudget: Int {
-        min(Self.quantum, max(Self.minShare, Self.sparseTokens * queue.sparseCount / threads))
+        min(shortBudget, max(Self.minShare, Self.sparseTokens * queue.sparseCount / threads))
+    }
+
+    /// For a batch that other sources may wait for: at most a turn, less where a turn takes long.
+    private var shortBudget: Int {
+        guard let rate = computeRate.tokensPerSecond else { return Self.quantum }
+        return min(Self.quantum, max(Self.minShortBatch, Int(rate * (Self.shortBatch / .seconds(1)))))
     }
 
     /// Looks for frames that have waited for long or whose next deadline has passed.

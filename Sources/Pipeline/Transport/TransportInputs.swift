@@ -32,7 +32,7 @@ struct TransportInputs {
                         let socket = try socket()
                         try access.prepareInlet(socket, for: endpoint, domain: domain, authenticator)
                         return socket
-                    }, forget: { authenticator.forget(domain: $0) })
+                    })
                 acceptors.append(acceptor)
                 addresses.append(acceptor.address)
             } else {

@@ -101,6 +101,7 @@ final class TransportLoop {
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
+        inlets.closeAll()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))

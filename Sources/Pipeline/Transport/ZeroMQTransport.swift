@@ -64,13 +64,21 @@ public final class ZeroMQTransport: ReplyTarget {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in
             var loop: TransportLoop?
+            var authenticator: Authenticator?
             do {
                 let context = try ZeroMQContext(maxSockets: Self.maxSockets(configuration))
-                let authenticator = try Authenticator(context: context)
-                loop = try TransportLoop(transport: self, wakeUp: wakeUp, context: context, authenticator: authenticator)
+                let admitting = try Authenticator(context: context)
+                authenticator = admitting
+                loop = try TransportLoop(transport: self, wakeUp: wakeUp, context: context, authenticator: admitting)
                 let log = AccessLog(configuration, addresses: loop!.addresses, logger)
-                try startAccess(Admission(authenticator: authenticator, acceptors: loop!.acceptors, log: log))
+                try startAccess(Admission(authenticator: admitting, acceptors: loop!.acceptors, log: log))
+                authenticator = nil
             } catch {
+                // Sockets go before who looks after them.
+                withExtendedLifetime(authenticator) {
+                    loop = nil
+                    _ = access.exchange.takeNews()
+                }
                 opened.set(.failure(error))
                 readingEnded.set()
                 return

@@ -54,7 +54,8 @@ public final class Authenticator {
         try router.bind("inproc://zeromq.zap.01")
     }
 
-    /// Looks after a socket that is not bound yet. Connections that it makes itself are not asked about.
+    /// Looks after a socket that is not bound yet, until it is dropped, which must be before the authenticator is. Connections that it
+    /// makes itself are not asked about.
     public func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
         try add(socket, domain, ConnectionTable(maxConnections: maxConnections), isExclusive: false)
     }
@@ -72,12 +73,6 @@ public final class Authenticator {
         monitor.release()
         listeners[domain] = Listener(monitor, table, isExclusive: isExclusive)
         if let poller { tokens[domain] = poller.add(monitor) }
-    }
-
-    /// Forgets a socket that is closed, or soon will be.
-    public func forget(domain: String) {
-        listeners[domain] = nil
-        if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }
 
     /// Has a poller wait for what there is to do, also for sockets that are added later.
@@ -134,8 +129,9 @@ public final class Authenticator {
 
     private func readEvents(of listener: Listener, _ domain: String, _ report: (Event) -> Void) throws(ZeroMQError) {
         while let event = try listener.monitor.next() {
+            if event.kind == .monitorStopped { return forget(domain) }
             guard !listener.isExclusive else {
-                note(event, ofExclusive: listener, domain, report)
+                note(event.at(SharedAddress.address(of: event.endpoint)), ofExclusive: listener, domain, report)
                 continue
             }
             switch event.kind {
@@ -149,6 +145,12 @@ public final class Authenticator {
             }
             report(.connection(event, domain: domain))
         }
+    }
+
+    /// A socket was dropped.
+    private func forget(_ domain: String) {
+        listeners[domain] = nil
+        if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }
 
     private func note(_ event: MonitorEvent, ofExclusive listener: Listener, _ domain: String, _ report: (Event) -> Void) {

@@ -9,9 +9,17 @@ final class IPCListeners {
     private var count = 0
 
     init?(_ endpoint: Endpoint) throws(ZeroMQError) {
-        guard let file = IPCPath(endpoint), file.path.utf8.count + 5 <= Endpoint.maxIPCPathLength else { return nil }
+        guard let file = IPCPath(endpoint), file.path.utf8.count + Self.suffix.utf8.count <= Endpoint.maxIPCPathLength else { return nil }
         try file.checkFree()
-        (address, path, nextPath) = (endpoint.address, file.path, file.path + ".next")
+        (address, path, nextPath) = (endpoint.address, file.path, file.path + Self.suffix)
+    }
+
+    /// Each listener is made under this name, and libzmq goes on calling it so.
+    private static let suffix = ".next"
+
+    static func address(of listener: String) -> String {
+        guard listener.hasPrefix("ipc://"), listener.hasSuffix(suffix) else { return listener }
+        return String(listener.dropLast(suffix.count))
     }
 
     deinit { close() }

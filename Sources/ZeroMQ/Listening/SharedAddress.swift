@@ -56,6 +56,9 @@ public final class SharedAddress {
         try listeners.choose(number)
     }
 
+    /// The address that peers know, of a listener as libzmq calls it.
+    static func address(of listener: String) -> String { IPCListeners.address(of: listener) }
+
     /// Gives the address up. Sockets that listen on it go on doing so until they are closed.
     public func close() {
         switch place {

@@ -50,6 +50,15 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(kind) \(endpoint)" }
 
+    /// The same event under another name of the endpoint.
+    func at(_ endpoint: String) -> MonitorEvent { MonitorEvent(kind: kind, endpoint: endpoint, descriptor: descriptor) }
+
+    private init(kind: Kind, endpoint: String, descriptor: Int32?) {
+        self.kind = kind
+        self.endpoint = endpoint
+        self.descriptor = descriptor
+    }
+
     /// Decodes the two frames of an event: number and value in native order, then the endpoint.
     init?(_ frames: [Frame]) {
         guard frames.count == 2, frames[0].count >= 6 else { return nil }

@@ -31,7 +31,10 @@ public final class SocketMonitor {
         zmq_socket_monitor(monitored.handle, nil, 0)
     }
 
-    /// Makes it free to be handed to another thread: dropping it no longer ends the monitoring, which lasts as long as the socket.
+    /// Makes it free to be handed to another thread: dropping it no longer ends the monitoring.
+    ///
+    /// It must then be kept until `monitorStopped` has come or the socket is dropped: libzmq's I/O thread would wait for ever to hand over
+    /// an event that nobody can read.
     func release() {
         monitored = nil
     }

@@ -29,6 +29,8 @@ public final class Socket {
     }
 
     deinit {
+        // The monitor may go before the socket has closed in the background.
+        if monitorNumber != 0 { zmq_socket_monitor(handle, nil, 0) }
         zmq_close(handle)
     }
 }
