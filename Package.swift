@@ -49,24 +49,26 @@ let package = Package(
         .target(name: "CProducts"),
         module("Sodium", ["CSodium"]),
         module("ZeroMQ", ["CZeroMQ"]),
-        module("Tokenization", []),
-        module("Embedding", ["Tokenization", "COneDNN", "CKernels", "Sodium"]),
-        module("LabelSets", ["Sodium", yaml]),
+        module("Files", []),
+        module("Tokenization", ["Files"]),
+        module("Embedding", ["Files", "Tokenization", "COneDNN", "CKernels", "Sodium"]),
+        module("LabelSets", ["Files", "Sodium", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
-        module("Pipeline", ["ZeroMQ", "Embedding", "LabelSets", "Classification", "Sodium", logging, lifecycle]),
+        module("Pipeline", ["Files", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Sodium", logging, lifecycle]),
         module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
         module(
             "Workbench",
             [
-                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", "Sodium", logging,
-                lifecycle,
+                "AssayTesting", "Files", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", "Sodium",
+                logging, lifecycle,
             ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle, yaml,
+                "Files", "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle,
+                yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -83,6 +85,7 @@ let package = Package(
             path: "Tests/Mutations",
             swiftSettings: swiftSettings
         ),
+        tests("FilesTests", ["Files"]),
         tests("SodiumTests", ["Sodium"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),

@@ -10,6 +10,8 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         case malformed
         /// What was made of the model could not be kept in the cache folder; nothing else depends on it.
         case unwritable
+        /// What was kept in the cache folder is damaged or no file at all; it is made again.
+        case unusableCache = "unusable_cache"
         /// The model is sound but of a kind that this engine does not compute.
         case unsupported
         /// A request to the engine is out of its range.

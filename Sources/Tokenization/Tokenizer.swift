@@ -1,3 +1,5 @@
+internal import Files
+
 /// The BERT tokenizer of a `tokenizer.json`, with the same result as Hugging Face `tokenizers`.
 ///
 /// Supported are the normalizer `BertNormalizer`, the pre-tokenizer `BertPreTokenizer`, the model `WordPiece`, special
@@ -33,8 +35,17 @@ public struct Tokenizer: Sendable {
     /// - Throws: ``TokenizerError``, which names the file, the key in it and the remedy. A `maxTokens` that leaves no room
     ///   for a token of the text besides the special ones is an ``TokenizerError/Code/invalidValue``.
     public init(contentsOf path: String, maxTokens: Int? = nil) throws(TokenizerError) {
-        try self.init(RegularFile.contents(of: path), path: path, maxTokens: maxTokens)
+        let bytes: [UInt8]
+        do throws(FileFailure) { bytes = try RegularFile.contents(of: path, upTo: Self.maxFileSize) } catch {
+            throw TokenizerError(
+                code: .unreadable, path: path, key: "", message: "\(error)",
+                remedy: "point to a model's tokenizer.json that this user may read")
+        }
+        try self.init(bytes, path: path, maxTokens: maxTokens)
     }
+
+    /// The largest file read, in bytes. The tokenizer of multilingual BERT, 120,000 tokens, has 3 MB.
+    static let maxFileSize = 64 << 20
 
     /// Reads the bytes of a `tokenizer.json`.
     ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Pipeline
 
 /// The command line: arguments become settings, settings a job, the job's end an exit code.
 @main
@@ -24,7 +25,17 @@ struct Assay: AsyncParsableCommand {
         ]
     )
 
-    static func main() async {
+    /// Threads that Swift's pool must be able to start: one that works and libdispatch's own, and some to spare.
+    static let poolThreads = 6
+
+    // On the main thread: what is not, waits for the pool before its first line.
+    @MainActor static func main() async {
+        do {
+            try AddressSpace.own.check()
+            try ThreadSupply.check(poolThreads)
+        } catch {
+            ExitStatus(of: error).leave()
+        }
         // A reader that closes early (`assay … | head`) is a failed write, not a killed process.
         signal(SIGPIPE, SIG_IGN)
         do {

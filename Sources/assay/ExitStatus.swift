@@ -56,17 +56,20 @@ enum ExitStatus {
     struct FailureLogged: Error {}
 
     /// Says what there is to say and ends the process, without waiting for threads that still compute.
-    func leave() -> Never {
+    ///
+    /// - Parameter tell: writes an error.
+    func leave(telling tell: (String) -> Void = StandardError.write) -> Never {
         switch self {
         case .fine(let message):
-            if !message.isEmpty { print(message) }
+            guard !message.isEmpty else { break }
+            print(message)
+            fflush(nil)
         case .answerIsNo: break
         case .usage(let message), .failure(let message):
             guard !message.isEmpty else { break }
             let text = message.hasPrefix("Error:") ? message : "Error: \(message)"
-            StandardError.write(text + "\n")
+            tell(text + "\n")
         }
-        fflush(nil)
         _exit(code)
     }
 }

@@ -194,9 +194,28 @@ import Testing
         #expect("\(try #require(error))".contains("names token 8 of 8"))
     }
 
+    @Test(arguments: ["model.safetensors", "tokenizer.json"]) func aDamagedFileIsRefusedByItsChecksum(name: String) throws {
+        let folder = try ModelFolder()
+        _ = try Self.model(folder)
+        let url = folder.url("static/\(name)")
+        var data = try Data(contentsOf: url)
+        // White space or the last of the vectors: still a model.
+        if name == "tokenizer.json" { data.append(0x20) } else { data[data.count - 1] ^= 1 }
+        try data.write(to: url)
+        let error = #expect(throws: EmbeddingError.self) { try StaticEmbedder(folder: folder.path + "/static") }
+        #expect("\(try #require(error))".contains("static/\(name): the file is damaged"))
+        // A digest that is remembered for the file is not believed instead of its bytes.
+        #expect(throws: EmbeddingError.self) {
+            try StaticEmbedder(folder: folder.path + "/static", cacheDirectory: folder.path + "/cache")
+        }
+    }
+
     @Test(arguments: [Float.nan, .infinity]) func aNumberThatIsNotFiniteIsRefusedByName(value: Float) throws {
         let folder = try ModelFolder()
         _ = try Self.model(folder)
+        // Without its checksum, which would tell first.
+        let config = try String(contentsOf: folder.url("static/config.json"), encoding: .utf8)
+        try folder.write("static/config.json", config.replacing("sha256", with: "was"))
         let url = folder.url("static/model.safetensors")
         var data = try Data(contentsOf: url)
         // Scales of rows are ones: any of them.

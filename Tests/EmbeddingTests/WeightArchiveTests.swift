@@ -42,7 +42,7 @@ struct WeightArchiveTests {
         ("a length beyond the file", { $0[22] = 0x7f }),
     ]
 
-    @Test("a damaged file counts as absent and is replaced", arguments: damages.indices)
+    @Test("a damaged file is told of and replaced", arguments: damages.indices)
     func damage(_ index: Int) throws {
         let folder = try ModelFolder()
         let cache = folder.path + "/cache"
@@ -52,8 +52,37 @@ struct WeightArchiveTests {
         var data = sound
         Self.damages[index].1(&data)
         try data.write(to: file)
-        #expect(try vector(folder.load(.int8, cacheDirectory: cache)) == expected, "\(Self.damages[index].0)")
+        var failures: [EmbeddingError] = []
+        let again = try folder.load(.int8, cacheDirectory: cache) { failures.append($0) }
+        #expect(try vector(again) == expected, "\(Self.damages[index].0)")
+        #expect(failures.map(\.code) == [.unusableCache], "\(Self.damages[index].0)")
+        #expect(failures.first?.place == file.path)
         #expect(try Data(contentsOf: file) == sound, "\(Self.damages[index].0)")
+    }
+
+    @Test("what is no file in the place of the weights is told of, and replaced unless it is a folder")
+    func noFile() throws {
+        let folder = try ModelFolder()
+        let cache = folder.path + "/cache"
+        let expected = try vector(folder.load(.int8, cacheDirectory: cache))
+        let file = try #require(try archives(cache).first)
+        let sound = try Data(contentsOf: file)
+        let places: [(String, (String) -> Int32, [EmbeddingError.Code])] = [
+            ("a pipe", { mkfifo($0, 0o600) }, [.unusableCache]),
+            ("a link that leads nowhere", { symlink("/nowhere/at/all", $0) }, []),
+            ("a link to itself", { symlink($0, $0) }, [.unusableCache]),
+            ("a device", { symlink("/dev/zero", $0) }, [.unusableCache]),
+            ("a folder", { mkdir($0, 0o700) }, [.unusableCache, .unwritable]),
+        ]
+        for (name, make, codes) in places {
+            try FileManager.default.removeItem(at: file)
+            #expect(make(file.path) == 0, "\(name)")
+            var failures: [EmbeddingError] = []
+            let again = try folder.load(.int8, cacheDirectory: cache) { failures.append($0) }
+            #expect(try vector(again) == expected, "\(name)")
+            #expect(failures.map(\.code) == codes, "\(name)")
+            #expect(name == "a folder" || FileManager.default.contents(atPath: file.path) == sound, "\(name)")
+        }
     }
 
     @Test("other weights in the model's file are other archives")

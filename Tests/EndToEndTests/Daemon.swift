@@ -11,19 +11,22 @@ final class Daemon {
 
     /// Starts the daemon and waits until its log has a line with `needle`.
     ///
-    /// - Parameter wrapper: a command that runs the daemon, with its arguments.
+    /// - Parameters:
+    ///   - wrapper: a command that runs the daemon, with its arguments.
+    ///   - cache: the cache folder; nil is one in the scratch folder.
+    ///   - output: its standard output.
     init(
         _ arguments: [String], scratch: Scratch, environment: [String: String] = [:], wrapper: [String] = [],
-        until needle: String = "ready"
+        cache: String? = nil, output: FileHandle = .nullDevice, until needle: String = "ready"
     ) throws {
         process = Program.process(
-            ["run", "--log-format", "text", "--cache", scratch.path + "/cache"] + arguments, environment: environment)
+            ["run", "--log-format", "text", "--cache", cache ?? scratch.path + "/cache"] + arguments, environment: environment)
         if let command = wrapper.first {
             process.arguments = Array(wrapper.dropFirst()) + [Program.binary.path] + process.arguments!
             process.executableURL = URL(filePath: command)
         }
         process.standardError = log
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         try process.run()
         try waitForLog(needle, seconds: 60)
     }

@@ -42,8 +42,13 @@ enum Program {
     }
 
     /// Runs the binary to its end.
+    ///
+    /// - Parameters:
+    ///   - wrapper: a command that runs the binary, with its arguments.
+    ///   - deadline: seconds after which it is killed, and the test fails; nil waits as long as it takes.
     static func run(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:], directory: String? = nil
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], directory: String? = nil,
+        wrapper: [String] = [], deadline: Double? = nil
     ) throws -> Outcome {
         let folder = try Scratch()
         let process = process(arguments, environment: environment, directory: directory)
@@ -54,7 +59,17 @@ enum Program {
         process.standardInput = files[0]
         process.standardOutput = files[1]
         process.standardError = files[2]
+        if let command = wrapper.first {
+            process.arguments = Array(wrapper.dropFirst()) + [binary.path] + arguments
+            process.executableURL = URL(filePath: command)
+        }
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
         try process.run()
+        if let deadline, ended.wait(timeout: .now() + deadline) == .timedOut {
+            kill(process.processIdentifier, SIGKILL)
+            Issue.record("assay \(arguments.joined(separator: " ")) did not end within \(deadline) s")
+        }
         process.waitUntilExit()
         let texts = try ["out", "err"].map { String(decoding: try Data(contentsOf: folder.url($0)), as: UTF8.self) }
         return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])

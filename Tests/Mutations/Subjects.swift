@@ -17,7 +17,10 @@ enum Subjects {
         return [
             ModelSubject(name: "transformer-f32", files: transformer, precision: .f32),
             ModelSubject(name: "transformer-int8", files: transformer, precision: .int8),
-            ModelSubject(name: "static-model", files: try ToyModel.static(in: directory), precision: .auto),
+            ModelSubject(
+                name: "static-model", files: try ToyModel.static(in: directory, isSealed: false), precision: .auto),
+            ModelSubject(
+                name: "sealed-static-model", files: try ToyModel.static(in: directory, isSealed: true), precision: .auto),
             LabelSubject(),
             try CacheSubject(name: "model-cache", in: directory) { cache in
                 let embedder = try ModelLoader.load(model, precision: .int8, cacheDirectory: cache)
@@ -41,7 +44,7 @@ enum Subjects {
             try CacheSubject(name: "message-cache", in: directory) { folder in
                 let fake = FakeEmbedder(dimensions: 8)
                 let cache = EmbeddingCache(model: fake.model, capacity: 1 << 20)
-                _ = cache.load(directory: folder, layers: [1, 2])
+                _ = try? cache.load(directory: folder, layers: [1, 2])
                 let session = try CachedEmbedder(fake, cache: cache).makeSession(layers: [1, 2])
                 var output = EmbeddingMatrix(layerCount: 2, dimensions: 8)
                 try session.embed(["a b", "b c", "c"].map(session.tokenize), into: &output)

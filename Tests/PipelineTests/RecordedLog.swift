@@ -3,15 +3,17 @@ import Synchronization
 
 /// Keeps what is logged, `level message` a line.
 final class RecordedLog: Sendable {
-    private let recorded = Mutex<[String]>([])
+    private let recorded = Mutex<[(line: String, metadata: Logger.Metadata)]>([])
 
-    var lines: [String] { recorded.withLock { $0 } }
+    var lines: [String] { recorded.withLock { $0.map(\.line) } }
+    /// What is said beside each line.
+    var metadata: [Logger.Metadata] { recorded.withLock { $0.map(\.metadata) } }
     var last: String? { lines.last }
     var count: Int { lines.count }
 
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
-    private func add(_ line: String) { recorded.withLock { $0.append(line) } }
+    private func add(_ line: String, _ metadata: Logger.Metadata?) { recorded.withLock { $0.append((line, metadata ?? [:])) } }
 
     private struct Handler: LogHandler {
         let log: RecordedLog
@@ -23,6 +25,6 @@ final class RecordedLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { log.add("\(event.level) \(event.message)") }
+        func log(event: LogEvent) { log.add("\(event.level) \(event.message)", event.metadata) }
     }
 }

@@ -25,4 +25,26 @@ import Workbench
         // Once more: it is there.
         #expect(try revision.checkOut(cacheDirectory: cache) == folder)
     }
+
+    @Test("one that is damaged in the cache is unpacked again", .enabled(if: hasHistory))
+    func damaged() throws {
+        let cache = FileManager.default.temporaryDirectory.appending(path: "assay-revisions-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: cache) }
+        let revision = try #require(GitRevision("HEAD:Labels"))
+        let folder = try revision.checkOut(cacheDirectory: cache)
+        let file = URL(filePath: "\(folder)/sentiment/set.yaml")
+        let sound = try Data(contentsOf: file)
+        for damage: () throws -> Void in [
+            { try (sound + Data("x".utf8)).write(to: file) }, { try FileManager.default.removeItem(at: file) },
+            {
+                try FileManager.default.removeItem(at: file)
+                #expect(mkfifo(file.path, 0o600) == 0)
+            },
+            { try FileManager.default.removeItem(atPath: "\(folder).sha256") },
+        ] {
+            try damage()
+            #expect(try revision.checkOut(cacheDirectory: cache) == folder)
+            #expect(try Data(contentsOf: file) == sound)
+        }
+    }
 }

@@ -8,6 +8,7 @@ enum BLAS {
 
     static func useOneThread() {
         _ = singleThreaded
+        BLASMemory.require()
     }
 
     /// Up to this many rows, matrix-vector products are faster than a matrix product, which repacks its second operand.

@@ -5,8 +5,8 @@ internal import Sodium
 /// A cache's entries on disk, for the next start.
 ///
 /// One file a model: a line of text (magic, fingerprint, layers, dimensions), then for each entry, main queue first, a 32-bit number of ids, a
-/// byte of uses and a byte that tells its queue, the ids and the row, little-endian; then a SHA-256 over all of it. A file of another model, of
-/// other layers or a damaged one counts as absent. It is replaced atomically, and readable by its owner only: token ids are as good as the texts.
+/// byte of uses and a byte that tells its queue, the ids and the row, little-endian; then a SHA-256 over all of it. A file of other
+/// layers counts as absent; so does a damaged one, with an error. It is replaced atomically, and readable by its owner only: token ids are as good as the texts.
 extension EmbeddingCache {
     private static let magic = "assaycache1"
     private static let digestSize = SHA256.Digest.byteCount
@@ -22,21 +22,22 @@ extension EmbeddingCache {
     /// Takes in what was saved for these layers.
     ///
     /// - Returns: how many entries there are now.
-    public func load(directory: String, layers: [Int]) -> Int {
+    /// - Throws: `EmbeddingError` of a file that cannot be used. The cache works without it, and the next `save` replaces it.
+    public func load(directory: String, layers: [Int]) throws(EmbeddingError) -> Int {
         let store = store(layers: layers)
-        // Absence, damage and unreadability mean the same here: embeddings are computed again.
-        guard let data = try? CacheFile.contents(of: path(directory)) else { return 0 }
-        data.withUnsafeBytes { bytes in
-            let header = header(layers)
-            guard bytes.count >= header.count + Self.digestSize, bytes.starts(with: header) else { return }
+        let path = path(directory)
+        guard let data = try CacheFile.contents(of: path) else { return 0 }
+        let isSound = data.withUnsafeBytes { bytes in
             let body = UnsafeRawBufferPointer(rebasing: bytes.dropLast(Self.digestSize))
-            guard SHA256.hash(body).withUnsafeBytes({ $0.elementsEqual(bytes.suffix(Self.digestSize)) }) else { return }
+            guard SHA256.hash(body).withUnsafeBytes({ $0.elementsEqual(bytes.suffix(Self.digestSize)) }) else { return false }
+            let header = header(layers)
+            guard body.starts(with: header) else { return true }
             var position = header.count
             let rowSize = 4 * store.columns
             while position + 6 <= body.count {
                 let count = Int(UInt32(littleEndian: body.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
                 let start = position + 6
-                guard count <= model.maxTokens, start + 4 * count + rowSize <= body.count else { return }
+                guard count <= model.maxTokens, start + 4 * count + rowSize <= body.count else { return false }
                 store.restore(
                     AdmissionQueues.Entry(
                         hash: 0, ids: Self.values(body, at: start, count: count),
@@ -44,7 +45,9 @@ extension EmbeddingCache {
                         isMain: body[position + 5] != 0))
                 position = start + 4 * count + rowSize
             }
+            return true
         }
+        guard isSound else { throw CacheFile.unusable(path, "its checksum does not match") }
         return store.size.entries
     }
 

@@ -38,7 +38,9 @@ final class Arena {
             mappedBytes = count + page
             guard let address = mmap(nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
                 address != MAP_FAILED
-            else { fatalError("out of memory: \(mappedBytes) bytes refused: \(String(cString: strerror(errno)))") }
+            else {
+                fatalError("out of memory: \(mappedBytes) bytes refused: \(String(cString: strerror(errno))); raise ulimit -v")
+            }
             mapping = address
             base = address + (page - Int(UInt(bitPattern: address) % UInt(page))) % page
             // Advice only: when it is refused, ordinary pages serve, a few percent slower.

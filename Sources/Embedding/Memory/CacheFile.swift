@@ -1,3 +1,4 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 
@@ -60,19 +61,18 @@ package enum CacheFile {
     }
 
     /// The content of a file; nil where there is none. A pipe in its place is refused instead of waited for.
-    package static func contents(of path: String) throws(EmbeddingError) -> [UInt8]? {
-        guard ModelFile.exists(path) else { return nil }
-        let bytes = try ModelFile(path: path).read()
-        return [UInt8](UnsafeRawBufferPointer(start: bytes.base, count: bytes.count))
+    ///
+    /// - Parameter limit: a file of more bytes is refused.
+    package static func contents(of path: String, upTo limit: Int = .max) throws(EmbeddingError) -> [UInt8]? {
+        do throws(FileFailure) { return try RegularFile.contents(of: path, upTo: limit) } catch {
+            if error.isAbsence { return nil }
+            throw unusable(path, "\(error)")
+        }
     }
 
-    /// A small file's text; nil when there is none that is regular, readable and at most `limit` bytes long. What cannot be
-    /// read is made again.
-    static func text(of path: String, limit: Int = 4096) -> String? {
-        guard let file = try? ModelFile(path: path), file.identity.size <= limit, let bytes = try? file.read() else {
-            return nil
-        }
-        return String(validating: UnsafeBufferPointer(start: bytes.base, count: bytes.count), as: UTF8.self)
+    /// What to say of a file that is there and of no use.
+    package static func unusable(_ path: String, _ reason: String) -> EmbeddingError {
+        EmbeddingError(.unusableCache, at: path, "a file of the cache cannot be used, and is made again: \(reason)")
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {

@@ -2,8 +2,8 @@ internal import Sodium
 
 /// Digests of large files, remembered between starts by the file's identity.
 ///
-/// An entry is a file named after the key: the digest and a SHA-256 over key and digest. A damaged one, or one of another key,
-/// counts as absent. As in git's index, an entry is only made for a file whose last change is older than the clocks of file
+/// An entry is a file named after the key: the digest and a SHA-256 over key and digest. A damaged one counts as absent, with a
+/// warning. As in git's index, an entry is only made for a file whose last change is older than the clocks of file
 /// systems are coarse: a later change is then sure to have another time.
 package struct FileDigests {
     /// nil remembers nothing.
@@ -30,12 +30,21 @@ package struct FileDigests {
     }
 
     /// The digest of the file as it was when it was opened; nil when it is not known.
-    package func known(_ file: ModelFile) -> String? {
+    ///
+    /// - Throws: when there is an entry that cannot be used. The digest is computed again.
+    package func known(_ file: ModelFile) throws(EmbeddingError) -> String? {
         let key = key(file)
-        guard let entry = entry(key), let text = CacheFile.text(of: entry) else { return nil }
-        let digest = String(text.prefix(64))
-        return text == line(key, digest) ? digest : nil
+        guard let entry = entry(key), let bytes = try CacheFile.contents(of: entry, upTo: Self.maxEntrySize) else {
+            return nil
+        }
+        let digest = String(decoding: bytes.prefix(64), as: UTF8.self)
+        guard bytes.elementsEqual(line(key, digest).utf8) else {
+            throw CacheFile.unusable(entry, "its checksum does not match")
+        }
+        return digest
     }
+
+    private static let maxEntrySize = 4096
 
     /// Remembers the digest of the bytes that were read from the file.
     ///

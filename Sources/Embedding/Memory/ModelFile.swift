@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// A file of a model, opened once and read into private memory. Whoever truncates, overwrites or replaces it afterwards changes
@@ -8,37 +9,28 @@ package final class ModelFile {
     package let identity: FileIdentity
     /// When it was opened, by the system's clock, in whole seconds.
     let openedAt: Int
-    private let descriptor: Int32
+    private let file: RegularFile
 
     /// Opens the file without waiting, so that a pipe in its place is refused rather than read forever.
     package init(path: String) throws(EmbeddingError) {
         self.path = path
         openedAt = time(nil)
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw errno == ENOENT || errno == ENOTDIR
+        do throws(FileFailure) { file = try RegularFile(path) } catch {
+            throw error.isAbsence
                 ? EmbeddingError(.missingModel, at: path, "no such file", remedy: "run Scripts/bootstrap to fetch the model")
-                : EmbeddingError(.unreadable, at: path, String(cString: strerror(errno)))
+                : EmbeddingError(.unreadable, at: path, "\(error)", remedy: "put the model's file in its place")
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let reason = String(cString: strerror(errno))
-            close(descriptor)
-            throw EmbeddingError(.unreadable, at: path, reason)
-        }
-        identity = FileIdentity(status)
-        let message =
-            status.st_mode & S_IFMT != S_IFREG ? "is not a regular file" : status.st_size == 0 ? "the file is empty" : nil
-        if let message {
-            close(descriptor)
-            throw EmbeddingError(.malformed, at: path, message, remedy: "run Scripts/bootstrap again")
+        identity = FileIdentity(file.status)
+        guard identity.size > 0 else {
+            throw EmbeddingError(.malformed, at: path, "the file is empty", remedy: "run Scripts/bootstrap again")
         }
     }
 
-    deinit { close(descriptor) }
-
-    /// Whether there is something at a path.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether there is something at a path; a link that leads nowhere is something, and no reason to do without the file.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
 
     /// The whole file.
     ///
@@ -50,14 +42,14 @@ package final class ModelFile {
             count < 1 << 20 ? AlignedBuffer(count: count, filledWith: 0) : Arena(chunkBytes: count).take(count)
         var done = 0
         while done < count {
-            let part = pread(descriptor, bytes.base + done, count - done, off_t(done))
+            let part = pread(file.descriptor, bytes.base + done, count - done, off_t(done))
             if part < 0, errno == EINTR { continue }
             guard part >= 0 else { throw EmbeddingError(.unreadable, at: path, String(cString: strerror(errno))) }
             guard part > 0 else { throw changed }
             done += part
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else { throw changed }
+        guard fstat(file.descriptor, &status) == 0, FileIdentity(status) == identity else { throw changed }
         return bytes
     }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Sodium
 
@@ -9,7 +10,8 @@ internal import Sodium
 /// the blocks: model, arithmetic, layout and its version.
 ///
 /// File: `assaywts`, a version, the payload's length and checksum (each 8 bytes, little-endian), the key's SHA-256, then the
-/// payload. A file of another key or length, or with a wrong checksum, counts as absent. Files are replaced atomically.
+/// payload. A file of another version counts as absent; so does a damaged one, of which whoever opens it is told. Files are
+/// replaced atomically.
 final class WeightArchive {
     /// What a new archive's blocks, which are zeros, have to be filled from; nil when they are filled already.
     private(set) var tensors: TensorReader?
@@ -29,14 +31,24 @@ final class WeightArchive {
     /// - Parameters:
     ///   - directory: where archives are kept; nil keeps none.
     ///   - name: what the file's name begins with, for people.
+    ///   - onCacheFailure: called with why a file that is there is of no use.
     ///   - open: opens the model's own weights, of which a new archive is made; called only then.
     init(
-        directory: String?, name: String, key: String, open: () throws(EmbeddingError) -> TensorReader
+        directory: String?, name: String, key: String, onCacheFailure: (EmbeddingError) -> Void = { _ in },
+        open: () throws(EmbeddingError) -> TensorReader
     ) throws(EmbeddingError) {
         self.key = SHA256.hash(key)
         let digits = String(hexadecimal: self.key.bytes.prefix(8))
         path = directory.map { "\($0)/weights/\(name)-\(digits).bin" }
-        payload = path.flatMap { [arena, key = self.key] in Self.read($0, key: key, into: arena) }
+        var payload: AlignedBuffer<UInt8>?
+        if let path {
+            do throws(EmbeddingError) {
+                payload = try Self.read(path, key: self.key, into: arena)
+            } catch {
+                onCacheFailure(error)
+            }
+        }
+        self.payload = payload
         if payload == nil { tensors = try open() }
     }
 
@@ -75,23 +87,34 @@ final class WeightArchive {
             path, with: [UnsafeRawBufferPointer(start: header.base, count: Self.headerBytes)] + blocks.map(\.bytes))
     }
 
-    /// The payload of a sound file of this key.
-    private static func read(_ path: String, key: SHA256.Digest, into arena: Arena) -> AlignedBuffer<UInt8>? {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+    /// The payload of a sound file of this key; nil where there is none, or one of another version.
+    private static func read(
+        _ path: String, key: SHA256.Digest, into arena: Arena
+    ) throws(EmbeddingError) -> AlignedBuffer<UInt8>? {
+        let file: RegularFile
+        do throws(FileFailure) { file = try RegularFile(path) } catch {
+            if error.isAbsence { return nil }
+            throw CacheFile.unusable(path, "\(error)")
+        }
         let header = AlignedBuffer<UInt64>(count: headerBytes / 8, filledWith: 0)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, pread(descriptor, header.base, headerBytes, 0) == headerBytes,
-            header.base[0] == magic.littleEndian, header.base[1] == version.littleEndian,
-            key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount))
-        else { return nil }
+        guard pread(file.descriptor, header.base, headerBytes, 0) == headerBytes, header.base[0] == magic.littleEndian else {
+            throw CacheFile.unusable(path, "it does not begin as such a file does")
+        }
+        guard header.base[1] == version.littleEndian else { return nil }
+        guard key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount)) else {
+            throw CacheFile.unusable(path, "it is of another model than its name says")
+        }
         let length = Int(clamping: UInt64(littleEndian: header.base[2]))
-        guard length > 0, length % 64 == 0, Int(status.st_size) - headerBytes == length else { return nil }
+        guard length > 0, length % 64 == 0, file.size - headerBytes == length else {
+            throw CacheFile.unusable(path, "it is of another length than it says")
+        }
         // Read, not mapped: file pages are small, and huge pages are worth some percent of every forward pass.
         let payload: AlignedBuffer<UInt8> = arena.take(length)
         let checksum = SlicedRead.checksum(
-            of: descriptor, from: headerBytes, into: UnsafeMutableRawBufferPointer(start: payload.base, count: length))
-        return checksum == UInt64(littleEndian: header.base[3]) ? payload : nil
+            of: file.descriptor, from: headerBytes, into: UnsafeMutableRawBufferPointer(start: payload.base, count: length))
+        guard checksum == UInt64(littleEndian: header.base[3]) else {
+            throw CacheFile.unusable(path, "its checksum does not match")
+        }
+        return payload
     }
 }

@@ -10,15 +10,19 @@ final class WeightsFile {
 
     /// - Parameters:
     ///   - cacheDirectory: where digests are remembered by the file's identity; nil computes it from the bytes.
-    ///   - onCacheFailure: called with what could not be remembered, and is computed again next time.
+    ///   - onCacheFailure: called with what is damaged, and with what could not be remembered and is computed again next time.
     init(
         path: String, cacheDirectory: String?, onCacheFailure: (EmbeddingError) -> Void
     ) throws(EmbeddingError) {
         file = try ModelFile(path: path)
         let digests = FileDigests(directory: cacheDirectory)
-        if let known = digests.known(file) {
-            digest = known
-            return
+        do {
+            if let known = try digests.known(file) {
+                digest = known
+                return
+            }
+        } catch {
+            onCacheFailure(error)
         }
         let bytes = try file.read()
         digest = Self.digest(of: bytes)

@@ -18,6 +18,8 @@ struct StaticConfiguration: Sendable {
     var countsSpecialTokens: Bool
     /// What comes before every text.
     var prompt: Prompt?
+    /// The SHA-256 of files by their names, where `config.json` says: models of `assay distill` have them.
+    var checksums: [String: String] = [:]
     /// The bytes of `config.json`, for the fingerprint; empty where there is none.
     let bytes: [UInt8]
 
@@ -74,6 +76,9 @@ struct StaticConfiguration: Sendable {
                     .unsupported, at: path, "the model is of format \(format), this version reads \(StaticModelFile.format)",
                     remedy: "make it again with assay distill")
             }
+            if var known = try section.object("sha256") {
+                for name in ["tokenizer.json", "model.safetensors"] { checksums[name] = try known.string(name) }
+            }
         }
         file?.ignore(Self.harmless)
         if isModel2vec { try file?.refuseRest() }
@@ -98,6 +103,14 @@ struct StaticConfiguration: Sendable {
             if module.folder != list.folder { try ModelConfiguration.requireSentenceNormalization(module.folder) }
         }
         return list.modules.count > 1
+    }
+
+    /// Refuses a file that is not as it was written.
+    func check(_ name: String, digest: String) throws(EmbeddingError) {
+        guard let known = checksums[name], known != digest else { return }
+        throw EmbeddingError(
+            .malformed, at: "\(folder)/\(name)", "the file is damaged: its checksum is not the one in config.json",
+            remedy: "copy the model again, or make it again with assay distill")
     }
 
     /// What decides an embedding besides the files that are hashed whole.

@@ -39,6 +39,7 @@ public final class StaticEmbedder: Embedder {
         }
         let tokenizerPath = configuration.folder + "/tokenizer.json"
         let tokenizerBytes = try ModelFile(path: tokenizerPath).readAll()
+        try configuration.check("tokenizer.json", digest: ModelFingerprint.digest(of: tokenizerBytes))
         do {
             tokenizer = try Tokenizer(tokenizerBytes, path: tokenizerPath, maxTokens: configuration.maxTokens)
         } catch {
@@ -47,8 +48,9 @@ public final class StaticEmbedder: Embedder {
         prefix = try PromptPrefix(configuration.prompt, tokenizer: tokenizer, maxTokens: configuration.maxTokens)
         let file = try WeightsFile(
             path: configuration.folder + "/model.safetensors", cacheDirectory: cacheDirectory, onCacheFailure: onCacheFailure)
+        try configuration.check("model.safetensors", digest: file.digest)
         table = try StaticTable(
-            StaticTensors(file.tensors(isHashedAgain: false)), tensor: configuration.tensor,
+            StaticTensors(file.tensors(isHashedAgain: !configuration.checksums.isEmpty)), tensor: configuration.tensor,
             dimensions: configuration.dimensions)
         guard tokenizer.vocabularySize <= table.tokens else {
             throw EmbeddingError(

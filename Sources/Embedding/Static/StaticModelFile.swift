@@ -5,7 +5,7 @@ internal import FoundationEssentials
 ///
 /// `model.safetensors` has `embeddings` (I8, `tokens × dimensions`) and `weights` (F32, the scale of each row), as model2vec's
 /// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted` (I64),
-/// a digest of every text that the vectors were fitted to.
+/// a digest of every text that the vectors were fitted to. The SHA-256 of both files is in our section of `config.json`.
 package struct StaticModelFile {
     /// The format of our section in `config.json`.
     static let format = 1
@@ -44,12 +44,14 @@ package struct StaticModelFile {
     package func write(to folder: String, tokenizer: String) throws(EmbeddingError) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let copied = try Data(contentsOf: URL(filePath: tokenizer))
-            try copied.write(to: URL(filePath: folder + "/tokenizer.json"), options: .atomic)
-            try tensors.write(to: URL(filePath: folder + "/model.safetensors"), options: .atomic)
+            let contents = ["tokenizer.json": try ModelFile(path: tokenizer).readAll(), "model.safetensors": [UInt8](tensors)]
+            for (name, content) in contents {
+                try Data(content).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
+            }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            try encoder.encode(Config(self)).write(to: URL(filePath: folder + "/config.json"), options: .atomic)
+            let config = Config(self, checksums: contents.mapValues { ModelFingerprint.digest(of: $0) })
+            try encoder.encode(config).write(to: URL(filePath: folder + "/config.json"), options: .atomic)
         } catch {
             throw EmbeddingError(.engine, at: folder, "the model cannot be written: \(error)")
         }
@@ -121,12 +123,13 @@ package struct StaticModelFile {
             var special_tokens = true
             var bigrams: Int
             var origin: [String: String]
+            var sha256: [String: String]
         }
 
-        init(_ file: StaticModelFile) {
+        init(_ file: StaticModelFile, checksums: [String: String]) {
             hidden_dim = file.dimensions
             max_length = file.maxTokens
-            assay = Section(bigrams: file.bigrams.count, origin: file.origin)
+            assay = Section(bigrams: file.bigrams.count, origin: file.origin, sha256: checksums)
         }
     }
 }

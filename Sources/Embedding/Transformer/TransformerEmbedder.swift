@@ -83,7 +83,7 @@ public final class TransformerEmbedder: Embedder {
         // Prompts, lengths and poolings share the encoder's weights.
         let archive = try WeightArchive(
             directory: cacheDirectory, name: configuration.name,
-            key: "\(file.digest) \(configurationDigest) \(arithmetic.name) \(arithmetic.layout)"
+            key: "\(file.digest) \(configurationDigest) \(arithmetic.name) \(arithmetic.layout)", onCacheFailure: onCacheFailure
         ) { () throws(EmbeddingError) in
             try TensorReader(encoder: file.tensors(isHashedAgain: true))
         }

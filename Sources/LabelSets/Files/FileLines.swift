@@ -1,3 +1,4 @@
+internal import Files
 import Glibc
 
 /// The lines of a file, read in blocks: a file of any size takes the memory of a block, or of its longest line.
@@ -8,7 +9,7 @@ final class FileLines: Sequence, IteratorProtocol {
     static let longest = 64 << 20
     private static let blockSize = 1 << 20
 
-    private let descriptor: Int32
+    private let file: RegularFile
     private var buffer: [UInt8]
     private var start = 0
     /// What is known to be without a line's end.
@@ -20,15 +21,13 @@ final class FileLines: Sequence, IteratorProtocol {
 
     /// Opens a regular file and reads its first block. A pipe in its place is refused instead of waited for.
     init(_ path: String) throws(FileBytes.Failure) {
-        descriptor = try FileBytes.open(path).descriptor
+        do throws(FileFailure) { file = try RegularFile(path) } catch { throw FileBytes.Failure(error) }
         buffer = []
         fill()
         if let failure { throw failure }
         start = buffer.starts(with: TextLines.byteOrderMark) ? 3 : 0
         searched = start
     }
-
-    deinit { close(descriptor) }
 
     /// The first byte where the file is UTF-16, as a byte-order mark at its start says.
     var utf16Mark: UInt8? {
@@ -63,10 +62,11 @@ final class FileLines: Sequence, IteratorProtocol {
         // A line longer than a block is met in blocks that double.
         let room = Swift.max(Self.blockSize, left)
         var count = 0
+        let descriptor = file.descriptor
         let block = [UInt8](unsafeUninitializedCapacity: left + room) { target, filled in
             // The target has room for what is left and the block.
             for index in 0..<left { target[index] = buffer[start + index] }
-            count = FileBytes.retrying { Glibc.read(descriptor, target.baseAddress! + left, room) }
+            count = RegularFile.retrying { Glibc.read(descriptor, target.baseAddress! + left, room) }
             filled = left + Swift.max(count, 0)
         }
         if count < 0 { failure = .system(SystemError("read")) }

@@ -26,6 +26,9 @@ final class AccessControl: Sendable {
     /// How often the allow-list's file is looked at. A change counts at the second look.
     private static let lookInterval = Duration.milliseconds(200)
 
+    /// How often it is looked whether there are descriptors for further connections.
+    private static let countInterval = Duration.seconds(1)
+
     /// - Parameter transport: wakes the transport's thread.
     init(_ configuration: TransportConfiguration, transport: WakeUp, counters: PipelineCounters, logger: Logger) throws {
         security = configuration.security
@@ -114,9 +117,13 @@ final class AccessControl: Sendable {
         _ = poller.add(wakeUp)
         var file = security?.allowList
         var nextLook = ContinuousClock.now
+        var descriptors = DescriptorWatch(logger: logger)
+        var nextCount = ContinuousClock.now
         var isClosed = false
         while !isStopped.load(ordering: .acquiring) {
-            try authenticator.work { verdict($0, acceptors) } report: { event in
+            try authenticator.work {
+                verdict($0, acceptors)
+            } report: { event in
                 note(event, acceptors, authenticator)
                 log.report(event)
             }
@@ -129,11 +136,15 @@ final class AccessControl: Sendable {
             let now = ContinuousClock.now
             for acceptor in acceptors { if let retry = acceptor.retry, retry <= now { acceptor.listenAgain() } }
             log.tellCounts(at: now)
+            if nextCount <= now {
+                nextCount = now + Self.countInterval
+                descriptors.look()
+            }
             if file != nil, nextLook <= now {
                 nextLook = now + Self.lookInterval
                 if let change = file?.poll() { takeUp(change, authenticator) }
             }
-            let due = ([file == nil ? nil : nextLook, log.nextDue] + acceptors.map(\.retry)).compactMap { $0 }.min()
+            let due = ([nextCount, file == nil ? nil : nextLook, log.nextDue] + acceptors.map(\.retry)).compactMap { $0 }.min()
             try poller.wait(timeout: due.map { max(.zero, $0 - .now) })
         }
         log.finish()

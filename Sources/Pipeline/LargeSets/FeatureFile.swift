@@ -1,5 +1,6 @@
 internal import Classification
 internal import Embedding
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 
@@ -16,7 +17,8 @@ final class FeatureFile: Sendable {
     /// Length of a row.
     let columns: Int
     let path: String
-    let descriptor: Int32
+    private let file: RegularFile
+    var descriptor: Int32 { file.descriptor }
     let header: [UInt8]
 
     private static let magic = "assayrow1"
@@ -36,11 +38,14 @@ final class FeatureFile: Sendable {
         var damaged = 0
     }
 
-    /// Opens the file for a build and locks it; makes it where it is not there. A file of another model or format is begun anew.
+    /// Opens the file for a build and locks it; makes it where it is not there. A file of another model or format, and whatever
+    /// is no file, is replaced by a new one.
     ///
-    /// - Parameter path: nil keeps the rows in a file without a name, which is gone with the process.
+    /// - Parameters:
+    ///   - path: nil keeps the rows in a file without a name, which is gone with the process.
+    ///   - onDamage: told why what is there is of no use.
     /// - Throws: `PipelineError` when it cannot be opened, or another process is building the same set.
-    init(path: String?, fingerprint: String, layers: [Int], columns: Int) throws {
+    init(path: String?, fingerprint: String, layers: [Int], columns: Int, onDamage: (String) -> Void = { _ in }) throws {
         self.columns = columns
         let place =
             path ?? FileManager.default.temporaryDirectory.path + "/assay-\(getpid())-\(UInt64.random(in: 0 ... .max)).rows"
@@ -54,39 +59,41 @@ final class FeatureFile: Sendable {
                 throw Self.failure(path, "its folder cannot be made: \(error)")
             }
         }
-        descriptor = try Self.open(place)
+        file = try Self.open(place, onDamage: onDamage)
         if path == nil { unlink(place) }
         // What throws from here on closes the descriptor: everything is set, so `deinit` runs.
-        try begin()
+        try begin(onDamage)
     }
 
     /// An empty file like another one.
     init(copying other: FeatureFile, to copy: String) throws {
         (columns, path, header) = (other.columns, other.path, other.header)
-        descriptor = try Self.open(copy)
+        file = try Self.open(copy) { _ in }
         try header.withUnsafeBytes { try write($0, at: 0) }
     }
 
     /// The file of another set, of the same model and layers, to read from; `nil` when it is none or cannot be read.
     init?(reading path: String, like other: FeatureFile) {
         (columns, self.path, header) = (other.columns, path, other.header)
-        descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        do throws(FileFailure) { file = try RegularFile(path, followsLinks: false) } catch { return nil }
         var known = [UInt8](repeating: 0, count: header.count)
         guard let size = try? size(), size >= header.count,
             (try? known.withUnsafeMutableBytes { try read($0, at: 0) }) != nil, known == header
         else { return nil }
     }
 
-    deinit { close(descriptor) }
-
     /// Opens and locks; again where another build replaced the file before the lock was ours.
-    private static func open(_ path: String) throws -> Int32 {
+    private static func open(_ path: String, onDamage: (String) -> Void) throws -> RegularFile {
         while true {
-            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw failure(path, "cannot be opened: \(String(cString: strerror(errno)))") }
+            let file: RegularFile
+            do throws(FileFailure) { file = try RegularFile(path, for: .updating, followsLinks: false) } catch {
+                // A folder stays: who knows what is in it.
+                guard case .notRegular = error, unlink(path) == 0 else { throw failure(path, "cannot be opened: \(error)") }
+                onDamage("\(error)")
+                continue
+            }
+            let descriptor = file.descriptor
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                close(descriptor)
                 throw PipelineError(
                     .system, at: path, "another process is building this set",
                     remedy: "wait until it is done, or give this one another --cache")
@@ -96,18 +103,18 @@ final class FeatureFile: Sendable {
             if stat(path, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
                 // For whoever decides which files go first.
                 futimens(descriptor, nil)
-                return descriptor
+                return file
             }
-            close(descriptor)
         }
     }
 
     /// Sees to it that the file begins with the header and ends with a whole record.
-    private func begin() throws {
+    private func begin(_ onDamage: (String) -> Void) throws {
         let size = try size()
         var known = [UInt8](repeating: 0, count: header.count)
         if size >= header.count { try known.withUnsafeMutableBytes { try read($0, at: 0) } }
         guard known == header else {
+            if size > 0 { onDamage("it does not begin as such a file does") }
             guard ftruncate(descriptor, 0) == 0 else { throw failure("cannot be cut") }
             try header.withUnsafeBytes { try write($0, at: 0) }
             return

@@ -93,7 +93,12 @@ extension SetBuilder {
         let cache = cacheDirectory.map { ExampleCache(directory: $0, model: model, layers: layers, logger: logger) }
         let path = cache?.rowsPath(of: set.directory)
         var file = try FeatureFile(
-            path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions)
+            path: path, fingerprint: model.fingerprint, layers: layers, columns: layers.count * model.dimensions
+        ) { reason in
+            logger?.warning(
+                "a file of the cache cannot be used; its examples are embedded again",
+                metadata: ["set": "\(set.directory)", "file": "\(path ?? "")", "reason": "\(reason)"])
+        }
         var index = try file.index { report(BuildProgress(set: name, stage: .reading, done: $0, total: $1)) }
         if index.damaged > 0 {
             logger?.warning(

@@ -58,6 +58,9 @@ public final class Supervisor: Sendable {
     /// Changes how long a drain may take, if none has begun.
     public func setDrainTimeout(_ timeout: Duration) { state.withLock { $0.drainTimeout = timeout } }
 
+    /// How long a shutdown that has begun may still take; nil while none has.
+    public var timeLeft: Duration? { state.withLock { $0.plan.limit.map { max(.zero, $0 - .now) } } }
+
     private func watch() {
         signals.unblock()
         while true {

@@ -30,6 +30,9 @@ public final class LogOutput: Sendable {
         json.store(format.isJSON, ordering: .relaxed)
     }
 
+    /// Writes text as it is, or has it written.
+    public func write(_ text: String) { write(Array(text.utf8)) }
+
     /// Writes a line, or has it written.
     func write(_ line: [UInt8]) {
         if let queue { queue.add(line, isJSON: isJSON) } else { LogQueue.write(line, to: STDERR_FILENO) }

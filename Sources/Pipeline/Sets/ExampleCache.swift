@@ -122,7 +122,7 @@ package struct ExampleCache: Sendable {
     private func mergeSmall(besides path: String) throws {
         guard names(in: folder).count > Self.mostSegments else { return }
         // One process merges, the others go on.
-        let lock = open(folder + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let lock = open(folder + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
         guard lock >= 0 else { return }
         defer { close(lock) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return }

@@ -1,4 +1,5 @@
 internal import Embedding
+internal import Files
 internal import Glibc
 internal import Sodium
 
@@ -59,7 +60,7 @@ final class ExampleSegment {
     private let times: [Int64]
     private let checksums: [UInt64]
     private let columns: Int
-    private let descriptor: Int32
+    private let file: RegularFile
     private let rowsStart: Int
     private let used: Int
 
@@ -67,20 +68,17 @@ final class ExampleSegment {
     private var rowSize: Int { columns * MemoryLayout<Float>.stride }
 
     static func open(_ path: String, _ kind: Kind) -> Opened {
-        let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno == ENOENT ? .gone : .unusable }
-        guard let segment = ExampleSegment(path, descriptor, kind) else {
-            close(descriptor)
-            return .unusable
+        do throws(FileFailure) {
+            let file = try RegularFile(path, followsLinks: false)
+            return ExampleSegment(path, file, kind).map(Opened.sound) ?? .unusable
+        } catch {
+            return error.isAbsence ? .gone : .unusable
         }
-        return .sound(segment)
     }
 
-    /// Takes the descriptor over; `nil` leaves it to the caller.
-    private init?(_ path: String, _ descriptor: Int32, _ kind: Kind) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        bytes = Int(status.st_size)
+    private init?(_ path: String, _ file: consuming RegularFile, _ kind: Kind) {
+        let descriptor = file.descriptor
+        bytes = file.size
         let start = min(bytes, Self.longestHeader)
         guard let head = Self.read(descriptor, start, at: 0), head.starts(with: kind.header.utf8),
             let end = head.firstIndex(of: 0x0A),
@@ -108,11 +106,10 @@ final class ExampleSegment {
             return true
         }
         guard isSound else { return nil }
-        (self.path, self.descriptor, self.digests, self.times, self.checksums) = (path, descriptor, digests, times, checksums)
-        (columns, used) = (kind.columns, status.st_mtim.tv_sec)
+        (self.path, self.digests, self.times, self.checksums) = (path, digests, times, checksums)
+        (columns, used) = (kind.columns, file.status.st_mtim.tv_sec)
+        self.file = file
     }
-
-    deinit { close(descriptor) }
 
     /// Rows that are read at once.
     private static let run = 256
@@ -137,7 +134,7 @@ final class ExampleSegment {
                 // Inside the storage: it has a row for each place wanted.
                 let target = UnsafeMutableRawBufferPointer(
                     rebasing: storage[found[start].place * rowSize..<(found[end - 1].place + 1) * rowSize])
-                return Self.read(descriptor, into: target, at: rowsStart + found[start].row * rowSize)
+                return Self.read(file.descriptor, into: target, at: rowsStart + found[start].row * rowSize)
             }
             for (row, place) in found[start..<end] where isRead {
                 let checksum = storage.withUnsafeBytes { storage in
@@ -151,7 +148,7 @@ final class ExampleSegment {
             start = end
         }
         // For whoever decides what goes first. Only the owner may note it, and then it is not noted: no harm.
-        if used + Self.noteUse < time(nil) { futimens(descriptor, nil) }
+        if used + Self.noteUse < time(nil) { futimens(file.descriptor, nil) }
         return found.count - sound
     }
 

@@ -109,3 +109,22 @@ public func onThread<Value: Sendable>(
     // A thread that ended without an error has left its value.
     return outcome.withLock { $0! }
 }
+
+/// Runs work that may never end, such as the writing of a file, on a thread of its own, and waits for it no longer than `limit`.
+///
+/// - Returns: whether it ended. If not, the thread is left to itself.
+public func ends(within limit: Duration, name: String, _ body: @escaping @Sendable () -> Void) async throws -> Bool {
+    let thread = try WorkerThread(name: name, body)
+    return try await withThrowingTaskGroup(of: Bool.self) { group in
+        group.addTask {
+            try await thread.valueUnlessCancelled()
+            return true
+        }
+        group.addTask {
+            try await Task.sleep(for: limit)
+            return false
+        }
+        defer { group.cancelAll() }
+        return try await group.next()!
+    }
+}

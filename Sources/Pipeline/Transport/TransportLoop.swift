@@ -51,7 +51,8 @@ final class TransportLoop {
             timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
             outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
         inlets = InletReader(poller: poller, intake: transport.intake, exchange: transport.access.exchange)
-        let inputs = try TransportInputs(configuration, context: context, access: transport.access, authenticator, transport.logger)
+        let inputs = try TransportInputs(
+            configuration, context: context, access: transport.access, authenticator, transport.logger)
         for inlet in inputs.shared { inlets.add(inlet, isOpen: true) }
         acceptors = inputs.acceptors
         addresses = (

@@ -1,13 +1,20 @@
 internal import Embedding
 public import LabelSets
+public import Logging
 public import Pipeline
 
 /// Runs the tests that label sets bring along, and compares them with the last run.
 public struct LabelTestRun {
     private let builder: SetBuilder
+    private let logger: Logger?
 
-    /// - Parameter builder: its cache keeps the last run; without one there is nothing to compare with.
-    public init(builder: SetBuilder) { self.builder = builder }
+    /// - Parameters:
+    ///   - builder: its cache keeps the last run; without one there is nothing to compare with.
+    ///   - logger: told of a last run that is damaged.
+    public init(builder: SetBuilder, logger: Logger? = nil) {
+        self.builder = builder
+        self.logger = logger
+    }
 
     /// The report, and the runs to keep for the next time.
     public struct Outcome: Sendable {
@@ -37,9 +44,7 @@ public struct LabelTestRun {
             do {
                 let set = try result.get()
                 guard !set.tests.isEmpty else { continue }
-                let before = builder.cacheDirectory.flatMap {
-                    TestHistory.read(cacheDirectory: $0, setDirectory: set.directory)
-                }
+                let before = lastRun(of: set)
                 let decisions = try decide(set)
                 report.sets.append(outcome(set, decisions, before))
                 histories.append(history(set, decisions))
@@ -50,6 +55,18 @@ public struct LabelTestRun {
             }
         }
         return Outcome(report: report, histories: histories, cacheDirectory: builder.cacheDirectory)
+    }
+
+    private func lastRun(of set: LabelSet) -> TestHistory? {
+        guard let cacheDirectory = builder.cacheDirectory else { return nil }
+        do {
+            return try TestHistory.read(cacheDirectory: cacheDirectory, setDirectory: set.directory)
+        } catch {
+            logger?.warning(
+                "the last run cannot be compared with; this one is kept in its place",
+                metadata: ["set": "\(set.directory)", "reason": "\(error)"])
+            return nil
+        }
     }
 
     private var model: String { builder.embedder.model.identifier }

@@ -1,6 +1,8 @@
+internal import Embedding
 internal import FoundationEssentials
+internal import Sodium
 
-/// What a set's tests came to in the last run, kept in the cache: one file a set folder.
+/// What a set's tests came to in the last run, kept in the cache: one file a set folder, a line of JSON and one with its SHA-256.
 public struct TestHistory: Sendable, Codable {
     /// What was decided of a text.
     public struct Decision: Sendable, Codable {
@@ -25,13 +27,23 @@ public struct TestHistory: Sendable, Codable {
     var entries: [Entry]
 
     /// The run kept for a set's folder; nil when there is none.
-    static func read(cacheDirectory: String, setDirectory: String) -> TestHistory? {
+    ///
+    /// - Throws: `EmbeddingError` of a file that cannot be used. The next `write` replaces it.
+    static func read(cacheDirectory: String, setDirectory: String) throws(EmbeddingError) -> TestHistory? {
         let directory = absolute(setDirectory)
-        // Absent, unreadable and damaged mean the same here: there is nothing to compare with.
-        guard let data = try? Data(contentsOf: URL(filePath: path(cacheDirectory, directory))),
-            let history = try? JSONDecoder().decode(TestHistory.self, from: data), history.directory == directory
-        else { return nil }
-        return history
+        let path = path(cacheDirectory, directory)
+        guard let bytes = try CacheFile.contents(of: path) else { return nil }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard lines.count == 3, lines[2].isEmpty, lines[1].elementsEqual(Self.checksum(lines[0]).utf8) else {
+            throw CacheFile.unusable(path, "its checksum does not match")
+        }
+        do {
+            let history = try JSONDecoder().decode(TestHistory.self, from: Data(lines[0]))
+            // Another folder whose name came to the same.
+            return history.directory == directory ? history : nil
+        } catch {
+            throw CacheFile.unusable(path, "it is of another version")
+        }
     }
 
     init(setDirectory: String, version: String, model: String, entries: [Entry]) {
@@ -45,15 +57,18 @@ public struct TestHistory: Sendable, Codable {
     func write(cacheDirectory: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        try FileManager.default.createDirectory(atPath: cacheDirectory + "/tests", withIntermediateDirectories: true)
-        try encoder.encode(self).write(to: URL(filePath: Self.path(cacheDirectory, directory)), options: .atomic)
+        let line = [UInt8](try encoder.encode(self))
+        try CacheFile.replace(
+            Self.path(cacheDirectory, directory), with: line + Array("\n\(Self.checksum(line[...]))\n".utf8))
     }
+
+    private static func checksum(_ line: ArraySlice<UInt8>) -> String { line.withUnsafeBytes { SHA256.hash($0) }.hexadecimal }
 
     private static func path(_ cacheDirectory: String, _ directory: String) -> String {
         // FNV-1a, 64 bits. http://www.isthe.com/chongo/tech/comp/fnv/
         let hash = directory.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         let name = directory.split(separator: "/").last.map(String.init) ?? "set"
-        return "\(cacheDirectory)/tests/\(name)-\(String(hash, radix: 36)).json"
+        return "\(cacheDirectory)/tests/\(name)-\(String(hash, radix: 36)).run"
     }
 
     private static func absolute(_ path: String) -> String {

@@ -1,4 +1,6 @@
+internal import Embedding
 internal import Foundation
+public import Logging
 internal import Pipeline
 
 /// A folder as it was in a git revision, written `REV:path` as git itself does, e.g. `HEAD:Labels/topic`.
@@ -12,10 +14,11 @@ public struct GitRevision: Sendable {
     }
 
     /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
-    /// index are not touched. The eight revisions used last are kept there.
+    /// index are not touched. The eight revisions used last are kept there, with a checksum; a damaged one is unpacked again.
     ///
+    /// - Parameter logger: told of a damaged one.
     /// - Throws: `PipelineError` with git's own words.
-    public func checkOut(cacheDirectory: String) throws -> String {
+    public func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
         let path = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
         let last = path.split(separator: "/").last.map(String.init) ?? ""
@@ -25,9 +28,16 @@ public struct GitRevision: Sendable {
         let files = FileManager.default
         do {
             if files.fileExists(atPath: target) {
-                // Used last is kept longest.
-                try files.setAttributes([.modificationDate: Date()], ofItemAtPath: folder)
-                return target
+                if let damage = Self.damage(of: target) {
+                    logger?.warning(
+                        "a revision in the cache cannot be used; it is unpacked again",
+                        metadata: ["folder": "\(target)", "reason": "\(damage)"])
+                    try files.removeItem(atPath: folder)
+                } else {
+                    // Used last is kept longest.
+                    try files.setAttributes([.modificationDate: Date()], ofItemAtPath: folder)
+                    return target
+                }
             }
             let partial = "\(folder).\(UUID().uuidString)"
             try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
@@ -37,6 +47,7 @@ public struct GitRevision: Sendable {
             _ = try run(["tar", "-xf", "\(partial)/tree.tar", "-C", "\(partial)/set"])
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try files.moveItem(atPath: "\(partial)/set", toPath: target)
+            try CacheFile.replace(Self.checksumFile(target), with: Array("\(FolderDigest.of(target))\n".utf8))
             try files.removeItem(atPath: partial)
             try Self.prune("\(cacheDirectory)/revisions")
         } catch let error as PipelineError {
@@ -46,6 +57,18 @@ public struct GitRevision: Sendable {
                 .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
         }
         return target
+    }
+
+    private static func checksumFile(_ target: String) -> String { "\(target).sha256" }
+
+    /// Why a folder that was kept is not as it was; nil when it is.
+    private static func damage(of target: String) -> String? {
+        do {
+            guard let known = try CacheFile.contents(of: checksumFile(target)) else { return "its checksum is missing" }
+            return try known.elementsEqual("\(FolderDigest.of(target))\n".utf8) ? nil : "its checksum does not match"
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// So many revisions are kept, those used last.

@@ -9,7 +9,9 @@ final class IPCListeners {
     private var count = 0
 
     init?(_ endpoint: Endpoint) throws(ZeroMQError) {
-        guard let file = IPCPath(endpoint), file.path.utf8.count + Self.suffix.utf8.count <= Endpoint.maxIPCPathLength else { return nil }
+        guard let file = IPCPath(endpoint), file.path.utf8.count + Self.suffix.utf8.count <= Endpoint.maxIPCPathLength else {
+            return nil
+        }
         try file.checkFree()
         (address, path, nextPath) = (endpoint.address, file.path, file.path + Self.suffix)
     }

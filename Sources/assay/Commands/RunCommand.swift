@@ -54,8 +54,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch is CancellationError {
             log.logger.notice("stopped before it was ready")
         } catch {
-            log.flush()
-            throw error
+            log.end(with: error)
         }
         log.flush()
         ExitStatus.fine(message: "").leave()
@@ -78,9 +77,20 @@ struct RunCommand: AsyncParsableCommand {
                 metadata: ["names": "\(settings.ignoredVariables.serviceLinks.joined(separator: " "))"])
         }
 
+        try OpenFileLimit.raise().check(
+            connections: 2 * settings.transport.maxConnections, setting: "zeromq.max_connections", logger: logger)
         // Swift's pool has a thread for each core, which may be a single one.
         let daemon = try await onThread(name: "start") {
-            try Daemon(settings.secured(logger), logger: logger, cancellation: supervisor.cancellation)
+            do {
+                let daemon = try Daemon(settings.secured(logger), logger: logger, cancellation: supervisor.cancellation)
+                try ThreadSupply.check(Assay.poolThreads)
+                return daemon
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // From here: who waits for this thread may wait for ever where the pool gets no thread.
+                log.end(with: error)
+            }
         }
         running.withLock { $0 = daemon }
         let (requests, request) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -111,13 +121,16 @@ struct RunCommand: AsyncParsableCommand {
             log.flush()
             throw ExitStatus.FailureLogged()
         }
-        daemon.save()
+        await daemon.save(within: max(.zero, (supervisor.timeLeft ?? .seconds(5)) - Self.farewell), logger: logger)
         daemon.logCounts("stopped", logger)
         if daemon.counters.snapshot.lost > 0 {
             log.flush()
             throw ExitStatus.FailureLogged()
         }
     }
+
+    /// What is left of a shutdown's time for the last lines.
+    private static let farewell = Duration.milliseconds(400)
 
     private func group(_ services: [any Service], drainTimeout: Duration) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(

@@ -2,7 +2,7 @@ import Embedding
 import Logging
 
 /// The daemon's cache of message embeddings, as the settings ask for it.
-struct MessageCache {
+struct MessageCache: Sendable {
     let embeddings: EmbeddingCache
     private let directory: String?
     private let logger: Logger
@@ -14,12 +14,20 @@ struct MessageCache {
         directory = settings.persistsCache ? settings.cacheDirectory : nil
         self.logger = logger
         guard let directory, !layers.isEmpty else { return }
-        let count = embeddings.load(directory: directory, layers: layers)
-        logger.debug("message embeddings read", metadata: ["entries": "\(count)", "directory": "\(directory)"])
+        do {
+            let count = try embeddings.load(directory: directory, layers: layers)
+            logger.debug("message embeddings read", metadata: ["entries": "\(count)", "directory": "\(directory)"])
+        } catch {
+            logger.warning(
+                "the embeddings of earlier messages cannot be used; they are computed again", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// An embedder that asks the cache first.
     func embedder(_ base: any Embedder) -> any Embedder { CachedEmbedder(base, cache: embeddings) }
+
+    /// Whether the embeddings are to outlast the run.
+    var isSaved: Bool { directory != nil }
 
     /// Saves the embeddings where they are to outlast the run; a failure costs a warning, as the cache may be lost at any time.
     func save() {

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import FoundationEssentials
 import LabelSets
 import SystemPackage
@@ -63,9 +64,10 @@ struct SettingSources {
         given = ConfigReader(providers: providers)
         self.file = ConfigurationFile.path(named: file, environment: environment)
         if let path = self.file {
-            try Self.refuseUnknown(inFile: path)
+            let text = try Self.text(ofFile: path)
+            try Self.refuseUnknown(in: text, of: path)
             do {
-                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+                providers.append(try FileText(text))
             } catch {
                 throw SettingError(place: path, message: "the file cannot be used: \(error)")
             }
@@ -185,14 +187,24 @@ struct SettingSources {
         return (serviceLinks, foreign)
     }
 
-    private static func refuseUnknown(inFile path: String) throws {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
+    /// Larger files than this are no configuration.
+    private static let maxFileBytes = 1 << 20
+
+    /// The file, read once, so that what is checked is what is used. A pipe in its place is refused instead of waited for.
+    private static func text(ofFile path: String) throws -> String {
+        let bytes: [UInt8]
+        do throws(FileFailure) { bytes = try RegularFile.contents(of: path, upTo: maxFileBytes) } catch {
             throw SettingError(
-                place: path, message: "the configuration file cannot be read", remedy: "name a readable file with --config")
+                place: path, message: "the configuration file cannot be read: \(error)",
+                remedy: "name a readable file with --config")
         }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingError(place: path, message: "the configuration file is not UTF-8")
+        }
+        return text
+    }
+
+    private static func refuseUnknown(in text: String, of path: String) throws {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)

@@ -140,7 +140,9 @@ struct Settings {
     }
 
     private func tellCacheFailure(_ error: EmbeddingError) {
-        logger().warning("the next start will be slower", metadata: ["reason": "\(error)"])
+        let message: Logger.Message =
+            error.code == .unusableCache ? "this start is slower" : "the next start will be slower"
+        logger().warning(message, metadata: ["reason": "\(error)"])
     }
 
     /// Loads the model for work that takes a transformer.

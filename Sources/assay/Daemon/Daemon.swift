@@ -66,8 +66,17 @@ struct Daemon: Sendable {
         ]
     }
 
-    /// Saves what outlasts the run.
-    func save() { cache?.save() }
+    /// Saves what outlasts the run, if that takes no longer than `limit`: the disk may be full, or not answer at all.
+    func save(within limit: Duration, logger: Logger) async {
+        guard let cache, cache.isSaved else { return }
+        do {
+            if try await ends(within: limit, name: "save", { cache.save() }) { return }
+            logger.warning(
+                "message embeddings were not saved: it took too long", metadata: ["limit": "\(limit)"])
+        } catch {
+            logger.warning("message embeddings were not saved", metadata: ["error": "\(error)"])
+        }
+    }
 
     /// Says what has passed through.
     func logCounts(_ message: Logger.Message, _ logger: Logger) {

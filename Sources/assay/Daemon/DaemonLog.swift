@@ -16,6 +16,14 @@ final class DaemonLog: Sendable {
         logger = Logger(label: "assay", factory: { _ in LineLogHandler(output) })
     }
 
+    /// Ends the process with an error as commands do, but waits for the reader of standard error only a little.
+    func end(with error: any Error) -> Never {
+        ExitStatus(of: error).leave {
+            output.write($0)
+            flush()
+        }
+    }
+
     /// Waits a little for the lines so far to be written.
     func flush() { output.flush(within: Self.farewell) }
 }

@@ -14,11 +14,17 @@ struct CacheFileTests {
     /// Embeds texts through a cache and gives how many were computed.
     private func run(
         _ texts: [String], layers: [Int] = [1, 3], fingerprint: String = String(repeating: "0a", count: 32), in folder: URL,
-        saving: Bool = true
+        saving: Bool = true, isDamaged: Bool = false
     ) throws -> Int {
         let embedder = AdmissionTests.CountingEmbedder(fingerprint: fingerprint)
         let cached = CachedEmbedder(embedder, cache: EmbeddingCache(model: embedder.model, capacity: 1 << 20))
-        _ = cached.cache.load(directory: folder.path, layers: layers)
+        if isDamaged {
+            let error = #expect(throws: EmbeddingError.self) { try cached.cache.load(directory: folder.path, layers: layers) }
+            #expect(error?.code == .unusableCache)
+            #expect(error?.place.hasPrefix(folder.path + "/messages-") == true)
+        } else {
+            _ = try cached.cache.load(directory: folder.path, layers: layers)
+        }
         let session = try cached.makeSession(layers: layers)
         let plain = try AdmissionTests.CountingEmbedder().makeSession(layers: layers)
         var (output, expected) = (
@@ -50,7 +56,7 @@ struct CacheFileTests {
         #expect(mode == 0o600)
     }
 
-    @Test("a damaged file counts as absent, whatever byte it is", arguments: [0, 100, 500, -1])
+    @Test("a damaged file is refused by name, whatever byte it is; all is computed again", arguments: [0, 100, 500, -1])
     func damage(_ place: Int) throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -59,11 +65,29 @@ struct CacheFileTests {
         var data = try Data(contentsOf: file)
         data[place < 0 ? data.count - 1 : min(place, data.count - 40)] ^= 0x40
         try data.write(to: file)
-        #expect(try run(["a", "b", "c"], in: folder, saving: false) == 3)
+        #expect(try run(["a", "b", "c"], in: folder, saving: false, isDamaged: true) == 3)
         try data.prefix(data.count / 2).write(to: file)
-        #expect(try run(["a", "b", "c"], in: folder, saving: false) == 3)
+        #expect(try run(["a", "b", "c"], in: folder, saving: false, isDamaged: true) == 3)
         try Data().write(to: file)
-        #expect(try run(["a", "b", "c"], in: folder, saving: false) == 3)
+        #expect(try run(["a", "b", "c"], in: folder, saving: false, isDamaged: true) == 3)
+    }
+
+    @Test("what is no file in its place is refused, not waited for, and replaced")
+    func noFile() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(try run(["a", "b", "c"], in: folder) == 3)
+        let file = try file(folder)
+        let places: [(String, (String) -> Int32)] = [
+            ("a pipe", { mkfifo($0, 0o600) }), ("a device", { symlink("/dev/zero", $0) }),
+            ("a link to itself", { symlink($0, $0) }),
+        ]
+        for (name, make) in places {
+            try FileManager.default.removeItem(at: file)
+            #expect(make(file.path) == 0, "\(name)")
+            #expect(try run(["a", "b", "c"], in: folder, isDamaged: true) == 3, "\(name)")
+            #expect(try run(["a", "b", "c"], in: folder) == 0, "\(name)")
+        }
     }
 
     @Test("a folder that cannot be written is named in the error")

@@ -246,7 +246,9 @@ struct AccessTests {
             // Whoever comes at the same moment as another is told to come again.
             for sender in senders {
                 var event: MonitorEvent?
-                repeat { event = try sender.monitor.next(timeout: patience) } while event != nil && event?.kind != .handshakeSucceeded
+                repeat {
+                    event = try sender.monitor.next(timeout: patience)
+                } while event != nil && event?.kind != .handshakeSucceeded
                 #expect(event?.kind == .handshakeSucceeded)
             }
             let late = try sender()

@@ -53,7 +53,7 @@ extension LabelsCommand {
 
         private func folder(_ argument: String, _ settings: Settings) throws -> LabelFolder {
             guard let revision = GitRevision(argument) else { return try LabelFolder(argument) }
-            return try LabelFolder(revision.checkOut(cacheDirectory: settings.cacheDirectory))
+            return try LabelFolder(revision.checkOut(cacheDirectory: settings.cacheDirectory, logger: settings.logger()))
         }
     }
 }

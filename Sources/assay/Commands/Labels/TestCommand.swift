@@ -23,7 +23,9 @@ extension LabelsCommand {
         func run() async throws {
             let settings = try await common.settings(folder.overrides)
             let sets = try LabelFolder(settings.labelsDirectory).readAll()
-            let outcome = try LabelTestRun(builder: settings.setBuilder(settings.embedder())).run(sets)
+            let outcome = try LabelTestRun(
+                builder: settings.setBuilder(settings.embedder()), logger: settings.logger()
+            ).run(sets)
             let output = Output()
             if json {
                 try output.line(JSONOutput.text(outcome.report))
