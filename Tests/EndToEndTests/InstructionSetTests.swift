@@ -26,9 +26,14 @@ struct InstructionSetTests {
         zip(first, second).map { zip($0, $1).reduce(0) { $0 + $1.0 * $1.1 } }
     }
 
+    /// Whether this CPU multiplies bytes at full width.
+    static let hasVNNI = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains("avx512_vnni") ?? false
+
     /// Without VNNI, weights keep 7 bits, and the vectors are a little farther from f32's.
     static let limits: [(String?, least: Double, mean: Double)] = [
-        (nil, 0.99, 0.997), ("AVX512_CORE_VNNI", 0.99, 0.997), ("AVX512_CORE", 0.985, 0.995), ("AVX2", 0.985, 0.995),
+        (nil, hasVNNI ? 0.99 : 0.985, hasVNNI ? 0.997 : 0.995),
+        ("AVX512_CORE_VNNI", hasVNNI ? 0.99 : 0.985, hasVNNI ? 0.997 : 0.995),
+        ("AVX512_CORE", 0.985, 0.995), ("AVX2", 0.985, 0.995),
     ]
 
     @Test("int8 is close to f32 with every instruction set", arguments: limits)

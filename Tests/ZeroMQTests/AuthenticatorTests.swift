@@ -9,9 +9,10 @@ struct AuthenticatorTests {
     private struct Server {
         let scene: Scene
         let keys: CurveKeyPair
-        let authenticator: Authenticator
+        // The sockets go before it does.
         let push: Socket
         let pull: Socket
+        let authenticator: Authenticator
 
         init(maxConnections: Int = 8, curve: Bool = true) throws {
             scene = try Scene()

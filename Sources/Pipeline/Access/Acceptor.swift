@@ -7,6 +7,7 @@ internal import ZeroMQ
 final class Acceptor {
     private let shared: SharedAddress
     private let makeSocket: (String) throws -> Socket
+    private let authenticator: Authenticator
     private let exchange: InletExchange
     private let logger: Logger
     private var pool: InletPool
@@ -24,7 +25,7 @@ final class Acceptor {
     ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain.
     ///   - nextNumber: gives a number that no other inlet has.
     init(
-        _ shared: SharedAddress, exchange: InletExchange, logger: Logger, nextNumber: @escaping () -> Int,
+        _ shared: SharedAddress, authenticator: Authenticator, exchange: InletExchange, logger: Logger, nextNumber: @escaping () -> Int,
         makeSocket: @escaping (String) throws -> Socket
     ) throws {
         self.shared = shared
@@ -32,6 +33,7 @@ final class Acceptor {
         self.logger = logger
         self.nextNumber = nextNumber
         self.makeSocket = makeSocket
+        self.authenticator = authenticator
         pool = InletPool(isReusable: shared.canChooseAgain)
         try listen()
     }
@@ -114,7 +116,13 @@ final class Acceptor {
         }
         let inlet = nextNumber()
         let socket = try makeSocket(Self.domain(of: inlet))
-        listeners[inlet] = try shared.listen(socket)
+        do {
+            listeners[inlet] = try shared.listen(socket)
+        } catch {
+            socket.stopMonitoring()
+            authenticator.forget(domain: Self.domain(of: inlet))
+            throw error
+        }
         pool.add(inlet)
         exchange.tell(.added(Inlet(number: inlet, socket: socket)))
     }

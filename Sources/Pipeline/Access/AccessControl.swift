@@ -127,7 +127,13 @@ final class AccessControl: Sendable {
                 note(event, acceptors, authenticator)
                 log.report(event)
             }
-            for inlet in exchange.takeGivenBack() { acceptors.first { $0.has(inlet) }?.givenBack(inlet) }
+            for inlet in exchange.takeGivenBack() {
+                if let acceptor = acceptors.first(where: { $0.has(inlet) }) {
+                    acceptor.givenBack(inlet)
+                } else {
+                    authenticator.forget(domain: Acceptor.domain(of: inlet))
+                }
+            }
             if !isClosed, exchange.isClosing {
                 isClosed = true
                 for acceptor in acceptors { acceptor.close() }

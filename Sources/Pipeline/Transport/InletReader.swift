@@ -70,16 +70,22 @@ final class InletReader {
         (entry.hasEnded, entry.isEmpty) = (true, false)
     }
 
-    /// An inlet is of no use any more.
+    /// An inlet is of no use any more. The access thread is told when it has been closed.
     func close(_ number: Int) {
         guard let index = entries.firstIndex(where: { $0.inlet.number == number }) else { return }
-        poller.remove(entries.remove(at: index).token)
+        close(entries.remove(at: index))
         noteOpen()
+        exchange.giveBack(number)
+    }
+
+    private func close(_ entry: Entry) {
+        poller.remove(entry.token)
+        entry.inlet.socket.stopMonitoring()
     }
 
     /// Closes all inlets: whoever sends sees the end at once.
     func closeAll() {
-        for entry in entries { poller.remove(entry.token) }
+        for entry in entries { close(entry) }
         (entries, open) = ([], [])
     }
 

@@ -27,7 +27,7 @@ struct TransportInputs {
         for endpoint in configuration.pull {
             if endpoint.mode == .bind, let address = try SharedAddress(endpoint, context: context) {
                 let acceptor = try Acceptor(
-                    address, exchange: access.exchange, logger: logger, nextNumber: nextNumber,
+                    address, authenticator: authenticator, exchange: access.exchange, logger: logger, nextNumber: nextNumber,
                     makeSocket: { domain in
                         let socket = try socket()
                         try access.prepareInlet(socket, for: endpoint, domain: domain, authenticator)

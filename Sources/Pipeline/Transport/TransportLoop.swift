@@ -70,7 +70,10 @@ final class TransportLoop {
     ///
     /// - Returns: what looks after the consumers while ZeroMQ closes.
     func run() throws -> ConsumerWatch {
-        defer { transport.outlet.close() }
+        defer {
+            transport.outlet.close()
+            close()
+        }
         while true {
             let (deadline, isFlushing) = takeShared()
             if deadline != nil, flow.phase == .open { beginDrain() }
@@ -102,11 +105,17 @@ final class TransportLoop {
         }
         // From here on the socket is this thread's alone again.
         transport.outlet.close()
-        inlets.closeAll()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let remaining = transport.deadlineRemaining ?? transport.drainTimeout
         try push.set(.linger, max(remaining, .milliseconds(100)))
         return consumers
+    }
+
+    /// Has libzmq report nothing more, to whoever may be gone by then.
+    private func close() {
+        inlets.closeAll()
+        push.stopMonitoring()
+        for case .added(let inlet) in transport.access.exchange.takeNews() { inlet.socket.stopMonitoring() }
     }
 
     /// How often the consumers are asked whether all has arrived.
@@ -130,7 +139,8 @@ final class TransportLoop {
     private func takeNews() {
         for news in transport.access.exchange.takeNews() {
             switch news {
-            case .added(let inlet): if isReading { inlets.add(inlet, isOpen: false) }
+            case .added(let inlet):
+                if isReading { inlets.add(inlet, isOpen: false) } else { inlet.socket.stopMonitoring() }
             case .opened(let inlet, let userID): inlets.opened(inlet, userID: userID)
             case .ended(let inlet): inlets.ended(inlet)
             case .closed(let inlet): inlets.close(inlet)

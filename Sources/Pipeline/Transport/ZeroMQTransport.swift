@@ -76,8 +76,8 @@ public final class ZeroMQTransport: ReplyTarget {
             } catch {
                 // Sockets go before who looks after them.
                 withExtendedLifetime(authenticator) {
+                    for case .added(let inlet) in access.exchange.takeNews() { inlet.socket.stopMonitoring() }
                     loop = nil
-                    _ = access.exchange.takeNews()
                 }
                 opened.set(.failure(error))
                 readingEnded.set()

@@ -54,8 +54,8 @@ public final class Authenticator {
         try router.bind("inproc://zeromq.zap.01")
     }
 
-    /// Looks after a socket that is not bound yet, until it is dropped, which must be before the authenticator is. Connections that it
-    /// makes itself are not asked about.
+    /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
+    /// is dropped. Connections that it makes itself are not asked about.
     public func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
         try add(socket, domain, ConnectionTable(maxConnections: maxConnections), isExclusive: false)
     }
@@ -69,7 +69,8 @@ public final class Authenticator {
     private func add(
         _ socket: Socket, _ domain: String, _ table: ConnectionTable, isExclusive: Bool
     ) throws(ZeroMQError) {
-        let monitor = try socket.monitor()
+        // Its end is told here by `forget`; an event of it could wait for a monitor that is gone.
+        let monitor = try socket.monitor(events: .all.subtracting(.monitorStopped))
         monitor.release()
         listeners[domain] = Listener(monitor, table, isExclusive: isExclusive)
         if let poller { tokens[domain] = poller.add(monitor) }
@@ -129,7 +130,6 @@ public final class Authenticator {
 
     private func readEvents(of listener: Listener, _ domain: String, _ report: (Event) -> Void) throws(ZeroMQError) {
         while let event = try listener.monitor.next() {
-            if event.kind == .monitorStopped { return forget(domain) }
             guard !listener.isExclusive else {
                 note(event.at(SharedAddress.address(of: event.endpoint)), ofExclusive: listener, domain, report)
                 continue
@@ -147,8 +147,8 @@ public final class Authenticator {
         }
     }
 
-    /// A socket was dropped.
-    private func forget(_ domain: String) {
+    /// Forgets a socket whose monitoring has been stopped.
+    public func forget(domain: String) {
         listeners[domain] = nil
         if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }

@@ -33,8 +33,8 @@ public final class SocketMonitor {
 
     /// Makes it free to be handed to another thread: dropping it no longer ends the monitoring.
     ///
-    /// It must then be kept until `monitorStopped` has come or the socket is dropped: libzmq's I/O thread would wait for ever to hand over
-    /// an event that nobody can read.
+    /// It must then be kept until the monitoring has been stopped (`Socket.stopMonitoring`) or the socket is dropped: libzmq would wait
+    /// for ever to hand over an event that nobody can read.
     func release() {
         monitored = nil
     }
@@ -60,5 +60,12 @@ extension Socket {
     /// Upstream: [`zmq_socket_monitor`](http://api.zeromq.org/4-3:zmq-socket-monitor).
     public func monitor(events: MonitorEvent.Selection = .all) throws(ZeroMQError) -> SocketMonitor {
         try SocketMonitor(of: self, events)
+    }
+
+    /// Ends the monitoring, also by a monitor that was released. The last event is `monitorStopped`, for those who asked for it.
+    public func stopMonitoring() {
+        guard monitorNumber != 0 else { return }
+        monitorNumber = 0
+        zmq_socket_monitor(handle, nil, 0)
     }
 }

@@ -29,8 +29,8 @@ public final class Socket {
     }
 
     deinit {
-        // The monitor may go before the socket has closed in the background.
-        if monitorNumber != 0 { zmq_socket_monitor(handle, nil, 0) }
+        // libzmq goes on closing in the background, when a monitor that was released may be gone.
+        stopMonitoring()
         zmq_close(handle)
     }
 }
