@@ -21,11 +21,14 @@ struct ReaderMutations: ParsableCommand {
     @Option(help: "Only the reader of this name.")
     var reader: String?
 
-    @Option(help: "An existing folder for files, best in memory; what is there stays.")
-    var directory = "/dev/shm"
+    @Option(help: "An existing folder for files, best in memory; what is there stays. By default /dev/shm, if it is there.")
+    var directory: String?
 
     func run() throws {
-        let directory = "\(directory)/assay-mutations-\(getpid())"
+        let memory = "/dev/shm"
+        let parent =
+            directory ?? (access(memory, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory.path)
+        let directory = "\(parent)/assay-mutations-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let subjects = try Subjects.all(in: directory).filter { reader == nil || $0.name == reader }
         guard !subjects.isEmpty else { throw ValidationError("there is no reader \(reader ?? "")") }

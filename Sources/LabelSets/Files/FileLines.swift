@@ -7,7 +7,7 @@ import Glibc
 final class FileLines: Sequence, IteratorProtocol {
     /// The longest line that is read: 64 MB.
     static let longest = 64 << 20
-    private static let blockSize = 1 << 20
+    private static let (minBlockSize, blockSize) = (1 << 12, 1 << 20)
 
     private let file: RegularFile
     private var buffer: [UInt8]
@@ -59,11 +59,12 @@ final class FileLines: Sequence, IteratorProtocol {
     /// Puts the next block after what is left. Into a new buffer: lines that were given out keep the old one.
     private func fill() {
         let left = buffer.count - start
-        // A line longer than a block is met in blocks that double.
-        let room = Swift.max(Self.blockSize, left)
+        // A small file takes no more than it has. A line longer than a block is met in blocks that double.
+        let block = Swift.min(Self.blockSize, Swift.max(file.size + 1, Self.minBlockSize))
+        let room = Swift.max(block, left)
         var count = 0
         let descriptor = file.descriptor
-        let block = [UInt8](unsafeUninitializedCapacity: left + room) { target, filled in
+        let bytes = [UInt8](unsafeUninitializedCapacity: left + room) { target, filled in
             // The target has room for what is left and the block.
             for index in 0..<left { target[index] = buffer[start + index] }
             count = RegularFile.retrying { Glibc.read(descriptor, target.baseAddress! + left, room) }
@@ -71,7 +72,7 @@ final class FileLines: Sequence, IteratorProtocol {
         }
         if count < 0 { failure = .system(SystemError("read")) }
         isAtEnd = count <= 0
-        buffer = block
+        buffer = bytes
         (start, searched) = (0, left)
     }
 }

@@ -25,8 +25,8 @@ final class Acceptor {
     ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain.
     ///   - nextNumber: gives a number that no other inlet has.
     init(
-        _ shared: SharedAddress, authenticator: Authenticator, exchange: InletExchange, logger: Logger, nextNumber: @escaping () -> Int,
-        makeSocket: @escaping (String) throws -> Socket
+        _ shared: SharedAddress, authenticator: Authenticator, exchange: InletExchange, logger: Logger,
+        nextNumber: @escaping () -> Int, makeSocket: @escaping (String) throws -> Socket
     ) throws {
         self.shared = shared
         self.exchange = exchange

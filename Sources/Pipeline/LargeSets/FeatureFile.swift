@@ -221,7 +221,7 @@ final class FeatureFile: Sendable {
     }
 
     private func visitRecords(_ range: Range<Int>, _ visit: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
-        var buffer = [UInt8](repeating: 0, count: blockRecords * recordSize)
+        var buffer = [UInt8](repeating: 0, count: min(blockRecords, range.count) * recordSize)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRecords) {
             let count = min(blockRecords, range.upperBound - start)
             try buffer.withUnsafeMutableBytes { buffer in
