@@ -69,7 +69,7 @@ struct DeliveryTests {
         let network = try Network()
         let input = "ipc://\(scratch.path)/in"
         let daemon = try Daemon(
-            ["--labels", scratch.labels(), "--pull", "@" + input, "--push", "@tcp://*:7702"], scratch: scratch,
+            ["--labels", scratch.labels(), "--pull", "@" + input, "--push", "@tcp://*:7702", "--insecure"], scratch: scratch,
             environment: ["ASSAY_ZEROMQ_HEARTBEAT_SECONDS": "0.5", "ASSAY_ZEROMQ_HEARTBEAT_TIMEOUT_SECONDS": "2"],
             wrapper: network.wrapper)
         let context = try ZeroMQContext()
@@ -105,7 +105,8 @@ struct DeliveryTests {
         let scratch = try Scratch()
         let network = try Network()
         let daemon = try Daemon(
-            ["--labels", scratch.labels(), "--pull", "@ipc://\(scratch.path)/in", "--push", "@tcp://*:7702"], scratch: scratch,
+            ["--labels", scratch.labels(), "--pull", "@ipc://\(scratch.path)/in", "--push", "@tcp://*:7702", "--insecure"],
+            scratch: scratch,
             environment: ["ASSAY_ZEROMQ_HEARTBEAT_SECONDS": "0.5", "ASSAY_ZEROMQ_HEARTBEAT_TIMEOUT_SECONDS": "2"],
             wrapper: network.wrapper)
         let context = try ZeroMQContext()

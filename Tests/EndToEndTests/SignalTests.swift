@@ -53,6 +53,32 @@ struct SignalTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
+    @Test("when a drain's time is up, everything that is left is answered with internal")
+    func outOfTime() throws {
+        let scratch = try Scratch()
+        let (input, output) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
+        let daemon = try Daemon(
+            ["--labels", scratch.labels(), "--pull", "@" + input, "--push", ">" + output], scratch: scratch,
+            environment: ["ASSAY_DRAIN_TIMEOUT_SECONDS": "0.3"])
+        let peer = try Peer(push: input, pull: output)
+        // Far more than can be explained in the time, most of it in frames that nobody has looked into by then.
+        let text = String(repeating: "the parcel came late and nobody answers ", count: 20)
+        func message(_ id: Int) -> String { #"{"id":"\#(id)","text":"\#(text)","explain":true}"# }
+        try peer.push.send(Frame("[\((0..<500).map(message).joined(separator: ","))]"))
+        for id in 500..<520 { try peer.push.send(Frame(message(id))) }
+        var codes: [String: String] = [:]
+        while codes.count < 520 {
+            let result = try peer.next()
+            if codes.isEmpty { daemon.terminate() }
+            let code = (result["error"] as? [String: Any])?["code"] as? String
+            #expect(codes.updateValue(code ?? "", forKey: try #require(result["id"] as? String)) == nil)
+        }
+        #expect(Set(codes.values) == ["", "internal"])
+        #expect(Set(codes.keys) == Set((0..<520).map(String.init)))
+        #expect(daemon.waitForEnd() == 0)
+        try daemon.waitForLog("the drain's time is up", seconds: 10)
+    }
+
     @Test("a drain begins at the signal, also while a set is built")
     func duringBuild() throws {
         let scratch = try Scratch()

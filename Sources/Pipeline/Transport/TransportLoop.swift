@@ -36,6 +36,11 @@ final class TransportLoop {
     /// How long results may wait for a consumer before the log says so.
     private static let stallWarning = Duration.seconds(5)
 
+    /// A drain reads until nothing has come for so long: what has arrived passes through ZeroMQ a few messages at a time.
+    private static let quiet = Duration.milliseconds(50)
+    /// Since when nothing has come during a drain.
+    private var quietSince: ContinuousClock.Instant?
+
     /// How long the last answers have to leave when a drain's time is up.
     private static let grace = Duration.milliseconds(500)
 
@@ -159,7 +164,11 @@ final class TransportLoop {
         arrival = .now
         // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
         let isEmpty = try inlets.read(ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
-        if flow.phase == .draining, !takesConnections, isEmpty || !flow.mayRead { endReading() }
+        guard flow.phase == .draining, !takesConnections else { return }
+        if !isEmpty { quietSince = nil }
+        let since = quietSince ?? arrival
+        if isEmpty { quietSince = since }
+        if !flow.mayRead || isEmpty && arrival - since >= Self.quiet { endReading() }
     }
 
     /// Credit of frames that were settled on this thread.
@@ -242,6 +251,10 @@ final class TransportLoop {
     private func timeout(until deadline: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Duration? {
         var due = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
         if let deadline { due = min(deadline, due ?? deadline) }
+        if flow.phase == .draining, let quietSince {
+            let end = quietSince + Self.quiet
+            due = min(end, due ?? end)
+        }
         if let choresDue { due = min(choresDue, due ?? choresDue) }
         if let memoryDue = memory.due { due = min(now + memoryDue, due ?? now + memoryDue) }
         return due.map { max(.zero, $0 - now) }
