@@ -7,8 +7,10 @@ struct CreateKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a key pair and say what to write into the allow-list.",
         discussion: """
-            The secret key goes into a new file that only you may read; it is never printed. A file that is there already is
-            not touched. NAME is what the daemon's log calls the client.
+            The secret key goes into a new file that only you may read; it is never printed. A file that exists is not touched. \
+            NAME is what the daemon's log calls the client.
+
+            Example: assay keys create shop
             """)
 
     @Flag(help: "Make the daemon's own key.")

@@ -4,5 +4,6 @@ import ArgumentParser
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Make and show the keys of daemons and their clients.",
+        discussion: "Example: assay keys create --server",
         subcommands: [CreateKeyCommand.self, ShowKeyCommand.self])
 }

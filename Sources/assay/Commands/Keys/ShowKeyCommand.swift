@@ -5,7 +5,12 @@ import ZeroMQ
 /// `assay keys show`: the public half of a key file.
 struct ShowKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print the public key of a key file.", discussion: "The secret key is never printed.")
+        commandName: "show", abstract: "Print the public key of a key file.",
+        discussion: """
+            The secret key is never printed.
+
+            Example: assay keys show shop.key
+            """)
 
     @Argument(help: ArgumentHelp("A file made by assay keys create.", valueName: "file"))
     var file: String
