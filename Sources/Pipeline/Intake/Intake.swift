@@ -43,11 +43,16 @@ public final class Intake: Sendable {
     /// Frames waiting for a compute thread.
     public var count: Int { state.withLock { $0.batcher.count } }
 
-    /// Tokens that may still come from each source: nothing is to be read from one without any.
-    func readRooms(of sources: [Int], into rooms: inout [Int]) {
+    /// How a source stands.
+    typealias Standing = (room: Int, bytes: Int)
+
+    /// Tokens that may still come from each source, and the bytes of it that wait: nothing is to be read from one without room.
+    func readStandings(of sources: [Int], into standings: inout [Standing]) {
         state.withLock { state in
-            rooms.removeAll(keepingCapacity: true)
-            for source in sources { rooms.append(state.batcher.room(of: source)) }
+            standings.removeAll(keepingCapacity: true)
+            for source in sources {
+                standings.append((state.batcher.room(of: source), state.batcher.bytesWaiting(of: source)))
+            }
         }
     }
 

@@ -36,7 +36,8 @@ struct TransportInputs {
                 acceptors.append(acceptor)
                 addresses.append(acceptor.address)
             } else {
-                let inlet = Inlet(number: nextNumber(), socket: try socket())
+                let inlet = Inlet(
+                    number: nextNumber(), socket: try socket(), isLocal: endpoint.transport == .ipc)
                 let domain = "\(AccessControl.messages)-\(inlet.number)"
                 addresses += try access.attach(inlet.socket, [endpoint], domain: domain, to: authenticator)
                 shared.append(inlet)
