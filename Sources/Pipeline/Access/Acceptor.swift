@@ -124,6 +124,6 @@ final class Acceptor {
             throw error
         }
         pool.add(inlet)
-        exchange.tell(.added(Inlet(number: inlet, socket: socket, isLocal: address.hasPrefix("ipc:"))))
+        exchange.tell(.added(Inlet(number: inlet, socket: socket)))
     }
 }

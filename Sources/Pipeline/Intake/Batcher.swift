@@ -130,9 +130,6 @@ package struct Batcher: ~Copyable {
     /// Tokens that may still come from a peer before enough of it is waiting; 0 or less when it is.
     package func room(of peer: Int) -> Int { share(ofSources: queue.sourceCount) - queue.backlog(of: peer) }
 
-    /// Bytes of a peer's frames that are waiting.
-    package func bytesWaiting(of peer: Int) -> Int { queue.bytes(of: peer) }
-
     /// Whether there is room for a peer to speak of.
     package func isOpen(to peer: Int) -> Bool { room(of: peer) * 4 >= share(ofSources: queue.sourceCount) }
 

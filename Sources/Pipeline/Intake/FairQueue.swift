@@ -17,8 +17,6 @@ package struct FairQueue: ~Copyable {
         var credit: Int
         /// Tokens of `frames`, as estimated from all their bytes.
         var backlog = 0
-        /// Bytes of `frames`.
-        var bytes = 0
         /// Frames taken of which nobody has said yet what they held.
         var taken = 0
         var line = Line.none
@@ -60,8 +58,6 @@ package struct FairQueue: ~Copyable {
     package var sourceCount: Int { places.count }
     /// Tokens of a peer's frames that are waiting, as estimated from all their bytes.
     package func backlog(of peer: Int) -> Int { places[peer].map { sources[$0].backlog } ?? 0 }
-    /// Bytes of a peer's frames that are waiting.
-    package func bytes(of peer: Int) -> Int { places[peer].map { sources[$0].bytes } ?? 0 }
     /// Sources that had nothing waiting before.
     package var sparseCount: Int { newLine.count }
     /// Whether a source waits that has had its first turn.
@@ -152,7 +148,6 @@ package struct FairQueue: ~Copyable {
         count -= 1
         tokens -= frame.cost
         sources[place].backlog -= frame.size
-        sources[place].bytes -= frame.delivery.bytes.count
         taken += 1
         sources[place].credit -= frame.cost
         sources[place].taken += 1
@@ -177,7 +172,7 @@ package struct FairQueue: ~Copyable {
         for place in sources.indices {
             while let frame = sources[place].frames.popFirst() { frames.append(frame) }
         }
-        for place in sources.indices { (sources[place].backlog, sources[place].bytes) = (0, 0) }
+        for place in sources.indices { sources[place].backlog = 0 }
         (count, tokens, backlogged) = (0, 0, 0)
         return frames
     }
@@ -186,7 +181,6 @@ package struct FairQueue: ~Copyable {
         count += 1
         tokens += frame.cost
         sources[frame.source].backlog += frame.size
-        sources[frame.source].bytes += frame.delivery.bytes.count
     }
 
     private mutating func joinOld(_ place: Int) {

@@ -43,16 +43,11 @@ public final class Intake: Sendable {
     /// Frames waiting for a compute thread.
     public var count: Int { state.withLock { $0.batcher.count } }
 
-    /// How a source stands.
-    typealias Standing = (room: Int, bytes: Int)
-
-    /// Tokens that may still come from each source, and the bytes of it that wait: nothing is to be read from one without room.
-    func readStandings(of sources: [Int], into standings: inout [Standing]) {
+    /// Tokens that may still come from each source: nothing is to be read from one without any.
+    func readRooms(of sources: [Int], into rooms: inout [Int]) {
         state.withLock { state in
-            standings.removeAll(keepingCapacity: true)
-            for source in sources {
-                standings.append((state.batcher.room(of: source), state.batcher.bytesWaiting(of: source)))
-            }
+            rooms.removeAll(keepingCapacity: true)
+            for source in sources { rooms.append(state.batcher.room(of: source)) }
         }
     }
 

@@ -5,8 +5,6 @@ internal import ZeroMQ
 struct Inlet {
     let number: Int
     let socket: Socket
-    /// Whether it is for a Unix socket.
-    let isLocal: Bool
 }
 
 /// What the access thread and the transport's thread tell each other of inlets and connections.

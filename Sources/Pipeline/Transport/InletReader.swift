@@ -14,8 +14,8 @@ final class InletReader {
         var isEmpty = false
         /// With whose frames its own take turns.
         var source: Int
-        /// Tokens that the intake takes of its source, and bytes of it that wait there.
-        var standing: Intake.Standing = (0, 0)
+        /// Tokens that the intake takes of its source.
+        var room = 0
 
         init(_ inlet: Inlet, _ token: Poller.Token, isOpen: Bool) {
             self.inlet = inlet
@@ -23,16 +23,7 @@ final class InletReader {
             self.isOpen = isOpen
             source = inlet.number
         }
-
-        /// Whether the intake takes more of it.
-        ///
-        /// libzmq loses what a sender that ends has left in a Unix socket when the inlet is full at that moment. So some of it is taken
-        /// in any case.
-        var hasRoom: Bool { standing.room > 0 || inlet.isLocal && standing.bytes < InletReader.localBytes }
     }
-
-    /// Bytes of a local sender that are taken whether there is room or not.
-    private static let localBytes = 256 << 10
 
     private let poller: Poller
     private let intake: Intake
@@ -40,7 +31,7 @@ final class InletReader {
     private var entries: [Entry] = []
     private var open: [Entry] = []
     private var sources: [Int] = []
-    private var standings: [Intake.Standing] = []
+    private var rooms: [Int] = []
     /// Whose turn it is first.
     private var turn = 0
 
@@ -126,7 +117,7 @@ final class InletReader {
             turn = open.isEmpty ? 0 : (turn + 1) % open.count
             for index in open.indices {
                 let entry = open[(turn + index) % open.count]
-                guard !entry.isEmpty, ignoresRoom || entry.hasRoom else { continue }
+                guard !entry.isEmpty, ignoresRoom || entry.room > 0 else { continue }
                 let count = try readSome(entry, mayRead, take)
                 left -= count
                 if count > 0, !entry.isEmpty { isBusy = true }
@@ -143,10 +134,7 @@ final class InletReader {
         var arrived: [Delivery] = []
         var bytes = 0
         var count = 0
-        defer {
-            if let room = intake.add(arrived) { entry.standing.room = room }
-            entry.standing.bytes += bytes
-        }
+        defer { if let room = intake.add(arrived) { entry.room = room } }
         while count < Self.handOver, bytes < Self.handOverBytes, mayRead() {
             guard let frame = try entry.inlet.socket.tryReceiveFrame() else {
                 entry.isEmpty = true
@@ -162,8 +150,8 @@ final class InletReader {
     private func updateRooms() {
         sources.removeAll(keepingCapacity: true)
         for entry in open { sources.append(entry.source) }
-        intake.readStandings(of: sources, into: &standings)
-        for (entry, standing) in zip(open, standings) { entry.standing = standing }
+        intake.readRooms(of: sources, into: &rooms)
+        for (entry, room) in zip(open, rooms) { entry.room = room }
     }
 
     private func giveBackEnded() {
@@ -181,7 +169,7 @@ final class InletReader {
     func prepareToWait(mayRead: Bool, ignoresRoom: Bool) -> Bool {
         sources.removeAll(keepingCapacity: true)
         for entry in open {
-            let hasRoom = ignoresRoom || entry.hasRoom
+            let hasRoom = ignoresRoom || entry.room > 0
             if !hasRoom { sources.append(entry.source) }
             poller.setInterest(mayRead && hasRoom ? .readable : [], of: entry.token)
         }

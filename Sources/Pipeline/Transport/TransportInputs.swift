@@ -36,8 +36,7 @@ struct TransportInputs {
                 acceptors.append(acceptor)
                 addresses.append(acceptor.address)
             } else {
-                let inlet = Inlet(
-                    number: nextNumber(), socket: try socket(), isLocal: endpoint.transport == .ipc)
+                let inlet = Inlet(number: nextNumber(), socket: try socket())
                 let domain = "\(AccessControl.messages)-\(inlet.number)"
                 addresses += try access.attach(inlet.socket, [endpoint], domain: domain, to: authenticator)
                 shared.append(inlet)
