@@ -40,9 +40,11 @@ struct MemoryTests {
     @Test("resident memory stays within the documented bound, and comes back", arguments: Flood.all)
     func bound(_ flood: Flood) async throws {
         let scratch = try Scratch()
-        let (pull, push) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
+        let push = "ipc://\(scratch.path)/out"
         let daemon = try Daemon(
-            ["--labels", try scratch.labels(), "--pull", "@" + pull, "--push", "@" + push], scratch: scratch)
+            ["--labels", try scratch.labels(), "--pull", "@tcp://127.0.0.1:*", "--push", "@" + push], scratch: scratch)
+        let ready = daemon.line(with: "ready").split(separator: " ")
+        let pull = String(try #require(ready.first { $0.hasPrefix("pull=") }).dropFirst("pull=".count))
         let before = daemon.residentMegabytes
         try daemon.resetPeak()
         let context = try ZeroMQContext()

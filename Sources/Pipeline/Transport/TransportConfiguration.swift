@@ -9,6 +9,9 @@ public struct TransportConfiguration: Sendable {
     /// High-water mark of each input pipe, in messages. libzmq counts messages, so each connection may hold this many times
     /// `maxMessageBytes`. It must not be changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
     public var receiveHighWaterMark = 16
+    /// The least high-water mark of an input pipe over ipc, in messages. libzmq drops what a sender that ends has left in a Unix socket
+    /// if the pipe is full at that moment, so bursts must fit.
+    static let localReceiveHighWaterMark = 1000
     /// High-water mark of each output pipe, in messages.
     public var sendHighWaterMark = 100
     /// The largest message that is received at all, in bytes; a peer that sends a larger one is disconnected by ZeroMQ.

@@ -13,9 +13,10 @@ struct TransportInputs {
         _ configuration: TransportConfiguration, context: ZeroMQContext, access: AccessControl,
         _ authenticator: Authenticator, _ logger: Logger
     ) throws {
-        func socket() throws -> Socket {
+        func socket(for endpoint: Endpoint) throws -> Socket {
             let socket = try Socket(.pull, context: context)
-            try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
+            let least = endpoint.transport == .ipc ? TransportConfiguration.localReceiveHighWaterMark : 0
+            try socket.set(.receiveHighWaterMark, max(configuration.receiveHighWaterMark, least))
             try socket.set(.maxMessageSize, configuration.maxMessageBytes)
             return socket
         }
@@ -29,14 +30,14 @@ struct TransportInputs {
                 let acceptor = try Acceptor(
                     address, authenticator: authenticator, exchange: access.exchange, logger: logger, nextNumber: nextNumber,
                     makeSocket: { domain in
-                        let socket = try socket()
+                        let socket = try socket(for: endpoint)
                         try access.prepareInlet(socket, for: endpoint, domain: domain, authenticator)
                         return socket
                     })
                 acceptors.append(acceptor)
                 addresses.append(acceptor.address)
             } else {
-                let inlet = Inlet(number: nextNumber(), socket: try socket())
+                let inlet = Inlet(number: nextNumber(), socket: try socket(for: endpoint))
                 let domain = "\(AccessControl.messages)-\(inlet.number)"
                 addresses += try access.attach(inlet.socket, [endpoint], domain: domain, to: authenticator)
                 shared.append(inlet)
