@@ -75,7 +75,8 @@ struct SignalTests {
         }
         #expect(Set(codes.values) == ["", "internal"])
         #expect(Set(codes.keys) == Set((0..<520).map(String.init)))
-        #expect(daemon.waitForEnd() == 0)
+        // 3 where the last answers were still on their way, or a batch was being computed, half a second later.
+        #expect([0, 3].contains(daemon.waitForEnd()))
         try daemon.waitForLog("the drain's time is up", seconds: 10)
     }
 
