@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Reads a small file that decides about access, without being held up or led astray by what stands in its place.
+/// Reads a small file that decides who has access. Never waits, and takes nothing but a regular file.
 enum SmallFile {
     /// Which state of a file it is: changes with its content, also when another file takes its place.
     struct Stamp: Equatable {

@@ -23,7 +23,7 @@ final class Explanation {
 }
 
 extension Explainer {
-    /// Embeds up to so many tokens more of an explanation, one text at least.
+    /// Embeds up to `tokens` more tokens of an explanation, and at least one text.
     ///
     /// - Parameter buffer: is overwritten.
     /// - Returns: how many tokens it embedded.

@@ -71,7 +71,7 @@ package struct Batcher: ~Copyable {
     package static let quantum = 128
     /// How long a batch may take while there are several sources: others wait for its end.
     private static let shortBatch = Duration.milliseconds(5)
-    /// Such a batch may have so many tokens in any case.
+    /// The least budget of such a batch, in tokens.
     private static let minShortBatch = 32
     /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
     private static let minShare = 64
@@ -133,7 +133,7 @@ package struct Batcher: ~Copyable {
     /// Whether there is room for a peer to speak of.
     package func isOpen(to peer: Int) -> Bool { room(of: peer) * 4 >= share(ofSources: queue.sourceCount) }
 
-    /// Tokens of one of so many sources that may wait.
+    /// How many tokens of each source may wait when there are `count` sources.
     private func share(ofSources count: Int) -> Int { max(Self.minTurns * Self.quantum, bound / max(1, count)) }
 
     /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for a few batches each.

@@ -15,7 +15,7 @@ package struct ComputeRate: Sendable {
         seconds = seconds * Self.memory + duration / .seconds(1)
     }
 
-    /// How long a thread takes for so many tokens; zero while nobody knows.
+    /// How long a thread takes for `tokens`; zero until a batch has been computed.
     package func duration(tokens: Int) -> Duration {
         guard let rate = tokensPerSecond, rate > 0 else { return .zero }
         return .seconds(Double(tokens) / rate)

@@ -33,7 +33,7 @@ package struct FairQueue: ~Copyable {
 
     /// Frames that are taken for costly after one that was.
     private static let costlyFrames = 8
-    /// Room for so many frames is kept for the next source.
+    /// The capacity that an empty queue keeps for the next source, in frames.
     private static let keptCapacity = 64
     private let quantum: Int
     private var sources: [Source] = []

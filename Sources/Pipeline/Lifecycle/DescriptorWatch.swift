@@ -51,7 +51,7 @@ package struct DescriptorWatch {
     }
 }
 
-/// When descriptors are short: a pure state machine, so that a number that goes up and down at the edge is told of once.
+/// When descriptors are short: a pure state machine, so that a number that goes up and down at the edge is logged once.
 struct DescriptorShortage {
     enum Change: Equatable {
         case begins
@@ -60,7 +60,7 @@ struct DescriptorShortage {
 
     /// With fewer left they are short.
     static let few = 4
-    /// With so many left they are no longer.
+    /// From this many on there are enough again.
     static let enough = 12
 
     private(set) var isShort = false

@@ -26,7 +26,7 @@ public struct OpenFileLimit: Sendable, Equatable {
     /// each of three sockets: the inlet's and both ends of its monitor. A consumer's has its own.
     static let eachConnection = 4
 
-    /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and gives what holds then.
+    /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and returns the limits in force.
     public static func raise() -> OpenFileLimit {
         var limits = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {

@@ -96,7 +96,7 @@ public final class Tagger {
             request, with: snapshot, session: try session(for: snapshot), dimensions: embedder.model.dimensions)
     }
 
-    /// Embeds up to so many tokens more of an explanation, one text at least.
+    /// Embeds up to `tokens` more tokens of an explanation, and at least one text.
     ///
     /// - Returns: how many tokens it embedded.
     func advance(_ explanation: Explanation, tokens: Int) throws -> Int {
