@@ -59,7 +59,7 @@ package struct RegularFile: ~Copyable {
     }
 
     /// The file's bytes, read to its end.
-    private borrowing func contents(upTo limit: Int) throws(FileFailure) -> [UInt8] {
+    package borrowing func contents(upTo limit: Int) throws(FileFailure) -> [UInt8] {
         guard size <= limit else { throw .tooLarge(limit) }
         // One byte more than the size, so that the end shows in the first round unless the file grows meanwhile.
         var bytes = [UInt8](repeating: 0, count: size + 1)

@@ -10,9 +10,14 @@ struct MemoryTests {
         var frame: [UInt8]
         /// Whether somebody takes the results.
         var isConsumed = false
+        /// How many connections send it at the same time.
+        var connections = 1
+        /// Whether each connection ends after a few messages, and another takes its place.
+        var comesAndGoes = false
 
-        init(_ name: String, isConsumed: Bool = false, _ frame: String) {
+        init(_ name: String, isConsumed: Bool = false, connections: Int = 1, comesAndGoes: Bool = false, _ frame: String) {
             (testDescription, self.frame, self.isConsumed) = (name, Array(frame.utf8), isConsumed)
+            (self.connections, self.comesAndGoes) = (connections, comesAndGoes)
         }
 
         static func array(_ element: String, _ count: Int = 10_000) -> String {
@@ -31,6 +36,10 @@ struct MemoryTests {
             Flood("metadata of 64 kB", #"{"text":"a","metadata":"\#(String(repeating: "m", count: 65_000))"}"#),
             Flood("ids of 256 bytes", array(#"{"id":"\#(String(repeating: "i", count: 256))","text":"a"}"#, 3500)),
             Flood("deep JSON", array(#"{"text":"a","metadata":\#(deep)}"#, 6000)),
+            Flood("megabytes by 40 connections", connections: 40, String(repeating: "a b ", count: 1 << 18)),
+            Flood(
+                "megabytes by connections that come and go", connections: 8, comesAndGoes: true,
+                String(repeating: "a b ", count: 1 << 18)),
         ]
     }
 
@@ -67,14 +76,21 @@ struct MemoryTests {
 
     /// Sends for four seconds as fast as the daemon takes it, then drops what it has not taken.
     private func send(_ flood: Flood, to pull: String, _ context: ZeroMQContext, _ consumer: Socket) throws -> Int {
-        let sender = try Socket(.push, context: context)
-        try sender.set(.linger, .zero)
-        try sender.set(.sendHighWaterMark, 2)
-        try sender.connect(pull)
+        func sender() throws -> Socket {
+            let sender = try Socket(.push, context: context)
+            try sender.set(.linger, .zero)
+            try sender.set(.sendHighWaterMark, 2)
+            try sender.connect(pull)
+            return sender
+        }
+        var senders = try (0..<flood.connections).map { _ in try sender() }
         let end = ContinuousClock.now + .seconds(4)
-        var sent = 0
+        var (sent, turn) = (0, 0)
         while ContinuousClock.now < end {
-            if try sender.send([Frame(flood.frame)], timeout: .milliseconds(20)) == .sent { sent += 1 }
+            turn += 1
+            let place = turn % senders.count
+            if flood.comesAndGoes, turn % (20 * senders.count) < senders.count { senders[place] = try sender() }
+            if try senders[place].send([Frame(flood.frame)], timeout: .milliseconds(20 / senders.count)) == .sent { sent += 1 }
             while flood.isConsumed, try consumer.tryReceive() != nil {}
         }
         return sent

@@ -13,7 +13,7 @@ final class Acceptor {
     private var pool: InletPool
     /// The numbers of the inlets' listeners.
     private var listeners: [Int: Int] = [:]
-    private var nextNumber: () -> Int
+    private let nextNumber: () -> Int
     /// When to try again to have an inlet wait for connections.
     private(set) var retry: ContinuousClock.Instant?
     private var isClosed = false
@@ -38,21 +38,12 @@ final class Acceptor {
         try listen()
     }
 
-    /// What ZAP calls an inlet.
-    static func domain(of inlet: Int) -> String { "\(AccessControl.messages).\(inlet)" }
-
-    /// The inlet of a domain.
-    static func inlet(of domain: String) -> Int? {
-        let parts = domain.split(separator: ".")
-        return parts.count == 2 && parts[0] == AccessControl.messages ? Int(parts[1]) : nil
-    }
-
     var address: String { shared.address }
 
     func has(_ inlet: Int) -> Bool { pool.states[inlet] != nil }
 
-    /// Connections that were let in.
-    var openCount: Int { pool.openCount }
+    /// Connections that were let in, and ended ones whose messages have not been read.
+    var heldCount: Int { pool.heldCount }
 
     /// The inlet that has been in a handshake for longest, and how many are in one.
     var handshakes: (oldest: Int, count: Int)? { pool.handshakes }
@@ -65,8 +56,7 @@ final class Acceptor {
 
     /// A peer has been let in.
     func opened(_ inlet: Int, userID: Int?) {
-        pool.opened(inlet)
-        exchange.tell(.opened(inlet: inlet, userID: userID))
+        if pool.opened(inlet) { exchange.tell(.opened(inlet: inlet, userID: userID)) }
     }
 
     /// A peer's connection has ended.
@@ -115,12 +105,12 @@ final class Acceptor {
             return pool.use(inlet)
         }
         let inlet = nextNumber()
-        let socket = try makeSocket(Self.domain(of: inlet))
+        let socket = try makeSocket(AccessDomain.inlet(inlet).text)
         do {
             listeners[inlet] = try shared.listen(socket)
         } catch {
             socket.stopMonitoring()
-            authenticator.forget(domain: Self.domain(of: inlet))
+            authenticator.forget(domain: AccessDomain.inlet(inlet).text)
             throw error
         }
         pool.add(inlet)

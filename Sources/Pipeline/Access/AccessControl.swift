@@ -10,6 +10,7 @@ final class AccessControl: Sendable {
     private let security: TransportSecurity?
     private let directory: ClientDirectory?
     private let maxConnections: Int
+    private let maxHandshakes: Int
     private let handshakeTimeout: Duration
     private let heartbeat: TransportConfiguration.Heartbeat?
     private let counters: PipelineCounters
@@ -19,9 +20,6 @@ final class AccessControl: Sendable {
     private let isStopped = Atomic(false)
     /// Clients whose frames were dropped after their key was revoked, to be logged once each.
     private let dropped = Mutex<Set<Int>>([])
-
-    /// What ZAP calls the PULL socket and the PUSH socket.
-    static let (messages, results) = ("messages", "results")
 
     /// How often the allow-list's file is looked at. A change counts at the second look.
     private static let lookInterval = Duration.milliseconds(200)
@@ -34,6 +32,7 @@ final class AccessControl: Sendable {
         security = configuration.security
         directory = security?.directory
         maxConnections = configuration.maxConnections
+        maxHandshakes = configuration.maxHandshakes
         handshakeTimeout = configuration.handshakeTimeout
         self.counters = counters
         self.logger = logger
@@ -45,8 +44,10 @@ final class AccessControl: Sendable {
     /// Binds or connects a socket's endpoints, all of them under this control.
     ///
     /// - Returns: the addresses, as bound.
-    func attach(_ socket: Socket, _ endpoints: [Endpoint], domain: String, to authenticator: Authenticator) throws -> [String] {
-        try authenticator.authenticate(socket, domain: domain, maxConnections: maxConnections)
+    func attach(
+        _ socket: Socket, _ endpoints: [Endpoint], domain: AccessDomain, to authenticator: Authenticator
+    ) throws -> [String] {
+        try authenticator.authenticate(socket, domain: domain.text, maxConnections: maxConnections)
         var addresses = endpoints.map(\.address)
         func attach(_ mode: Endpoint.Mode) throws {
             for (index, endpoint) in endpoints.enumerated() where endpoint.mode == mode {
@@ -56,7 +57,7 @@ final class AccessControl: Sendable {
         }
         // First those without a domain: with one, libzmq would ask about the servers of plain connections too.
         try attach(.connect)
-        try socket.set(.zapDomain, domain)
+        try socket.set(.zapDomain, domain.text)
         try attach(.bind)
         return addresses
     }
@@ -131,7 +132,7 @@ final class AccessControl: Sendable {
                 if let acceptor = acceptors.first(where: { $0.has(inlet) }) {
                     acceptor.givenBack(inlet)
                 } else {
-                    authenticator.forget(domain: Acceptor.domain(of: inlet))
+                    authenticator.forget(domain: AccessDomain.inlet(inlet).text)
                 }
             }
             if !isClosed, exchange.isClosing {
@@ -159,16 +160,17 @@ final class AccessControl: Sendable {
     /// Takes part in what happens to connections: consumers' concern the transport, senders' the inlets.
     private func note(_ event: Authenticator.Event, _ acceptors: [Acceptor], _ authenticator: Authenticator) {
         func acceptor(_ domain: String) -> (Acceptor, inlet: Int)? {
-            guard let inlet = Acceptor.inlet(of: domain) else { return nil }
+            guard case .inlet(let inlet)? = AccessDomain(domain) else { return nil }
             return acceptors.first { $0.has(inlet) }.map { ($0, inlet) }
         }
         switch event {
-        case .connection(let event, Self.results): if event.descriptor != nil { exchange.tell(.consumer(event)) }
+        case .connection(let event, let domain):
+            if AccessDomain(domain) == .results, event.descriptor != nil { exchange.tell(.consumer(event)) }
         case .occupied(let domain):
             guard let (acceptor, inlet) = acceptor(domain) else { break }
             acceptor.occupied(inlet)
-            if let handshakes = acceptor.handshakes, handshakes.count > max(maxConnections, Self.minHandshakes) {
-                authenticator.disconnect(domain: Acceptor.domain(of: handshakes.oldest))
+            if let handshakes = acceptor.handshakes, handshakes.count > maxHandshakes {
+                authenticator.disconnect(domain: AccessDomain.inlet(handshakes.oldest).text)
             }
         case .verdict(let request, .allow(let userID)):
             guard let (acceptor, inlet) = acceptor(request.domain) else { break }
@@ -176,12 +178,9 @@ final class AccessControl: Sendable {
         case .vacated(let domain):
             guard let (acceptor, inlet) = acceptor(domain) else { break }
             acceptor.vacated(inlet)
-        case .connection, .full, .verdict: break
+        case .full, .verdict: break
         }
     }
-
-    /// Connections of an endpoint that may be in their handshake at the same time, if no more may be connected.
-    private static let minHandshakes = 64
 
     /// Ends the thread; for any other.
     func stop() {
@@ -191,12 +190,8 @@ final class AccessControl: Sendable {
 
     private func verdict(_ request: AuthenticationRequest, _ acceptors: [Acceptor]) -> AuthenticationRequest.Verdict {
         let verdict = verdict(request)
-        if case .allow = verdict, Acceptor.inlet(of: request.domain) != nil,
-            acceptors.reduce(0, { $0 + $1.openCount }) >= maxConnections
-        {
-            return .later
-        }
-        return verdict
+        guard case .allow = verdict, case .inlet? = AccessDomain(request.domain) else { return verdict }
+        return acceptors.reduce(0, { $0 + $1.heldCount }) < maxConnections ? verdict : .later
     }
 
     private func verdict(_ request: AuthenticationRequest) -> AuthenticationRequest.Verdict {

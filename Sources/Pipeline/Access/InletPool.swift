@@ -27,11 +27,12 @@ package struct InletPool {
     /// The inlet to which new connections come; nil while there is none.
     package var waiting: Int? { states.first { $0.value == .waiting }?.key }
 
-    /// An inlet that may wait for the next connection.
-    package var free: Int? { states.first { $0.value == .free }?.key }
+    /// An inlet that may wait for the next connection: the first that was added, since ZeroMQ receives the most ahead there.
+    package var free: Int? { states.filter { $0.value == .free }.keys.min() }
 
-    /// Inlets with connections that were let in.
-    package var openCount: Int { states.values.count { $0 == .open } }
+    /// Inlets that may hold messages: those whose connection was let in, until they have been read after its end. Connections that
+    /// come and go must not fill more inlets than may be connected at a time.
+    package var heldCount: Int { unread.count }
 
     /// The inlet that has been in a handshake for longest, and how many are in one.
     package var handshakes: (oldest: Int, count: Int)? {
@@ -57,10 +58,16 @@ package struct InletPool {
     }
 
     /// A peer has been let in.
-    package mutating func opened(_ inlet: Int) {
-        guard states[inlet] != nil else { return }
+    ///
+    /// - Returns: whether its connection is still there.
+    package mutating func opened(_ inlet: Int) -> Bool {
+        switch states[inlet] {
+        case .occupied, .open: break
+        default: return false
+        }
         states[inlet] = .open
         unread.insert(inlet)
+        return true
     }
 
     package enum End: Equatable {
@@ -82,10 +89,11 @@ package struct InletPool {
         return release(inlet)
     }
 
-    /// Its messages have been read. Nil when it has another connection by now.
+    /// Its messages have been read. Nil when it has another connection by now, whose end is still to come.
     package mutating func givenBack(_ inlet: Int) -> End? {
+        guard states[inlet] == .ended else { return nil }
         unread.remove(inlet)
-        return states[inlet] == .ended ? release(inlet) : nil
+        return release(inlet)
     }
 
     private mutating func release(_ inlet: Int) -> End {

@@ -39,9 +39,10 @@ public enum KeyFile {
             """
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else {
+            let code = errno
             throw failure(
-                path, "the file cannot be made: \(String(cString: strerror(errno)))",
-                errno == EEXIST ? "take another name with --out; a key is never overwritten" : nil)
+                path, "the file cannot be made: \(String(cString: strerror(code)))",
+                code == EEXIST ? "take another name with --out; a key is never overwritten" : nil)
         }
         defer { close(file) }
         var bytes = Array(text.utf8)[...]
@@ -55,7 +56,11 @@ public enum KeyFile {
             }
             bytes = bytes.dropFirst(count)
         }
-        guard fsync(file) == 0 else { throw failure(path, "the file cannot be written: \(String(cString: strerror(errno)))") }
+        guard fsync(file) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(path)
+            throw failure(path, "the file cannot be written: \(reason)")
+        }
     }
 
     /// Reads a pair.

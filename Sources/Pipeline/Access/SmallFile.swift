@@ -1,6 +1,7 @@
+internal import Files
 internal import Glibc
 
-/// Reads a small file that decides who has access. Never waits, and takes nothing but a regular file.
+/// Reads a small file that decides who has access: a regular file with the right owner and mode.
 enum SmallFile {
     /// Which state of a file it is: changes with its content, also when another file takes its place.
     struct Stamp: Equatable {
@@ -25,18 +26,21 @@ enum SmallFile {
     /// Reads a whole file.
     ///
     /// - Parameter mustBePrivate: whether nobody but its owner, this user or root, may read it. That not everybody may write it is always
-    ///   asked.
-    /// - Throws: `PipelineError` naming the file, also for one that is no regular file or too large.
+    ///   checked.
+    /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
     static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {
-        // Without O_NONBLOCK a FIFO would hold the thread until somebody writes into it.
-        let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))") }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else {
-            throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))")
+        do {
+            let file = try RegularFile(path)
+            try check(file.status, path, mustBePrivate: mustBePrivate)
+            return try file.contents(upTo: maxBytes)
+        } catch let error as PipelineError {
+            throw error
+        } catch {
+            throw failure(path, "the file cannot be read: \(error)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw failure(path, "not a file", "name a regular file") }
+    }
+
+    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(PipelineError) {
         if mustBePrivate {
             guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
                 throw failure(
@@ -48,21 +52,6 @@ enum SmallFile {
             }
         }
         if status.st_mode & 0o002 != 0 { throw failure(path, "everybody may write the file", "chmod o-w \(path)") }
-        guard status.st_size <= maxBytes else { throw failure(path, "the file has more than \(maxBytes) bytes") }
-        return try content(file, path, maxBytes: maxBytes)
-    }
-
-    private static func content(_ file: Int32, _ path: String, maxBytes: Int) throws(PipelineError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let count = Glibc.read(file, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(path, "the file cannot be read: \(String(cString: strerror(errno)))") }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
-            guard bytes.count <= maxBytes else { throw failure(path, "the file has more than \(maxBytes) bytes") }
-        }
     }
 
     private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> PipelineError {

@@ -12,7 +12,7 @@ public final class Cascade: Sendable {
     public let embedder: StaticEmbedder
     public let options: CascadeOptions
 
-    /// So many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
+    /// How many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
     public static let batchFactor = 4
 
     private let builder: Mutex<SetBuilder>
@@ -24,6 +24,8 @@ public final class Cascade: Sendable {
         var sets: [String: CascadeSet] = [:]
         var waiting: [(set: LabelSet, published: PublishedSet)] = []
         var isWorking = false
+        /// Sets taken out while one was being built.
+        var removed: Set<String> = []
     }
 
     /// - Parameter builder: builds sets with the static model's vectors.
@@ -43,6 +45,7 @@ public final class Cascade: Sendable {
             // Of a set that changes while others are built, the last version alone is worth building.
             state.waiting.removeAll { $0.set.name == set.name }
             state.waiting.append((set, published))
+            state.removed.remove(set.name)
             defer { state.isWorking = true }
             return !state.isWorking
         }
@@ -60,12 +63,14 @@ public final class Cascade: Sendable {
         state.withLock { state in
             state.sets[name] = nil
             state.waiting.removeAll { $0.set.name == name }
+            if state.isWorking { state.removed.insert(name) }
         }
     }
 
     private func work() {
         while true {
             let next = state.withLock { state -> (set: LabelSet, published: PublishedSet)? in
+                state.removed = []
                 guard !state.waiting.isEmpty else {
                     state.isWorking = false
                     return nil
@@ -92,7 +97,12 @@ public final class Cascade: Sendable {
             examples: try HeldOutPairs.of(published, fast: fast, embedder: embedder), options: options)
         let event = gate.start()
         let made = CascadeSet(fast, gate: gate)
-        state.withLock { $0.sets[set.name] = made }
+        let isWanted = state.withLock { state in
+            guard !state.removed.contains(set.name) else { return false }
+            state.sets[set.name] = made
+            return true
+        }
+        guard isWanted else { return }
         tell(event, of: set.name)
         if case .learning = made.state {
             logger.notice("cascade learning", metadata: ["set": "\(set.name)", "messages": "\(options.warmUp)"])

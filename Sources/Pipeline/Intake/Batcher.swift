@@ -75,7 +75,7 @@ package struct Batcher: ~Copyable {
     private static let minShortBatch = 32
     /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
     private static let minShare = 64
-    /// A thread's part of what is waiting is taken at once up to so many tokens; what each batch costs besides would weigh more.
+    /// A thread takes its whole share at once up to this many tokens: with smaller batches the overhead of each would weigh more.
     private static let wholeShare = 192
     /// Turns of a source that may wait in any case.
     private static let minTurns = 2
@@ -83,7 +83,7 @@ package struct Batcher: ~Copyable {
     private static let minBatches = 4
     /// What the message of a source without a backlog has, more or less.
     private static let sparseTokens = 16
-    /// For so long after frames of several sources came, more are expected.
+    /// How long after frames of several sources came more are expected.
     private static let contention = Duration.seconds(1)
     /// Explanations that may be under way at the same time, besides one for each thread: each keeps some 400 kB.
     private static let maxExplanations = 8
@@ -91,6 +91,10 @@ package struct Batcher: ~Copyable {
     private static let maxBytes = 1 << 20
     /// Frames whose deadlines are looked at before one batch.
     private static let maxOverdue = 256
+    /// Bytes of those frames, of several.
+    private static let maxOverdueBytes = 1 << 20
+    /// Bytes of a frame that take as long to look through as a token to embed, roughly.
+    private static let overdueBytesPerToken = 4096
 
     /// Tokens of a batch, as estimated when it is taken.
     let tokenBudget: Int
@@ -100,7 +104,7 @@ package struct Batcher: ~Copyable {
     let threads: Int
     /// How long the work that waits may take.
     let queueTime: Duration
-    /// How long a frame waits before its deadlines are looked at; only what is behind a long array waits for so long.
+    /// How long a frame waits before its deadlines are looked at; only what is behind a long array waits that long.
     private let patience: Duration
     private var tokenRate = TokenRate()
     private var computeRate = ComputeRate()
@@ -287,16 +291,21 @@ package struct Batcher: ~Copyable {
         var next: ContinuousClock.Instant?
         var overdue: [OverdueFrame] = []
         var expired: [PreparedMessage] = []
+        var charges: [(source: Int, tokens: Int)] = []
+        var bytes = 0
         let patience = patience
         queue.forEach { frame in
             let first = frame.delivery.arrival + patience
             guard let due = frame.rest.map(\.nextExpiry) ?? first else { return }
-            guard due <= now, overdue.count < Self.maxOverdue else {
+            guard due <= now, overdue.count < Self.maxOverdue, bytes < Self.maxOverdueBytes else {
                 next = min(due, next ?? due)
                 return
             }
             let rest = frame.rest ?? FrameRest()
             frame.rest = rest
+            let count = frame.delivery.bytes.count - rest.place.bytesRead(of: frame.delivery.bytes.count)
+            bytes += count
+            charges.append((frame.source, count / Self.overdueBytesPerToken))
             expired += rest.takeExpired(by: now)
             let waited = now - frame.delivery.arrival
             frame.delivery.receipt.hold()
@@ -305,6 +314,7 @@ package struct Batcher: ~Copyable {
             rest.expiredUpTo = waited
             rest.nextExpiry = nil
         }
+        for charge in charges { queue.charge(charge.source, tokens: charge.tokens) }
         overdueAt = next
         (batch.overdue, batch.expired) = (overdue, expired)
     }

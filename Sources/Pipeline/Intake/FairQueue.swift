@@ -20,7 +20,7 @@ package struct FairQueue: ~Copyable {
         /// Frames taken of which nobody has said yet what they held.
         var taken = 0
         var line = Line.none
-        /// So many of its next frames are taken for as costly as a turn: what came before took several.
+        /// How many of its next frames count as a full turn each: what came before took several.
         var costly = 0
     }
 
@@ -98,6 +98,9 @@ package struct FairQueue: ~Copyable {
         taken -= frames
         forgetIfDone(place)
     }
+
+    /// Charges a source that has frames for work that was done for them while they wait.
+    mutating func charge(_ place: Int, tokens: Int) { sources[place].credit -= tokens }
 
     /// Whose turn it is; nil when nothing is waiting.
     package mutating func turn() -> Turn? {

@@ -11,8 +11,8 @@ public final class Intake: Sendable {
         /// Sources that wait for room, and who is to be told.
         var waiting: [Int] = []
         var onRoom: [@Sendable () -> Void] = []
-        /// How what is left is answered, once everything is abandoned.
-        var abandonment: Abandonment?
+        /// What is left to answer of what was abandoned.
+        var abandoned: [WaitingFrame] = []
     }
 
     private let state: Mutex<State>
@@ -24,6 +24,7 @@ public final class Intake: Sendable {
     private let hasNews = Atomic<Bool>(false)
     /// Whether a source waits for room.
     private let wantsRoom = Atomic<Bool>(false)
+    private let isAbandoned = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - tokenBudget: tokens of a batch.
@@ -64,11 +65,8 @@ public final class Intake: Sendable {
         }
     }
 
-    /// Adds a frame. Adding after `close` is a fault of the caller.
-    public func add(_ delivery: Delivery) {
-        state.withLock { $0.batcher.add(delivery) }
-        announce(1)
-    }
+    /// Adds a frame. Adding after `close` is a fault of the caller; what is added after `abandon` is abandoned too.
+    public func add(_ delivery: Delivery) { _ = add([delivery]) }
 
     /// Adds frames that came together from one source.
     ///
@@ -76,7 +74,11 @@ public final class Intake: Sendable {
     func add(_ deliveries: [Delivery]) -> Int? {
         guard let peer = deliveries.last?.peer else { return nil }
         let room = state.withLock { state in
-            for delivery in deliveries { state.batcher.add(delivery) }
+            if isAbandoned.load(ordering: .relaxed) {
+                state.abandoned += deliveries.map { WaitingFrame($0, cost: 0) }
+            } else {
+                for delivery in deliveries { state.batcher.add(delivery) }
+            }
             return state.batcher.room(of: peer)
         }
         announce(deliveries.count)
@@ -89,24 +91,46 @@ public final class Intake: Sendable {
         announceEnd()
     }
 
-    /// Ends the compute threads after the batch they are at; what waits here is answered with `internal`. For a drain that has run out
+    /// Ends the compute threads after the batch they are at; what waits here is left to `answerAbandoned`. For a drain that has run out
     /// of time.
-    func abandon(by abandonment: Abandonment) {
-        let frames = state.withLock { state in
-            state.abandonment = abandonment
-            return state.batcher.abandon()
+    func abandon() {
+        state.withLock { state in
+            isAbandoned.store(true, ordering: .relaxed)
+            state.abandoned += state.batcher.abandon()
         }
-        for frame in frames { abandonment.answer(frame) }
         announceEnd()
+        tellAbandoned()
+    }
+
+    /// Answers some of what was abandoned, unless too many results wait. For the thread that sends results.
+    ///
+    /// - Parameter count: the most messages.
+    /// - Returns: whether anything is left.
+    func answerAbandoned(by abandonment: Abandonment, max count: Int) -> Bool {
+        guard isAbandoned.load(ordering: .relaxed) else { return false }
+        var left = count
+        while left > 0, !results.isFull, let frame = state.withLock({ $0.abandoned.popLast() }) {
+            if let rest = abandonment.answer(frame, max: &left) { state.withLock { $0.abandoned.append(rest) } }
+            left -= 1
+        }
+        return state.withLock { !$0.abandoned.isEmpty }
+    }
+
+    /// Wakes whoever is to answer what was abandoned: the sources, which send results too.
+    private func tellAbandoned() {
+        let told = state.withLock { $0.onRoom }
+        for body in told { body() }
     }
 
     /// Takes note of what the frames of a batch turned out to hold, and takes back those with messages left.
     func settle(_ account: Batcher.Account) {
         let waiting = account.rest.count
-        let (abandoned, abandonment, isLast) = state.withLock {
-            ($0.batcher.settle(account), $0.abandonment, $0.batcher.isFinished)
+        let (isLast, hasAbandoned) = state.withLock { state in
+            let abandoned = state.batcher.settle(account)
+            state.abandoned += abandoned
+            return (state.batcher.isFinished, !abandoned.isEmpty)
         }
-        for frame in abandoned { abandonment?.answer(frame) }
+        if hasAbandoned { tellAbandoned() }
         if isLast { announceEnd() } else if waiting > 0 { announce(waiting) }
     }
 
@@ -165,7 +189,7 @@ public final class Intake: Sendable {
         for body in told { body() }
     }
 
-    /// Something has come for so many threads.
+    /// Something has come for up to `count` threads.
     private func announce(_ count: Int) {
         hasNews.store(true, ordering: .sequentiallyConsistent)
         idle.wake(count)

@@ -76,7 +76,7 @@ package final class FrameRest: @unchecked Sendable {  // Used by the thread that
 
     package init() {}
 
-    /// So many long explanations are put aside; then one of them is next.
+    /// Long explanations put aside at most; then one of them is next.
     package static let maxLong = 16
 
     /// Whether a long explanation is next: all else of the frame has been read, one has begun, or many are waiting.
@@ -89,6 +89,12 @@ package final class FrameRest: @unchecked Sendable {  // Used by the thread that
 
     /// Messages that were read and are not answered.
     package var unanswered: [PreparedMessage] { (held.map { [$0] } ?? []) + long }
+
+    /// Takes out the messages that were read and are not answered.
+    func takeUnanswered() -> [PreparedMessage] {
+        defer { (held, long, explanation) = (nil, [], nil) }
+        return unanswered
+    }
 
     /// Takes out the messages whose deadlines have passed and that have not begun.
     func takeExpired(by now: ContinuousClock.Instant) -> [PreparedMessage] {

@@ -22,9 +22,9 @@ public struct OpenFileLimit: Sendable, Equatable {
     /// What a daemon opens beside its connections: ZeroMQ's and its own wake-ups, sockets, inotify, files of the model, the label sets and
     /// the cache while they are read, and some to spare.
     static let base = 64
-    /// Descriptors of a connection, senders' and consumers' on average. A sender's has its own, its inlet's listener, and a wake-up for
-    /// each of three sockets: the inlet's and both ends of its monitor. A consumer's has its own.
-    static let eachConnection = 4
+    /// Descriptors for a sender and a consumer. A sender has its own, its inlet's listener, and a wake-up for each of three sockets: the
+    /// inlet's and both ends of its monitor. A consumer has its own. Two are to spare.
+    static let eachPair = 8
 
     /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and returns the limits in force.
     public static func raise() -> OpenFileLimit {
@@ -46,26 +46,28 @@ public struct OpenFileLimit: Sendable, Equatable {
 
     /// What a daemon needs.
     ///
-    /// - Parameter connections: how many it accepts, over all sockets.
-    func needed(connections: Int) -> Int { open + Self.base + connections * Self.eachConnection }
+    /// - Parameter maxConnections: how many senders it accepts, and as many consumers.
+    func needed(maxConnections: Int) -> Int { open + Self.base + maxConnections * Self.eachPair }
 
     /// Warns when the limit does not suffice for what the settings allow.
     ///
     /// - Parameters:
-    ///   - connections: how many the daemon accepts, over all sockets.
+    ///   - maxConnections: how many senders the daemon accepts, and as many consumers.
     ///   - setting: the setting that says so.
     /// - Throws: `PipelineError` when it does not suffice for a daemon without connections.
-    public func check(connections: Int, setting: String, logger: Logger) throws(PipelineError) {
-        let least = needed(connections: 0)
+    public func check(maxConnections: Int, setting: String, logger: Logger) throws(PipelineError) {
+        let least = needed(maxConnections: 0)
         guard current >= least else {
             throw PipelineError(
                 .system, at: "open files", "the limit is \(current), a daemon needs \(least) at least",
                 remedy: "raise ulimit -n")
         }
-        let needed = needed(connections: connections)
+        let needed = needed(maxConnections: maxConnections)
         guard current < needed else { return }
         logger.warning(
             "the limit of open files is too low for the connections allowed; raise ulimit -n or lower the setting",
-            metadata: ["limit": "\(current)", "needed": "\(needed)", "setting": "\(setting)", "connections": "\(connections)"])
+            metadata: [
+                "limit": "\(current)", "needed": "\(needed)", "setting": "\(setting)", "connections": "\(maxConnections)",
+            ])
     }
 }

@@ -2,7 +2,7 @@ public import Embedding
 public import Logging
 public import ServiceLifecycle
 
-/// The compute threads, one a core by default: take batches until the intake is closed and empty.
+/// The compute threads, one per core by default: take batches until the intake is closed and empty.
 public struct ComputeService: Service {
     let thread: ComputeThread
     let threads: Int
@@ -24,7 +24,7 @@ public struct ComputeService: Service {
                 let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.run) }
                 for worker in workers { try await worker.value() }
             } onCancel: {
-                thread.intake.abandon(by: Abandonment(decoder: thread.decoder, counters: thread.counters))
+                thread.intake.abandon()
             }
         } onGracefulShutdown: {
             thread.intake.close()

@@ -10,6 +10,7 @@ extension ComputeThread {
     func expire(_ frame: OverdueFrame) {
         let receipt = frame.delivery.receipt
         defer { receipt.release() }
+        let start = ContinuousClock.now
         var next: Duration?
         frame.delivery.bytes.withUnsafeBytes { bytes in
             guard bytes.mayHoldDeadline else { return }
@@ -26,8 +27,17 @@ extension ComputeThread {
                 fail(token, .expired, "the deadline of \(deadline) passed before it was processed")
             }
         }
-        if let next { intake.watch(frame.rest, for: frame.delivery.arrival + next) }
+        guard let next else { return }
+        // Deadlines a moment apart must not have a long array read again before each batch.
+        let now = ContinuousClock.now
+        let pause = max(Self.minPause, (now - start) * Self.pauseFactor)
+        intake.watch(frame.rest, for: max(frame.delivery.arrival + next, now + pause))
     }
+
+    /// How long a waiting frame is left alone after a look at its deadlines, at least.
+    private static let minPause = Duration.milliseconds(20)
+    /// The same in multiples of what the look took.
+    private static let pauseFactor = 20
 }
 
 extension UnsafeRawBufferPointer {

@@ -69,6 +69,9 @@ final class InletExchange: Sendable {
         return news
     }
 
+    /// Drops the news, for an end: libzmq must report nothing more of sockets that nobody takes.
+    func dropNews() { for case .added(let inlet) in takeNews() { inlet.socket.stopMonitoring() } }
+
     func giveBack(_ inlet: Int) {
         state.withLock { $0.givenBack.append(inlet) }
         access.signal()

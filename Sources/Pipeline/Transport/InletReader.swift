@@ -8,8 +8,10 @@ final class InletReader {
         let token: Poller.Token
         /// Whether a peer that was let in may send by it.
         var isOpen: Bool
-        /// Whether the connection has ended, so that only what is left is to be read.
-        var hasEnded = false
+        /// When the connection ended, so that only what is left is to be read.
+        var ended: ContinuousClock.Instant?
+        /// Whether all of it has come.
+        var hasAll = false
         /// Whether it was found empty, and nothing is known to have come since.
         var isEmpty = false
         /// With whose frames its own take turns.
@@ -59,7 +61,7 @@ final class InletReader {
     /// A peer that was let in sends by an inlet. The connections of one client take turns as one.
     func opened(_ number: Int, userID: Int?) {
         guard let entry = entry(number) else { return }
-        (entry.isOpen, entry.hasEnded, entry.isEmpty) = (true, false, false)
+        (entry.isOpen, entry.ended, entry.hasAll, entry.isEmpty) = (true, nil, false, false)
         entry.source = userID.map { -1 - $0 } ?? number
         noteOpen()
     }
@@ -67,7 +69,7 @@ final class InletReader {
     /// Only what is left is to be read from an inlet.
     func ended(_ number: Int) {
         guard let entry = entry(number) else { return }
-        (entry.hasEnded, entry.isEmpty) = (true, false)
+        (entry.ended, entry.isEmpty) = (.now, false)
     }
 
     /// An inlet is of no use any more. The access thread is told when it has been closed.
@@ -102,14 +104,16 @@ final class InletReader {
     /// Reads frames, of each inlet a few in turn.
     ///
     /// - Parameters:
+    ///   - now: the time.
     ///   - ignoresRoom: whether all is read that there is credit for.
     ///   - mayRead: whether there is credit.
     ///   - take: makes a delivery of a frame; nil for one that is answered or dropped.
-    /// - Returns: whether all inlets are empty.
+    /// - Returns: how many frames it read, and whether all inlets are empty.
     func read(
-        ignoresRoom: Bool, mayRead: () -> Bool, take: (Frame, _ source: Int) -> Delivery?
-    ) throws -> Bool {
+        at now: ContinuousClock.Instant, ignoresRoom: Bool, mayRead: () -> Bool, take: (Frame, _ source: Int) -> Delivery?
+    ) throws -> (count: Int, isEmpty: Bool) {
         updateRooms()
+        lookAtEnded(now)
         var left = Self.burst
         var isBusy = true
         while isBusy, left > 0 {
@@ -125,7 +129,7 @@ final class InletReader {
             guard mayRead() else { break }
         }
         giveBackEnded()
-        return open.allSatisfy(\.isEmpty)
+        return (Self.burst - left, open.allSatisfy(\.isEmpty))
     }
 
     private func readSome(
@@ -154,10 +158,26 @@ final class InletReader {
         for (entry, room) in zip(open, rooms) { entry.room = room }
     }
 
+    /// How long libzmq may take to hand over the last messages of a connection whose end it has reported.
+    private static let handOverTime = Duration.milliseconds(20)
+
+    /// When an inlet whose connection has ended is to be looked at again; nil when there is none.
+    var due: ContinuousClock.Instant? {
+        open.lazy.filter { !$0.hasAll }.compactMap(\.ended).min().map { $0 + Self.handOverTime }
+    }
+
+    private func lookAtEnded(_ now: ContinuousClock.Instant) {
+        for entry in open where !entry.hasAll {
+            guard let ended = entry.ended, ended + Self.handOverTime <= now else { continue }
+            (entry.hasAll, entry.isEmpty) = (true, false)
+        }
+    }
+
     private func giveBackEnded() {
-        guard open.contains(where: { $0.hasEnded && $0.isEmpty }) else { return }
-        for entry in open where entry.hasEnded && entry.isEmpty {
+        guard open.contains(where: { $0.hasAll && $0.isEmpty }) else { return }
+        for entry in open where entry.hasAll && entry.isEmpty {
             entry.isOpen = false
+            poller.setInterest([], of: entry.token)
             exchange.giveBack(entry.inlet.number)
         }
         noteOpen()

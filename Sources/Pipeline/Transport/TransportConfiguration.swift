@@ -6,12 +6,18 @@ public struct TransportConfiguration: Sendable {
     public var pull: [Endpoint]
     /// Endpoints of the PUSH socket.
     public var push: [Endpoint]
-    /// High-water mark of each input pipe, in messages. libzmq counts messages, so each connection may hold this many times
-    /// `maxMessageBytes`. It must not be changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
+    /// Messages that libzmq receives ahead from the first connection; see `receiveHighWaterMark(ofConnection:)`. It must not be
+    /// changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
     public var receiveHighWaterMark = 16
-    /// The least high-water mark of an input pipe over ipc, in messages. libzmq drops what a sender that ends has left in a Unix socket
-    /// if the pipe is full at that moment, so bursts must fit.
-    static let localReceiveHighWaterMark = 1000
+    /// The lowest high-water mark of an input pipe over ipc, in messages. libzmq drops what a sender leaves in a Unix socket when it
+    /// ends if the pipe is full at that moment, so bursts must fit.
+    static let minLocalReceiveHighWaterMark = 1000
+    /// High-water mark of the input pipe of the n-th of the connections that there are at a time, counted from 0.
+    ///
+    /// libzmq counts messages, not bytes, so each connection may hold its mark and one more times `maxMessageBytes`. Halving the mark
+    /// for each further connection, down to 1, bounds all of them together: 2 × (`receiveHighWaterMark` + `maxConnections`) messages.
+    package func receiveHighWaterMark(ofConnection index: Int) -> Int { max(1, receiveHighWaterMark >> index) }
+
     /// High-water mark of each output pipe, in messages.
     public var sendHighWaterMark = 100
     /// The largest message that is received at all, in bytes; a peer that sends a larger one is disconnected by ZeroMQ.
@@ -23,7 +29,9 @@ public struct TransportConfiguration: Sendable {
     /// How peers find out about each other's end; nil sends no heartbeats and gives nobody up.
     public var heartbeat: Heartbeat? = Heartbeat()
     /// Peers connected at a time to all endpoints of the PULL socket, and as many to those of the PUSH socket.
-    public var maxConnections = 64
+    public var maxConnections = 32
+    /// Connections of an endpoint that may be in their handshake at the same time.
+    var maxHandshakes: Int { max(maxConnections, ConnectionTable.minHandshakes) }
     /// How long a peer's handshake may take. Bounds the connections that come to nothing.
     public var handshakeTimeout = Duration.seconds(10)
     /// CURVE on every endpoint; `nil`: everybody who reaches an endpoint may connect.

@@ -13,10 +13,19 @@ struct TransportInputs {
         _ configuration: TransportConfiguration, context: ZeroMQContext, access: AccessControl,
         _ authenticator: Authenticator, _ logger: Logger
     ) throws {
+        // Inlets over TCP are used again for later connections, those that were made first before all others.
+        var tcpCount = 0
         func socket(for endpoint: Endpoint) throws -> Socket {
             let socket = try Socket(.pull, context: context)
-            let least = endpoint.transport == .ipc ? TransportConfiguration.localReceiveHighWaterMark : 0
-            try socket.set(.receiveHighWaterMark, max(configuration.receiveHighWaterMark, least))
+            switch endpoint.transport {
+            case .tcp:
+                try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark(ofConnection: tcpCount))
+                tcpCount += 1
+            case .ipc:
+                let least = TransportConfiguration.minLocalReceiveHighWaterMark
+                try socket.set(.receiveHighWaterMark, max(configuration.receiveHighWaterMark, least))
+            case .inproc: try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
+            }
             try socket.set(.maxMessageSize, configuration.maxMessageBytes)
             return socket
         }
@@ -38,8 +47,8 @@ struct TransportInputs {
                 addresses.append(acceptor.address)
             } else {
                 let inlet = Inlet(number: nextNumber(), socket: try socket(for: endpoint))
-                let domain = "\(AccessControl.messages)-\(inlet.number)"
-                addresses += try access.attach(inlet.socket, [endpoint], domain: domain, to: authenticator)
+                addresses += try access.attach(
+                    inlet.socket, [endpoint], domain: .sharedInlet(inlet.number), to: authenticator)
                 shared.append(inlet)
             }
         }

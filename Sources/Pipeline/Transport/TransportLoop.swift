@@ -36,10 +36,18 @@ final class TransportLoop {
     /// How long results may wait for a consumer before the log says so.
     private static let stallWarning = Duration.seconds(5)
 
-    /// A drain reads until nothing has come for so long: what has arrived passes through ZeroMQ a few messages at a time.
+    /// A drain reads until nothing has come for this long: what has arrived passes through ZeroMQ a few messages at a time.
     private static let quiet = Duration.milliseconds(50)
+    /// How long a drain reads at most, so that a sender that goes on sending does not hold it.
+    private static let maxDrainReading = Duration.seconds(1)
+    /// Since when nobody is let in any more.
+    private var closedSince: ContinuousClock.Instant?
     /// Since when nothing has come during a drain.
     private var quietSince: ContinuousClock.Instant?
+
+    /// Messages answered in a row when a drain's time is up, before results are sent again.
+    private static let abandonedAtOnce = 256
+    private let abandonment: Abandonment
 
     /// How long the last answers have to leave when a drain's time is up.
     private static let grace = Duration.milliseconds(500)
@@ -62,9 +70,10 @@ final class TransportLoop {
         acceptors = inputs.acceptors
         addresses = (
             inputs.addresses,
-            try transport.access.attach(push, configuration.push, domain: AccessControl.results, to: authenticator)
+            try transport.access.attach(push, configuration.push, domain: .results, to: authenticator)
         )
         self.transport = transport
+        abandonment = Abandonment(decoder: FrameDecoder(limits: transport.limits), counters: transport.counters)
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         output = poller.add(push, [])
         _ = poller.add(wakeUp)
@@ -87,7 +96,9 @@ final class TransportLoop {
             takeSettled()
             try read()
             takeSettled()
-            if isFlushing { flow.flush() }
+            let hasAbandoned = transport.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
+            // A group that is cancelled flushes at once, while the drain still reads.
+            if isFlushing, !isReading, !hasAbandoned { flow.flush() }
             let isFlushed = flow.phase == .flushing && waiting == 0
             if isFlushed, consumers.isSettled { break }
             let now = ContinuousClock.now
@@ -102,7 +113,7 @@ final class TransportLoop {
                 consumers.look(at: now)
                 self.choresDue = consumers.nextDue
             }
-            guard mayWait() else { continue }
+            guard mayWait(), !hasAbandoned || transport.intake.results.isFull else { continue }
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
             try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: graceEnd ?? deadline, at: now))
             inlets.notePolled()
@@ -120,7 +131,7 @@ final class TransportLoop {
     private func close() {
         inlets.closeAll()
         push.stopMonitoring()
-        for case .added(let inlet) in transport.access.exchange.takeNews() { inlet.socket.stopMonitoring() }
+        transport.access.exchange.dropNews()
     }
 
     /// How often the consumers are asked whether all has arrived.
@@ -163,12 +174,15 @@ final class TransportLoop {
         guard isReading else { return }
         arrival = .now
         // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
-        let isEmpty = try inlets.read(ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
+        let (count, isEmpty) = try inlets.read(
+            at: arrival, ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
         guard flow.phase == .draining, !takesConnections else { return }
-        if !isEmpty { quietSince = nil }
-        let since = quietSince ?? arrival
-        if isEmpty { quietSince = since }
-        if !flow.mayRead || isEmpty && arrival - since >= Self.quiet { endReading() }
+        let closed = closedSince ?? arrival
+        closedSince = closed
+        if count > 0 || !isEmpty { quietSince = nil }
+        let quiet = quietSince ?? arrival
+        if isEmpty { quietSince = quiet }
+        if !flow.mayRead || arrival - quiet >= Self.quiet || arrival - closed >= Self.maxDrainReading { endReading() }
     }
 
     /// Credit of frames that were settled on this thread.
@@ -229,8 +243,7 @@ final class TransportLoop {
         let end = now + Self.grace
         graceEnd = end
         if isReading { endReading() }
-        transport.intake.abandon(
-            by: Abandonment(decoder: FrameDecoder(limits: transport.limits), counters: transport.counters))
+        transport.intake.abandon()
         transport.logger.warning("the drain's time is up: what is left is answered with errors")
         return end
     }
@@ -256,6 +269,7 @@ final class TransportLoop {
             due = min(end, due ?? end)
         }
         if let choresDue { due = min(choresDue, due ?? choresDue) }
+        if let inletsDue = inlets.due { due = min(inletsDue, due ?? inletsDue) }
         if let memoryDue = memory.due { due = min(now + memoryDue, due ?? now + memoryDue) }
         return due.map { max(.zero, $0 - now) }
     }

@@ -76,7 +76,7 @@ public final class ZeroMQTransport: ReplyTarget {
             } catch {
                 // Sockets go before who looks after them.
                 withExtendedLifetime(authenticator) {
-                    for case .added(let inlet) in access.exchange.takeNews() { inlet.socket.stopMonitoring() }
+                    access.exchange.dropNews()
                     loop = nil
                 }
                 opened.set(.failure(error))
@@ -91,6 +91,7 @@ public final class ZeroMQTransport: ReplyTarget {
             }
             let consumers = try loop!.run()
             try stopAccess()
+            access.exchange.dropNews()
             // Closes the sockets, and waits until what is queued has left.
             loop = nil
             consumers.finish(by: drainDeadline ?? .now)
@@ -145,7 +146,7 @@ public final class ZeroMQTransport: ReplyTarget {
 
     /// Of each inlet and each endpoint's listener: the socket, and both ends of its monitor.
     private static func maxSockets(_ configuration: TransportConfiguration) -> Int {
-        let handshakes = max(configuration.maxConnections, 64) * configuration.pull.count
+        let handshakes = configuration.maxHandshakes * configuration.pull.count
         return 3 * (configuration.maxConnections + handshakes + 2 * configuration.pull.count) + 16
     }
 
@@ -180,13 +181,17 @@ public final class ZeroMQTransport: ReplyTarget {
         }
     }
 
-    /// Ends the access thread, so that the transport's own is the last to hold the sockets.
+    /// Ends the access thread, so that the transport's own is the last to hold the sockets. It may hang with the disk that its
+    /// allow-list is on; then it is left behind.
     private func stopAccess() throws {
         access.stop()
         let poller = Poller()
         _ = poller.add(accessEnded)
-        try poller.wait(timeout: nil)
+        try poller.wait(timeout: max(Self.minAccessEnd, deadlineRemaining ?? .zero))
     }
+
+    /// How long the access thread has to end, at least.
+    private static let minAccessEnd = Duration.seconds(1)
 
     /// Waits for the threads' end.
     func closed() async throws {

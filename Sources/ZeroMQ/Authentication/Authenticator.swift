@@ -7,28 +7,23 @@ import Glibc
 ///
 /// Upstream: [ZeroMQ RFC 27](https://rfc.zeromq.org/spec/27/).
 public final class Authenticator {
-    /// A bound socket's connections.
-    private final class Listener {
-        let monitor: SocketMonitor
-        var table: ConnectionTable
-        /// Whether it is for one connection at a time.
-        let isExclusive: Bool
-        /// Connections cut off whose failed handshake is still to be reported.
-        var turnedAway = 0
-
-        init(_ monitor: SocketMonitor, _ table: ConnectionTable, isExclusive: Bool) {
-            self.monitor = monitor
-            self.table = table
-            self.isExclusive = isExclusive
-        }
+    private enum Connections {
+        case many(ConnectionTable)
+        case exclusive(ExclusiveConnection)
     }
 
-    /// What it tells of as it goes.
+    /// A bound socket.
+    private struct Listener {
+        let monitor: SocketMonitor
+        var connections: Connections
+    }
+
+    /// What it reports as it goes.
     public enum Event: Sendable {
         /// Something happened to a connection of the socket with this domain.
         case connection(MonitorEvent, domain: String)
-        /// The first peer was turned away because there are too many, since there was room last.
-        case full(domain: String, address: String)
+        /// The socket takes no more peers. Sent once, until there is room again.
+        case full(domain: String)
         case verdict(AuthenticationRequest, AuthenticationRequest.Verdict)
         /// A peer has connected to an exclusive socket, which takes no other now.
         case occupied(domain: String)
@@ -43,7 +38,7 @@ public final class Authenticator {
     private var tokens: [String: Poller.Token] = [:]
 
     /// How long libzmq may take to act on a verdict before it is left open which connection it was about.
-    private static let verification = Duration.milliseconds(100)
+    private static let verification = Duration.milliseconds(20)
 
     /// Requests answered in a row, so that a flood of them does not keep its thread from the rest.
     private static let burst = 64
@@ -57,22 +52,20 @@ public final class Authenticator {
     /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
     /// is dropped. Connections that it makes itself are not asked about.
     public func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
-        try add(socket, domain, ConnectionTable(maxConnections: maxConnections), isExclusive: false)
+        try add(socket, domain, .many(ConnectionTable(maxConnections: maxConnections)))
     }
 
     /// Looks after a socket that is not bound yet and that is for one connection at a time: peers that come while there is one are
     /// cut off before their handshake, and try again. Whether there is room for it among all is for `decide` to say.
     public func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
-        try add(socket, domain, ConnectionTable(maxConnections: 1), isExclusive: true)
+        try add(socket, domain, .exclusive(ExclusiveConnection()))
     }
 
-    private func add(
-        _ socket: Socket, _ domain: String, _ table: ConnectionTable, isExclusive: Bool
-    ) throws(ZeroMQError) {
-        // Its end is told here by `forget`; an event of it could wait for a monitor that is gone.
+    private func add(_ socket: Socket, _ domain: String, _ connections: Connections) throws(ZeroMQError) {
+        // Its end is noted here by `forget`; an event of it could wait for a monitor that is gone.
         let monitor = try socket.monitor(events: .all.subtracting(.monitorStopped))
         monitor.release()
-        listeners[domain] = Listener(monitor, table, isExclusive: isExclusive)
+        listeners[domain] = Listener(monitor: monitor, connections: connections)
         if let poller { tokens[domain] = poller.add(monitor) }
     }
 
@@ -94,56 +87,95 @@ public final class Authenticator {
         var count = 0
         while count < Self.burst, let frames = try router.tryReceive() {
             count += 1
-            // libzmq's thread reported the connection before it asked, so its event is there.
-            for (domain, listener) in listeners { try readEvents(of: listener, domain, report) }
             guard let request = AuthenticationRequest(frames) else { continue }
+            // libzmq's thread reported the connection before it asked, so its event is there.
+            try readEvents(of: request.domain, report)
             try answer(request, decide, report)
         }
-        for (domain, listener) in listeners { try readEvents(of: listener, domain, report) }
+        for domain in listeners.keys { try readEvents(of: domain, report) }
     }
 
-    /// How many peers of a socket there are: let in, and with those in their handshake.
+    /// How many peers of a socket there are: let in, and with those in their handshake. Not for exclusive sockets.
     package func count(domain: String) throws(ZeroMQError) -> (letIn: Int, total: Int) {
-        guard let listener = listeners[domain] else { return (0, 0) }
-        try readEvents(of: listener, domain) { _ in }
-        return (listener.table.count, listener.table.total)
+        try readEvents(of: domain) { _ in }
+        guard case .many(let table)? = listeners[domain]?.connections else { return (0, 0) }
+        return (table.count, table.total)
     }
 
     /// Ends the connections that a user let in as this number has, or may have.
     ///
     /// - Returns: how many.
     public func disconnect(userID: Int) -> Int {
-        var count = 0
-        for listener in listeners.values {
-            for entry in listener.table.connections(of: userID) {
-                entry.facts.abort(entry.descriptor)
-                count += 1
+        let entries = listeners.values.flatMap { listener in
+            switch listener.connections {
+            case .many(let table): table.connections(of: userID)
+            case .exclusive(let connection): connection.connection(of: userID).map { [$0] } ?? []
             }
         }
-        return count
+        for entry in entries { entry.facts.abort(entry.descriptor) }
+        return entries.count
     }
 
-    /// Ends the connections of a socket.
+    /// Ends the connection of an exclusive socket.
     public func disconnect(domain: String) {
-        for entry in listeners[domain]?.table.all ?? [] { entry.facts.abort(entry.descriptor) }
+        guard case .exclusive(let connection)? = listeners[domain]?.connections, let entry = connection.entry else { return }
+        entry.facts.abort(entry.descriptor)
     }
 
-    private func readEvents(of listener: Listener, _ domain: String, _ report: (Event) -> Void) throws(ZeroMQError) {
-        while let event = try listener.monitor.next() {
-            guard !listener.isExclusive else {
-                note(event.at(SharedAddress.address(of: event.endpoint)), ofExclusive: listener, domain, report)
-                continue
+    private func readEvents(of domain: String, _ report: (Event) -> Void) throws(ZeroMQError) {
+        guard let monitor = listeners[domain]?.monitor else { return }
+        // What is reported may add sockets and forget them.
+        while let event = try monitor.next(), let listener = listeners[domain] {
+            switch listener.connections {
+            case .many(var table):
+                note(event, in: &table, domain)
+                listeners[domain]?.connections = .many(table)
+                report(.connection(event, domain: domain))
+            case .exclusive(var connection):
+                let effect = note(event, in: &connection)
+                listeners[domain]?.connections = .exclusive(connection)
+                carryOut(effect, event.at(SharedAddress.address(of: event.endpoint)), domain, report)
             }
-            switch event.kind {
-            case .accepted:
-                guard let descriptor = event.descriptor, let facts = ConnectionFacts(descriptor: descriptor) else { break }
-                if let excess = listener.table.accepted(descriptor, facts) { excess.facts.abort(excess.descriptor) }
-            case .disconnected:
-                if let descriptor = event.descriptor { listener.table.closed(descriptor) }
-                if !listener.table.isFull { full.remove(domain) }
-            default: break
+        }
+    }
+
+    private func note(_ event: MonitorEvent, in table: inout ConnectionTable, _ domain: String) {
+        guard let descriptor = event.descriptor else { return }
+        switch event.kind {
+        case .accepted:
+            guard let facts = ConnectionFacts(descriptor: descriptor) else { break }
+            if let excess = table.accepted(descriptor, facts) { excess.facts.abort(excess.descriptor) }
+        case .disconnected:
+            table.closed(descriptor)
+            if !table.isFull { full.remove(domain) }
+        default: break
+        }
+    }
+
+    private func note(_ event: MonitorEvent, in connection: inout ExclusiveConnection) -> ExclusiveConnection.Effect {
+        switch event.kind {
+        case .accepted:
+            guard let descriptor = event.descriptor, let facts = ConnectionFacts(descriptor: descriptor) else {
+                return .ignored
             }
+            return connection.accepted(.init(descriptor: descriptor, facts: facts)) { $0.facts.isCurrent($0.descriptor) }
+        case .disconnected: return event.descriptor.map { connection.disconnected($0) } ?? .ignored
+        case .handshakeFailed: return connection.handshakeFailed()
+        default: return .other
+        }
+    }
+
+    private func carryOut(
+        _ effect: ExclusiveConnection.Effect, _ event: MonitorEvent, _ domain: String, _ report: (Event) -> Void
+    ) {
+        switch effect {
+        case .turnAway(let entry): entry.facts.abort(entry.descriptor)
+        case .occupied: report(.occupied(domain: domain))
+        case .vacated:
             report(.connection(event, domain: domain))
+            report(.vacated(domain: domain))
+        case .other: report(.connection(event, domain: domain))
+        case .ignored: break
         }
     }
 
@@ -153,45 +185,39 @@ public final class Authenticator {
         if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }
 
-    private func note(_ event: MonitorEvent, ofExclusive listener: Listener, _ domain: String, _ report: (Event) -> Void) {
-        switch event.kind {
-        case .accepted:
-            guard let descriptor = event.descriptor, let facts = ConnectionFacts(descriptor: descriptor) else { return }
-            guard isFree(listener) else {
-                // Nobody is told of it.
-                listener.turnedAway += 1
-                return facts.abort(descriptor)
-            }
-            _ = listener.table.accepted(descriptor, facts)
-            report(.occupied(domain: domain))
-        case .disconnected:
-            guard let descriptor = event.descriptor, listener.table.has(descriptor) else { return }
-            listener.table.closed(descriptor)
-            report(.connection(event, domain: domain))
-            report(.vacated(domain: domain))
-        case .handshakeFailed where listener.turnedAway > 0: listener.turnedAway -= 1
-        default: report(.connection(event, domain: domain))
-        }
-    }
-
     private func answer(
         _ request: AuthenticationRequest, _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict,
         _ report: (Event) -> Void
     ) throws(ZeroMQError) {
-        guard let listener = listeners[request.domain] else { return _ = try router.trySend(request.reply(.refuse)) }
-        var verdict = decide(request)
-        if listener.isExclusive {
+        switch listeners[request.domain]?.connections {
+        case .many(var table):
+            let verdict = try answer(request, decide(request), in: &table, report)
+            listeners[request.domain]?.connections = .many(table)
+            report(.verdict(request, verdict))
+        case .exclusive(var connection):
+            let verdict = decide(request)
             _ = try router.trySend(request.reply(verdict))
-            // Whatever other connection the request may have been about is cut off.
-            if case .allow(let owner) = verdict { listener.table.establishAll(owner: owner) }
-            return report(.verdict(request, verdict))
+            // Whoever has left meanwhile is not let in, and takes nobody's place.
+            guard connection.entry != nil else { return }
+            if case .allow(let owner) = verdict { connection.letIn(owner: owner) }
+            listeners[request.domain]?.connections = .exclusive(connection)
+            report(.verdict(request, verdict))
+        case nil: _ = try router.trySend(request.reply(.refuse))
         }
-        if case .allow = verdict, isFull(listener) {
+    }
+
+    /// Answers where several connections may be meant.
+    private func answer(
+        _ request: AuthenticationRequest, _ decision: AuthenticationRequest.Verdict, in table: inout ConnectionTable,
+        _ report: (Event) -> Void
+    ) throws(ZeroMQError) -> AuthenticationRequest.Verdict {
+        var verdict = decision
+        if case .allow = verdict, isFull(&table) {
             verdict = .later
-            if full.insert(request.domain).inserted { report(.full(domain: request.domain, address: request.address)) }
+            if full.insert(request.domain).inserted { report(.full(domain: request.domain)) }
         }
         let expected = request.bytesBeforeVerdict
-        var candidates = listener.table.candidates(at: request.address)
+        var candidates = table.candidates(at: request.address)
         // Those of which the kernel says that they are elsewhere in their handshake are not meant.
         let measured = candidates.filter { $0.facts.bytesWritten($0.descriptor) == expected }
         if !measured.isEmpty { candidates = measured }
@@ -200,34 +226,30 @@ public final class Authenticator {
         case .allow(let owner):
             let mustKnow = owner != nil || measured.count > 1
             let found = mustKnow && !measured.isEmpty ? firstWritten(among: measured, beyond: expected) : nil
-            listener.table.establish(
-                found.map { [$0] } ?? candidates, at: request.address, owner: owner, isCertain: found != nil)
+            table.establish(found.map { [$0] } ?? candidates, at: request.address, owner: owner, isCertain: found != nil)
         case .later:
-            if candidates.count == 1 { listener.table.refuse(candidates[0]) }
+            if candidates.count == 1 { table.refuse(candidates[0]) }
         case .refuse: break
         }
-        report(.verdict(request, verdict))
-    }
-
-    /// Whether an exclusive socket has no connection, once one is forgotten that ended without an event.
-    private func isFree(_ listener: Listener) -> Bool {
-        if listener.table.total > 0 { listener.table.keep { $0.facts.isCurrent($0.descriptor) } }
-        return listener.table.total == 0
+        return verdict
     }
 
     /// Whether there is no room, once connections are forgotten that ended without an event.
-    private func isFull(_ listener: Listener) -> Bool {
-        guard listener.table.isFull else { return false }
-        listener.table.keep { $0.facts.isCurrent($0.descriptor) }
-        return listener.table.isFull
+    private func isFull(_ table: inout ConnectionTable) -> Bool {
+        guard table.isFull else { return false }
+        table.keep { $0.facts.isCurrent($0.descriptor) }
+        return table.isFull
     }
 
     /// The connection that libzmq's thread goes on with, now that it has the verdict; `nil` when that does not show.
     private func firstWritten(among entries: [ConnectionTable.Entry], beyond expected: UInt64) -> ConnectionTable.Entry? {
         let deadline = ContinuousClock.now + Self.verification
         repeat {
-            let written = entries.filter { ($0.facts.bytesWritten($0.descriptor) ?? 0) > expected }
-            if !written.isEmpty { return written.count == 1 ? written[0] : nil }
+            let counts = entries.map { ($0, $0.facts.bytesWritten($0.descriptor)) }
+            let written = counts.filter { ($0.1 ?? 0) > expected }
+            if !written.isEmpty { return written.count == 1 ? written[0].0 : nil }
+            // All of them may have left.
+            if counts.allSatisfy({ $0.1 == nil }) { return nil }
             usleep(50)
         } while ContinuousClock.now < deadline
         return nil

@@ -1,9 +1,9 @@
 import Glibc
 
-/// What the kernel knows of a connection of libzmq's, whose descriptor a monitor event told.
+/// What the kernel knows about a connection of libzmq's, by the descriptor in a monitor event.
 ///
-/// libzmq may close the descriptor at any time, and the process may then use its number for something else. So whatever is asked is
-/// asked of a duplicate, which keeps its connection, and `id` says whether it is still the connection meant.
+/// libzmq may close the descriptor at any time, and the process may then use its number for something else. `id` says whether it is
+/// still the connection meant. No question needs a descriptor more, so that the answers are right at the limit of open files too.
 public struct ConnectionFacts: Hashable, Sendable {
     /// The kernel's number of the socket, never used twice (`SO_COOKIE`).
     public let id: UInt64
@@ -12,7 +12,7 @@ public struct ConnectionFacts: Hashable, Sendable {
 
     /// Asks about a descriptor; `nil` when it is no connection any more.
     public init?(descriptor: Int32) {
-        guard let facts = Self.withDuplicate(descriptor, { copy in Self.read(copy) }) else { return nil }
+        guard let facts = Self.read(descriptor), facts.isCurrent(descriptor) else { return nil }
         self = facts
     }
 
@@ -23,33 +23,33 @@ public struct ConnectionFacts: Hashable, Sendable {
 
     /// Whether the descriptor is still this connection.
     public func isCurrent(_ descriptor: Int32) -> Bool {
-        Self.withDuplicate(descriptor) { Self.cookie($0) } == id
+        Self.cookie(descriptor) == id
     }
 
     /// How many bytes libzmq has written to the connection so far; `nil` when it is gone, or no TCP, or the kernel is older than 4.19.
     public func bytesWritten(_ descriptor: Int32) -> UInt64? {
-        Self.withDuplicate(descriptor) { copy in
-            guard Self.cookie(copy) == id else { return nil }
-            // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
-            var info = [UInt8](repeating: 0, count: 256)
-            var length = socklen_t(info.count)
-            guard getsockopt(copy, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 216 else { return nil }
-            let notSent = UInt64(UInt32(nativeBytes: info[144..<148]))
-            let (sent, retransmitted) = (UInt64(nativeBytes: info[200..<208]), UInt64(nativeBytes: info[208..<216]))
-            return sent - retransmitted + notSent
-        }
+        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
+        var info = [UInt8](repeating: 0, count: 256)
+        var length = socklen_t(info.count)
+        guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 216, isCurrent(descriptor)
+        else { return nil }
+        let notSent = UInt64(UInt32(nativeBytes: info[144..<148]))
+        let (sent, retransmitted) = (UInt64(nativeBytes: info[200..<208]), UInt64(nativeBytes: info[208..<216]))
+        return sent - retransmitted + notSent
     }
 
     /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; a Unix socket is
     /// shut down. libzmq sees a broken connection and reports `disconnected`.
     public func abort(_ descriptor: Int32) {
-        _ = Self.withDuplicate(descriptor) { copy in
-            guard Self.cookie(copy) == id else { return false }
-            // Connecting to "unspecified" dissolves a TCP connection; a Unix socket refuses it.
-            var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-            if connect(copy, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) == 0 { return true }
-            return shutdown(copy, Int32(SHUT_RDWR)) == 0
-        }
+        // A duplicate keeps its connection while the original may get another. Where there is no descriptor for one, the connection is
+        // ended all the same: at worst, one that took its place this moment has to connect again.
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        defer { if copy >= 0 { close(copy) } }
+        let descriptor = copy >= 0 ? copy : descriptor
+        guard isCurrent(descriptor) else { return }
+        // Connecting to "unspecified" dissolves a TCP connection; a Unix socket refuses it.
+        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        if connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) != 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     /// libzmq writes the peer of a Unix socket with a host name before `:uid:gid:pid` that means nothing.
@@ -91,12 +91,5 @@ public struct ConnectionFacts: Hashable, Sendable {
         var cookie: UInt64 = 0
         var length = socklen_t(MemoryLayout<UInt64>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : nil
-    }
-
-    private static func withDuplicate<Value>(_ descriptor: Int32, _ body: (Int32) -> Value?) -> Value? {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { return nil }
-        defer { close(copy) }
-        return body(copy)
     }
 }

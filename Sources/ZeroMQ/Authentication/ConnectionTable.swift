@@ -34,6 +34,9 @@ public struct ConnectionTable: Sendable {
     private var verdicts: [String: Int] = [:]
     private let maxConnections: Int
 
+    /// Peers that may be in their handshake even where fewer may be connected.
+    public static let minHandshakes = 64
+
     /// - Parameter maxConnections: how many peers may be connected; as many again, and at least 64, may be in their handshake.
     public init(maxConnections: Int) {
         self.maxConnections = maxConnections
@@ -48,9 +51,6 @@ public struct ConnectionTable: Sendable {
     /// Peers connected, those in their handshake included.
     public var total: Int { connections.count }
 
-    /// Whether there is a connection with this descriptor.
-    public func has(_ descriptor: Int32) -> Bool { connections[descriptor] != nil }
-
     /// Whether no more peers may be let in.
     public var isFull: Bool { count >= maxConnections }
 
@@ -61,7 +61,7 @@ public struct ConnectionTable: Sendable {
         accepted += 1
         connections[descriptor] = (facts, .handshaking(order: accepted))
         let waiting = connections.filter { $0.value.state.order != nil }
-        guard waiting.count > max(maxConnections, 64) else { return nil }
+        guard waiting.count > max(maxConnections, Self.minHandshakes) else { return nil }
         let oldest = waiting.min { $0.value.state.order! < $1.value.state.order! }!
         connections[oldest.key] = nil
         return Entry(descriptor: oldest.key, facts: oldest.value.facts)
@@ -87,19 +87,6 @@ public struct ConnectionTable: Sendable {
                 return nil
             }
             return descriptor
-        }
-    }
-
-    /// All connections, in their handshake or let in.
-    public var all: [Entry] { connections.map { Entry(descriptor: $0.key, facts: $0.value.facts) } }
-
-    /// Adds an owner to every connection there is: for a socket that has only one.
-    public mutating func establishAll(owner: Int?) {
-        for (descriptor, connection) in connections {
-            var owners: Set<Int> = []
-            if case .established(let known, _) = connection.state { owners = known }
-            if let owner { owners.insert(owner) }
-            connections[descriptor]!.state = .established(owners: owners, isCertain: true)
         }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The file of an ipc endpoint. libzmq removes whatever stands there before it binds, so that is looked at first.
+/// The file of an ipc endpoint. libzmq removes whatever is there before it binds, so this looks first.
 struct IPCPath {
     let path: String
     private let address: String
@@ -27,21 +27,11 @@ struct IPCPath {
 
     /// Whether a connection is taken there. It is dropped at once, which the listener shrugs off.
     private var isListening: Bool {
+        guard let address = UnixAddress(path) else { return false }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        // connect() takes every family through the same pointer type; the structure stays alive for the call.
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        return result == 0 || errno == EAGAIN
+        return address.withPointer { connect(descriptor, $0, $1) == 0 || errno == EAGAIN }
     }
 
     private func failure(_ code: ZeroMQError.Code, _ detail: String) -> ZeroMQError {

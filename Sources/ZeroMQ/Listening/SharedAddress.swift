@@ -82,6 +82,3 @@ extension Socket {
         }
     }
 }
-
-/// Connections that may wait to be accepted, as in libzmq's own listeners.
-let listenBacklog: Int32 = 100

@@ -1,7 +1,7 @@
 import CZeroMQ
 import Glibc
 
-/// Listeners on one TCP port. None of them may be closed while others are chosen: the kernel would count them anew.
+/// Listeners on one TCP port. None of them may be closed while others are chosen: the kernel would renumber them.
 final class TCPListeners {
     let address: String
     private var name: sockaddr_storage
@@ -48,8 +48,9 @@ final class TCPListeners {
             throw error
         }
         first = nil
+        // A listener that cannot be chosen is dropped by whoever made its socket, and the kernel counts it no more.
+        try choose(count)
         count += 1
-        try choose(count - 1)
         return count - 1
     }
 
@@ -65,23 +66,14 @@ final class TCPListeners {
     }
 
     private func makeListener() throws(ZeroMQError) -> Int32 {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(Int32(name.ss_family), kind, 0)
-        guard descriptor >= 0 else { throw failure("socket") }
-        var options = [(SOL_SOCKET, SO_REUSEADDR, Int32(1)), (SOL_SOCKET, SO_REUSEPORT, 1)]
+        let family = Int32(name.ss_family)
+        var options: [(Int32, Int32, Int32)] = [(SOL_SOCKET, SO_REUSEADDR, 1), (SOL_SOCKET, SO_REUSEPORT, 1)]
         // As libzmq does: an IPv6 listener takes IPv4 as well.
-        if Int32(name.ss_family) == AF_INET6 { options.append((Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0)) }
-        for (level, option, value) in options {
-            var value = value
-            _ = setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
-        }
-        let isBound = withName { pointer, length in Glibc.bind(descriptor, pointer, length) == 0 }
-        guard isBound, Glibc.listen(descriptor, listenBacklog) == 0 else {
-            let error = failure("bind")
-            _ = Glibc.close(descriptor)
-            throw error
-        }
-        return descriptor
+        if family == AF_INET6 { options.append((Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0)) }
+        return try makeListeningDescriptor(
+            family: family, options: options,
+            bind: { descriptor in withName { pointer, length in Glibc.bind(descriptor, pointer, length) == 0 } },
+            failure: failure)
     }
 
     private func withName<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {

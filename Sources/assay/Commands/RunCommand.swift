@@ -78,7 +78,7 @@ struct RunCommand: AsyncParsableCommand {
         }
 
         try OpenFileLimit.raise().check(
-            connections: 2 * settings.transport.maxConnections, setting: "zeromq.max_connections", logger: logger)
+            maxConnections: settings.transport.maxConnections, setting: "zeromq.max_connections", logger: logger)
         // Swift's pool has a thread for each core, which may be a single one.
         let daemon = try await onThread(name: "start") {
             do {

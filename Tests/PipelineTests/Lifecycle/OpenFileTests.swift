@@ -11,7 +11,7 @@ struct OpenFileTests {
         for (current, isWarned) in [(1024, false), (10 + 64 + 512, false), (10 + 64 + 511, true), (74, true)] {
             let log = RecordedLog()
             let limit = OpenFileLimit(current: current, highest: current, open: 10)
-            try limit.check(connections: 128, setting: "zeromq.max_connections", logger: log.logger)
+            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: log.logger)
             #expect(log.count == (isWarned ? 1 : 0), "\(current): \(log.lines)")
             guard isWarned else { continue }
             #expect(log.last?.contains("ulimit -n") == true)
@@ -23,12 +23,12 @@ struct OpenFileTests {
     func error() throws {
         let limit = OpenFileLimit(current: 73, highest: 73, open: 10)
         let error = #expect(throws: PipelineError.self) {
-            try limit.check(connections: 128, setting: "zeromq.max_connections", logger: RecordedLog().logger)
+            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: RecordedLog().logger)
         }
         #expect(error?.description.contains("ulimit -n") == true)
     }
 
-    @Test("a shortage is told of once, and its end once, whatever happens between")
+    @Test("a shortage is reported once, and its end once, whatever happens in between")
     func shortage() {
         let log = RecordedLog()
         nonisolated(unsafe) var free = 12

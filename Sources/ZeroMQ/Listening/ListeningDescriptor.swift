@@ -1,0 +1,29 @@
+import Glibc
+
+/// Connections that may wait to be accepted, as in libzmq's own listeners.
+private let backlog: Int32 = 100
+
+/// Makes a stream socket that listens and never blocks.
+///
+/// - Parameters:
+///   - options: set before it is bound: level, name and value.
+///   - bind: binds it, and returns whether it could.
+///   - failure: the error for a system call that has just failed.
+func makeListeningDescriptor(
+    family: Int32, options: [(level: Int32, name: Int32, value: Int32)] = [], bind: (Int32) -> Bool,
+    failure: (_ call: String) -> ZeroMQError
+) throws(ZeroMQError) -> Int32 {
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let descriptor = socket(family, kind, 0)
+    guard descriptor >= 0 else { throw failure("socket") }
+    for option in options {
+        var value = option.value
+        _ = setsockopt(descriptor, option.level, option.name, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+    guard bind(descriptor), listen(descriptor, backlog) == 0 else {
+        let error = failure("bind")
+        _ = close(descriptor)
+        throw error
+    }
+    return descriptor
+}
