@@ -36,6 +36,19 @@ struct LogTests {
         #expect(process.terminationStatus == 0)
     }
 
+    @Test("a source that the daemon cannot reach is reported")
+    func unreachable() throws {
+        let scratch = try Scratch()
+        let daemon = try Daemon(
+            [
+                "--labels", scratch.labels(), "--pull", ">ipc://\(scratch.path)/nobody", "--push",
+                "ipc://\(scratch.path)/out",
+            ], scratch: scratch)
+        try daemon.waitForLog("source cannot be reached yet", seconds: 30)
+        daemon.terminate()
+        #expect(daemon.waitForEnd() == 0)
+    }
+
     @Test("a health probe that connects and goes gives one line and a count")
     func probes() throws {
         let scratch = try Scratch()

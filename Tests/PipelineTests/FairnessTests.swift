@@ -288,6 +288,20 @@ struct QueueTimeTests {
         for frame in first + second { frame.delivery.receipt.release() }
     }
 
+    @Test("deadlines are looked up in a megabyte of frames at a time, and their source pays for it")
+    func overdueBytes() throws {
+        var batcher = Batcher(tokenBudget: 10, maxTokens: 256, queueTime: .milliseconds(10))
+        for _ in 0..<5 { batcher.add(frames.delivery(bytes: 600_000, from: 1)) }
+        batcher.add(frames.delivery(bytes: 36, from: 2))
+        var looks: [Int] = []
+        while case .batch(let batch) = batcher.next(now: frames.start + .milliseconds(50)), !batch.overdue.isEmpty {
+            looks.append(batch.overdue.count)
+            for frame in batch.overdue { frame.delivery.receipt.release() }
+            for frame in batch.frames { batcher.settle(frame) }
+        }
+        #expect(looks.first == 2 && looks.max() == 2, "\(looks)")
+    }
+
     @Test("a message that waits read is handed out when its deadline passes")
     func expired() throws {
         var batcher = Batcher(tokenBudget: 10, maxTokens: 256, queueTime: .milliseconds(50))

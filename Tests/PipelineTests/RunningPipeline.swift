@@ -1,6 +1,7 @@
 import AssayTesting
 import Embedding
 import Foundation
+import Logging
 import Pipeline
 import ServiceLifecycle
 import Testing
@@ -19,7 +20,8 @@ final class RunningPipeline: Sendable {
 
     init(
         pull: String, push: String, limits: WireLimits = WireLimits(),
-        intake: Intake = Intake(tokenBudget: 64, maxTokens: 256),
+        intake: Intake = Intake(tokenBudget: 64, maxTokens: 256), logger: Logger = ComputeTests.quiet,
+        others: [any Service] = [],
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) async throws {
         let embedder = FakeEmbedder()
@@ -29,14 +31,14 @@ final class RunningPipeline: Sendable {
         configuration.drainTimeout = patience
         configure(&configuration)
         let transport = try ZeroMQTransport(
-            configuration: configuration, limits: limits, intake: intake, counters: counters, logger: ComputeTests.quiet)
+            configuration: configuration, limits: limits, intake: intake, counters: counters, logger: logger)
         let compute = ComputeService(
             intake: intake, registry: registry, embedder: embedder, limits: limits, threads: 2, counters: counters,
             logger: ComputeTests.quiet)
         let opened = try await transport.open()
         addresses = (opened.pull[0], opened.push[0])
         let group = ServiceGroup(
-            services: [transport.sink, compute, transport.source], logger: ComputeTests.quiet)
+            services: [transport.sink, compute, transport.source] + others, logger: ComputeTests.quiet)
         self.group = group
         end = Task { try await group.run() }
     }
@@ -46,6 +48,9 @@ final class RunningPipeline: Sendable {
         await group.triggerGracefulShutdown()
         try await end.value
     }
+
+    /// Waits for the end.
+    func ended() async throws { try await end.value }
 
     /// The ids of the next results and the codes of their errors, `nil` for tags, each frame once, until `count` have come.
     static func collect(_ count: Int, from pull: Socket) throws -> [(id: String, code: String?)] {

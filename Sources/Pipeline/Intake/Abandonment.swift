@@ -1,7 +1,12 @@
 /// Answers what a drain has no time left for.
-struct Abandonment: Sendable {
+package struct Abandonment: Sendable {
     let decoder: FrameDecoder
     let counters: PipelineCounters
+
+    package init(decoder: FrameDecoder, counters: PipelineCounters) {
+        self.decoder = decoder
+        self.counters = counters
+    }
 
     private static let reason = "the daemon stopped before it came to this message"
 

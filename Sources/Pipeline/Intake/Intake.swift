@@ -93,7 +93,7 @@ public final class Intake: Sendable {
 
     /// Ends the compute threads after the batch they are at; what waits here is left to `answerAbandoned`. For a drain that has run out
     /// of time.
-    func abandon() {
+    package func abandon() {
         state.withLock { state in
             isAbandoned.store(true, ordering: .relaxed)
             state.abandoned += state.batcher.abandon()
@@ -106,7 +106,7 @@ public final class Intake: Sendable {
     ///
     /// - Parameter count: the most messages.
     /// - Returns: whether anything is left.
-    func answerAbandoned(by abandonment: Abandonment, max count: Int) -> Bool {
+    package func answerAbandoned(by abandonment: Abandonment, max count: Int) -> Bool {
         guard isAbandoned.load(ordering: .relaxed) else { return false }
         var left = count
         while left > 0, !results.isFull, let frame = state.withLock({ $0.abandoned.popLast() }) {

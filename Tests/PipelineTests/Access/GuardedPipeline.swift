@@ -11,7 +11,7 @@ final class GuardedPipeline: Sendable {
     private let clients: [String: CurveKeyPair]
 
     init(
-        _ names: [String], rights: String = "", wire: TransportTests.Wire = .tcp,
+        _ names: [String], rights: String = "", wire: TransportTests.Wire = .tcp, log: RecordedLog? = nil,
         configure: (inout TransportConfiguration) -> Void = { _ in }
     ) async throws {
         scratch = try Scratch()
@@ -25,7 +25,9 @@ final class GuardedPipeline: Sendable {
         let security = try TransportSecurity(
             secretKeyFile: keys, clients: list, serverKey: nil,
             endpoints: try endpoints.map { try Endpoint(parsing: $0, default: .bind) })
-        pipeline = try await RunningPipeline(pull: endpoints[0], push: endpoints[1]) {
+        pipeline = try await RunningPipeline(
+            pull: endpoints[0], push: endpoints[1], logger: log?.logger ?? ComputeTests.quiet
+        ) {
             $0.security = security
             configure(&$0)
         }

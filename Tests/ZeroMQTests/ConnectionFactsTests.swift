@@ -1,0 +1,29 @@
+import Glibc
+import Testing
+import ZeroMQ
+
+/// What is known about connections where no descriptor is to be had.
+@Suite(.serialized)
+struct ConnectionFactsTests {
+    @Test func `at the limit of open files a connection is known, counted and ended all the same`() throws {
+        var pair: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+        defer { for descriptor in pair { close(descriptor) } }
+        var limits = rlimit()
+        #expect(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0)
+        var none = limits
+        none.rlim_cur = 3
+        let (facts, isCurrent, isShort) = try {
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0)
+            defer { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) }
+            let isShort = dup(pair[0]) < 0
+            let facts = try #require(ConnectionFacts(descriptor: pair[0]))
+            let isCurrent = facts.isCurrent(pair[0])
+            facts.abort(pair[0])
+            return (facts, isCurrent, isShort)
+        }()
+        #expect(isShort && isCurrent && !facts.isCurrent(pair[1]))
+        var byte: UInt8 = 0
+        #expect(read(pair[1], &byte, 1) == 0, "the connection has ended")
+    }
+}
