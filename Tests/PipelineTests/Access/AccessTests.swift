@@ -241,7 +241,8 @@ struct AccessTests {
             for round in 0..<100 {
                 if wire == .tcp {
                     // The greeting and READY, and gone before the answer.
-                    let ready = [0x04, 26, 5] + Array("READY".utf8) + [11] + Array("Socket-Type".utf8) + [0, 0, 0, 4] + Array("PUSH".utf8)
+                    let property = [11] + Array("Socket-Type".utf8) + [0, 0, 0, 4] + Array("PUSH".utf8)
+                    let ready: [UInt8] = [0x04, 25 + 1, 5] + Array("READY".utf8) + property
                     try RawPeer(pipeline.addresses.pull).write(RawPeer.greeting("NULL") + ready)
                 } else {
                     try socket(.push, context).connect(pipeline.addresses.pull)
