@@ -1,7 +1,7 @@
 public import ServiceLifecycle
 
 extension ZeroMQTransport {
-    /// The reading half. Told to shut down, it ends when everything queued has been read.
+    /// The reading half. Told to shut down, it ends when everything queued has been read; it fails when nobody can be let in any more.
     public var source: some Service { SourceService(transport: self) }
 
     /// The writing half. Told to shut down, it ends when every result is out.
@@ -28,9 +28,10 @@ private struct SourceService: Service {
     let transport: ZeroMQTransport
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await withTaskCancellationHandler {
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
                 await transport.readingEnded.wait()
+                try transport.checkAccess()
                 // The drain may begin before the group is told to: a service that ends by itself then would be a failure.
                 try? await gracefulShutdown()
             } onCancel: {

@@ -23,6 +23,8 @@ public final class ZeroMQTransport: ReplyTarget {
     /// On its way from the transport's thread to the access thread, which it starts, and left alone by the former from then on.
     private nonisolated(unsafe) var admission: Admission?
     let readingEnded = Event()
+    /// Why nobody can be let in any more.
+    private let accessFailure = Mutex<(any Error)?>(nil)
     /// The thread that owns the sockets (`pthread_self`); 0 before there is one.
     private let ownThread = Atomic<UInt>(0)
     /// Bytes of frames settled on that thread, touched by it alone.
@@ -175,6 +177,7 @@ public final class ZeroMQTransport: ReplyTarget {
             try access.run(admission.authenticator, acceptors: admission.acceptors, log: admission.log)
         } catch {
             logger.critical("peers cannot be let in any more; the daemon stops", metadata: ["error": "\(error)"])
+            accessFailure.withLock { $0 = error }
             access.exchange.tell(.finished)
             drain()
             throw error
@@ -192,6 +195,9 @@ public final class ZeroMQTransport: ReplyTarget {
 
     /// How long the access thread has to end, at least.
     private static let minAccessEnd = Duration.seconds(1)
+
+    /// - Throws: why nobody can be let in any more, if so.
+    func checkAccess() throws { if let error = accessFailure.withLock({ $0 }) { throw error } }
 
     /// Waits for the threads' end.
     func closed() async throws {

@@ -134,7 +134,8 @@ struct Settings {
 
     /// Loads the model: a transformer or a static one, as the folder has it.
     func embedder() throws -> any Embedder {
-        try ModelLoader.load(
+        try AddressSpace.own.check(model: modelPath, threads: threads)
+        return try ModelLoader.load(
             modelPath, precision: precision, maxTokens: maxTokens, prompt: prompt, cacheDirectory: cacheDirectory,
             onCacheFailure: tellCacheFailure)
     }

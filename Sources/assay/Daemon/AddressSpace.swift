@@ -5,7 +5,7 @@ import Pipeline
 /// The limit of the process's address space (`ulimit -v`).
 ///
 /// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all processors, and
-/// libdispatch waits for ever for a thread. So there is a least limit, and a process that has less ends before it begins.
+/// libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less ends before it begins.
 struct AddressSpace {
     /// In bytes; nil where there is none.
     let limit: Int?
@@ -27,10 +27,32 @@ struct AddressSpace {
     /// - Parameter blasThreads: how many threads OpenBLAS has, each of which has a buffer.
     /// - Throws: `PipelineError` when the limit is too low for any command.
     func check(blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
-        let least = Self.program + blasThreads * BLASMemory.bufferBytes
-        guard let limit, limit < least else { return }
+        try require(Self.program + blasThreads * BLASMemory.bufferBytes)
+    }
+
+    /// - Parameters:
+    ///   - folder: the folder of the model that is to be loaded.
+    ///   - threads: how many threads will compute.
+    /// - Throws: `PipelineError` when the limit is too low to load the model and to work with it.
+    func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
+        guard limit != nil else { return }
+        var status = stat()
+        // Whoever loads the model says what is wrong with a file that is missing.
+        let bytes = stat(folder + "/model.safetensors", &status) == 0 ? Int(status.st_size) : 0
+        // One thread more builds label sets.
+        try require(
+            Self.program + blasThreads * BLASMemory.bufferBytes + (threads + 1) * Self.thread + Self.modelCopies * bytes)
+    }
+
+    /// A thread that computes: OpenBLAS's buffer, its stack and its heap.
+    private static let thread = BLASMemory.bufferBytes + (88 << 20)
+    /// The model's file, and its weights as they are read and packed, with what the label sets and messages take.
+    private static let modelCopies = 5
+
+    private func require(_ min: Int) throws(PipelineError) {
+        guard let limit, limit < min else { return }
         throw PipelineError(
-            .system, at: "address space", "its limit is \(limit >> 20) MB, and \(least >> 20) MB are the least",
+            .system, at: "address space", "its limit is \(limit >> 20) MB, and at least \(min >> 20) MB are needed",
             remedy: "raise ulimit -v, or better limit memory by the control group")
     }
 }
