@@ -40,7 +40,7 @@ struct SettingSources {
         .zeroMQPush: .stringArray(["@tcp://127.0.0.1:5556"]), .zeroMQReceiveHighWaterMark: .int(16),
         .zeroMQSendHighWaterMark: .int(100), .zeroMQMaxMessageBytes: .int(0),
         .zeroMQHeartbeatSeconds: .double(5), .zeroMQHeartbeatTimeoutSeconds: .double(15),
-        .zeroMQMaxConnections: .int(64), .zeroMQInsecure: .bool(false), .zeroMQCurveSecretKeyFile: .string(""),
+        .zeroMQMaxConnections: .int(32), .zeroMQInsecure: .bool(false), .zeroMQCurveSecretKeyFile: .string(""),
         .zeroMQCurveClients: .string(""), .zeroMQCurveServerKey: .string(""), .computeThreads: .int(0),
         .computeBatchTokens: .int(512), .limitsFrameBytes: .int(1 << 20), .limitsTextBytes: .int(64 << 10),
         .limitsMessagesPerFrame: .int(10_000), .limitsFramesInFlight: .int(4096), .limitsBytesInFlight: .int(16 << 20),
