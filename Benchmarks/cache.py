@@ -3,7 +3,7 @@
 
 Needs nothing but Python. Run from the repository's root after Scripts/build:
 
-    python3 Benchmarks/cache.py [--input ../shared/data/stream/messages.txt] [--messages 20000] [--exponent 1.0]
+    python3 Benchmarks/cache.py [--input messages.txt] [--messages 20000] [--exponent 1.0]
 
 The stream draws texts of the input by Zipf's law (the k-th most frequent text comes in proportion to k^-exponent), with a fixed seed;
 "flood" puts a text that comes once after every drawn one. Each stream goes through a daemon with no cache and with caches of
@@ -24,6 +24,8 @@ import signal
 import subprocess
 import tempfile
 import time
+
+import defaults
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ASSAY = ROOT / ".build" / "release" / "assay"
@@ -73,7 +75,7 @@ def min_hits(stream, capacity):
 
 
 def through_daemon(stream, size, folder, labels):
-    """Messages a second, the closing line, and each message's tags."""
+    """Messages per second, the closing line, and each message's tags."""
     lines = folder / "stream.txt"
     lines.write_text("\n".join(stream) + "\n", encoding="utf8")
     pull, push = (f"ipc://{folder}/{name}" for name in ("in", "out"))
@@ -108,13 +110,15 @@ def field(closing, name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", default=str(ROOT / ".." / "shared" / "data" / "stream" / "messages.txt"))
+    parser.add_argument("--input", type=pathlib.Path, help="messages, one per line; by default see Benchmarks/defaults.py")
     parser.add_argument("--messages", type=int, default=20000)
     parser.add_argument("--exponent", type=float, default=1.0)
     parser.add_argument("--sizes", default="4,16,64", help="of the caches, in megabytes")
     parser.add_argument("--labels", help="the folder of label sets; by default the shipped ones")
     options = parser.parse_args()
-    lines = open(options.input, encoding="utf8").read().split("\n")
+    defaults.binary(ASSAY)
+    source = defaults.need(options.input, "see --input") if options.input else defaults.messages()
+    lines = source.read_text(encoding="utf8").split("\n")
     texts = list(dict.fromkeys(line for line in lines if line.strip()))
     rng = random.Random(1)
     rng.shuffle(texts)

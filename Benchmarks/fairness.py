@@ -3,13 +3,14 @@
 
 Needs pyzmq. Run from the repository's root after Scripts/build:
 
-    python3 Benchmarks/fairness.py [--seconds 20] [--input TEXTS] [--floods plain,explain,array,long] [--transport ipc]
+    python3 Benchmarks/fairness.py [--seconds 20] [--input messages.txt] [--floods plain,explain,array,long]
+                                   [--transport ipc]
 
-The quiet client sends messages at random times, 20 per second or 3 % of what the daemon can do, first alone, then beside a
-flood. Its 99th percentile must not exceed three times what it is alone. Floods are sent by other processes as fast as the
-daemon takes them. Then messages with a deadline of 250 ms flood the daemon: those answered with tags must be at least 90 % of
-what it does without deadlines. Everything shares one machine, the daemon runs without its cache, and a single consumer takes
-all results. Prints a table, and exits with 1 when a goal is missed.
+The quiet client sends messages at random times, 20 per second or 3 % of what the daemon can do, first alone, then beside a flood.
+Its 99th percentile must not exceed three times what it is alone. Floods are sent by separate processes as fast as the daemon takes
+them. Then messages with a deadline of 250 ms flood the daemon: those answered with tags must be at least 90 % of what it does
+without deadlines. All of it shares one machine, the daemon runs without its cache, and a single consumer takes all results. Prints
+a table, and exits with 1 when a goal is missed.
 """
 import argparse
 import contextlib
@@ -26,7 +27,13 @@ import tempfile
 import threading
 import time
 
-import zmq
+import defaults
+
+try:
+    import zmq
+except ModuleNotFoundError:
+    print("error: this needs pyzmq: pip install pyzmq, or use .cache/venv/bin/python3, which Scripts/test makes", file=sys.stderr)
+    sys.exit(2)
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FLOODS = ("plain", "explain", "array", "numbers", "long")
@@ -178,7 +185,7 @@ def row(name, times, memory, note=""):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", default=str(ROOT / ".." / "shared" / "data" / "stream" / "messages.txt"))
+    parser.add_argument("--input", type=pathlib.Path, help="messages, one per line; by default see Benchmarks/defaults.py")
     parser.add_argument("--seconds", type=float, default=20, help="of each measurement")
     parser.add_argument("--floods", default=",".join(FLOODS))
     parser.add_argument("--labels", help="the folder of label sets; by default the shipped ones")
@@ -186,7 +193,9 @@ def main():
     parser.add_argument("--binary", default=str(ROOT / ".build" / "release" / "assay"), help="of the daemon")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    texts = [line for line in pathlib.Path(options.input).read_text(encoding="utf8").splitlines() if line.strip()][:2000]
+    defaults.binary(options.binary)
+    source = defaults.need(options.input, "see --input") if options.input else defaults.messages()
+    texts = [line for line in source.read_text(encoding="utf8").splitlines() if line.strip()][:2000]
     generator = random.Random(options.seed)
     missed = []
 

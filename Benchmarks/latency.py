@@ -3,7 +3,7 @@
 
 Needs nothing but Python. Run from the repository's root after Scripts/build:
 
-    python3 Benchmarks/latency.py [--input ../shared/data/stream/messages.txt] [--seconds 5] [--wires ipc,tcp]
+    python3 Benchmarks/latency.py [--input messages.txt] [--seconds 5] [--wires ipc,tcp]
 
 Messages are sent open-loop, at times drawn beforehand (a Poisson process), and latency counts from those times, so nothing that the
 daemon delays is left out (no coordinated omission). Quantiles are exact to 0.4 % (HdrHistogram's layout). The daemon runs
@@ -19,6 +19,8 @@ import platform
 import signal
 import subprocess
 import tempfile
+
+import defaults
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 QUANTILES = (("p50", "#2166ac"), ("p90", "#67a9cf"), ("p99", "#ef8a62"), ("p99_9", "#b2182b"))
@@ -81,7 +83,7 @@ def svg(reports):
         for tick in range(0, 6):
             rate = report["capacity"] * tick / 5
             marks.append(f'<text x="{x(rate)}" y="{top + inner[1] + 16}" text-anchor="middle">{rate:.0f}</text>')
-        marks.append(f'<text x="{x(most / 2)}" y="{height - 12}" text-anchor="middle">messages a second</text>')
+        marks.append(f'<text x="{x(most / 2)}" y="{height - 12}" text-anchor="middle">messages per second</text>')
         for name, colour in QUANTILES:
             points = [(x(step["offered"]), y(step["latency"][name])) for step in steps]
             path = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
@@ -98,7 +100,7 @@ def svg(reports):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", default=str(ROOT / ".." / "shared" / "data" / "stream" / "messages.txt"))
+    parser.add_argument("--input", type=pathlib.Path, help="messages, one per line; by default see Benchmarks/defaults.py")
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--steps", default="5,20,40,60,80,90,95,100")
     parser.add_argument("--wires", default="ipc,tcp")
@@ -106,6 +108,9 @@ def main():
     parser.add_argument("--binary", default=str(ROOT / ".build" / "release" / "assay"), help="of the daemon")
     parser.add_argument("--dry", action="store_true", help="keep nothing")
     options = parser.parse_args()
+    defaults.binary(options.binary)
+    options.input = defaults.need(options.input, "see --input") if options.input else defaults.messages()
+    options.input = options.input.resolve()
     reports = {}
     for wire in options.wires.split(","):
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:

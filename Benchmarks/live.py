@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How long an edited example takes to be live: from the write of the file to the daemon's line "label set updated".
 
-    python3 Benchmarks/live.py --train FILE.tsv [--mode multi] [--edits 20] [--binary NAME=PATH]...
+    python3 Benchmarks/live.py [--train FILE.tsv] [--mode multi] [--edits 20] [--binary NAME=PATH]...
 
 Makes a set of the file, starts every binary as a daemon on a copy of it, and appends an example to the copies by turns, so that
 a busy machine is busy for all. Wall time is what a person waits; CPU time, of the whole process until the files are at rest
-again, does not suffer from neighbours. The first edit stands apart: nothing is warm yet.
+again, does not suffer from neighbours. The first edit is shown on its own, because nothing is warm yet.
 """
 
 import argparse
@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import defaults
 
 REST = 0.5  # seconds after an edit in which the daemon comes to rest, well before it fits the set again
 
@@ -65,14 +67,17 @@ class Daemon:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--train", required=True, help="label<TAB>text lines: the set")
+    parser.add_argument("--train", type=Path, help="label<TAB>text lines: the set; by default the shipped topic set")
     parser.add_argument("--mode", default="single", choices=["single", "multi"])
     parser.add_argument("--edits", type=int, default=20, help="edits of each, at most 60: more want a new fit")
     parser.add_argument("--binary", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("arguments", nargs="*", help="more for assay run, after --")
     options = parser.parse_args()
-    binaries = [binary.split("=", 1) for binary in options.binary or ["assay=.build/release/assay"]]
-    rows = list(dict.fromkeys(line for line in Path(options.train).read_text().splitlines() if line.count("\t") == 1))
+    binaries = [binary.split("=", 1) for binary in options.binary or [f"assay={defaults.BINARY}"]]
+    for _, path in binaries:
+        defaults.binary(path)
+    source = defaults.need(options.train, "see --train") if options.train else defaults.labelled()
+    rows = list(dict.fromkeys(line for line in source.read_text(encoding="utf8").splitlines() if line.count("\t") == 1))
     label = rows[-1].split("\t")[0]
     with tempfile.TemporaryDirectory(prefix="assay-live-") as folder:
         for name, _ in binaries:
@@ -91,7 +96,7 @@ def main():
                 for daemon in daemons:
                     daemon.edit(label, number)
             print(f"{len(rows)} examples, mode {options.mode}, {options.edits} edits of each by turns; load {os.getloadavg()[0]:.1f}")
-            print("| binary | first, ms | least, ms | median, ms | most, ms | CPU an edit, ms | memory before, after, MB |")
+            print("| binary | first, ms | min, ms | median, ms | max, ms | CPU per edit, ms | memory before, after, MB |")
             print("|---|---|---|---|---|---|---|")
             for daemon in daemons:
                 wall = daemon.wall[1:]

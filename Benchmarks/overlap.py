@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whether the examples of label sets are too near to public data that they are measured on.
 
-  overlap.py LABELS_DIR DATA_DIR [--shingle 6] [--cosine 0.92] [--no-embedding]
+  overlap.py [LABELS_DIR] [DATA_DIR] [--shingle 6] [--cosine 0.92] [--no-embedding]
 
 Reads every .txt below LABELS_DIR (one example a line) and every .tsv below DATA_DIR (label<TAB>text) and prints the offending
 pairs: the same words (`same`), a run of 6 words in common, at least 3 of which are no function words (`shingle`), or a sentence
@@ -10,6 +10,8 @@ embedding nearer than 0.92 by cosine (`cosine`). Words are compared without case
 model directory in ASSAY_OVERLAP_MODEL or Models/all-MiniLM-L6-v2; some minutes for 50,000 texts.
 """
 import argparse, os, pathlib, re, sys
+
+import defaults
 
 
 FUNCTION_WORDS = frozenset(
@@ -69,13 +71,15 @@ def near_pairs(ours, theirs, limit):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("labels"), parser.add_argument("data")
+    parser.add_argument("labels", nargs="?", default=str(defaults.ROOT / "Labels"))
+    parser.add_argument("data", nargs="?", default=str(defaults.SHARED), help="a folder of label<TAB>text files")
     parser.add_argument("--shingle", type=int, default=6), parser.add_argument("--cosine", type=float, default=0.92)
     parser.add_argument("--no-embedding", action="store_true", help="compare words alone")
     options = parser.parse_args()
     ours, theirs = list(examples(options.labels)), list(public(options.data))
     if not ours or not theirs:
-        print(f"nothing to compare: {len(ours)} examples below {options.labels}, {len(theirs)} texts below {options.data}", file=sys.stderr)
+        print(f"nothing to compare: {len(ours)} examples below {options.labels}, {len(theirs)} texts below {options.data}; "
+              "name a folder of examples and one of label<TAB>text files", file=sys.stderr)
         return 2
     found = 0
     pairs = list(word_pairs(ours, theirs, options.shingle))

@@ -2,9 +2,10 @@
 """Assay's speed beside its peers: the same texts, the same cores, alternating, several rounds; prints ratios.
 
     python3 Benchmarks/peers.py --prepare                      installs the peers and makes their models, once
-    python3 Benchmarks/peers.py --data DATA [--rounds 5]       measures
+    python3 Benchmarks/peers.py [--data DATA] [--rounds 5]     measures
 
-DATA holds stream/messages.txt, a text a line, and a folder a data set for the classification job (Benchmarks/README.md).
+DATA holds stream/messages.txt, a text per line, and a folder per data set for the classification job (Benchmarks/README.md);
+without --data see Benchmarks/defaults.py.
 Tables go to standard output; raw rounds, tables and plots to Benchmarks/results/.
 """
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import pathlib
 import sys
 
+import defaults
 from speed import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -22,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prepare", action="store_true", help="install the peers and make their models; does what is missing")
-    parser.add_argument("--data", type=pathlib.Path, help="the folder of the texts")
+    parser.add_argument("--data", type=pathlib.Path, help="the folder of the texts; by default see Benchmarks/defaults.py")
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
     parser.add_argument("--model", type=pathlib.Path, default=ROOT / "Models" / "all-MiniLM-L6-v2")
     parser.add_argument("--static", type=pathlib.Path, help="a static model of Assay's; by default one is distilled first")
@@ -37,8 +39,6 @@ def parse() -> argparse.Namespace:
     options.parts = options.parts.split(",")
     if unknown := set(options.parts) - {"embed", "classify", "sockets"}:
         parser.error(f"--parts: there is no {', '.join(sorted(unknown))}; there are embed, classify, sockets")
-    if not options.prepare and options.data is None:
-        parser.error("--data wants the folder of the texts (or say --prepare)")
     if options.rounds < 1 or options.texts < 1:
         parser.error("--rounds and --texts want at least 1")
     return options
@@ -48,7 +48,8 @@ def main() -> None:
     options = parse()
     if options.prepare:
         environment.prepare(options.model)
-    if options.data is not None:
+    if options.data is not None or not options.prepare:
+        options.data = options.data or defaults.data()
         environment.enter()  # Goes on in the peers' own Python.
         from speed import program
 

@@ -4,7 +4,7 @@ curve, draws it on logarithmic axes, and ends with 1 where something grows faste
 
 Needs nothing but Python. Run from the repository's root after Scripts/bootstrap and Scripts/build, on a quiet machine:
 
-    python3 Benchmarks/scaling.py [--quick] [--axes batch,labels] [--messages ../shared/data/stream/messages.txt]
+    python3 Benchmarks/scaling.py [--quick] [--axes batch,labels] [--messages messages.txt]
 
 Label sets are made up, the same each time; a static model for the large ones is distilled from the messages, and kept in
 .cache/scaling. Raw figures go to Benchmarks/results/, with a plot an axis. What the plots show: docs/scaling.md.
@@ -18,6 +18,7 @@ import shutil
 import sys
 import tempfile
 
+import defaults
 from growth import axes, plot, slopes
 from growth.binary import Binary, Failed
 from speed.quality import describe, slug
@@ -27,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--messages", type=pathlib.Path, default=ROOT / ".." / "shared" / "data" / "stream" / "messages.txt")
+    parser.add_argument("--messages", type=pathlib.Path, help="one per line; by default see Benchmarks/defaults.py")
     parser.add_argument("--axes", default=",".join(axis.name for axis in axes.ALL))
     parser.add_argument("--quick", action="store_true", help="smaller sizes, a minute or two; keeps nothing")
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
@@ -36,16 +37,13 @@ def main() -> int:
     wanted = options.axes.split(",")
     if unknown := set(wanted) - {axis.name for axis in axes.ALL}:
         parser.error(f"--axes: no {', '.join(sorted(unknown))}; there are {', '.join(axis.name for axis in axes.ALL)}")
-    if not options.binary.is_file():
-        parser.error(f"{options.binary}: there is no such file; build it with Scripts/build, or name it with --binary")
-    if not options.messages.is_file():
-        print(f"SKIPPED: {options.messages}: there are no messages; name a file of them with --messages", file=sys.stderr)
-        return 0
+    defaults.binary(options.binary)
+    chosen = defaults.need(options.messages, "see --messages") if options.messages else defaults.messages()
     binary = Binary(options.binary.resolve(), ROOT)
     facts = describe(ROOT)
     (cache := ROOT / ".cache" / "scaling").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="assay-scaling-", dir=cache) as folder:
-        messages = options.messages.resolve()
+        messages = chosen.resolve()
         bench = axes.Bench(
             binary, pathlib.Path(folder), (options.static or distilled(binary, cache, messages)).resolve(), messages, options.quick)
         measured = {}

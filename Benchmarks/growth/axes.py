@@ -118,10 +118,10 @@ def cores(bench: Bench) -> dict[str, Curve]:
 
 ALL = (
     Axis("batch", "One call of the engine, one thread", "texts in the call", "seconds", batches),
-    Axis("length", "A text's length, one thread", "tokens of a text", "seconds a text", lengths, exceptions={"transformer": 1.3}),
+    Axis("length", "A text's length, one thread", "tokens of a text", "seconds per text", lengths, exceptions={"transformer": 1.3}),
     Axis("labels", "Labels of a set, as many examples", "labels", "seconds", labels),
     Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
     Axis("memory", "Examples of a set: the most memory of the same builds", "examples", "MB", memory),
-    Axis("sets", "Label sets of a message, 150 labels each, one thread", "sets", "seconds a message", sets),
-    Axis("cores", "Compute threads", "threads", "seconds a text", cores, most=-0.7),
+    Axis("sets", "Label sets of a message, 150 labels each, one thread", "sets", "seconds per message", sets),
+    Axis("cores", "Compute threads", "threads", "seconds per text", cores, most=-0.7),
 )

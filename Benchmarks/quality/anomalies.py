@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Is the promise on false alarms kept? Random splits of each data set, learnt from one part and tested on the other.
 
-    python3 Benchmarks/quality/anomalies.py --data DATA [--binary .build/release/assay] [--datasets trec6,sst2] [--splits 20]
+    python3 Benchmarks/quality/anomalies.py [--data DATA] [--binary .build/release/assay] [--datasets trec6,sst2] [--splits 20]
 
 Also the share of probes flagged: gibberish, other languages, near-empty and very long texts. Ends with 1 when the mean rate of
 some data set lies above its band, widened for the number of bands looked at. Tables go to standard output and, with every split as JSON, to Benchmarks/quality/results/.
@@ -27,9 +27,9 @@ from splits import MAIN_RATE, RATES, Sizes, Split, flagged_probes, run_split
 
 def parse() -> argparse.Namespace:
     parser = program.parser(__doc__)
-    parser.add_argument("--splits", type=int, default=20, help="random splits a data set (default: 20)")
-    parser.add_argument("--train-rows", type=int, default=3_000, help="at most so many examples (default: 3000)")
-    parser.add_argument("--test-rows", type=int, default=1_500, help="at most so many tests (default: 1500)")
+    parser.add_argument("--splits", type=int, default=20, help="random splits per data set (default: 20)")
+    parser.add_argument("--train-rows", type=int, default=3_000, help="maximum number of examples (default: 3000)")
+    parser.add_argument("--test-rows", type=int, default=1_500, help="maximum number of tests (default: 1500)")
     return program.parse(parser)
 
 
@@ -52,7 +52,7 @@ class Findings:
 
 
 def save(found: Findings, facts: dict[str, Any], options: argparse.Namespace) -> str:
-    """Writes both files anew and returns the Markdown."""
+    """Writes both files and returns the Markdown."""
     date, verdicts = datetime.date.today().isoformat(), found.verdicts()
     changed = " with uncommitted changes" if facts["changed_files"] else ""
     text = "\n\n".join([

@@ -41,7 +41,7 @@ class Assay:
         return done.stdout
 
     def evaluate(self, train: pathlib.Path, test: pathlib.Path, *options: str) -> dict[str, Any]:
-        """`assay eval --json`, which embeds the texts of every run anew."""
+        """`assay eval --json`, which embeds the texts of every run again."""
         files = ["--train", str(train), "--test", str(test), "--cache", str(CACHE / "eval")]
         report = json.loads(self.run(["eval", *files, *options, "--json"]))
         self.model = report["model"]

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Do `assay labels suggest` and `assay labels discover` help the owners of labels? Measured on labelled data sets.
 
-    python3 Benchmarks/quality/labelling.py --data DATA [--binary .build/release/assay] [--datasets banking77,clinc150]
+    python3 Benchmarks/quality/labelling.py [--data DATA] [--binary .build/release/assay] [--datasets banking77,clinc150]
 
-suggest: a set of a few random examples a label gets N more, either those suggested out of the rest of the training rows or random
+suggest: a set of a few random examples per label gets N more, either those suggested out of the rest of the training rows or random
 ones, each with its true label; accuracy on the test rows is compared. discover: a set lacks ten labels, whose rows are the
 traffic; the groups found are compared with the labels. Tables go to standard output and, with every run as JSON, to
 Benchmarks/quality/results/.
@@ -32,11 +32,10 @@ LEFT_OUT = 10
 
 def parse() -> argparse.Namespace:
     parser = program.parser(__doc__)
-    parser.set_defaults(datasets="banking77,clinc150")
     parser.add_argument("--seeds", type=int, default=3, help="draws of either experiment (default: 3)")
-    parser.add_argument("--shots", type=int, default=5, help="random examples a label at the start (default: 5)")
+    parser.add_argument("--shots", type=int, default=5, help="random examples per label at the start (default: 5)")
     parser.add_argument("--count", type=int, default=200, help="examples to add (default: 200)")
-    return program.parse(parser)
+    return program.parse(parser, ("banking77", "clinc150", "shipped-topic"))
 
 
 def write_set(folder: pathlib.Path, rows: Rows) -> pathlib.Path:

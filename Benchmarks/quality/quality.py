@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Assay beside its peers: the same embeddings, the same splits and draws, one run.
 
-    python3 Benchmarks/quality/quality.py --data DATA [--binary .build/release/assay] [--datasets clinc150,sst2] [--quick]
+    python3 Benchmarks/quality/quality.py [--data DATA] [--binary .build/release/assay] [--datasets clinc150,sst2] [--quick]
                                           [--only assay]
 
-DATA holds a folder a data set (see README.md). Tables go to standard output and, with every single measurement as JSON, to
-Benchmarks/quality/results/.
+DATA holds a folder per data set (see README.md); without --data see Benchmarks/defaults.py. Tables go to standard output and,
+with every single measurement as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ ASSAY = {
 
 def parse() -> argparse.Namespace:
     parser = program.parser(__doc__)
-    parser.add_argument("--seeds", type=int, default=3, help="few-shot draws a data set (default: 3)")
+    parser.add_argument("--seeds", type=int, default=3, help="few-shot draws per data set (default: 3)")
     parser.add_argument("--only", default="", help="only contenders whose name contains this, in any case")
-    parser.add_argument("--quick", action="store_true", help="10 examples a label, one seed, only the fast peers")
+    parser.add_argument("--quick", action="store_true", help="10 examples per label, one seed, only the fast peers")
     options = program.parse(parser)
     if options.seeds < 1:
         parser.error("--seeds wants at least 1")

@@ -22,7 +22,7 @@ COMPARED_TEXTS = 500
 
 @dataclass
 class Row:
-    """What was measured of a contender. `rates` are texts a second, one a round."""
+    """What was measured of a contender. `rates` are texts per second, one per round."""
 
     name: str
     title: str
@@ -85,7 +85,7 @@ def start(names: Sequence[str], files: Files, cores: list[int]) -> tuple[list[Co
 
 
 def tune(process: ContenderProcess, texts: int, everything: int) -> Row:
-    """The batch size of the most texts a second."""
+    """The batch size with the highest throughput."""
     facts = process.facts
     count = everything if facts["is_fast"] else min(texts, everything)
     tuning = count if facts["is_fast"] else min(TUNING_TEXTS, count)

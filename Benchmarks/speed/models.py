@@ -1,6 +1,6 @@
 """Makes the peers' models from the local one, into `.cache/peers/models`: ONNX, ONNX int8, OpenVINO int8, model2vec.
 
-Run by `peers.py --prepare` as `python -m speed.models MODEL`. Does what is missing; anew when the model or this file changed.
+Run by `peers.py --prepare` as `python -m speed.models MODEL`. Does what is missing; again if the model or this file changed.
 """
 from __future__ import annotations
 

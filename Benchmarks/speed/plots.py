@@ -24,7 +24,7 @@ class Bar:
 
 
 def bars(title: str, note: str, rows: Sequence[Bar], digits: int = 0, less_is_better: bool = False) -> str:
-    """Horizontal bars of the medians, whiskers from the least to the most, ours in colour; the best first."""
+    """Horizontal bars of the medians, whiskers from minimum to maximum, ours in colour, the best first."""
     rows = sorted(rows, key=lambda row: row.middle, reverse=not less_is_better)
     longest = max(max(row.values) for row in rows)
     scale = (WIDTH - LABELS - FIGURES) / longest
@@ -54,12 +54,12 @@ def of(report: Report) -> dict[str, str]:
     if report.embed is not None:
         slow = [Bar(row.title, row.rates) for row in report.embed.rows if row.cosine is not None]
         fast = [Bar(row.title, row.rates) for row in report.embed.rows if row.cosine is None]
-        drawn["embed"] = bars("Texts a second, all-MiniLM-L6-v2", cores, slow)
+        drawn["embed"] = bars("Texts per second, all-MiniLM-L6-v2", cores, slow)
         if fast:
-            drawn["other-models"] = bars("Texts a second, other models", cores, fast)
+            drawn["other-models"] = bars("Texts per second, other models", cores, fast)
     if report.sockets:
         drawn["sockets"] = bars(
-            "Messages a second, queue to queue", cores, [Bar(row.title, row.rates) for row in report.sockets])
+            "Messages per second, queue to queue", cores, [Bar(row.title, row.rates) for row in report.sockets])
         drawn["lone"] = bars(
             "A lone message, milliseconds there and back", cores, [Bar(row.title, row.lone_ms) for row in report.sockets], 1,
             less_is_better=True)

@@ -56,7 +56,7 @@ def chosen(names: str | None) -> list[str]:
 
 
 def distil(files: Files, cores: list[int]) -> None:
-    """Assay's static model, of messages that are not sent to the cascade later. Made anew: the binary may be another."""
+    """Assay's static model, of messages that are not sent to the cascade later. Made every time: the binary may have changed."""
     shutil.rmtree(files.static, ignore_errors=True)
     environment.say("Distilling Assay's static model")
     traffic = environment.CACHE / "traffic.txt"
@@ -82,7 +82,7 @@ def debian_version(package: str) -> str | None:
 
 
 def keep(found: report.Report, options: argparse.Namespace) -> None:
-    """Appends the raw rounds, writes tables and plots anew, prints the tables."""
+    """Appends the raw rounds, writes tables and plots, prints the tables."""
     options.output.mkdir(parents=True, exist_ok=True)
     with open(options.output / "peers.jsonl", "a", encoding="utf8") as file:
         file.write(json.dumps(found.record()) + "\n")

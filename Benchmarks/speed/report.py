@@ -36,7 +36,7 @@ def is_ours(title: str) -> bool:
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """Median over the rounds, with the least and the most; each is of one round."""
+    """Median over the rounds, with minimum and maximum; each is from one round."""
     ratios = sorted(mine / other for mine, other in zip(ours, theirs))
     digits = max(0, 2 - math.floor(math.log10(median(ratios))))
     return f"{median(ratios):.{digits}f} ({ratios[0]:.{digits}f}–{ratios[-1]:.{digits}f})"
@@ -78,7 +78,7 @@ def embedding_table(result: embedding.EmbeddingResult) -> str:
         lines.append([
             row.title, f"{row.rate:,.0f}", f"{min(row.rates):,.0f}–{max(row.rates):,.0f}", cosine,
             single, f"{row.megabytes:,.0f}", str(row.batch), f"{row.texts:,}"])
-    head = ["engine", "texts/s", "least–most", "cosine to f32", "one text, ms", "memory, MB", "batch", "texts a round"]
+    head = ["engine", "texts/s", "min–max", "cosine to f32", "one text, ms", "memory, MB", "batch", "texts per round"]
     return table(head, lines)
 
 
@@ -96,7 +96,7 @@ def sockets_table(rows: Sequence[sockets.Row]) -> str:
     lines = [
         [row.title, f"{median(row.rates):,.0f}", f"{min(row.rates):,.0f}–{max(row.rates):,.0f}",
          f"{median(row.lone_ms):.2f}", f"{median(row.lone_p95_ms):.2f}"] for row in rows]
-    return table(["worker", "messages/s", "least–most", "a lone message, ms", "95 % of them under, ms"], lines)
+    return table(["worker", "messages/s", "min–max", "single message, ms", "95th percentile, ms"], lines)
 
 
 def machine_lines(report: Report) -> str:
@@ -109,7 +109,7 @@ def machine_lines(report: Report) -> str:
         f"{machine['load_average']:.1f} before, {machine['load_average_after']:.1f} after, {machine['system']}",
         f"- Assay: revision {machine['revision']}{changed}",
         f"- peers: Python {machine['python']}, {packages}{debian}",
-        f"- {report.rounds} rounds, everybody in turn; ratios are of the same round: median (least–most)",
+        f"- {report.rounds} rounds, all contenders in turn; ratios are from the same round: median (min–max)",
     ])
 
 

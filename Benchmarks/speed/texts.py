@@ -11,5 +11,5 @@ def halves(path: pathlib.Path) -> tuple[list[str], list[str]]:
 
 
 def read_texts(path: pathlib.Path) -> list[str]:
-    """A text a line; a blank line is none."""
+    """One text per line, without blank lines."""
     return [line for line in path.read_text(encoding="utf8").split("\n") if line.strip()]

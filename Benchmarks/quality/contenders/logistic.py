@@ -15,7 +15,7 @@ MAX_ITERATIONS = 100
 CHOICES_OF_C = (1.0, 10.0, 100.0, 1_000.0)
 FOLDS = 3
 ONE_FOLD_FROM = 3_000
-"""From so many examples on, one fifth of them is held out once instead of cross-validating."""
+"""From this number of examples on, one fifth of them is held out once instead of cross-validating."""
 
 
 class Logistic(Contender):
@@ -45,7 +45,7 @@ def fitted(features: np.ndarray, labels: np.ndarray, c: float) -> LogisticRegres
 
 
 def choose_c(features: np.ndarray, labels: np.ndarray, seed: int) -> float:
-    """The C of `CHOICES_OF_C` with the least log loss on held-out examples."""
+    """The C of `CHOICES_OF_C` with the lowest log loss on held-out examples."""
     if len(labels) < ONE_FOLD_FROM:
         splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     else:

@@ -26,7 +26,7 @@ class Files:
     static: pathlib.Path
     """Assay's static model, distilled at the start of the run."""
     texts: pathlib.Path
-    """A text a line, for those that read files."""
+    """One text per line, for those that read files."""
 
 
 class Contender(ABC):
@@ -35,13 +35,13 @@ class Contender(ABC):
     title: str
     """Its row in the tables."""
     packages: tuple[str, ...] = ()
-    """Whose versions are told."""
+    """Whose versions are reported."""
     batches: tuple[int, ...] = (16, 32, 64, 128)
     """Batch sizes to try; the best is taken."""
     serving_batch: int = 64
-    """The most texts that the Python worker hands over at once to be computed together."""
+    """How many texts the Python worker hands over at once to be computed together."""
     is_fast: bool = False
-    """Whether it does so many texts a second that it gets all there are, for times that can be measured."""
+    """Whether it is so fast that it gets all texts, so that times can be measured."""
     is_same_model: bool = True
     """Whether its vectors should be those of the reference."""
 

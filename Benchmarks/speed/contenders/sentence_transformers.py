@@ -27,7 +27,7 @@ class SentenceTransformers(Contender):
 
 
 class SentenceTransformersPool(SentenceTransformers):
-    """A process a core with a thread each, by the library's own pool: as many models in memory. Each process sorts its share by
+    """One process per core with one thread each, by the library's own pool: as many models in memory. Each process sorts its share by
     length."""
 
     title = "sentence-transformers, a process a core"

@@ -25,7 +25,7 @@ PATIENCE_MS = 120_000
 
 @dataclass
 class Row:
-    """`rates` are messages a second, `lone_ms` the median time of a lone message; one a round."""
+    """`rates` are messages per second, `lone_ms` the median time of a single message; one per round."""
 
     name: str
     title: str

@@ -22,7 +22,7 @@ from speed import contenders
 from speed.contenders.base import Files
 
 BATCH = 64
-"""The most messages that are answered together."""
+"""How many messages are answered together."""
 SHARPNESS = 20.0
 """Confidence is the softmax of the cosines times this."""
 THRESHOLD = 0.5
