@@ -30,7 +30,7 @@ struct CancellationTests {
             let (push, pull) = (try socket(.push, context), try socket(.pull, context))
             try pull.connect(addresses.push)
             try push.connect(addresses.pull)
-            let array = Frame("[" + (0..<500).map { #"{"id":"\($0)","text":"my cat"}"# }.joined(separator: ",") + "]")
+            let array = Frame("[" + (0..<500).map { #"{"id":"\#($0)","text":"my cat"}"# }.joined(separator: ",") + "]")
             for _ in 0..<4 { try push.send(array) }
             var results = try RunningPipeline.collect(1, from: pull)
             trigger.finish()
