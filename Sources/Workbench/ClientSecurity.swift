@@ -1,13 +1,13 @@
-public import ZeroMQ
+package import ZeroMQ
 
 /// CURVE for a client of a daemon: whom it expects there, and who it is.
-public struct ClientSecurity: Sendable {
+package struct ClientSecurity: Sendable {
     /// The daemon's public key.
-    public let server: CurvePublicKey
+    package let server: CurvePublicKey
     /// The client's own pair, whose public key is in the daemon's allow-list.
-    public let identity: CurveKeyPair
+    package let identity: CurveKeyPair
 
-    public init(server: CurvePublicKey, identity: CurveKeyPair) {
+    package init(server: CurvePublicKey, identity: CurveKeyPair) {
         self.server = server
         self.identity = identity
     }

@@ -1,21 +1,21 @@
 internal import Pipeline
-public import ZeroMQ
+package import ZeroMQ
 
 /// A client of a running daemon: sends rows, receives results, and gives them in the order of the rows.
-public struct TagClient: Sendable {
-    public let push: Endpoint
-    public let pull: Endpoint
-    public let sets: [String]
-    public let explain: Bool
+package struct TagClient: Sendable {
+    package let push: Endpoint
+    package let pull: Endpoint
+    package let sets: [String]
+    package let explain: Bool
     /// How long the next result may take.
-    public let timeout: Duration
+    package let timeout: Duration
     /// `nil`: without CURVE.
-    public let security: ClientSecurity?
+    package let security: ClientSecurity?
 
     /// Rows in memory: on their way, or answered before an earlier one.
     private static let window = 2048
 
-    public init(
+    package init(
         push: Endpoint, pull: Endpoint, sets: [String] = [], explain: Bool = false, timeout: Duration,
         security: ClientSecurity? = nil
     ) {
@@ -36,7 +36,7 @@ public struct TagClient: Sendable {
     ///     which the daemon may give to this consumer, are not reported.
     /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
     ///   the daemon does not know a set that was asked for.
-    public func run(
+    package func run(
         isReady: () -> Bool, next: () throws -> InputRow?, consume: ([TaggedRow]) throws -> Void
     ) throws {
         let context = try ZeroMQContext()

@@ -1,14 +1,14 @@
-public import Embedding
-public import Pipeline
+package import Embedding
+package import Pipeline
 
 /// Tags a stream of rows in this process, on all threads, in order.
-public struct TextClassification: Sendable {
-    public let embedder: any Embedder
-    public let snapshot: SetRegistry.Snapshot
-    public let explain: Bool
-    public let threads: Int
+package struct TextClassification: Sendable {
+    package let embedder: any Embedder
+    package let snapshot: SetRegistry.Snapshot
+    package let explain: Bool
+    package let threads: Int
 
-    public init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, explain: Bool, threads: Int) {
+    package init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, explain: Bool, threads: Int) {
         self.embedder = embedder
         self.snapshot = snapshot
         self.explain = explain
@@ -21,7 +21,7 @@ public struct TextClassification: Sendable {
     private static let explainedChunk = 4
 
     /// - Parameter consume: takes rows with their results, in order.
-    public func run(_ source: some RowStream, consume: ([TaggedRow]) throws -> Void) throws {
+    package func run(_ source: some RowStream, consume: ([TaggedRow]) throws -> Void) throws {
         var source = source
         try orderedParallelMap(
             threads: threads, name: "classify", isReady: { source.isReady },

@@ -1,7 +1,7 @@
 extension String {
     /// The text on one line that is safe to print: control characters, which can forge lines and drive a terminal (C0, DEL, C1),
     /// line separators, and marks that turn the direction of what follows (Unicode TR 9) are written as escapes.
-    public var printable: String {
+    package var printable: String {
         guard unicodeScalars.contains(where: { Self.isUnprintable($0) }) else { return self }
         var text = ""
         text.reserveCapacity(utf8.count + 16)

@@ -1,17 +1,17 @@
 internal import Glibc
-public import ZeroMQ
+package import ZeroMQ
 
 /// A file with a CURVE key pair, in the format of CZMQ's and PyZMQ's certificates.
 ///
 /// Only its owner may read it: whoever has the secret key is the client, or the server, that it belongs to.
 ///
 /// Upstream: [zcert](http://czmq.zeromq.org/manual:zcert), `zmq.auth.load_certificate` of PyZMQ.
-public enum KeyFile {
+package enum KeyFile {
     static let published = "the key is one of those printed in ZeroMQ's documentation, which everybody has"
     private static let maxBytes = 64 << 10
 
     /// Whether a name is fit for a client: 1 to 64 letters, digits, dots, hyphens and underscores, the first no dot or hyphen.
-    public static func isName(_ name: String) -> Bool {
+    package static func isName(_ name: String) -> Bool {
         let isFit = name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -27,7 +27,7 @@ public enum KeyFile {
     /// Writes a pair into a new file that only its owner may read. A file that is there already is never touched.
     ///
     /// - Throws: `PipelineError` naming the file.
-    public static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(PipelineError) {
+    package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(PipelineError) {
         let text = """
             # Assay CURVE key of \(name). Keep it secret: whoever reads this file can connect as \(name).
             metadata
@@ -62,7 +62,7 @@ public enum KeyFile {
     ///
     /// - Throws: `PipelineError` for a file that others than its owner may read, that belongs to somebody else, that is no key file, or
     ///   whose key is published.
-    public static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
+    package static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
         let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
         guard let secret = fields["secret-key"] else {
             throw failure(path, "the file holds no secret-key", "make one with assay keys create")
@@ -83,7 +83,7 @@ public enum KeyFile {
     }
 
     /// The public key that a text means: the key itself, or a file that holds it, alone on a line or as `public-key = "…"`.
-    public static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
+    package static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
         let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)
         let found = fields(of: bytes, text)["public-key"]?.value ?? String(decoding: bytes, as: UTF8.self).trimmed

@@ -1,7 +1,7 @@
-public import ZeroMQ
+package import ZeroMQ
 
 /// CURVE on every endpoint of the transport: who the daemon is, whom it lets in, and whom it connects to.
-public struct TransportSecurity: Sendable {
+package struct TransportSecurity: Sendable {
     /// The daemon's own key.
     let identity: CurveKeyPair
     /// Who may connect; `nil` where nothing is bound.
@@ -17,7 +17,7 @@ public struct TransportSecurity: Sendable {
     ///   - clients: the allow-list; needed when an endpoint is bound.
     ///   - serverKey: a public key or a file with one; needed when an endpoint is connected.
     /// - Throws: `PipelineError` naming the file and line, or the setting that is missing.
-    public init(secretKeyFile: String, clients: String?, serverKey: String?, endpoints: [Endpoint]) throws {
+    package init(secretKeyFile: String, clients: String?, serverKey: String?, endpoints: [Endpoint]) throws {
         identity = try KeyFile.read(secretKeyFile)
         self.serverKey = try serverKey.map { try KeyFile.publicKey($0) }
         if let bound = endpoints.first(where: { $0.mode == .bind }), clients == nil {

@@ -1,19 +1,19 @@
 internal import Classification
-public import Embedding
-public import LabelSets
-public import Logging
+package import Embedding
+package import LabelSets
+package import Logging
 internal import Synchronization
 
 /// A static model before the transformer: it answers the messages that it is sure of, the transformer takes the rest.
 ///
 /// A message is answered by the static model where every set that it asks for allows it: one set that wants the transformer
 /// costs its pass anyway, and then all sets have its better answer.
-public final class Cascade: Sendable {
-    public let embedder: StaticEmbedder
-    public let options: CascadeOptions
+package final class Cascade: Sendable {
+    package let embedder: StaticEmbedder
+    package let options: CascadeOptions
 
     /// So many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
-    public static let batchFactor = 4
+    package static let batchFactor = 4
 
     private let builder: Mutex<SetBuilder>
     private let logger: Logger
@@ -27,7 +27,7 @@ public final class Cascade: Sendable {
     }
 
     /// - Parameter builder: builds sets with the static model's vectors.
-    public init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
+    package init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
         self.embedder = embedder
         self.builder = Mutex(builder)
         self.options = options
@@ -38,7 +38,7 @@ public final class Cascade: Sendable {
     func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
 
     /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.
-    public func follow(_ set: LabelSet, _ published: PublishedSet) {
+    package func follow(_ set: LabelSet, _ published: PublishedSet) {
         let starts = state.withLock { state in
             // Of a set that changes while others are built, the last version alone is worth building.
             state.waiting.removeAll { $0.set.name == set.name }
@@ -56,7 +56,7 @@ public final class Cascade: Sendable {
     }
 
     /// Takes a set out.
-    public func remove(_ name: String) {
+    package func remove(_ name: String) {
         state.withLock { state in
             state.sets[name] = nil
             state.waiting.removeAll { $0.set.name == name }
@@ -141,7 +141,7 @@ public final class Cascade: Sendable {
     }
 
     /// How each set stands, by name: for the log's last line.
-    public var summary: [(set: String, standing: String)] {
+    package var summary: [(set: String, standing: String)] {
         state.withLock { $0.sets }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.summary) }
     }
 

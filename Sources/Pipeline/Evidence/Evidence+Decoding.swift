@@ -3,7 +3,7 @@
 extension Evidence.Word: Decodable {
     enum CodingKeys: String, CodingKey { case text, start, end, weight }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         let (start, end) = (try fields.decode(Int.self, forKey: .start), try fields.decode(Int.self, forKey: .end))
         guard start <= end else {
@@ -18,7 +18,7 @@ extension Evidence.Word: Decodable {
 extension Evidence.Neighbour: Decodable {
     enum CodingKeys: String, CodingKey { case label, labels, text, similarity, file, line, since }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         let labels = try fields.decodeIfPresent([String].self, forKey: .labels)
         self.init(
@@ -36,7 +36,7 @@ extension Evidence.Anomaly: Decodable {
         case pValue = "p_value"
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             statistic: try fields.decode(String.self, forKey: .statistic),

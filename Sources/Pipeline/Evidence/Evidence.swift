@@ -1,15 +1,15 @@
 /// Why a set decided as it did on one text.
-public struct Evidence: Sendable, Hashable, Decodable {
+package struct Evidence: Sendable, Hashable, Decodable {
     /// A word of the text, or several neighbouring ones where the text is long, and how much it spoke for something.
-    public struct Word: Sendable, Hashable {
-        public var text: String
+    package struct Word: Sendable, Hashable {
+        package var text: String
         /// Where it stands in the message's text, in Unicode code points, the end excluded.
-        public var range: Range<Int>
+        package var range: Range<Int>
         /// What the text loses without the word: of a label's log-odds (natural logarithm), or of strangeness. Below 0 it spoke
         /// against.
-        public var weight: Float
+        package var weight: Float
 
-        public init(text: String, range: Range<Int>, weight: Float) {
+        package init(text: String, range: Range<Int>, weight: Float) {
             self.text = text
             self.range = range
             self.weight = weight
@@ -17,19 +17,19 @@ public struct Evidence: Sendable, Hashable, Decodable {
     }
 
     /// An example of the set that is like the text.
-    public struct Neighbour: Sendable, Hashable {
+    package struct Neighbour: Sendable, Hashable {
         /// Its label, or its labels in a set of mode `multi`.
-        public var labels: SetTag.Decision
-        public var text: String
+        package var labels: SetTag.Decision
+        package var text: String
         /// Cosine to the message's text.
-        public var similarity: Float
+        package var similarity: Float
         /// Relative to the set's folder.
-        public var file: String
-        public var line: Int
+        package var file: String
+        package var line: Int
         /// When it was first seen: ISO 8601, UTC.
-        public var since: String
+        package var since: String
 
-        public init(
+        package init(
             labels: SetTag.Decision, text: String, similarity: Float, file: String, line: Int, since: String
         ) {
             self.labels = labels
@@ -42,15 +42,15 @@ public struct Evidence: Sendable, Hashable, Decodable {
     }
 
     /// Mode `multi`: a label that was given, or the most probable one when none was.
-    public struct LabelDecision: Sendable, Hashable, Decodable {
-        public var label: String
-        public var confidence: Float
+    package struct LabelDecision: Sendable, Hashable, Decodable {
+        package var label: String
+        package var confidence: Float
         /// The probability from which it is given.
-        public var threshold: Float
+        package var threshold: Float
         /// In order of the text.
-        public var words: [Word]
+        package var words: [Word]
 
-        public init(label: String, confidence: Float, threshold: Float, words: [Word]) {
+        package init(label: String, confidence: Float, threshold: Float, words: [Word]) {
             self.label = label
             self.confidence = confidence
             self.threshold = threshold
@@ -59,23 +59,23 @@ public struct Evidence: Sendable, Hashable, Decodable {
     }
 
     /// Why the text is an anomaly, or why not.
-    public struct Anomaly: Sendable, Hashable {
+    package struct Anomaly: Sendable, Hashable {
         /// What is measured: `similarity` to the label's centroid, where less is stranger, or the distance `mahalanobis` or
         /// `relative_mahalanobis`, where more is.
-        public var statistic: String
+        package var statistic: String
         /// Its value; nil when it could not be computed.
-        public var value: Float?
+        package var value: Float?
         /// The value beyond which a text is an anomaly; nil when the set has too few examples for one.
-        public var limit: Float?
-        public var pValue: Float
+        package var limit: Float?
+        package var pValue: Float
         /// The rate of false alarms that the set asks for.
-        public var rate: Float
+        package var rate: Float
         /// All of it in a sentence.
-        public var reason: String
+        package var reason: String
         /// Of an anomaly, the words that made it strange, the strangest first.
-        public var words: [Word]
+        package var words: [Word]
 
-        public init(
+        package init(
             statistic: String, value: Float?, limit: Float?, pValue: Float, rate: Float, reason: String, words: [Word] = []
         ) {
             self.statistic = statistic
@@ -89,21 +89,21 @@ public struct Evidence: Sendable, Hashable, Decodable {
     }
 
     /// Examples that have the text's own tokens, or nearly.
-    public struct Match: Sendable, Hashable, Decodable {
-        public enum Kind: String, Sendable, Decodable {
+    package struct Match: Sendable, Hashable, Decodable {
+        package enum Kind: String, Sendable, Decodable {
             /// The text is an example: the examples decide, whatever the words weigh.
             case example
             /// The text is nearly an example, which draws it to that example's labels.
             case nearDuplicate = "near_duplicate"
         }
 
-        public var kind: Kind
+        package var kind: Kind
         /// What near duplicates that agree add to the log-odds of their labels; nil where the text is an example.
-        public var pull: Float?
+        package var pull: Float?
         /// Of these examples those among the nearest.
-        public var examples: [Neighbour]
+        package var examples: [Neighbour]
 
-        public init(kind: Kind, pull: Float? = nil, examples: [Neighbour]) {
+        package init(kind: Kind, pull: Float? = nil, examples: [Neighbour]) {
             self.kind = kind
             self.pull = pull
             self.examples = examples
@@ -111,18 +111,18 @@ public struct Evidence: Sendable, Hashable, Decodable {
     }
 
     /// The label that `words` speak for or against: the one decided; in mode `multi` the first of `labels`.
-    public var label: String
+    package var label: String
     /// In order of the text.
-    public var words: [Word]
+    package var words: [Word]
     /// Mode `multi` only.
-    public var labels: [LabelDecision]?
+    package var labels: [LabelDecision]?
     /// Most similar first.
-    public var nearest: [Neighbour]
-    public var anomaly: Anomaly
+    package var nearest: [Neighbour]
+    package var anomaly: Anomaly
     /// Nil for most texts: no example is nearly the same.
-    public var match: Match?
+    package var match: Match?
 
-    public init(
+    package init(
         label: String, words: [Word], labels: [LabelDecision]? = nil, nearest: [Neighbour], anomaly: Anomaly,
         match: Match? = nil
     ) {

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// A source asks for its room before it reads, so that no more waits here than the threads get through in a moment. How much is under
 /// way altogether is bounded by the transport's own credit, which a frame holds until its results are out.
-public final class Intake: Sendable {
+package final class Intake: Sendable {
     private struct State: ~Copyable {
         var batcher: Batcher
         /// Sources that wait for room, and who is to be told.
@@ -31,7 +31,7 @@ public final class Intake: Sendable {
     ///   - threads: how many threads will take batches.
     ///   - queueTime: how long what waits here may take to compute.
     ///   - maxResultBytes: bytes of results that may wait to be sent before no batch is taken any more.
-    public init(
+    package init(
         tokenBudget: Int, maxTokens: Int, threads: Int = 1, queueTime: Duration = .milliseconds(50),
         maxResultBytes: Int = 16 << 20
     ) {
@@ -41,7 +41,7 @@ public final class Intake: Sendable {
     }
 
     /// Frames waiting for a compute thread.
-    public var count: Int { state.withLock { $0.batcher.count } }
+    package var count: Int { state.withLock { $0.batcher.count } }
 
     /// Tokens that may still come from each source: nothing is to be read from one without any.
     func readRooms(of sources: [Int], into rooms: inout [Int]) {
@@ -65,7 +65,7 @@ public final class Intake: Sendable {
     }
 
     /// Adds a frame. Adding after `close` is a fault of the caller.
-    public func add(_ delivery: Delivery) {
+    package func add(_ delivery: Delivery) {
         state.withLock { $0.batcher.add(delivery) }
         announce(1)
     }
@@ -84,7 +84,7 @@ public final class Intake: Sendable {
     }
 
     /// Nothing more will be added: compute threads finish what is here and end.
-    public func close() {
+    package func close() {
         state.withLock { $0.batcher.close() }
         announceEnd()
     }

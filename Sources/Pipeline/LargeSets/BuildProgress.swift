@@ -2,9 +2,9 @@ internal import Logging
 internal import Synchronization
 
 /// How far the build of a set is.
-public struct BuildProgress: Sendable {
+package struct BuildProgress: Sendable {
     /// What is being done.
-    public enum Stage: String, Sendable {
+    package enum Stage: String, Sendable {
         /// Features kept by earlier builds are read and checked.
         case reading
         case embedding
@@ -14,11 +14,11 @@ public struct BuildProgress: Sendable {
         case choosing
     }
 
-    public var set: String
-    public var stage: Stage
+    package var set: String
+    package var stage: Stage
     /// Examples done, and of how many.
-    public var done: Int
-    public var total: Int
+    package var done: Int
+    package var total: Int
 }
 
 /// Tells of a long build in the log, now and then.

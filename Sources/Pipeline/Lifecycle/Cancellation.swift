@@ -1,19 +1,19 @@
 internal import Synchronization
 
 /// Tells long work, such as the build of a set, to stop at its next step. For any thread.
-public final class Cancellation: Sendable {
+package final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
     private let parent: Cancellation?
 
     /// - Parameter parent: cancels this one too.
-    public init(within parent: Cancellation? = nil) { self.parent = parent }
+    package init(within parent: Cancellation? = nil) { self.parent = parent }
 
-    public var isCancelled: Bool { flag.load(ordering: .relaxed) || parent?.isCancelled ?? false }
+    package var isCancelled: Bool { flag.load(ordering: .relaxed) || parent?.isCancelled ?? false }
 
-    public func cancel() { flag.store(true, ordering: .relaxed) }
+    package func cancel() { flag.store(true, ordering: .relaxed) }
 
     /// - Throws: `CancellationError` once cancelled.
-    public func check() throws {
+    package func check() throws {
         if isCancelled { throw CancellationError() }
     }
 }

@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 internal import Glibc
-public import Logging
+package import Logging
 
 /// How many files the process may have open at a time, sockets among them, and whether that is enough.
-public struct OpenFileLimit: Sendable, Equatable {
+package struct OpenFileLimit: Sendable, Equatable {
     /// What holds now: the soft limit.
-    public let current: Int
+    package let current: Int
     /// What the process may raise it to: the hard limit.
-    public let highest: Int
+    package let highest: Int
     /// How many are open.
-    public let open: Int
+    package let open: Int
 
-    public init(current: Int, highest: Int, open: Int) {
+    package init(current: Int, highest: Int, open: Int) {
         self.current = current
         self.highest = highest
         self.open = open
@@ -27,7 +27,7 @@ public struct OpenFileLimit: Sendable, Equatable {
     static let eachConnection = 4
 
     /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and returns the limits in force.
-    public static func raise() -> OpenFileLimit {
+    package static func raise() -> OpenFileLimit {
         var limits = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
             return OpenFileLimit(current: most, highest: most, open: 0)
@@ -55,7 +55,7 @@ public struct OpenFileLimit: Sendable, Equatable {
     ///   - connections: how many the daemon accepts, over all sockets.
     ///   - setting: the setting that says so.
     /// - Throws: `PipelineError` when it does not suffice for a daemon without connections.
-    public func check(connections: Int, setting: String, logger: Logger) throws(PipelineError) {
+    package func check(connections: Int, setting: String, logger: Logger) throws(PipelineError) {
         let least = needed(connections: 0)
         guard current >= least else {
             throw PipelineError(

@@ -5,9 +5,9 @@ internal import Synchronization
 ///
 /// SIGTERM and SIGINT stop, a second one ends at once, SIGHUP reloads. The thread waits for nothing but signals and the time, so
 /// neither a start that computes nor a shutdown that hangs can hold it.
-public final class Supervisor: Sendable {
+package final class Supervisor: Sendable {
     /// Why the process ends before its work is done.
-    public enum Ending: Sendable {
+    package enum Ending: Sendable {
         /// Told to stop before it was ready: nothing had been read.
         case beforeReady
         /// Told to stop a second time.
@@ -27,13 +27,13 @@ public final class Supervisor: Sendable {
     private let end: @Sendable (Ending) -> Never
     private let signals: SignalPipe
     /// Cancelled when the process is told to stop.
-    public let cancellation = Cancellation()
+    package let cancellation = Cancellation()
 
     /// Catches the signals from here on. One for each process.
     ///
     /// - Parameter end: ends the process, without waiting for anything. Called on the thread that watches.
     /// - Throws: `PipelineError` when the thread cannot be started.
-    public init(end: @escaping @Sendable (Ending) -> Never) throws {
+    package init(end: @escaping @Sendable (Ending) -> Never) throws {
         self.end = end
         signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
         _ = try WorkerThread(name: "signals") { self.watch() }
@@ -44,7 +44,7 @@ public final class Supervisor: Sendable {
     /// - Parameters:
     ///   - stop: begins the drain. Called at the signal, and returns at once, as `reload`.
     /// - Returns: false when the process was told to stop already; then `stop` is not called.
-    public func ready(
+    package func ready(
         drainTimeout: Duration, stop: @escaping @Sendable () -> Void, reload: @escaping @Sendable () -> Void
     ) -> Bool {
         let (goesOn, isReloadDue) = state.withLock { state in
@@ -56,10 +56,10 @@ public final class Supervisor: Sendable {
     }
 
     /// Changes how long a drain may take, if none has begun.
-    public func setDrainTimeout(_ timeout: Duration) { state.withLock { $0.drainTimeout = timeout } }
+    package func setDrainTimeout(_ timeout: Duration) { state.withLock { $0.drainTimeout = timeout } }
 
     /// How long a shutdown that has begun may still take; nil while none has.
-    public var timeLeft: Duration? { state.withLock { $0.plan.limit.map { max(.zero, $0 - .now) } } }
+    package var timeLeft: Duration? { state.withLock { $0.plan.limit.map { max(.zero, $0 - .now) } } }
 
     private func watch() {
         signals.unblock()

@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 internal import Glibc
-public import Logging
+package import Logging
 
 /// Writes one line an event to standard error: for people, or as JSON for machines.
-public struct LineLogHandler: LogHandler {
+package struct LineLogHandler: LogHandler {
     /// How a line looks.
-    public enum Format: String, Sendable, CaseIterable {
+    package enum Format: String, Sendable, CaseIterable {
         /// `text` on a terminal, `json` elsewhere.
         case auto
         /// `12:00:00.000 info  source connected endpoint=tcp://…`, coloured on a terminal.
@@ -14,12 +14,12 @@ public struct LineLogHandler: LogHandler {
         case json
 
         /// `auto` decided for where standard error goes.
-        public var resolved: Format { self == .auto ? (isatty(STDERR_FILENO) != 0 ? .text : .json) : self }
+        package var resolved: Format { self == .auto ? (isatty(STDERR_FILENO) != 0 ? .text : .json) : self }
     }
 
-    public var metadata: Logger.Metadata = [:]
+    package var metadata: Logger.Metadata = [:]
     /// The output's level, unless this logger was given one of its own.
-    public var logLevel: Logger.Level {
+    package var logLevel: Logger.Level {
         get { ownLevel ?? output.level }
         set { ownLevel = newValue }
     }
@@ -27,16 +27,16 @@ public struct LineLogHandler: LogHandler {
     private var ownLevel: Logger.Level?
     private let output: LogOutput
 
-    public init(_ output: LogOutput) { self.output = output }
+    package init(_ output: LogOutput) { self.output = output }
 
     private static let isColoured = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == nil
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var all = metadata.merging(event.metadata ?? [:]) { $1 }
         if let error = event.error { all["error"] = "\(error)" }
         let pairs = all.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }

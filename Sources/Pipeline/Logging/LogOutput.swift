@@ -1,37 +1,37 @@
 internal import Embedding
 internal import Glibc
-public import Logging
+package import Logging
 internal import Synchronization
 
 /// Where the log goes: standard error, with the level and the format, which can change while the process runs.
 ///
 /// Commands write at once. The daemon queues its lines for a thread that writes them, so that a reader of the log that stalls
 /// never holds a message: what the queue has no room for is dropped and counted.
-public final class LogOutput: Sendable {
+package final class LogOutput: Sendable {
     private let rank: Atomic<Int>
     private let json: Atomic<Bool>
     private let queue: LogQueue?
 
     /// - Throws: `PipelineError` when the thread that writes cannot be started.
-    public init(level: Logger.Level, format: LineLogHandler.Format, isQueued: Bool = false) throws {
+    package init(level: Logger.Level, format: LineLogHandler.Format, isQueued: Bool = false) throws {
         rank = Atomic(level.rank)
         json = Atomic(format.isJSON)
         queue = isQueued ? try LogQueue(descriptor: STDERR_FILENO) { LineLogHandler.dropped($0, isJSON: $1) } : nil
     }
 
     /// Lines below this level are not written.
-    public var level: Logger.Level { Logger.Level.allCases[rank.load(ordering: .relaxed)] }
+    package var level: Logger.Level { Logger.Level.allCases[rank.load(ordering: .relaxed)] }
 
     var isJSON: Bool { json.load(ordering: .relaxed) }
 
     /// Changes what is written from here on.
-    public func use(level: Logger.Level, format: LineLogHandler.Format) {
+    package func use(level: Logger.Level, format: LineLogHandler.Format) {
         rank.store(level.rank, ordering: .relaxed)
         json.store(format.isJSON, ordering: .relaxed)
     }
 
     /// Writes text as it is, or has it written.
-    public func write(_ text: String) { write(Array(text.utf8)) }
+    package func write(_ text: String) { write(Array(text.utf8)) }
 
     /// Writes a line, or has it written.
     func write(_ line: [UInt8]) {
@@ -39,7 +39,7 @@ public final class LogOutput: Sendable {
     }
 
     /// Waits until all lines so far are written, but no longer than `limit`.
-    public func flush(within limit: Duration) { queue?.flush(within: limit) }
+    package func flush(within limit: Duration) { queue?.flush(within: limit) }
 }
 
 extension Logger.Level {

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
 ///
 /// Called from compute threads, so an implementation hands over quickly and never blocks.
-public protocol ReplyTarget: AnyObject, Sendable {
+package protocol ReplyTarget: AnyObject, Sendable {
     /// Takes one result frame. The implementation calls `receipt.delivered()` once the frame is safely out.
     func send(_ frame: [UInt8], for receipt: Receipt)
 
@@ -15,20 +15,20 @@ public protocol ReplyTarget: AnyObject, Sendable {
 }
 
 extension ReplyTarget {
-    public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
+    package func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
         for result in results { send(result.frame, for: result.receipt) }
     }
 }
 
 /// The obligation that comes with one inbound frame: as many results as it holds messages, each delivered once.
-public final class Receipt: Sendable {
+package final class Receipt: Sendable {
     /// How many bytes of credit the frame holds until it is settled.
-    public let cost: Int
+    package let cost: Int
     fileprivate let target: any ReplyTarget
     /// Messages without a delivered result, plus one while the frame is being decoded.
     private let outstanding = Atomic<Int>(1)
 
-    public init(target: any ReplyTarget, cost: Int) {
+    package init(target: any ReplyTarget, cost: Int) {
         self.target = target
         self.cost = cost
     }
@@ -46,7 +46,7 @@ public final class Receipt: Sendable {
     package func hold() { outstanding.add(1, ordering: .relaxed) }
 
     /// One result frame is safely out.
-    public func delivered() { release() }
+    package func delivered() { release() }
 
     fileprivate func send(_ frame: [UInt8]) { target.send(frame, for: self) }
 
@@ -117,17 +117,17 @@ package final class ReplyToken: Sendable {
 }
 
 /// A frame as it arrived, with the obligation to answer it.
-public struct Delivery: Sendable {
-    public var bytes: [UInt8]
-    public let receipt: Receipt
+package struct Delivery: Sendable {
+    package var bytes: [UInt8]
+    package let receipt: Receipt
     /// When it was read; deadlines count from here.
-    public let arrival: ContinuousClock.Instant
+    package let arrival: ContinuousClock.Instant
     /// Which of its target's peers sent it: peers take turns.
-    public let peer: Int
+    package let peer: Int
     /// Whose rights its messages have; `nil`: no limits but everybody's.
     package let client: Client?
 
-    public init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {
+    package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {
         self.init(bytes: bytes, receipt: receipt, arrival: arrival, peer: peer, client: nil)
     }
 

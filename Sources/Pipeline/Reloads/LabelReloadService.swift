@@ -1,9 +1,9 @@
-public import LabelSets
+package import LabelSets
 internal import Logging
-public import ServiceLifecycle
+package import ServiceLifecycle
 
 /// Loads a label set again when its files change, that set alone, and all of them when asked to.
-public struct LabelReloadService: Service {
+package struct LabelReloadService: Service {
     private let loader: SetLoader
     private let lanes: ReloadLanes
     private let watcher: LabelSetWatcher?
@@ -14,7 +14,7 @@ public struct LabelReloadService: Service {
     ///   - isWatching: whether changes are looked for; if not, `reloadAll` alone reloads.
     ///   - poll: how often to look for changes that raise no events; nil never does.
     /// - Throws: `LabelSetError` when the folder cannot be watched.
-    public init(loader: SetLoader, isWatching: Bool = true, poll: Duration? = LabelSetWatcher.Timing().poll) throws {
+    package init(loader: SetLoader, isWatching: Bool = true, poll: Duration? = LabelSetWatcher.Timing().poll) throws {
         self.loader = loader
         lanes = ReloadLanes(loader: loader)
         let logger = loader.logger
@@ -31,9 +31,9 @@ public struct LabelReloadService: Service {
 
     /// Looks at every set again, takes in new ones and takes out those that are gone. Does not wait for what has to be built.
     /// Reads the folder: not for Swift's pool.
-    public func reloadAll() { lanes.reloadAll() }
+    package func reloadAll() { lanes.reloadAll() }
 
-    public func run() async throws {
+    package func run() async throws {
         try lanes.start()
         defer { lanes.stop() }
         await withGracefulShutdownHandler {

@@ -1,4 +1,4 @@
-public import Embedding
+package import Embedding
 
 /// Embeds many texts on several threads, in chunks that the threads take as they become free.
 ///
@@ -7,7 +7,7 @@ public import Embedding
 ///   - cancellation: looked at before each chunk.
 ///   - progress: called now and then with the number of texts done.
 ///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
-public func embedAll(
+package func embedAll(
     _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
     cancellation: Cancellation? = nil, progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void
 ) throws {

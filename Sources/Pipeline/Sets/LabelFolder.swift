@@ -1,14 +1,14 @@
 internal import FoundationEssentials
-public import LabelSets
+package import LabelSets
 
 /// Where label sets are: a folder of set folders, or one set's own folder.
-public struct LabelFolder: Sendable {
-    public let path: String
+package struct LabelFolder: Sendable {
+    package let path: String
     /// Whether `path` is one set's own folder.
-    public let isSet: Bool
+    package let isSet: Bool
 
     /// - Throws: `LabelSetError` when the folder is missing or cannot be read.
-    public init(_ path: String) throws(LabelSetError) {
+    package init(_ path: String) throws(LabelSetError) {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
@@ -16,7 +16,7 @@ public struct LabelFolder: Sendable {
     }
 
     /// The folders of the sets, by name.
-    public func sets() throws(LabelSetError) -> [(name: String, directory: String)] {
+    package func sets() throws(LabelSetError) -> [(name: String, directory: String)] {
         if isSet { return [(name, path)] }
         let path = path
         return try LabelSetReader.names(in: path).map { ($0, "\(path)/\($0)") }
@@ -25,7 +25,7 @@ public struct LabelFolder: Sendable {
     /// Reads every set, sorted by name.
     ///
     /// - Throws: `LabelSetError` when the folder cannot be read or has no set.
-    public func readAll() throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] {
+    package func readAll() throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] {
         guard isSet else { return try LabelSetReader().readAll(root: path) }
         do throws(LabelSetError) {
             return [(name, .success(try LabelSetReader().read(directory: path)))]
@@ -35,12 +35,12 @@ public struct LabelFolder: Sendable {
     }
 
     /// Reads every set and says what there is to say about the files.
-    public var report: LabelLint.Report {
+    package var report: LabelLint.Report {
         isSet ? LabelLint.report(directory: path) : LabelLint.report(root: path)
     }
 
     /// What there is to say about the files, in order of file and line.
-    public var findings: [Finding] { report.findings }
+    package var findings: [Finding] { report.findings }
 
     /// What to watch for changes: the folder that the sets' folders are in.
     var watchedRoot: String {

@@ -107,10 +107,10 @@ package struct SolvedHead: Sendable {
 }
 
 /// A combination of layers on held-out examples.
-public struct LayerTrial: Sendable, Codable, Hashable {
-    public var layers: [Int]
-    public var logLoss: Double?
-    public var accuracy: Double?
+package struct LayerTrial: Sendable, Codable, Hashable {
+    package var layers: [Int]
+    package var logLoss: Double?
+    package var accuracy: Double?
 
     enum CodingKeys: String, CodingKey {
         case layers, accuracy

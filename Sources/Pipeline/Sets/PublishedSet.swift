@@ -1,43 +1,43 @@
-public import Classification
+package import Classification
 package import Embedding
 internal import FoundationEssentials
-public import LabelSets
+package import LabelSets
 
 /// A label set ready to decide: an immutable value that is swapped as a whole when its files change.
-public final class PublishedSet: Sendable {
-    public let name: String
+package final class PublishedSet: Sendable {
+    package let name: String
     /// SHA-256 over the set's content: labels, examples and settings.
-    public let version: String
-    public let mode: LabelSet.Mode
+    package let version: String
+    package let mode: LabelSet.Mode
     /// The labels' names; a decision's indices point here.
-    public let labels: [String]
+    package let labels: [String]
     /// The layers whose vectors, concatenated, are the features.
-    public var layers: [Int] { head.layers }
-    public var classifier: Classifier { head.classifier }
+    package var layers: [Int] { head.layers }
+    package var classifier: Classifier { head.classifier }
     /// Every distinct example text with where it is and its labels' indices, in the order of the rows of `features`.
-    public let examples: [Example]
+    package let examples: [Example]
     /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied where examples came or went
     /// since the last fit.
     /// Those of a large set are read from disk at every call: 4 bytes times examples times columns.
     ///
     /// - Throws: `PipelineError` when they cannot be read any more.
-    public var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
+    package var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
     package let exampleFeatures: ExampleFeatures
     /// Tells whether a text is an example.
     package let index: ExampleIndex
 
     /// An example text of the set.
-    public struct Example: Sendable {
-        public var text: String
+    package struct Example: Sendable {
+        package var text: String
         /// Relative to the set's folder.
-        public var file: String
-        public var line: Int
-        public var labels: [Int]
+        package var file: String
+        package var line: Int
+        package var labels: [Int]
         /// When it was first seen, in Unix seconds.
-        public var since: Int64
+        package var since: Int64
 
         /// `since` as ISO 8601 in UTC: `2026-11-25T12:46:00Z`.
-        public var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
+        package var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
     }
 
     /// What decides. Its statistics are nil while they are on disk only; see `SetBuilder.prepare`.
@@ -47,7 +47,7 @@ public final class PublishedSet: Sendable {
     /// What the layers were chosen from.
     let combinations: [[Int]]
     /// Whether the set was too large to be fitted in memory: its features are on disk.
-    public let isStreamed: Bool
+    package let isStreamed: Bool
 
     init(
         set: LabelSet, head: SolvedHead, combinations: [[Int]], examples: [Example], exampleFeatures: ExampleFeatures,
@@ -97,7 +97,7 @@ public final class PublishedSet: Sendable {
     }
 
     /// The examples that make a label's centroid, with file, line and the time since when.
-    public func provenance(ofLabel label: Int) -> [Example] {
+    package func provenance(ofLabel label: Int) -> [Example] {
         examples.filter { $0.labels.contains(label) }
     }
 
@@ -106,7 +106,7 @@ public final class PublishedSet: Sendable {
     ///
     /// - Parameter texts: their features, `texts × features.columns`.
     /// - Throws: `PipelineError` when the features of a large set cannot be read any more.
-    public func nearestExamples(
+    package func nearestExamples(
         to texts: FeatureMatrix, count: Int
     ) throws -> [[(example: Example, similarity: Float)]] {
         try exampleFeatures.nearest(to: texts, count: count).map { near in

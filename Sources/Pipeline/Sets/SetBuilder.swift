@@ -1,43 +1,43 @@
-public import Classification
-public import Embedding
+package import Classification
+package import Embedding
 internal import Glibc
-public import LabelSets
-public import Logging
+package import LabelSets
+package import Logging
 
 /// Makes a published set out of a label set: embeds its examples, those not cached, and fits the decision.
-public struct SetBuilder: Sendable {
+package struct SetBuilder: Sendable {
     /// So many new examples take long enough to say so.
     private static let announcedCount = 200
 
     /// What holds for sets whose own `set.yaml` is silent.
-    public struct Defaults: Sendable {
-        public var method: ClassificationMethod = .auto
-        public var anomalyRate = 0.05
+    package struct Defaults: Sendable {
+        package var method: ClassificationMethod = .auto
+        package var anomalyRate = 0.05
         /// Pooled layers; nil means what suits the method: three spread over the model for whitening, the last alone for
         /// plain cosine.
-        public var layers: LabelSet.Layers?
+        package var layers: LabelSet.Layers?
         /// Shrinkage of the whitened method; nil lets held-out examples choose.
-        public var shrinkage: Double?
+        package var shrinkage: Double?
         /// Centroids of a label; nil lets held-out examples choose.
-        public var prototypes: Int?
+        package var prototypes: Int?
 
-        public init() {}
+        package init() {}
     }
 
-    public let embedder: any Embedder
-    public var defaults: Defaults
+    package let embedder: any Embedder
+    package var defaults: Defaults
     /// Where embeddings of examples are kept; nil embeds them anew.
-    public let cacheDirectory: String?
+    package let cacheDirectory: String?
     let logger: Logger?
     /// A set whose features, of every layer that is tried, take more bytes than this is built from disk. At the default, 1.2 GB, that
     /// is from 781,000 examples of a static model of 384 dimensions on, and from 130,000 of all six layers of MiniLM.
-    public var memoryBytes = 1_200_000_000
+    package var memoryBytes = 1_200_000_000
     /// Told how far the build of a large set is, from several threads; nil: the log says it now and then.
-    public var progress: (@Sendable (BuildProgress) -> Void)?
+    package var progress: (@Sendable (BuildProgress) -> Void)?
     /// Ends builds, which then throw `CancellationError`.
-    public var cancellation: Cancellation?
+    package var cancellation: Cancellation?
 
-    public init(
+    package init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
     ) {
         self.embedder = embedder
@@ -59,13 +59,13 @@ public struct SetBuilder: Sendable {
     static var now: Int64 { Int64(time(nil)) }
 
     /// How many of a set's examples were embedded and how many came from the cache.
-    public struct Work: Sendable {
-        public var embedded = 0
-        public var cached = 0
+    package struct Work: Sendable {
+        package var embedded = 0
+        package var cached = 0
     }
 
     /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
-    public func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
+    package func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         if isLarge(set, choices) {
             do { return try buildStreamed(set, choices) } catch let error as ClassificationError {

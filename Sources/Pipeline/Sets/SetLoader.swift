@@ -1,17 +1,17 @@
 internal import LabelSets
-public import Logging
+package import Logging
 internal import Synchronization
 
 /// Reads label sets from a folder and puts them into the registry: all at the start, single ones when they change.
-public struct SetLoader: Sendable {
-    public let folder: LabelFolder
+package struct SetLoader: Sendable {
+    package let folder: LabelFolder
     private let shared: Shared
-    public let registry: SetRegistry
+    package let registry: SetRegistry
     let cascade: Cascade?
     let logger: Logger
 
     /// - Parameter cascade: told of every set that is put in use.
-    public init(
+    package init(
         folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, cascade: Cascade? = nil, logger: Logger
     ) {
         self.cascade = cascade
@@ -28,10 +28,10 @@ public struct SetLoader: Sendable {
         init(_ builder: SetBuilder) { self.builder = Mutex(builder) }
     }
 
-    public var builder: SetBuilder { shared.builder.withLock { $0 } }
+    package var builder: SetBuilder { shared.builder.withLock { $0 } }
 
     /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
-    public func use(_ defaults: SetBuilder.Defaults) {
+    package func use(_ defaults: SetBuilder.Defaults) {
         shared.builder.withLock { $0.defaults = defaults }
         cascade?.use(defaults)
     }
@@ -41,7 +41,7 @@ public struct SetLoader: Sendable {
     /// A set that cannot be used is logged and left out; the others are used.
     /// - Throws: `PipelineError` when none can be used or a named one does not exist, `LabelSetError` when a named one or
     ///   the only one cannot be used.
-    public func loadAll(only names: [String] = []) throws {
+    package func loadAll(only names: [String] = []) throws {
         let results = try folder.readAll()
         for name in names {
             guard let result = results.first(where: { $0.name == name })?.result else {
@@ -82,7 +82,7 @@ public struct SetLoader: Sendable {
     ///   are taken in; all else, errors too, is left for when the files are at rest.
     /// - Returns: whether a `refit` is due.
     @discardableResult
-    public func reload(_ name: String, isTorn: Bool = false) -> Bool {
+    package func reload(_ name: String, isTorn: Bool = false) -> Bool {
         reload(name, isTorn: isTorn, upTo: nil, BuildTicket(within: builder.cancellation)) == .updated(refit: .large)
     }
 
@@ -222,7 +222,7 @@ public struct SetLoader: Sendable {
     }
 
     /// Brings to memory what the next update of a set, or of every set, needs, so that it is live at once.
-    public func prepare(_ name: String? = nil) {
+    package func prepare(_ name: String? = nil) {
         for set in registry.snapshot.defaults where name == nil || set.name == name {
             do {
                 guard let prepared = try builder.prepare(set) else { continue }
@@ -235,7 +235,7 @@ public struct SetLoader: Sendable {
     }
 
     /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
-    public func refit(_ name: String) { refit(name, BuildTicket(within: builder.cancellation)) }
+    package func refit(_ name: String) { refit(name, BuildTicket(within: builder.cancellation)) }
 
     package func refit(_ name: String, _ ticket: BuildTicket) {
         do {
@@ -267,7 +267,7 @@ public struct SetLoader: Sendable {
     ///
     /// When all folders are gone, nobody has decided that nothing is to be tagged any more: the disk or the mount is missing, or a
     /// deployment is under way. Then the last good versions stay, and the log says so.
-    public func remove(_ name: String) {
+    package func remove(_ name: String) {
         guard registry.snapshot.sets[name] == nil || hasAnotherFolder(than: name) else {
             let isLast = !presentSets.contains { $0 != name }
             let reason = "its folder is gone, and \(isLast ? "so are all others" : "no other set is in use yet")"

@@ -1,15 +1,15 @@
 internal import Synchronization
 
 /// The label sets in use: readers take a snapshot, a reload swaps one set.
-public final class SetRegistry: Sendable {
+package final class SetRegistry: Sendable {
     /// The sets at one moment. Immutable.
-    public final class Snapshot: Sendable {
+    package final class Snapshot: Sendable {
         /// All sets by name.
-        public let sets: [String: PublishedSet]
+        package let sets: [String: PublishedSet]
         /// The sets asked for when a message names none, in order of their names.
-        public let defaults: [PublishedSet]
+        package let defaults: [PublishedSet]
         /// Every layer that some set uses, ascending: what an embedding session has to pool.
-        public let layers: [Int]
+        package let layers: [Int]
 
         init(_ sets: [String: PublishedSet]) {
             self.sets = sets
@@ -19,12 +19,12 @@ public final class SetRegistry: Sendable {
     }
 
     /// How a set stands, for reports.
-    public struct Status: Sendable {
-        public var name: String
+    package struct Status: Sendable {
+        package var name: String
         /// The version in use; nil when no version was ever good.
-        public var version: String?
+        package var version: String?
         /// Why the newest files are not in use.
-        public var error: String?
+        package var error: String?
     }
 
     private struct State {
@@ -36,14 +36,14 @@ public final class SetRegistry: Sendable {
 
     private let state = Mutex(State())
 
-    public init(_ sets: [PublishedSet] = []) {
+    package init(_ sets: [PublishedSet] = []) {
         state.withLock { $0.snapshot = Snapshot(Dictionary(uniqueKeysWithValues: sets.map { ($0.name, $0) })) }
     }
 
-    public var snapshot: Snapshot { state.withLock { $0.snapshot } }
+    package var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
     /// Puts a set in use, in place of the one with its name.
-    public func publish(_ set: PublishedSet) {
+    package func publish(_ set: PublishedSet) {
         state.withLock { state in
             var sets = state.snapshot.sets
             sets[set.name] = set
@@ -77,7 +77,7 @@ public final class SetRegistry: Sendable {
     }
 
     /// Takes a set out of use.
-    public func remove(_ name: String) {
+    package func remove(_ name: String) {
         state.withLock { state in
             var sets = state.snapshot.sets
             sets[name] = nil
@@ -103,7 +103,7 @@ public final class SetRegistry: Sendable {
     var vanished: Set<String> { state.withLock { $0.vanished } }
 
     /// Notes that the newest files of a set say what is in use.
-    public func accept(_ name: String) {
+    package func accept(_ name: String) {
         state.withLock { $0.errors[name] = nil }
     }
 
@@ -111,12 +111,12 @@ public final class SetRegistry: Sendable {
     ///
     /// - Returns: whether this was not noted before.
     @discardableResult
-    public func reject(_ name: String, error: String) -> Bool {
+    package func reject(_ name: String, error: String) -> Bool {
         state.withLock { $0.errors.updateValue(error, forKey: name) != error }
     }
 
     /// Every set that is in use or was refused, by name.
-    public var status: [Status] {
+    package var status: [Status] {
         state.withLock { state in
             Set(state.snapshot.sets.keys).union(state.errors.keys).sorted().map {
                 Status(name: $0, version: state.snapshot.sets[$0]?.version, error: state.errors[$0])

@@ -1,13 +1,13 @@
-public import Embedding
-public import Logging
-public import ServiceLifecycle
+package import Embedding
+package import Logging
+package import ServiceLifecycle
 
 /// The compute threads, one a core by default: take batches until the intake is closed and empty.
-public struct ComputeService: Service {
+package struct ComputeService: Service {
     let thread: ComputeThread
     let threads: Int
 
-    public init(
+    package init(
         intake: Intake, registry: SetRegistry, embedder: any Embedder, cascade: Cascade? = nil,
         limits: WireLimits = WireLimits(), threads: Int, counters: PipelineCounters, logger: Logger
     ) {
@@ -18,7 +18,7 @@ public struct ComputeService: Service {
     }
 
     /// Runs until the intake is drained. Told to shut down, it closes the intake: its sources have ended by then.
-    public func run() async throws {
+    package func run() async throws {
         try await withGracefulShutdownHandler {
             try await withTaskCancellationHandler {
                 let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.run) }

@@ -1,8 +1,8 @@
-public import Embedding
+package import Embedding
 internal import Synchronization
 
 /// What has passed through the pipeline since it started.
-public final class PipelineCounters: Sendable {
+package final class PipelineCounters: Sendable {
     private let received = Atomic<Int>(0)
     private let tagged = Atomic<Int>(0)
     private let batches = Atomic<Int>(0)
@@ -16,34 +16,34 @@ public final class PipelineCounters: Sendable {
     private let cache: EmbeddingCache?
 
     /// - Parameter cache: whose hits and misses are to be told as well.
-    public init(cache: EmbeddingCache? = nil) { self.cache = cache }
+    package init(cache: EmbeddingCache? = nil) { self.cache = cache }
 
     /// A copy of the counts at one moment.
-    public struct Snapshot: Sendable {
+    package struct Snapshot: Sendable {
         /// Messages decoded or refused.
-        public var received = 0
+        package var received = 0
         /// Messages answered with tags.
-        public var tagged = 0
+        package var tagged = 0
         /// Messages answered with an error, by code.
-        public var failures: [ErrorCode: Int] = [:]
-        public var batches = 0
+        package var failures: [ErrorCode: Int] = [:]
+        package var batches = 0
         /// Tokens of the messages tagged; what explanations embed besides is not counted.
-        public var tokens = 0
+        package var tokens = 0
         /// Messages flagged by every set asked for.
-        public var anomalies = 0
+        package var anomalies = 0
         /// Messages cut at the model's limit.
-        public var truncated = 0
+        package var truncated = 0
         /// Messages answered by the static model of a cascade.
-        public var fast = 0
+        package var fast = 0
         /// Results that were handed over and did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
-        public var lost = 0
+        package var lost = 0
         /// Frames of revoked keys, which get no answer.
-        public var dropped = 0
+        package var dropped = 0
         /// Embeddings taken from the cache and computed; nil without a cache.
-        public var cache: EmbeddingCache.Statistics?
+        package var cache: EmbeddingCache.Statistics?
     }
 
-    public var snapshot: Snapshot {
+    package var snapshot: Snapshot {
         Snapshot(
             received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
             failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),

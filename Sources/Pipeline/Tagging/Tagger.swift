@@ -1,10 +1,10 @@
 internal import Classification
-public import Embedding
+package import Embedding
 
 /// One thread's way from texts to tags: one embedding a text, every set's decision from it.
 ///
 /// Not `Sendable`: make one a thread.
-public final class Tagger {
+package final class Tagger {
     private let embedder: any Embedder
     /// The model as results name it.
     private let identifier: String
@@ -20,7 +20,7 @@ public final class Tagger {
     /// - Parameters:
     ///   - cascade: a static model before the embedder; the daemon's messages go through it, not what `tag(_:with:)` tags.
     ///   - idle: threads that may help while they have nothing else to do.
-    public init(embedder: any Embedder, cascade: Cascade? = nil, idle: IdleThreads? = nil) {
+    package init(embedder: any Embedder, cascade: Cascade? = nil, idle: IdleThreads? = nil) {
         self.embedder = embedder
         self.cascade = cascade
         self.idle = idle
@@ -48,7 +48,7 @@ public final class Tagger {
     ///   - sets: the sets asked for; all of the snapshot by default.
     ///   - explain: whether results carry the best labels, the margin and the evidence.
     /// - Returns: one result a text, in order; ids are the texts' positions.
-    public func tag(
+    package func tag(
         _ texts: [String], with snapshot: SetRegistry.Snapshot, sets: [PublishedSet]? = nil, explain: Bool = false
     ) throws -> [TaggedResult] {
         let requests = try texts.map {
@@ -116,7 +116,7 @@ public final class Tagger {
     }
 
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
-    public func decisionSeconds(_ texts: [TokenizedText], with snapshot: SetRegistry.Snapshot) throws -> Double {
+    package func decisionSeconds(_ texts: [TokenizedText], with snapshot: SetRegistry.Snapshot) throws -> Double {
         let requests = texts.map { Request(text: "", tokens: $0, sets: snapshot.defaults) }
         var tags = try tag(requests, with: snapshot)
         let times = (0..<9).map { _ in

@@ -12,7 +12,7 @@ internal import Synchronization
 ///   - next: the next input; nil at the end.
 ///   - makeState: what one thread needs, made on that thread.
 /// - Throws: the first error of any part.
-public func orderedParallelMap<Input: Sendable, Output: Sendable, State>(
+package func orderedParallelMap<Input: Sendable, Output: Sendable, State>(
     threads: Int, name: String, isReady: () -> Bool = { true }, next: () throws -> Input?,
     makeState: @escaping @Sendable () throws -> State, transform: @escaping @Sendable (State, Input) throws -> Output,
     consume: (Output) throws -> Void

@@ -5,11 +5,11 @@ internal import Glibc
 ///
 /// Swift's pool starts its threads when it needs them, and where the system refuses, libdispatch tries again every second, for ever: a
 /// process that wants to go on there hangs without a word. So who depends on the pool asks first.
-public enum ThreadSupply {
+package enum ThreadSupply {
     /// Starts some threads at the same time, and ends them.
     ///
     /// - Throws: `PipelineError` when the system refuses one of them.
-    public static func check(_ count: Int) throws(PipelineError) {
+    package static func check(_ count: Int) throws(PipelineError) {
         let end = Semaphore()
         var threads: [pthread_t] = []
         var status: Int32 = 0

@@ -97,7 +97,7 @@ final class WorkerThread: Sendable {
 /// Runs work that blocks on a thread of its own and waits for what it gives.
 ///
 /// - Parameter isAbandoned: whether a cancelled task throws `CancellationError` and leaves the thread to itself.
-public func onThread<Value: Sendable>(
+package func onThread<Value: Sendable>(
     name: String, isAbandoned: Bool = false, _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     let outcome = Mutex<Value?>(nil)
@@ -113,7 +113,7 @@ public func onThread<Value: Sendable>(
 /// Runs work that may never end, such as the writing of a file, on a thread of its own, and waits for it no longer than `limit`.
 ///
 /// - Returns: whether it ended. If not, the thread is left to itself.
-public func ends(within limit: Duration, name: String, _ body: @escaping @Sendable () -> Void) async throws -> Bool {
+package func ends(within limit: Duration, name: String, _ body: @escaping @Sendable () -> Void) async throws -> Bool {
     let thread = try WorkerThread(name: name, body)
     return try await withThrowingTaskGroup(of: Bool.self) { group in
         group.addTask {

@@ -1,54 +1,54 @@
-public import ZeroMQ
+package import ZeroMQ
 
 /// Where messages come from and results go to, and how much may be under way between.
-public struct TransportConfiguration: Sendable {
+package struct TransportConfiguration: Sendable {
     /// Endpoints of the PULL socket.
-    public var pull: [Endpoint]
+    package var pull: [Endpoint]
     /// Endpoints of the PUSH socket.
-    public var push: [Endpoint]
+    package var push: [Endpoint]
     /// High-water mark of each input pipe, in messages. libzmq counts messages, so each connection may hold this many times
     /// `maxMessageBytes`. It must not be changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
-    public var receiveHighWaterMark = 16
+    package var receiveHighWaterMark = 16
     /// The least high-water mark of an input pipe over ipc, in messages. libzmq drops what a sender that ends has left in a Unix socket
     /// if the pipe is full at that moment, so bursts must fit.
     static let localReceiveHighWaterMark = 1000
     /// High-water mark of each output pipe, in messages.
-    public var sendHighWaterMark = 100
+    package var sendHighWaterMark = 100
     /// The largest message that is received at all, in bytes; a peer that sends a larger one is disconnected by ZeroMQ.
-    public var maxMessageBytes = Self.maxMessageBytes(for: WireLimits())
+    package var maxMessageBytes = Self.maxMessageBytes(for: WireLimits())
     /// Frames under way between input and output.
-    public var maxFramesInFlight = 4096
+    package var maxFramesInFlight = 4096
     /// Bytes of frames under way between input and output.
-    public var maxBytesInFlight = 16 << 20
+    package var maxBytesInFlight = 16 << 20
     /// How peers find out about each other's end; nil sends no heartbeats and gives nobody up.
-    public var heartbeat: Heartbeat? = Heartbeat()
+    package var heartbeat: Heartbeat? = Heartbeat()
     /// Peers connected at a time to all endpoints of the PULL socket, and as many to those of the PUSH socket.
-    public var maxConnections = 64
+    package var maxConnections = 64
     /// How long a peer's handshake may take. Bounds the connections that come to nothing.
-    public var handshakeTimeout = Duration.seconds(10)
+    package var handshakeTimeout = Duration.seconds(10)
     /// CURVE on every endpoint; `nil`: everybody who reaches an endpoint may connect.
-    public var security: TransportSecurity?
+    package var security: TransportSecurity?
     /// How long a drain may take, from the signal to the last result.
-    public var drainTimeout = Duration.seconds(30)
+    package var drainTimeout = Duration.seconds(30)
 
     /// ZMTP heartbeats, and how long a peer's machine may be silent.
-    public struct Heartbeat: Sendable {
-        public var interval: Duration
-        public var timeout: Duration
+    package struct Heartbeat: Sendable {
+        package var interval: Duration
+        package var timeout: Duration
 
-        public init(interval: Duration = .seconds(5), timeout: Duration = .seconds(15)) {
+        package init(interval: Duration = .seconds(5), timeout: Duration = .seconds(15)) {
             self.interval = interval
             self.timeout = timeout
         }
     }
 
     /// The default of `maxMessageBytes`: frames that are a little too large still get an error result.
-    public static func maxMessageBytes(for limits: WireLimits) -> Int {
+    package static func maxMessageBytes(for limits: WireLimits) -> Int {
         let (sum, isTooLarge) = limits.maxFrameBytes.addingReportingOverflow(64 << 10)
         return isTooLarge ? .max : sum
     }
 
-    public init(pull: [Endpoint], push: [Endpoint]) {
+    package init(pull: [Endpoint], push: [Endpoint]) {
         self.pull = pull
         self.push = push
     }

@@ -1,11 +1,11 @@
-public import ServiceLifecycle
+package import ServiceLifecycle
 
 extension ZeroMQTransport {
     /// The reading half. Told to shut down, it ends when everything queued has been read.
-    public var source: some Service { SourceService(transport: self) }
+    package var source: some Service { SourceService(transport: self) }
 
     /// The writing half. Told to shut down, it ends when every result is out.
-    public var sink: some Service { SinkService(transport: self) }
+    package var sink: some Service { SinkService(transport: self) }
 
     /// How much of the drain's time is left; nil when no drain has begun.
     var deadlineRemaining: Duration? { drainDeadline.map { $0 - .now } }

@@ -1,5 +1,5 @@
 internal import Glibc
-public import Logging
+package import Logging
 internal import Synchronization
 internal import ZeroMQ
 
@@ -7,7 +7,7 @@ internal import ZeroMQ
 ///
 /// Frames read become deliveries in the intake; results leave through the `Outlet`, a few from the thread that made
 /// them, many from the transport's own. They wait there while no consumer is connected or its queue is full.
-public final class ZeroMQTransport: ReplyTarget {
+package final class ZeroMQTransport: ReplyTarget {
     let configuration: TransportConfiguration
     let limits: WireLimits
     let intake: Intake
@@ -38,7 +38,7 @@ public final class ZeroMQTransport: ReplyTarget {
         var isFlushing = false
     }
 
-    public init(
+    package init(
         configuration: TransportConfiguration, limits: WireLimits = WireLimits(), intake: Intake, counters: PipelineCounters,
         logger: Logger
     ) throws {
@@ -60,7 +60,7 @@ public final class ZeroMQTransport: ReplyTarget {
     ///
     /// - Returns: the addresses bound, with the ports that the system chose.
     /// - Throws: `PipelineError` or `ZeroMQError` naming the endpoint that could not be had.
-    public func open() async throws -> (pull: [String], push: [String]) {
+    package func open() async throws -> (pull: [String], push: [String]) {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in
             var loop: TransportLoop?
@@ -99,15 +99,15 @@ public final class ZeroMQTransport: ReplyTarget {
         return try await opened.value().get()
     }
 
-    public func send(_ frame: [UInt8], for receipt: Receipt) {
+    package func send(_ frame: [UInt8], for receipt: Receipt) {
         send([(frame, receipt)])
     }
 
-    public func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
+    package func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
         if outlet.send(results) { wakeUp.signal() }
     }
 
-    public func settled(_ receipt: Receipt) {
+    package func settled(_ receipt: Receipt) {
         if ownThread.load(ordering: .relaxed) == UInt(pthread_self()) { return settledHere.append(receipt.cost) }
         // Credit is taken up when the next frame comes, unless it is what the thread waits for.
         let isWanted = shared.withLock { shared in
@@ -124,7 +124,7 @@ public final class ZeroMQTransport: ReplyTarget {
     }
 
     /// Stops reading once what is queued has been read. The drain's time begins with the first call.
-    public func drain() {
+    package func drain() {
         shared.withLock { shared in
             if shared.drainDeadline == nil { shared.drainDeadline = .now + shared.drainTimeout }
         }
@@ -132,10 +132,10 @@ public final class ZeroMQTransport: ReplyTarget {
     }
 
     /// How long a drain may take.
-    public var drainTimeout: Duration { shared.withLock { $0.drainTimeout } }
+    package var drainTimeout: Duration { shared.withLock { $0.drainTimeout } }
 
     /// Changes how long a drain may take, if none has begun.
-    public func setDrainTimeout(_ timeout: Duration) { shared.withLock { $0.drainTimeout = timeout } }
+    package func setDrainTimeout(_ timeout: Duration) { shared.withLock { $0.drainTimeout = timeout } }
 
     /// Ends the thread once all results are out.
     func flush() {

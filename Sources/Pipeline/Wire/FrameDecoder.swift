@@ -3,16 +3,16 @@
 /// Each frame gives at least one outcome, whatever its bytes are. A frame is taken as JSON by ``FrameShape``; its size, then
 /// its UTF-8, then its syntax are checked before any field. A byte order mark at its start is skipped. Of keys given twice the
 /// last counts; unknown keys are ignored. A failure carries the id and the metadata that stand before the fault.
-public struct FrameDecoder: Sendable {
+package struct FrameDecoder: Sendable {
     /// What is refused as too large or too deep.
-    public let limits: WireLimits
+    package let limits: WireLimits
     let makeID: @Sendable () -> String
 
     /// How much of a frame over the limit is searched for an id and metadata to answer with.
     private static let salvagedBytes = 4096
 
     /// A decoder that calls `makeID` for each message that came without an id.
-    public init(limits: WireLimits = WireLimits(), makeID: @escaping @Sendable () -> String) {
+    package init(limits: WireLimits = WireLimits(), makeID: @escaping @Sendable () -> String) {
         precondition(
             1...WireLimits.greatestDepth ~= limits.maxDepth, "maxDepth must be from 1 to \(WireLimits.greatestDepth)")
         self.limits = limits
@@ -20,13 +20,13 @@ public struct FrameDecoder: Sendable {
     }
 
     /// A decoder whose generated ids are UUIDs of version 7.
-    public init(limits: WireLimits = WireLimits()) {
+    package init(limits: WireLimits = WireLimits()) {
         let generator = MessageIDGenerator()
         self.init(limits: limits) { generator.next() }
     }
 
     /// Gives each message of `frame`, or why it is none, in the order of the frame; nothing keeps hold of `frame`.
-    public func decode(_ frame: UnsafeRawBufferPointer, each: (Result<Message, MessageFailure>) -> Void) {
+    package func decode(_ frame: UnsafeRawBufferPointer, each: (Result<Message, MessageFailure>) -> Void) {
         var place = FramePlace()
         while let outcome = next(in: frame, at: &place) { each(outcome) }
     }
@@ -68,7 +68,7 @@ public struct FrameDecoder: Sendable {
     }
 
     /// The outcomes of a frame, for tests and for callers who have all day.
-    public func decode(_ frame: [UInt8]) -> [Result<Message, MessageFailure>] {
+    package func decode(_ frame: [UInt8]) -> [Result<Message, MessageFailure>] {
         var outcomes: [Result<Message, MessageFailure>] = []
         frame.withUnsafeBytes { buffer in
             decode(buffer) { outcomes.append($0) }

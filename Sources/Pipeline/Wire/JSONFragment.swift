@@ -1,10 +1,10 @@
 /// One JSON value of any type, kept byte for byte as it came: white space, key order, duplicate keys and number forms too.
-public struct JSONFragment: Sendable, Hashable {
+package struct JSONFragment: Sendable, Hashable {
     /// The value's text: valid UTF-8 and valid by RFC 8259.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// `nil` where `bytes` are anything but one JSON value, nested at most `WireLimits.greatestDepth` deep.
-    public init?(validating bytes: [UInt8]) {
+    package init?(validating bytes: [UInt8]) {
         let isValid = bytes.withUnsafeBytes { buffer in
             guard UTF8Validation.firstInvalidByte(in: buffer) == nil else { return false }
             var cursor = JSONCursor(buffer, maxDepth: WireLimits.greatestDepth)
@@ -27,5 +27,5 @@ public struct JSONFragment: Sendable, Hashable {
 }
 
 extension JSONFragment: CustomStringConvertible {
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    package var description: String { String(decoding: bytes, as: UTF8.self) }
 }

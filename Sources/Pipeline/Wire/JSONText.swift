@@ -1,7 +1,7 @@
 /// Strings as JSON writes them.
-public enum JSONText {
+package enum JSONText {
     /// The string in quotes with what RFC 8259 wants escaped.
-    public static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         result.reserveCapacity(text.utf8.count + 2)
         for scalar in text.unicodeScalars {

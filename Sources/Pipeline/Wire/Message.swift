@@ -1,19 +1,19 @@
 /// One text to be tagged, and what its sender wants to know about it.
-public struct Message: Sendable, Hashable {
+package struct Message: Sendable, Hashable {
     /// The sender's id, or one made on arrival where the sender gave none. The result carries it.
-    public var id: String
+    package var id: String
     /// The text; at least one character of it is not white space.
-    public var text: String
+    package var text: String
     /// The label sets to apply, each once, in the order asked for: `nil` is every set, `[]` is none.
-    public var sets: [String]?
+    package var sets: [String]?
     /// How long from its arrival the answer is of use; `nil` is for ever. `"deadline_ms"` on the wire.
-    public var deadline: Duration?
+    package var deadline: Duration?
     /// Whether the result shall carry its evidence. Default: no.
-    public var explain: Bool
+    package var explain: Bool
     /// Whatever the sender wants back with the result.
-    public var metadata: JSONFragment?
+    package var metadata: JSONFragment?
 
-    public init(
+    package init(
         id: String, text: String, sets: [String]? = nil, deadline: Duration? = nil, explain: Bool = false,
         metadata: JSONFragment? = nil
     ) {

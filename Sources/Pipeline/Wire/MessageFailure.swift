@@ -1,5 +1,5 @@
 /// Why a message has no tags; the raw values are the `"code"` of an error result.
-public enum ErrorCode: String, Sendable, CaseIterable, Codable {
+package enum ErrorCode: String, Sendable, CaseIterable, Codable {
     /// The frame is not UTF-8.
     case invalidUTF8 = "invalid_utf8"
     /// The frame is not JSON though it starts like it, or a field has the wrong type.
@@ -25,19 +25,19 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
 }
 
 /// A message that could not be processed: goes out as an error result in place of the tags.
-public struct MessageFailure: Error, Sendable, Hashable {
+package struct MessageFailure: Error, Sendable, Hashable {
     /// The sender's id where it could be read, else one made on arrival.
-    public var id: String
+    package var id: String
     /// What kind of failure it is, for programs.
-    public var code: ErrorCode
+    package var code: ErrorCode
     /// What happened, for people.
-    public var message: String
+    package var message: String
     /// The sender's metadata where it could be read.
-    public var metadata: JSONFragment?
+    package var metadata: JSONFragment?
     /// Milliseconds after which a second try makes sense; `"retry_after_ms"` on the wire.
-    public var retryAfter: Int?
+    package var retryAfter: Int?
 
-    public init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil, retryAfter: Int? = nil) {
+    package init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil, retryAfter: Int? = nil) {
         self.retryAfter = retryAfter
         self.id = id
         self.code = code
@@ -47,5 +47,5 @@ public struct MessageFailure: Error, Sendable, Hashable {
 }
 
 extension MessageFailure: CustomStringConvertible {
-    public var description: String { "message \(id): \(message) [\(code.rawValue)]" }
+    package var description: String { "message \(id): \(message) [\(code.rawValue)]" }
 }

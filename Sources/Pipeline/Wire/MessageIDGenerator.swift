@@ -14,14 +14,14 @@ import Darwin
 /// Each id of one generator is greater than the one before, also when the clock stands still or is set back: the 12 bits
 /// after the milliseconds count, and a full count carries into the milliseconds (RFC 9562, section 6.2, method 1).
 /// The ids are unique, not secret: their other 62 bits come from a generator seeded once.
-public final class MessageIDGenerator: Sendable {
+package final class MessageIDGenerator: Sendable {
     /// Milliseconds since 1970 in the upper 52 bits, the count within a millisecond in the lower 12.
     private let lastTick: Atomic<UInt64>
     private let clock: @Sendable () -> UInt64
     private let seed: UInt64
 
     /// A generator on the system's clock.
-    public convenience init() {
+    package convenience init() {
         self.init(seed: UInt64.random(in: .min ... .max)) {
             var time = timespec()
             clock_gettime(CLOCK_REALTIME, &time)
@@ -30,14 +30,14 @@ public final class MessageIDGenerator: Sendable {
     }
 
     /// A generator whose ids follow from `seed` and `clock`, which tells the milliseconds since 1970 (48 bits of them count).
-    public init(seed: UInt64, clock: @escaping @Sendable () -> UInt64) {
+    package init(seed: UInt64, clock: @escaping @Sendable () -> UInt64) {
         self.lastTick = Atomic(0)
         self.clock = clock
         self.seed = seed
     }
 
     /// The next id, in lower-case hexadecimal digits.
-    public func next() -> String {
+    package func next() -> String {
         let tick = nextTick()
         let high = (tick >> 12) << 16 | 0x7000 | (tick & 0xFFF)
         let low = 0x8000_0000_0000_0000 | Self.mix(seed &+ tick &* 0x9E37_79B9_7F4A_7C15) >> 2

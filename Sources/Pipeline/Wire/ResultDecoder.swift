@@ -1,32 +1,32 @@
 /// A result as a client needs it: whose it is, whether it failed, and the frame to pass on.
-public struct ReceivedResult: Sendable, Hashable {
+package struct ReceivedResult: Sendable, Hashable {
     /// What an error result says.
-    public struct Failure: Sendable, Hashable {
+    package struct Failure: Sendable, Hashable {
         /// The code as it stands, also one that this version does not know.
-        public var code: String
-        public var message: String
+        package var code: String
+        package var message: String
 
-        public init(code: String, message: String) {
+        package init(code: String, message: String) {
             self.code = code
             self.message = message
         }
 
         /// The code, if it is one that this version knows.
-        public var knownCode: ErrorCode? { ErrorCode(rawValue: code) }
+        package var knownCode: ErrorCode? { ErrorCode(rawValue: code) }
     }
 
     /// The message's id.
-    public var id: String
+    package var id: String
     /// `nil` for a result with tags.
-    public var failure: Failure?
+    package var failure: Failure?
     /// The result's JSON as it came.
-    public var raw: [UInt8]
+    package var raw: [UInt8]
     /// Where the id is in ``raw``, its quotes included.
     var idRange: Range<Int>
 
     /// ``raw`` on one line, with the id and metadata that the client knows the message by. Line breaks, which valid JSON has
     /// only between its tokens, become spaces.
-    public func line(id: String, metadata: JSONFragment? = nil) -> [UInt8] {
+    package func line(id: String, metadata: JSONFragment? = nil) -> [UInt8] {
         var line = Array(raw[..<idRange.lowerBound])
         line.append(string: id)
         line += raw[idRange.upperBound...]
@@ -38,16 +38,16 @@ public struct ReceivedResult: Sendable, Hashable {
 }
 
 /// Why a frame is no result.
-public struct ResultDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
-    public var description: String
+package struct ResultDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+    package var description: String
 }
 
 /// Reads result frames, for clients: checks the JSON and picks out the id and the error, leaving the rest to whom it concerns.
-public struct ResultDecoder: Sendable {
-    public init() {}
+package struct ResultDecoder: Sendable {
+    package init() {}
 
     /// The result in `frame`, whose bytes are copied once.
-    public func decode(_ frame: UnsafeRawBufferPointer) throws(ResultDecodingError) -> ReceivedResult {
+    package func decode(_ frame: UnsafeRawBufferPointer) throws(ResultDecodingError) -> ReceivedResult {
         if let offset = UTF8Validation.firstInvalidByte(in: frame) {
             throw ResultDecodingError(description: "the result is not UTF-8 at byte \(offset)")
         }
@@ -74,7 +74,7 @@ public struct ResultDecoder: Sendable {
     }
 
     /// The result in `frame`.
-    public func decode(_ frame: [UInt8]) throws(ResultDecodingError) -> ReceivedResult {
+    package func decode(_ frame: [UInt8]) throws(ResultDecodingError) -> ReceivedResult {
         let result = frame.withUnsafeBytes { buffer in
             Result { () throws(ResultDecodingError) in try decode(buffer) }
         }

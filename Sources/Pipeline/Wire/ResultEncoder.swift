@@ -1,11 +1,11 @@
 /// Writes results as JSON: one object a message, its fields in the order of the documentation, absent ones left out.
 ///
 /// Probabilities and similarities have at most four decimals; one that is not finite is written as null.
-public struct ResultEncoder: Sendable {
-    public init() {}
+package struct ResultEncoder: Sendable {
+    package init() {}
 
     /// Appends the result's object to `output`.
-    public func encode(_ result: TaggedResult, into output: inout [UInt8]) {
+    package func encode(_ result: TaggedResult, into output: inout [UInt8]) {
         output.append(json: "{\"id\":")
         output.append(string: result.id)
         output.append(json: ",\"tags\":{")
@@ -29,7 +29,7 @@ public struct ResultEncoder: Sendable {
     }
 
     /// Appends the error result's object to `output`.
-    public func encode(_ failure: MessageFailure, into output: inout [UInt8]) {
+    package func encode(_ failure: MessageFailure, into output: inout [UInt8]) {
         output.append(json: "{\"id\":")
         output.append(string: failure.id)
         output.append(json: ",\"error\":{\"code\":")

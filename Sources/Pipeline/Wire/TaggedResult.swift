@@ -1,29 +1,29 @@
 /// What Assay found out about one message.
-public struct TaggedResult: Sendable {
+package struct TaggedResult: Sendable {
     /// The message's id.
-    public var id: String
+    package var id: String
     /// Each set's answer, in the order of the result. A set's name may stand here only once.
-    public var tags: [(set: String, tag: SetTag)]
+    package var tags: [(set: String, tag: SetTag)]
     /// Whether every set asked for flags the text.
-    public var anomaly: Bool
+    package var anomaly: Bool
     /// Whether the text was longer than the model reads, so that its end was not seen.
-    public var truncated: Bool
+    package var truncated: Bool
     /// The tokens the model saw.
-    public var tokens: Int
+    package var tokens: Int
     /// The model's name and the start of its fingerprint: `all-MiniLM-L6-v2@1a2b3c4d`.
-    public var model: String
+    package var model: String
     /// Who answered, where a cascade is in use and it was not the transformer; absent from the wire else.
-    public var tier: Tier?
+    package var tier: Tier?
     /// The message's metadata, untouched.
-    public var metadata: JSONFragment?
+    package var metadata: JSONFragment?
 
     /// A stage of a cascade.
-    public enum Tier: String, Sendable {
+    package enum Tier: String, Sendable {
         /// The static model.
         case `static`
     }
 
-    public init(
+    package init(
         id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, truncated: Bool, tokens: Int, model: String,
         metadata: JSONFragment? = nil
     ) {
@@ -38,9 +38,9 @@ public struct TaggedResult: Sendable {
 }
 
 /// One label set's answer for one text. Fields that are `nil` are absent from the wire.
-public struct SetTag: Sendable {
+package struct SetTag: Sendable {
     /// What was decided, by the set's mode.
-    public enum Decision: Sendable, Hashable {
+    package enum Decision: Sendable, Hashable {
         /// Mode `single`: the one label; `"label"` on the wire.
         case single(String)
         /// Mode `multi`: every label over its threshold, perhaps none; `"labels"` on the wire.
@@ -48,25 +48,25 @@ public struct SetTag: Sendable {
     }
 
     /// The label or labels.
-    public var decision: Decision
+    package var decision: Decision
     /// The probability of the decision, from 0 to 1.
-    public var confidence: Float
+    package var confidence: Float
     /// The cosine similarity to the label's centroid, from -1 to 1.
-    public var similarity: Float
+    package var similarity: Float
     /// Whether the text looks like nothing the set knows.
-    public var anomaly: Bool
+    package var anomaly: Bool
     /// The share of in-domain texts that look at least as strange, from 0 to 1.
-    public var pValue: Float?
+    package var pValue: Float?
     /// The lead of the best label over the second.
-    public var margin: Float?
+    package var margin: Float?
     /// The labels by falling confidence, when evidence was asked for.
-    public var top: [(label: String, confidence: Float)]?
+    package var top: [(label: String, confidence: Float)]?
     /// The content hash of the label set that decided.
-    public var version: String?
+    package var version: String?
     /// Why, when evidence was asked for.
-    public var evidence: Evidence?
+    package var evidence: Evidence?
 
-    public init(
+    package init(
         _ decision: Decision, confidence: Float, similarity: Float, anomaly: Bool, pValue: Float? = nil,
         margin: Float? = nil, top: [(label: String, confidence: Float)]? = nil, version: String? = nil,
         evidence: Evidence? = nil

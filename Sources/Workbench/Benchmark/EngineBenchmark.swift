@@ -1,45 +1,45 @@
-public import Embedding
-public import Pipeline
+package import Embedding
+package import Pipeline
 internal import Synchronization
 
 /// Measures the engine by stage, against the machine's own limit for matrix products.
-public struct EngineBenchmark {
+package struct EngineBenchmark {
     private let embedder: any Embedder
     private let snapshot: SetRegistry.Snapshot
     private let threads: Int
     private let batchTokens: Int
 
     /// What a benchmark found. Rates are of all threads together.
-    public struct Report: Sendable, Encodable {
-        public var texts: Int
-        public var tokens: Int
-        public var threads: Int
-        public var precision: String
-        public var model: String
-        public var machine: String
+    package struct Report: Sendable, Encodable {
+        package var texts: Int
+        package var tokens: Int
+        package var threads: Int
+        package var precision: String
+        package var model: String
+        package var machine: String
         /// Who computes the matrix products: `fused` (this project's) or `oneDNN`.
-        public var kernels: String?
+        package var kernels: String?
         /// Embedding alone, texts already cut into tokens.
-        public var textsPerSecond: Double
-        public var tokensPerSecond: Double
+        package var textsPerSecond: Double
+        package var tokensPerSecond: Double
         /// Cutting texts into tokens, on one thread.
-        public var tokenizeTextsPerSecond: Double
+        package var tokenizeTextsPerSecond: Double
         /// Deciding all label sets on given embeddings, on one thread; nil without label sets.
-        public var classifyTextsPerSecond: Double?
+        package var classifyTextsPerSecond: Double?
         /// Decode, tokenize, embed, decide and encode together.
-        public var pipelineTextsPerSecond: Double
+        package var pipelineTextsPerSecond: Double
         /// The limit: oneDNN's products alone, of the engine's shapes, operations a second, measured in this run; nil, like the next
         /// two, for a model without products.
-        public var gemmOperationsPerSecond: Double?
+        package var gemmOperationsPerSecond: Double?
         /// The same products as part of whole forward passes: all else that an embedding takes counts as lost time.
-        public var engineOperationsPerSecond: Double?
+        package var engineOperationsPerSecond: Double?
         /// The second rate's share of the first.
-        public var gemmLimitShare: Double?
+        package var gemmLimitShare: Double?
         /// One text of median length alone, on one thread.
-        public var singleTextMilliseconds: Double
+        package var singleTextMilliseconds: Double
         /// From nothing to the first answer: model, label sets, one text.
-        public var startupMilliseconds: Double
-        public var residentMegabytes: Double
+        package var startupMilliseconds: Double
+        package var residentMegabytes: Double
 
         enum CodingKeys: String, CodingKey {
             case texts, tokens, threads, precision, model, machine, kernels
@@ -57,7 +57,7 @@ public struct EngineBenchmark {
         }
     }
 
-    public init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
+    package init(embedder: any Embedder, snapshot: SetRegistry.Snapshot, threads: Int, batchTokens: Int) {
         self.embedder = embedder
         self.snapshot = snapshot
         self.threads = threads
@@ -67,7 +67,7 @@ public struct EngineBenchmark {
     /// - Parameters:
     ///   - texts: what to embed, in this order.
     ///   - startup: how long it took to be ready.
-    public func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
+    package func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
         progress("tokenizing")
         let session = try embedder.sentenceSession()
         let tokenizing = ContinuousClock.now

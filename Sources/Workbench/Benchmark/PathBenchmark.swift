@@ -11,34 +11,34 @@ internal import ZeroMQ
 ///
 /// Sets, labels and texts are made up, so that the figures of two runs can be compared. The client that sends and receives
 /// runs on the same cores; its computing is counted apart.
-public struct PathBenchmark: Sendable {
+package struct PathBenchmark: Sendable {
     /// What a benchmark found.
-    public struct Report: Sendable, Encodable {
-        public var threads: Int
+    package struct Report: Sendable, Encodable {
+        package var threads: Int
         /// Sent through each kind of socket.
-        public var messages: Int
+        package var messages: Int
         /// With the features that the default model has, and with few, where all that is not deciding shows.
-        public var shapes: [Shape] = []
+        package var shapes: [Shape] = []
     }
 
     /// What features of one length cost. Times are of processor time, in microseconds a message.
-    public struct Shape: Sendable, Encodable {
+    package struct Shape: Sendable, Encodable {
         /// The way through one kind of socket.
-        public struct Wire: Sendable, Encodable {
-            public var wire: String
+        package struct Wire: Sendable, Encodable {
+            package var wire: String
             /// Client and daemon on the same cores.
-            public var messagesPerSecond: Double
+            package var messagesPerSecond: Double
             /// All of the daemon's threads.
-            public var daemon: Double
+            package var daemon: Double
             /// Decode, tokenize, embed, decide and encode.
-            public var compute: Double
+            package var compute: Double
             /// The thread that owns the sockets.
-            public var transport: Double
+            package var transport: Double
             /// ZeroMQ's own thread.
-            public var io: Double
+            package var io: Double
             /// What the benchmark itself takes.
-            public var client: Double
-            public var messagesPerBatch: Double
+            package var client: Double
+            package var messagesPerBatch: Double
 
             enum CodingKeys: String, CodingKey {
                 case wire, daemon, compute, transport, io, client
@@ -47,34 +47,34 @@ public struct PathBenchmark: Sendable {
             }
         }
 
-        public var sets: Int
-        public var labels: Int
-        public var columns: Int
+        package var sets: Int
+        package var labels: Int
+        package var columns: Int
         /// One thread, without sockets.
-        public var decode: Double
-        public var embed: Double
-        public var decide: Double
-        public var encode: Double
-        public var wires: [Wire] = []
+        package var decode: Double
+        package var embed: Double
+        package var decide: Double
+        package var encode: Double
+        package var wires: [Wire] = []
     }
 
-    public var sets = 4
+    package var sets = 4
     /// Labels of each set.
-    public var labels = 150
-    public var messages = 100_000
-    public var threads: Int
-    public var batchTokens: Int
+    package var labels = 150
+    package var messages = 100_000
+    package var threads: Int
+    package var batchTokens: Int
     /// Where fitted sets are remembered; nil fits them each time.
-    public var cacheDirectory: String?
+    package var cacheDirectory: String?
 
     private static let window = 4096
 
-    public init(threads: Int, batchTokens: Int) {
+    package init(threads: Int, batchTokens: Int) {
         self.threads = threads
         self.batchTokens = batchTokens
     }
 
-    public func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Report {
+    package func run(progress: @escaping @Sendable (String) -> Void = { _ in }) async throws -> Report {
         var report = Report(threads: threads, messages: messages)
         for (embedder, layers) in [(FakeEmbedder(dimensions: 384, layerCount: 6), [2, 4, 6]), (FakeEmbedder(), [1, 2])] {
             report.shapes.append(try await shape(embedder, layers: layers, progress: progress))

@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
 /// What this process uses of the machine's memory.
-public enum ProcessMemory {
+package enum ProcessMemory {
     /// Resident set size as the kernel counts it; NaN where /proc is not there.
-    public static func residentMegabytes() -> Double {
+    package static func residentMegabytes() -> Double {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
             let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })

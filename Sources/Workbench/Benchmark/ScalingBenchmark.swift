@@ -1,23 +1,23 @@
-public import Embedding
+package import Embedding
 
 /// Measures what one call of the engine costs, on one thread: by the number of texts in it, and by their length.
-public struct ScalingBenchmark {
+package struct ScalingBenchmark {
     private let embedder: any Embedder
 
     /// What a benchmark found.
-    public struct Report: Sendable, Encodable {
-        public var model: String
-        public var batches: [Call] = []
-        public var lengths: [Call] = []
+    package struct Report: Sendable, Encodable {
+        package var model: String
+        package var batches: [Call] = []
+        package var lengths: [Call] = []
     }
 
     /// One call of the engine.
-    public struct Call: Sendable, Encodable {
-        public var texts: Int
+    package struct Call: Sendable, Encodable {
+        package var texts: Int
         /// Of all texts together, special tokens included; of several calls the mean.
-        public var tokens: Double
+        package var tokens: Double
         /// Of several calls the mean; of several rounds the least.
-        public var seconds: Double
+        package var seconds: Double
     }
 
     /// Texts of each length are embedded so many at once: enough to fill the engine's blocks.
@@ -25,7 +25,7 @@ public struct ScalingBenchmark {
     /// Rounds and time spent on a call, whichever is more.
     private static let (rounds, time) = (5, Duration.milliseconds(400))
 
-    public init(embedder: any Embedder) { self.embedder = embedder }
+    package init(embedder: any Embedder) { self.embedder = embedder }
 
     /// - Parameters:
     ///   - texts: every batch size embeds as many of them as the largest holds, in calls of its size, from the start again where
@@ -33,7 +33,7 @@ public struct ScalingBenchmark {
     ///   - batches: numbers of texts.
     ///   - lengths: tokens of a text, special tokens included, at most the model's limit.
     /// - Throws: what the engine throws.
-    public func run(texts: [String], batches: [Int], lengths: [Int]) throws -> Report {
+    package func run(texts: [String], batches: [Int], lengths: [Int]) throws -> Report {
         let session = try embedder.makeSession(layers: EmbeddingModel.spread(embedder.model.layerCount))
         var report = Report(model: embedder.model.identifier)
         let most = batches.max() ?? 0

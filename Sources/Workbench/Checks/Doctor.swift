@@ -1,18 +1,18 @@
-public import Embedding
+package import Embedding
 internal import FoundationEssentials
 internal import LabelSets
 internal import Pipeline
 internal import ZeroMQ
 
 /// Looks at everything that Assay needs and says what is missing and how to get it.
-public struct Doctor: Sendable {
+package struct Doctor: Sendable {
     /// One thing looked at.
-    public struct Check: Sendable, Encodable {
-        public var name: String
-        public var isFine: Bool
-        public var finding: String
+    package struct Check: Sendable, Encodable {
+        package var name: String
+        package var isFine: Bool
+        package var finding: String
         /// What to do; only where something is wrong.
-        public var remedy: String?
+        package var remedy: String?
 
         enum CodingKeys: String, CodingKey {
             case name, finding, remedy
@@ -30,7 +30,7 @@ public struct Doctor: Sendable {
     /// - Parameters:
     ///   - configurationFile: nil when none was read.
     ///   - prompt: what comes before every text; by default what the model's files say.
-    public init(
+    package init(
         configurationFile: String?, modelPath: String, precision: Precision, labelsDirectory: String,
         cacheDirectory: String, prompt: PromptChoice = .modelDefault
     ) {
@@ -43,7 +43,7 @@ public struct Doctor: Sendable {
     }
 
     /// Looks at everything; takes a second or so.
-    public func run() -> [Check] {
+    package func run() -> [Check] {
         [libraries, settings, cpu, threads, model, labels, cache]
     }
 

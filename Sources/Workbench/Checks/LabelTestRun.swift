@@ -1,24 +1,24 @@
 internal import Embedding
-public import LabelSets
-public import Logging
-public import Pipeline
+package import LabelSets
+package import Logging
+package import Pipeline
 
 /// Runs the tests that label sets bring along, and compares them with the last run.
-public struct LabelTestRun {
+package struct LabelTestRun {
     private let builder: SetBuilder
     private let logger: Logger?
 
     /// - Parameters:
     ///   - builder: its cache keeps the last run; without one there is nothing to compare with.
     ///   - logger: told of a last run that is damaged.
-    public init(builder: SetBuilder, logger: Logger? = nil) {
+    package init(builder: SetBuilder, logger: Logger? = nil) {
         self.builder = builder
         self.logger = logger
     }
 
     /// The report, and the runs to keep for the next time.
-    public struct Outcome: Sendable {
-        public var report: LabelTestReport
+    package struct Outcome: Sendable {
+        package var report: LabelTestReport
         private let histories: [TestHistory]
         private let cacheDirectory: String?
 
@@ -29,7 +29,7 @@ public struct LabelTestRun {
         }
 
         /// Keeps the run in the cache.
-        public func remember() throws {
+        package func remember() throws {
             guard let cacheDirectory else { return }
             for history in histories { try history.write(cacheDirectory: cacheDirectory) }
         }
@@ -37,7 +37,7 @@ public struct LabelTestRun {
 
     /// - Parameter sets: the sets as read. Those without tests are passed over; those that cannot be used are broken.
     /// - Throws: what the embedder throws.
-    public func run(_ sets: [(name: String, result: Result<LabelSet, LabelSetError>)]) throws -> Outcome {
+    package func run(_ sets: [(name: String, result: Result<LabelSet, LabelSetError>)]) throws -> Outcome {
         var report = LabelTestReport(sets: [], broken: [])
         var histories: [TestHistory] = []
         for (name, result) in sets {

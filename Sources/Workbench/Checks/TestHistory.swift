@@ -3,12 +3,12 @@ internal import FoundationEssentials
 internal import Sodium
 
 /// What a set's tests came to in the last run, kept in the cache: one file a set folder, a line of JSON and one with its SHA-256.
-public struct TestHistory: Sendable, Codable {
+package struct TestHistory: Sendable, Codable {
     /// What was decided of a text.
-    public struct Decision: Sendable, Codable {
-        public var got: String
-        public var confidence: Float
-        public var passed: Bool
+    package struct Decision: Sendable, Codable {
+        package var got: String
+        package var confidence: Float
+        package var passed: Bool
     }
 
     /// A test of the last run. Tests are known by what they expect of which text, not by their lines.

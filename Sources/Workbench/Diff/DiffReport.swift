@@ -1,23 +1,23 @@
 /// What a changed set would tag differently.
-public struct DiffReport: Sendable, Encodable {
+package struct DiffReport: Sendable, Encodable {
     /// How often the tags of a message went from one to another.
-    public struct Transition: Sendable, Encodable {
+    package struct Transition: Sendable, Encodable {
         /// Labels joined with `|`; the background's name or nothing where there is none.
-        public var from: String
-        public var to: String
+        package var from: String
+        package var to: String
         /// Messages, repeated ones counted.
-        public var count: Int
+        package var count: Int
         /// Those that both versions are most sure of first.
-        public var samples: [Sample]
+        package var samples: [Sample]
     }
 
     /// A message whose tag changes.
-    public struct Sample: Sendable, Encodable {
-        public var text: String
-        public var line: Int
-        public var count: Int
-        public var oldConfidence: Float
-        public var newConfidence: Float
+    package struct Sample: Sendable, Encodable {
+        package var text: String
+        package var line: Int
+        package var count: Int
+        package var oldConfidence: Float
+        package var newConfidence: Float
 
         enum CodingKeys: String, CodingKey {
             case text, line, count
@@ -27,11 +27,11 @@ public struct DiffReport: Sendable, Encodable {
     }
 
     /// Messages flagged as anomalies.
-    public struct Anomalies: Sendable, Encodable {
-        public var old = 0
-        public var new = 0
-        public var newlyFlagged = 0
-        public var noLongerFlagged = 0
+    package struct Anomalies: Sendable, Encodable {
+        package var old = 0
+        package var new = 0
+        package var newlyFlagged = 0
+        package var noLongerFlagged = 0
 
         enum CodingKeys: String, CodingKey {
             case old, new
@@ -41,36 +41,36 @@ public struct DiffReport: Sendable, Encodable {
     }
 
     /// How sure both versions are.
-    public struct Confidence: Sendable, Encodable {
+    package struct Confidence: Sendable, Encodable {
         /// Means over all messages.
-        public var old: Double
-        public var new: Double
+        package var old: Double
+        package var new: Double
         /// Mean of how far a message's confidence moves, whatever the direction; of messages whose tag stays.
-        public var shift: Double
+        package var shift: Double
     }
 
     /// Messages that get a tag.
-    public struct Share: Sendable, Encodable {
-        public var label: String
-        public var old: Int
-        public var new: Int
+    package struct Share: Sendable, Encodable {
+        package var label: String
+        package var old: Int
+        package var new: Int
     }
 
     /// One set in both versions.
-    public struct SetChange: Sendable, Encodable {
-        public var set: String
-        public var oldVersion: String
-        public var newVersion: String
-        public var files: SetDifference
+    package struct SetChange: Sendable, Encodable {
+        package var set: String
+        package var oldVersion: String
+        package var newVersion: String
+        package var files: SetDifference
         /// Messages whose labels change, repeated ones counted.
-        public var changed: Int
-        public var changedShare: Double
+        package var changed: Int
+        package var changedShare: Double
         /// The most frequent first.
-        public var transitions: [Transition]
+        package var transitions: [Transition]
         /// By label name, the combined ones of a multi set too.
-        public var tags: [Share]
-        public var anomalies: Anomalies
-        public var confidence: Confidence
+        package var tags: [Share]
+        package var anomalies: Anomalies
+        package var confidence: Confidence
 
         enum CodingKeys: String, CodingKey {
             case set, files, changed, transitions, tags, anomalies, confidence
@@ -80,16 +80,16 @@ public struct DiffReport: Sendable, Encodable {
         }
     }
 
-    public var sets: [SetChange]
+    package var sets: [SetChange]
     /// Sets that only one side has.
-    public var onlyOld: [String]
-    public var onlyNew: [String]
-    public var messages: Int
-    public var distinct: Int
-    public var badLines: Int
+    package var onlyOld: [String]
+    package var onlyNew: [String]
+    package var messages: Int
+    package var distinct: Int
+    package var badLines: Int
     /// Messages of which some set's labels change.
-    public var changed: Int
-    public var changedShare: Double
+    package var changed: Int
+    package var changedShare: Double
 
     enum CodingKeys: String, CodingKey {
         case sets, messages, distinct, changed

@@ -1,15 +1,15 @@
 internal import Classification
 internal import LabelSets
-public import Pipeline
+package import Pipeline
 
 /// Tags real messages by two versions of label sets and tells what differs.
-public struct DiffRun {
+package struct DiffRun {
     private let pass: TrafficPass
     private let builder: SetBuilder
     private let samples: Int
 
     /// - Parameter samples: how many messages are shown of each transition, and texts of each label's changes.
-    public init(pass: TrafficPass, builder: SetBuilder, samples: Int) {
+    package init(pass: TrafficPass, builder: SetBuilder, samples: Int) {
         self.pass = pass
         self.builder = builder
         self.samples = samples
@@ -18,7 +18,7 @@ public struct DiffRun {
     /// Compares the sets of two folders by their names; where both are one set's own folder, these two whatever their names.
     ///
     /// - Throws: `LabelSetError` or `PipelineError` for a set that cannot be used, and what the embedder throws.
-    public func run(
+    package func run(
         _ old: LabelFolder, _ new: LabelFolder, traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiffReport {
         let (before, after) = (try read(old), try read(new))

@@ -1,14 +1,14 @@
 internal import Embedding
 internal import Foundation
-public import Logging
+package import Logging
 internal import Pipeline
 
 /// A folder as it was in a git revision, written `REV:path` as git itself does, e.g. `HEAD:Labels/topic`.
-public struct GitRevision: Sendable {
-    public let name: String
+package struct GitRevision: Sendable {
+    package let name: String
 
     /// - Parameter argument: taken for a revision when it has a colon and there is no such folder; else `nil` is made.
-    public init?(_ argument: String) {
+    package init?(_ argument: String) {
         guard argument.contains(":"), !FileManager.default.fileExists(atPath: argument) else { return nil }
         name = argument
     }
@@ -18,7 +18,7 @@ public struct GitRevision: Sendable {
     ///
     /// - Parameter logger: told of a damaged one.
     /// - Throws: `PipelineError` with git's own words.
-    public func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
+    package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
         let path = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
         let last = path.split(separator: "/").last.map(String.init) ?? ""

@@ -1,18 +1,18 @@
-public import LabelSets
+package import LabelSets
 
 /// What differs between the files of two versions of a set.
-public struct SetDifference: Sendable, Encodable {
+package struct SetDifference: Sendable, Encodable {
     /// Examples of a label that came and went.
-    public struct LabelChange: Sendable, Encodable {
-        public var label: String
+    package struct LabelChange: Sendable, Encodable {
+        package var label: String
         /// `added` and `removed` for a label that only one version has, else nothing.
-        public var state: State?
-        public var added: Int
-        public var removed: Int
-        public var addedSamples: [String]
-        public var removedSamples: [String]
+        package var state: State?
+        package var added: Int
+        package var removed: Int
+        package var addedSamples: [String]
+        package var removedSamples: [String]
 
-        public enum State: String, Sendable, Encodable { case added, removed }
+        package enum State: String, Sendable, Encodable { case added, removed }
 
         enum CodingKeys: String, CodingKey {
             case label, state, added, removed
@@ -22,23 +22,23 @@ public struct SetDifference: Sendable, Encodable {
     }
 
     /// Examples that went from one label to another.
-    public struct Move: Sendable, Encodable {
-        public var from: String
-        public var to: String
-        public var count: Int
+    package struct Move: Sendable, Encodable {
+        package var from: String
+        package var to: String
+        package var count: Int
     }
 
     /// Labels whose examples differ, by name.
-    public var labels: [LabelChange]
+    package var labels: [LabelChange]
     /// Of the examples added and removed, those that only changed their label.
-    public var moved: [Move]
+    package var moved: [Move]
     /// Settings that differ, as `name: old → new`.
-    public var settings: [String]
+    package var settings: [String]
 
-    public var isEmpty: Bool { labels.isEmpty && settings.isEmpty }
+    package var isEmpty: Bool { labels.isEmpty && settings.isEmpty }
 
     /// - Parameter samples: how many texts are named of what came and of what went.
-    public init(from old: LabelSet, to new: LabelSet, samples: Int) {
+    package init(from old: LabelSet, to new: LabelSet, samples: Int) {
         let (before, after) = (Self.texts(old), Self.texts(new))
         var gone: [String: [String]] = [:]
         var moves: [[String]: Int] = [:]

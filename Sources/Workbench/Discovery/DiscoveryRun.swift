@@ -1,32 +1,32 @@
 internal import Classification
 internal import LabelSets
-public import Pipeline
+package import Pipeline
 
 /// Finds what people write about that no label covers: takes the messages that every set flags as anomalies and groups them.
-public struct DiscoveryRun {
+package struct DiscoveryRun {
     /// What to group and how.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Whether all messages are grouped, not the anomalies alone.
-        public var all = false
+        package var all = false
         /// The largest p-value of an anomaly; nil takes each set's own rate.
-        public var rate: Double?
+        package var rate: Double?
         /// Least number of different messages of a group.
-        public var least = 5
+        package var least = 5
         /// Least mean cosine within a group; nil learns it from the set's own labels.
-        public var cut: Float?
+        package var cut: Float?
 
-        public init() {}
+        package init() {}
     }
 
     private let pass: TrafficPass
     private let options: Options
 
     /// Messages that are grouped; the cosines of all pairs take 100 MB.
-    public static let most = 5000
+    package static let most = 5000
     /// So many words are told of a group.
     private static let tellingWords = 6
 
-    public init(pass: TrafficPass, options: Options) {
+    package init(pass: TrafficPass, options: Options) {
         self.pass = pass
         self.options = options
     }
@@ -35,7 +35,7 @@ public struct DiscoveryRun {
     private typealias Sample = ReservoirSample<(message: Int, features: [Float])>
 
     /// - Parameter sets: at least one. The one with the most labels guides: it says how coarse groups are, by its labels.
-    public func run(
+    package func run(
         _ sets: [PublishedSet], traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiscoveryReport {
         precondition(!sets.isEmpty, "at least one set")

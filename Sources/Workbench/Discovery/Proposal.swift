@@ -4,15 +4,15 @@ internal import LabelSets
 internal import Pipeline
 
 /// Groups as a label-set folder, for a person to look through, rename and keep or throw away.
-public struct Proposal: Sendable {
+package struct Proposal: Sendable {
     private let report: DiscoveryReport
 
-    public init(_ report: DiscoveryReport) { self.report = report }
+    package init(_ report: DiscoveryReport) { self.report = report }
 
     /// Refuses a folder that has something in it, before any work is done.
     ///
     /// - Throws: `PipelineError` naming the folder.
-    public static func check(_ directory: String) throws {
+    package static func check(_ directory: String) throws {
         let files = FileManager.default
         guard files.fileExists(atPath: directory) else { return }
         guard let entries = try? files.contentsOfDirectory(atPath: directory) else {
@@ -29,7 +29,7 @@ public struct Proposal: Sendable {
     /// Writes a `.txt` for each group and a `set.yaml`. Files that are there already are never replaced.
     ///
     /// - Throws: `PipelineError` naming the file.
-    public func write(to directory: String) throws {
+    package func write(to directory: String) throws {
         try Self.check(directory)
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

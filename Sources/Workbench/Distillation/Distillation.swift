@@ -1,5 +1,5 @@
 internal import Classification
-public import Embedding
+package import Embedding
 internal import FoundationEssentials
 internal import LabelSets
 internal import Pipeline
@@ -11,23 +11,23 @@ internal import Pipeline
 /// regression so that their sum comes closest to what the transformer says of the stream's own messages. Targets are the
 /// features that label sets see: several pooled layers, each of unit length, along their directions of most variance. Excerpts of
 /// the messages are fitted to like messages; frequencies, directions and the penalty are of the messages alone.
-public struct Distillation {
+package struct Distillation {
     /// What may be chosen.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The length of a vector, a multiple of 64.
-        public var dimensions = 512
+        package var dimensions = 512
         /// The most pairs of tokens that get a vector; the most frequent ones do.
-        public var bigrams = 65_536
+        package var bigrams = 65_536
         /// Excerpts of each message that are learnt besides.
-        public var excerpts = 2
+        package var excerpts = 2
         /// The transformer's layers that are learnt; nil spreads three over it.
-        public var layers: [Int]?
+        package var layers: [Int]?
 
-        public init() {}
+        package init() {}
     }
 
     /// A stretch of the work, for a progress bar.
-    public enum Stage: String, Sendable {
+    package enum Stage: String, Sendable {
         case messages = "messages through the transformer"
         case vocabulary = "vocabulary through the transformer"
         case penalties = "choosing the penalty"
@@ -48,7 +48,7 @@ public struct Distillation {
     private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }
 
     /// - Throws: `PipelineError` for options that cannot be used.
-    public init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
+    package init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
         let most = layers.count * embedder.model.dimensions
         guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= most else {
@@ -69,7 +69,7 @@ public struct Distillation {
     /// - Parameters:
     ///   - texts: messages of the stream, each once.
     ///   - folder: where the model goes.
-    public func run(
+    package func run(
         texts: [String], to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
     ) throws -> DistillationReport {
         guard texts.count >= Self.fewestMessages else {

@@ -1,10 +1,10 @@
 internal import Classification
-public import Embedding
-public import Pipeline
+package import Embedding
+package import Pipeline
 
 /// Measures a cascade of a static model and the transformer on labelled texts: how often the static model answers, how often
 /// that is the transformer's answer, how right the two are together, and how fast.
-public struct CascadeEvaluation: Sendable {
+package struct CascadeEvaluation: Sendable {
     private let transformer: any Embedder
     private let fast: StaticEmbedder
     private let builder: SetBuilder
@@ -14,7 +14,7 @@ public struct CascadeEvaluation: Sendable {
     /// - Parameters:
     ///   - evaluation: the transformer's, whose builder gives the settings.
     ///   - fast: the static model.
-    public init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, threads: Int) {
+    package init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, threads: Int) {
         transformer = evaluation.embedder
         self.fast = fast
         builder = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
@@ -23,31 +23,31 @@ public struct CascadeEvaluation: Sendable {
     }
 
     /// What a cascade did. Shares are fractions of 1.
-    public struct Report: Sendable, Encodable {
-        public var model: String
+    package struct Report: Sendable, Encodable {
+        package var model: String
         /// The agreement that was asked for.
-        public var target: Double
+        package var target: Double
         /// Label examples and messages that chose the threshold; those that the static model was fitted to do not count.
-        public var examples: Int
-        public var messages: Int
+        package var examples: Int
+        package var messages: Int
         /// Least certainty with which the static model answers; nil when it does not.
-        public var certainty: Double?
+        package var certainty: Double?
         /// Why the set stays with the transformer; nil when the cascade is in use.
-        public var reason: String?
+        package var reason: String?
         /// The share of the tests that the static model answered.
-        public var share: Double
+        package var share: Double
         /// The share of all tests that had the transformer's labels.
-        public var agreement: Double
+        package var agreement: Double
         /// The share of all tests that had the transformer's anomaly flag.
-        public var anomalyAgreement: Double
-        public var accuracy: Double
+        package var anomalyAgreement: Double
+        package var accuracy: Double
         /// The transformer alone, and the static model alone.
-        public var transformerAccuracy: Double
-        public var staticAccuracy: Double
+        package var transformerAccuracy: Double
+        package var staticAccuracy: Double
         /// From text to decision: the cascade, and the transformer alone in the same run.
-        public var textsPerSecond: Double
-        public var transformerTextsPerSecond: Double
-        public var speedup: Double
+        package var textsPerSecond: Double
+        package var transformerTextsPerSecond: Double
+        package var speedup: Double
 
         enum CodingKeys: String, CodingKey {
             case model, target, examples, messages, certainty, reason, share, agreement, accuracy, speedup
@@ -63,7 +63,7 @@ public struct CascadeEvaluation: Sendable {
     ///   - record: the transformer's evaluation of the same tests.
     ///   - traffic: messages of the stream, to choose the threshold with besides the label examples.
     ///   - rounds: how often both ways are timed, in turn; the best of each counts.
-    public func run(_ record: EvaluationRecord, traffic: [String] = [], rounds: Int = 3) throws -> Report {
+    package func run(_ record: EvaluationRecord, traffic: [String] = [], rounds: Int = 3) throws -> Report {
         let texts = record.tests.map(\.text)
         let slow = record.set
         let quick = try builder.build(record.labelSet).set

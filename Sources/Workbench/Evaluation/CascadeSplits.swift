@@ -1,13 +1,13 @@
 internal import Classification
-public import Embedding
-public import LabelSets
-public import Pipeline
+package import Embedding
+package import LabelSets
+package import Pipeline
 
 /// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted on
 /// the rest, several times.
 ///
 /// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each other.
-public struct CascadeSplits: Sendable {
+package struct CascadeSplits: Sendable {
     private let slow: SetBuilder
     private let quick: SetBuilder
     private let fast: StaticEmbedder
@@ -18,7 +18,7 @@ public struct CascadeSplits: Sendable {
     ///   - evaluation: the transformer's, whose builder gives the settings.
     ///   - fast: the static model.
     ///   - splits: how many, and the share of the texts not fitted to that test.
-    public init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, splits: SplitEvaluation) {
+    package init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, splits: SplitEvaluation) {
         slow = evaluation.uncached
         quick = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
         self.fast = fast
@@ -29,17 +29,17 @@ public struct CascadeSplits: Sendable {
     }
 
     /// What a cascade did on the tests of one split. Shares are fractions of 1.
-    public struct Split: Sendable, Encodable {
+    package struct Split: Sendable, Encodable {
         /// Held-out examples that chose the threshold.
-        public var examples: Int
+        package var examples: Int
         /// Nil where the transformer keeps all.
-        public var certainty: Double?
+        package var certainty: Double?
         /// Tests that the static model answered.
-        public var share: Double
+        package var share: Double
         /// Tests that had the transformer's labels.
-        public var agreement: Double
-        public var accuracy: Double
-        public var transformerAccuracy: Double
+        package var agreement: Double
+        package var accuracy: Double
+        package var transformerAccuracy: Double
 
         enum CodingKeys: String, CodingKey {
             case examples, certainty, share, agreement, accuracy
@@ -48,20 +48,20 @@ public struct CascadeSplits: Sendable {
     }
 
     /// All splits.
-    public struct Report: Sendable, Encodable {
-        public var model: String
+    package struct Report: Sendable, Encodable {
+        package var model: String
         /// The agreement that was asked for.
-        public var target: Double
+        package var target: Double
         /// Of one split.
-        public var tests: Int
+        package var tests: Int
         /// Means over the splits.
-        public var share: Double
-        public var agreement: Double
+        package var share: Double
+        package var agreement: Double
         /// Splits that agree on less than the target.
-        public var below: Int
+        package var below: Int
         /// Those of them on so much less that a cascade just at the target would do so in one split of twenty at most.
-        public var belowBeyondChance: Int
-        public var splits: [Split]
+        package var belowBeyondChance: Int
+        package var splits: [Split]
 
         enum CodingKeys: String, CodingKey {
             case model, target, tests, share, agreement, below, splits
@@ -75,12 +75,12 @@ public struct CascadeSplits: Sendable {
     /// Splits the rows of a file.
     ///
     /// - Parameter progress: called with the number of splits done and to do.
-    public func run(_ train: LabelledTexts, progress: ((Int, Int) -> Void)? = nil) throws -> Report {
+    package func run(_ train: LabelledTexts, progress: ((Int, Int) -> Void)? = nil) throws -> Report {
         try run(Evaluation.set(of: train), progress: progress)
     }
 
     /// Splits the examples of a set.
-    public func run(_ set: LabelSet, progress: ((Int, Int) -> Void)? = nil) throws -> Report {
+    package func run(_ set: LabelSet, progress: ((Int, Int) -> Void)? = nil) throws -> Report {
         let (transformer, own) = (try slow.embed(set), try quick.embed(set))
         let unseen = own.examples.indices.filter { !fast.wasFitted(to: own.examples[$0].text) }
         let tests = Int((Double(unseen.count) * splits.testShare).rounded())

@@ -1,17 +1,17 @@
 internal import Classification
-public import Embedding
-public import LabelSets
-public import Pipeline
+package import Embedding
+package import LabelSets
+package import Pipeline
 
 /// Measures how well labels are told apart, on texts that the labels' examples do not contain.
-public struct Evaluation: Sendable {
-    public let embedder: any Embedder
-    public let builder: SetBuilder
-    public let threads: Int
+package struct Evaluation: Sendable {
+    package let embedder: any Embedder
+    package let builder: SetBuilder
+    package let threads: Int
     /// Whether records keep the features of the texts, which a report needs: 4 bytes a text and dimension. Default false.
-    public var keepsFeatures = false
+    package var keepsFeatures = false
 
-    public init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
+    package init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
         self.embedder = embedder
         self.builder = builder
         self.threads = threads
@@ -20,7 +20,7 @@ public struct Evaluation: Sendable {
     /// Trains on rows and tests on others.
     ///
     /// - Parameter outliers: texts that belong to none of the labels.
-    public func run(
+    package func run(
         train: LabelledTexts, test: LabelledTexts, outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil
     ) throws -> EvaluationRecord {
@@ -63,7 +63,7 @@ public struct Evaluation: Sendable {
     ///
     /// - Parameter map: which of the set's labels count as right for a label of the test file; a label without an entry
     ///   stands for itself.
-    public func run(
+    package func run(
         set: LabelSet, test: LabelledTexts, map: [String: [String]] = [:], outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil
     ) throws -> EvaluationRecord {

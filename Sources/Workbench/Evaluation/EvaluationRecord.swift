@@ -3,8 +3,8 @@ package import LabelSets
 package import Pipeline
 
 /// An evaluation with what was decided of each text: what a report is drawn from.
-public struct EvaluationRecord: Sendable {
-    public internal(set) var report: EvaluationReport
+package struct EvaluationRecord: Sendable {
+    package internal(set) var report: EvaluationReport
     /// What was learnt from.
     package let labelSet: LabelSet
     /// The set as it decided.
@@ -17,7 +17,7 @@ public struct EvaluationRecord: Sendable {
     package let features: FeatureMatrix
 
     /// The same with what a cascade did on the same tests.
-    public func adding(_ cascade: CascadeEvaluation.Report) -> EvaluationRecord {
+    package func adding(_ cascade: CascadeEvaluation.Report) -> EvaluationRecord {
         var result = self
         result.report.cascade = cascade
         return result

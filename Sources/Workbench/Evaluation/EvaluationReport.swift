@@ -1,69 +1,69 @@
-public import Classification
+package import Classification
 internal import Embedding
 internal import LabelSets
-public import Pipeline
+package import Pipeline
 
 /// What an evaluation found. Shares are fractions of 1.
-public struct EvaluationReport: Sendable, Encodable {
+package struct EvaluationReport: Sendable, Encodable {
     /// Share of tests decided right, with Wilson's 95 % interval.
-    public var accuracy: Double
-    public var accuracyInterval: [Double]
+    package var accuracy: Double
+    package var accuracyInterval: [Double]
     /// Mean F1 over the test file's labels.
-    public var macroF1: Double
+    package var macroF1: Double
     /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode of each label's own, or,
     /// where test labels stand for several of the set's, of the best label's as the chance that any applies.
-    public var ece: Double
+    package var ece: Double
     /// What it would be by chance alone, on so many tests, if every confidence were exactly right.
-    public var eceByChance: Double
+    package var eceByChance: Double
     /// Examples the labels have.
-    public var examples: Int
-    public var tests: Int
-    public var textsPerSecond: Double
-    public var fitSeconds: Double
+    package var examples: Int
+    package var tests: Int
+    package var textsPerSecond: Double
+    package var fitSeconds: Double
     /// Deciding one text whose embedding is known, on one thread.
-    public var scoreMicroseconds: Double
+    package var scoreMicroseconds: Double
     /// Share of tests flagged as anomalies though they are none.
-    public var falseAlarmRate: Double
+    package var falseAlarmRate: Double
     /// The rate that was asked for.
-    public var anomalyRate: Double
+    package var anomalyRate: Double
     /// Share of tests that would be flagged at rates of 0.01, 0.05 and 0.1.
-    public var falseAlarms: [String: Double]
+    package var falseAlarms: [String: Double]
     /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
-    public var flaggedAUROC: Double?
+    package var flaggedAUROC: Double?
     /// Multi mode: the threshold of every label and what others would give.
-    public var thresholds: [LabelThreshold]?
+    package var thresholds: [LabelThreshold]?
     /// Multi mode, where every label of the test file stands for itself: the yes/no decisions of every label. A text that
     /// stands in several rows has all their labels.
-    public var labelDecisions: [LabelDecisions]?
+    package var labelDecisions: [LabelDecisions]?
     /// Their calibration errors, by label.
-    public var labelECE: [String: Double]?
-    public var outliers: Outliers?
-    public var labels: [LabelReport]
+    package var labelECE: [String: Double]?
+    package var outliers: Outliers?
+    package var labels: [LabelReport]
     /// Tests by true label (rows, the test file's) and decided label (columns).
-    public var confusion: Confusion
-    public var fit: FitSummary
+    package var confusion: Confusion
+    package var fit: FitSummary
     /// The pooled layers that the features are made of, and how others did on held-out examples, where several were tried.
-    public var layers: [Int]
-    public var layersTried: [LayerTrial]
-    public var model: String
-    public var precision: String
+    package var layers: [Int]
+    package var layersTried: [LayerTrial]
+    package var model: String
+    package var precision: String
     /// What a cascade did on the same tests, where one was asked for.
-    public var cascade: CascadeEvaluation.Report?
+    package var cascade: CascadeEvaluation.Report?
 
     /// Rates of false alarms that are always reported.
     static let rates = [0.01, 0.05, 0.1]
 
     /// How texts that belong nowhere were told from the tests.
-    public struct Outliers: Sendable, Encodable {
-        public var tests: Int
+    package struct Outliers: Sendable, Encodable {
+        package var tests: Int
         /// Area under the ROC curve of the anomaly score, outliers against tests.
-        public var auroc: Double
+        package var auroc: Double
         /// Share of outliers that pass when 5 % of the tests are rejected.
-        public var fpr95: Double
+        package var fpr95: Double
         /// Share of the tests flagged at the set's rate.
-        public var falseAlarmRate: Double
+        package var falseAlarmRate: Double
         /// Share of the outliers flagged at the set's rate.
-        public var recall: Double
+        package var recall: Double
 
         enum CodingKeys: String, CodingKey {
             case tests, auroc, fpr95, recall
@@ -72,19 +72,19 @@ public struct EvaluationReport: Sendable, Encodable {
     }
 
     /// One label of the test file.
-    public struct LabelReport: Sendable, Encodable {
-        public var label: String
-        public var precision: Double
-        public var recall: Double
-        public var f1: Double
-        public var tests: Int
+    package struct LabelReport: Sendable, Encodable {
+        package var label: String
+        package var precision: Double
+        package var recall: Double
+        package var f1: Double
+        package var tests: Int
     }
 
     /// Counts of tests by true and decided label.
-    public struct Confusion: Sendable, Encodable {
-        public var rows: [String]
-        public var columns: [String]
-        public var counts: [[Int]]
+    package struct Confusion: Sendable, Encodable {
+        package var rows: [String]
+        package var columns: [String]
+        package var counts: [[Int]]
     }
 
     enum CodingKeys: String, CodingKey {

@@ -2,10 +2,10 @@ internal import Classification
 internal import Pipeline
 
 /// In a sentence: what the fit chose and why.
-public struct FitAccount {
-    public let sentence: String
+package struct FitAccount {
+    package let sentence: String
 
-    public init(_ report: EvaluationReport) {
+    package init(_ report: EvaluationReport) {
         let fit = report.fit
         var sentence = "\(fit.chosen?.name ?? fit.method.rawValue) on layers \(Self.list(report.layers))"
         let tried = fit.candidates.compactMap { candidate in candidate.logLoss.map { (candidate, $0) } }

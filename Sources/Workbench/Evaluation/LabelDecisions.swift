@@ -1,21 +1,21 @@
 internal import Classification
 
 /// How the yes/no decisions of one label of a multi set fared on tests.
-public struct LabelDecisions: Sendable, Encodable {
-    public var label: String
+package struct LabelDecisions: Sendable, Encodable {
+    package var label: String
     /// What the label's threshold is chosen for, such as "recall 0.9"; absent where the threshold is given or one half.
-    public var aim: String?
+    package var aim: String?
     /// Share of the tests given the label that have it.
-    public var precision: Double
+    package var precision: Double
     /// Share of the tests with the label that are given it.
-    public var recall: Double
+    package var recall: Double
     /// Tests given the label.
-    public var given: Int
+    package var given: Int
     /// Tests that have the label.
-    public var tests: Int
+    package var tests: Int
     /// Expected calibration error of the label's probability over 15 bins: how far it is from the share of texts that have the
     /// label.
-    public var ece: Double
+    package var ece: Double
 
     /// - Parameters:
     ///   - truth: every label that each test has.

@@ -1,16 +1,16 @@
-public import Classification
+package import Classification
 
 /// The threshold of one label of a multi set, and what others would give on held-out examples.
-public struct LabelThreshold: Sendable, Encodable {
-    public var label: String
+package struct LabelThreshold: Sendable, Encodable {
+    package var label: String
     /// Least probability at which the label is given.
-    public var threshold: Double
+    package var threshold: Double
     /// What it was chosen for, such as "recall 0.9"; absent where it is given or one half.
-    public var aim: String?
+    package var aim: String?
     /// Whether the aim can be promised, or the threshold only comes nearest to it; absent without an aim.
-    public var isAimReached: Bool?
+    package var isAimReached: Bool?
     /// What every other threshold would give; empty without held-out examples.
-    public var table: [ThresholdTable.Row]
+    package var table: [ThresholdTable.Row]
 
     enum CodingKeys: String, CodingKey {
         case label, threshold, aim, table

@@ -3,17 +3,17 @@ internal import LabelSets
 internal import Pipeline
 
 /// The rows of a `label<TAB>text` file.
-public struct LabelledTexts: Sendable {
-    public var texts: [String]
-    public var labels: [String]
+package struct LabelledTexts: Sendable {
+    package var texts: [String]
+    package var labels: [String]
     /// The file's name, and the line of each row in it.
-    public private(set) var file = "rows"
-    public private(set) var lines: [Int]
+    package private(set) var file = "rows"
+    package private(set) var lines: [Int]
 
     /// Distinct labels, in byte order.
-    public var classes: [String] { Set(labels).sorted() }
+    package var classes: [String] { Set(labels).sorted() }
 
-    public init(texts: [String], labels: [String]) {
+    package init(texts: [String], labels: [String]) {
         self.texts = texts
         self.labels = labels
         lines = Array(1..<texts.count + 1)
@@ -22,7 +22,7 @@ public struct LabelledTexts: Sendable {
     /// Reads a file.
     ///
     /// - Throws: `LabelSetError` naming the file and the line, `PipelineError` for a file without rows.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let rows = try LabelSetReader.readTSV(path: path)
         guard !rows.isEmpty else {
             throw PipelineError(
@@ -35,7 +35,7 @@ public struct LabelledTexts: Sendable {
     }
 
     /// `shots` rows of each label, drawn by a seeded shuffle; all of a label that has fewer.
-    public func sample(shots: Int, seed: UInt64) -> LabelledTexts {
+    package func sample(shots: Int, seed: UInt64) -> LabelledTexts {
         var generator = SplitMix64(seed: seed)
         var chosen: [Int] = []
         for label in classes {

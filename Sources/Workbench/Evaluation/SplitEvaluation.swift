@@ -1,42 +1,42 @@
 internal import Classification
-public import LabelSets
+package import LabelSets
 internal import Pipeline
 
 /// Measures labels on themselves: fits on a random part of the examples and tests on the rest, several times.
 ///
 /// Splits are exchangeable, so that what is promised (confidence, rate of false alarms) can be held against what happens.
-public struct SplitEvaluation: Sendable {
+package struct SplitEvaluation: Sendable {
     /// Number of random splits.
-    public var count: Int
+    package var count: Int
     /// Share of the examples that test, drawn from all.
-    public var testShare: Double
+    package var testShare: Double
     /// Of the first split; the others follow.
-    public var seed: UInt64
+    package var seed: UInt64
 
-    public init(count: Int, testShare: Double = 0.3, seed: UInt64 = 0) {
+    package init(count: Int, testShare: Double = 0.3, seed: UInt64 = 0) {
         self.count = count
         self.testShare = testShare
         self.seed = seed
     }
 
     /// What the splits gave. Shares are fractions of 1.
-    public struct Report: Sendable, Encodable {
+    package struct Report: Sendable, Encodable {
         /// Mean over the splits of the share of tests decided right, and its standard deviation.
-        public var accuracy: Double
-        public var accuracyDeviation: Double
+        package var accuracy: Double
+        package var accuracyDeviation: Double
         /// Mean expected calibration error over 15 bins.
-        public var ece: Double
+        package var ece: Double
         /// The calibration error over the tests of all splits together: less of it is chance.
-        public var pooledECE: Double
-        public var examples: Int
-        public var tests: Int
-        public var splits: Int
-        public var falseAlarms: [FalseAlarms]
+        package var pooledECE: Double
+        package var examples: Int
+        package var tests: Int
+        package var splits: Int
+        package var falseAlarms: [FalseAlarms]
         /// Multi mode: the yes/no decisions of every label, over the tests of all splits together. Thresholds are those that
         /// each split's examples chose, so that an aim can be held against what happens.
-        public var labelDecisions: [LabelDecisions]?
+        package var labelDecisions: [LabelDecisions]?
         /// Their calibration errors, by label.
-        public var labelECE: [String: Double]?
+        package var labelECE: [String: Double]?
 
         enum CodingKeys: String, CodingKey {
             case accuracy, ece, examples, tests, splits
@@ -49,12 +49,12 @@ public struct SplitEvaluation: Sendable {
     }
 
     /// How often tests were flagged at a rate.
-    public struct FalseAlarms: Sendable, Encodable {
-        public var rate: Double
+    package struct FalseAlarms: Sendable, Encodable {
+        package var rate: Double
         /// Mean over the splits.
-        public var realized: Double
+        package var realized: Double
         /// One a split.
-        public var each: [Double]
+        package var each: [Double]
     }
 
     /// The tests of a split, decided.
@@ -73,14 +73,14 @@ public struct SplitEvaluation: Sendable {
 
     /// - Parameter progress: called with the number of splits done and to do.
     /// - Throws: `PipelineError`, or what embedding or fitting throws.
-    public func run(
+    package func run(
         _ train: LabelledTexts, with evaluation: Evaluation, progress: ((Int, Int) -> Void)? = nil
     ) throws -> Report {
         try run(Evaluation.set(of: train), builder: evaluation.uncached, progress: progress)
     }
 
     /// Splits the examples of a set.
-    public func run(
+    package func run(
         _ set: LabelSet, with evaluation: Evaluation, progress: ((Int, Int) -> Void)? = nil
     ) throws -> Report {
         try run(set, builder: evaluation.builder, progress: progress)

@@ -1,15 +1,15 @@
-public import LabelSets
+package import LabelSets
 
 /// What a lint has to say of a folder of label sets.
-public struct LintReport: Sendable, Encodable {
+package struct LintReport: Sendable, Encodable {
     /// Errors and warnings, set by set in order of file and line.
-    public var findings: [Finding]
+    package var findings: [Finding]
     /// How many set folders there are.
-    public var sets: Int
-    public var errors: Int
-    public var warnings: Int
+    package var sets: Int
+    package var errors: Int
+    package var warnings: Int
     /// Why the findings on what texts mean are missing; absent when they are there.
-    public var leftOut: String?
+    package var leftOut: String?
 
     enum CodingKeys: String, CodingKey {
         case findings, sets, errors, warnings

@@ -1,14 +1,14 @@
 internal import LabelSets
-public import Pipeline
+package import Pipeline
 
 /// Looks over a folder of label sets: the files always, what the texts mean where there is a model.
-public struct LintRun {
+package struct LintRun {
     private let folder: LabelFolder
     private let model: Model
     private let limit: Int
 
     /// Whether texts are embedded.
-    public enum Model {
+    package enum Model {
         /// By the embedder of this builder.
         case available(SetBuilder)
         /// They are not, for this reason.
@@ -16,14 +16,14 @@ public struct LintRun {
     }
 
     /// - Parameter limit: how many findings of a kind on meaning are listed a file; the rest is counted.
-    public init(folder: LabelFolder, model: Model, limit: Int) {
+    package init(folder: LabelFolder, model: Model, limit: Int) {
         self.limit = limit
         self.folder = folder
         self.model = model
     }
 
     /// - Throws: what the embedder or the fit throws; a set that they refuse becomes a finding.
-    public func run() throws -> LintReport {
+    package func run() throws -> LintReport {
         let text = folder.report
         switch model {
         case .leftOut(let reason): return LintReport(findings: text.findings, sets: text.folders, leftOut: reason)

@@ -1,16 +1,16 @@
 /// Counts of durations in buckets that widen with the duration, so that every quantile is exact to 0.4 %: the layout of HdrHistogram
 /// (Tene, https://hdrhistogram.github.io/HdrHistogram/), 256 buckets for each doubling.
-public struct LatencyHistogram: Sendable {
+package struct LatencyHistogram: Sendable {
     private static let bits = 8
     private var counts: [Int] = []
-    public private(set) var count = 0
+    package private(set) var count = 0
     /// The longest duration, in nanoseconds.
-    public private(set) var maximum: UInt64 = 0
+    package private(set) var maximum: UInt64 = 0
 
-    public init() {}
+    package init() {}
 
     /// - Parameter nanoseconds: a duration.
-    public mutating func record(_ nanoseconds: UInt64) {
+    package mutating func record(_ nanoseconds: UInt64) {
         let bucket = Self.bucket(nanoseconds)
         if bucket >= counts.count { counts += [Int](repeating: 0, count: bucket + 1 - counts.count) }
         counts[bucket] += 1
@@ -19,7 +19,7 @@ public struct LatencyHistogram: Sendable {
     }
 
     /// The duration that a share of all does not exceed, in nanoseconds: the upper end of its bucket. 0 without any.
-    public func quantile(_ share: Double) -> UInt64 {
+    package func quantile(_ share: Double) -> UInt64 {
         let rank = max(1, Int((share * Double(count)).rounded(.up)))
         var seen = 0
         for (bucket, number) in counts.enumerated() {

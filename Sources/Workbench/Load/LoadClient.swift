@@ -1,11 +1,11 @@
 internal import Pipeline
 internal import Synchronization
-public import ZeroMQ
+package import ZeroMQ
 
 /// Sends messages to a running daemon and times their results: one thread sends, another receives.
-public struct LoadClient: Sendable {
-    public let push: Endpoint
-    public let pull: Endpoint
+package struct LoadClient: Sendable {
+    package let push: Endpoint
+    package let pull: Endpoint
     private let security: ClientSecurity?
     /// Messages as JSON strings, in turn.
     private let texts: [[UInt8]]
@@ -13,7 +13,7 @@ public struct LoadClient: Sendable {
     private let patience = Duration.seconds(20)
 
     /// - Parameter texts: what to send, in turn.
-    public init(push: Endpoint, pull: Endpoint, texts: [String], security: ClientSecurity? = nil) {
+    package init(push: Endpoint, pull: Endpoint, texts: [String], security: ClientSecurity? = nil) {
         self.security = security
         precondition(!texts.isEmpty, "no text to send")
         self.push = push
@@ -22,16 +22,16 @@ public struct LoadClient: Sendable {
     }
 
     /// What became of the messages of one run.
-    public struct Outcome: Sendable {
-        public var sent = 0
-        public var received = 0
+    package struct Outcome: Sendable {
+        package var sent = 0
+        package var received = 0
         /// From when each message was due to when its result was here.
-        public var latency = LatencyHistogram()
+        package var latency = LatencyHistogram()
         /// From when each message was due to when it was handed to ZeroMQ.
-        public var lag = LatencyHistogram()
+        package var lag = LatencyHistogram()
         /// From the first message to the last result.
-        public var seconds = 0.0
-        public var rate: Double { seconds > 0 ? Double(received) / seconds : 0 }
+        package var seconds = 0.0
+        package var rate: Double { seconds > 0 ? Double(received) / seconds : 0 }
     }
 
     /// When to send.

@@ -1,9 +1,9 @@
 /// How a daemon behaved from idle to saturation.
-public struct LoadReport: Sendable, Encodable {
+package struct LoadReport: Sendable, Encodable {
     /// Quantiles of durations, in milliseconds.
-    public struct Latencies: Sendable, Encodable {
-        public var count: Int
-        public var p50, p90, p99, p999, max: Double
+    package struct Latencies: Sendable, Encodable {
+        package var count: Int
+        package var p50, p90, p99, p999, max: Double
 
         init(_ histogram: LatencyHistogram) {
             count = histogram.count
@@ -22,31 +22,31 @@ public struct LoadReport: Sendable, Encodable {
     }
 
     /// What happened at one rate.
-    public struct Step: Sendable, Encodable {
+    package struct Step: Sendable, Encodable {
         /// Of the capacity.
-        public var share: Double
+        package var share: Double
         /// Messages a second that were due, and results a second that came.
-        public var offered, answered: Double
-        public var sent, received: Int
+        package var offered, answered: Double
+        package var sent, received: Int
         /// From when a message was due to its result.
-        public var latency: Latencies
+        package var latency: Latencies
         /// From when a message was due to when it was handed to ZeroMQ: how far the sender itself can be trusted.
-        public var lag: Latencies
+        package var lag: Latencies
     }
 
-    public var push: String
-    public var pull: String
-    public var seconds: Double
-    public var seed: UInt64
+    package var push: String
+    package var pull: String
+    package var seconds: Double
+    package var seed: UInt64
     /// Messages a second with more than enough under way.
-    public var capacity = 0.0
+    package var capacity = 0.0
     /// Single messages through an idle daemon.
-    public var lone: Latencies?
+    package var lone: Latencies?
     /// The same texts on the engine alone, on one thread and with the same pauses, where that was asked for.
-    public var engine: Latencies?
+    package var engine: Latencies?
     /// The same without pauses.
-    public var engineWarm: Latencies?
-    public var steps: [Step] = []
+    package var engineWarm: Latencies?
+    package var steps: [Step] = []
 
     enum CodingKeys: String, CodingKey {
         case push, pull, seconds, seed, capacity, lone, engine, steps

@@ -1,28 +1,28 @@
-public import Embedding
+package import Embedding
 internal import ZeroMQ
 
 /// Takes a running daemon from idle to saturation and says how long messages take at every step.
-public struct LoadRun: Sendable {
-    public let client: LoadClient
+package struct LoadRun: Sendable {
+    package let client: LoadClient
     /// Steps, as shares of the capacity.
-    public var shares = [0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1]
+    package var shares = [0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1]
     /// How long each step lasts.
-    public var seconds = 5.0
+    package var seconds = 5.0
     /// Messages a second that the daemon takes at most; nil measures it first.
-    public var capacity: Double?
-    public var seed: UInt64 = 1
+    package var capacity: Double?
+    package var seed: UInt64 = 1
 
     /// Messages under way while the capacity is measured.
     private static let window = 2048
     /// Lone messages, and the pause before each.
     private static let (loneCount, lonePause) = (150, Duration.milliseconds(5))
 
-    public init(client: LoadClient) { self.client = client }
+    package init(client: LoadClient) { self.client = client }
 
     /// - Parameters:
     ///   - engine: to compare lone messages with; texts to embed on it.
     ///   - progress: called before each part.
-    public func run(
+    package func run(
         engine: (embedder: any Embedder, texts: [String])? = nil,
         progress: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> LoadReport {

@@ -2,17 +2,17 @@ internal import Pipeline
 
 /// Results as a CSV file (RFC 4180): the input's columns, two for each label set, `anomaly` and `error`. Lines end in LF, which
 /// every reader takes and most tools want.
-public struct CSVResults {
+package struct CSVResults {
     private let columns: [String]
     private let sets: [String]
 
     /// - Parameters:
     ///   - columns: the input's.
     ///   - sets: the label sets, in the order of their columns.
-    public init(columns: [String], sets: [String]) { (self.columns, self.sets) = (columns, sets) }
+    package init(columns: [String], sets: [String]) { (self.columns, self.sets) = (columns, sets) }
 
     /// The names of the columns. One that the input has already gets `assay_` before it.
-    public var header: String {
+    package var header: String {
         var names = columns
         for name in sets.flatMap({ [$0, "\($0)_confidence"] }) + ["anomaly", "error"] {
             var free = name
@@ -23,7 +23,7 @@ public struct CSVResults {
     }
 
     /// A row with its result. What it has no column for is left out.
-    public func line(_ row: InputRow, _ result: ResultSummary) -> String {
+    package func line(_ row: InputRow, _ result: ResultSummary) -> String {
         var cells = columns.enumerated().map { place, column in
             // Cells are where the header has their names; the keys of JSON objects need not be.
             if place < row.fields.count, row.fields[place].name == column { return row.fields[place].cell }

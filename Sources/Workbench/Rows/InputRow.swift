@@ -1,21 +1,21 @@
-public import Pipeline
+package import Pipeline
 
 /// A row of the input: a text to tag, and what came with it.
-public struct InputRow: Sendable {
+package struct InputRow: Sendable {
     /// A column's value in the row.
-    public struct Field: Sendable {
+    package struct Field: Sendable {
         /// A cell's text, or a JSON value as it came.
-        public enum Value: Sendable {
+        package enum Value: Sendable {
             case text(String)
             case json(JSONFragment)
         }
-        public var name: String
-        public var value: Value
+        package var name: String
+        package var value: Value
 
         package init(name: String, value: Value) { (self.name, self.value) = (name, value) }
 
         /// What a cell of a table shows: a string's value, nothing for null, any other JSON as it came.
-        public var cell: String {
+        package var cell: String {
             switch value {
             case .text(let text): text
             case .json(let json): json.string ?? (json.kind == "null" ? "" : json.description)
@@ -31,29 +31,29 @@ public struct InputRow: Sendable {
     }
 
     /// The value of the id column, else the row's position from 0.
-    public var id: String
+    package var id: String
     /// Whether the id is the input's own.
-    public var hasOwnID: Bool
-    public var text: String
+    package var hasOwnID: Bool
+    package var text: String
     /// All columns, also those of the text and the id; what could be read of them where the row is faulty.
-    public var fields: [Field]
+    package var fields: [Field]
     /// The columns beside text and id; nil where there are none. The sole column `metadata` is this value itself, so that
     /// messages in the daemon's own form keep theirs.
-    public var metadata: JSONFragment? {
+    package var metadata: JSONFragment? {
         let others = fields.enumerated().filter { !used.contains($0.offset) }.map(\.element)
         if others.isEmpty { return nil }
         if others.count == 1, others[0].name == "metadata", case .json(let json) = others[0].value { return json }
         return JSONObject(others.map { JSONObject.Member(key: $0.name, value: $0.json) }).fragment
     }
     /// Why the row cannot be tagged, with the file and the line.
-    public var failure: MessageFailure?
+    package var failure: MessageFailure?
     /// The fields that hold the text and the id.
     var used: Set<Int>
 
     /// A text alone.
     ///
     /// - Parameter place: where the row is, for the error that an empty text gives.
-    public init(id: String, text: String, place: String) {
+    package init(id: String, text: String, place: String) {
         self.init(
             id: id, hasOwnID: false, text: text, fields: [Field(name: "text", value: .text(text))], used: [0], place: place)
     }

@@ -1,35 +1,35 @@
 internal import FoundationEssentials
-public import Pipeline
+package import Pipeline
 
 /// What a result says, for people and tables.
-public struct ResultSummary: Sendable {
+package struct ResultSummary: Sendable {
     /// A set's answer.
-    public struct Tag: Sendable {
-        public var set: String
+    package struct Tag: Sendable {
+        package var set: String
         /// The label; in mode `multi` all that were given, perhaps none.
-        public var labels: [String]
+        package var labels: [String]
         /// The probability of what `labels` says, from 0 to 1. Where no label is given, the wire has the probability of the
         /// most probable one; this is the chance that not even that one applies.
-        public var certainty: Float?
-        public var isAnomaly: Bool
+        package var certainty: Float?
+        package var isAnomaly: Bool
         /// The most probable labels, when evidence was asked for.
-        public var top: [(label: String, confidence: Float)]
-        public var evidence: Evidence?
+        package var top: [(label: String, confidence: Float)]
+        package var evidence: Evidence?
 
         /// The labels in a word or two: `none` where none was given.
-        public var name: String { labels.isEmpty ? Self.none : labels.joined(separator: "+") }
-        public static let none = "none"
+        package var name: String { labels.isEmpty ? Self.none : labels.joined(separator: "+") }
+        package static let none = "none"
     }
 
     /// By the sets' names.
-    public var tags: [Tag]
-    public var failure: ReceivedResult.Failure?
+    package var tags: [Tag]
+    package var failure: ReceivedResult.Failure?
     /// Whether every set flags the text.
-    public var isAnomaly: Bool
-    public var isTruncated: Bool
+    package var isAnomaly: Bool
+    package var isTruncated: Bool
 
     /// - Throws: `DecodingError` for JSON that is no result.
-    public init(_ result: ReceivedResult) throws {
+    package init(_ result: ReceivedResult) throws {
         let frame = try JSONDecoder().decode(Frame.self, from: Data(result.raw))
         tags = (frame.tags ?? [:]).sorted { $0.key < $1.key }.map { set, tag in
             let labels = tag.label.map { [$0] } ?? tag.labels ?? []

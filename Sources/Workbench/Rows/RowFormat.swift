@@ -1,5 +1,5 @@
 /// How a file holds texts.
-public enum RowFormat: String, Sendable, CaseIterable {
+package enum RowFormat: String, Sendable, CaseIterable {
     /// A text on each line.
     case lines
     /// RFC 4180 with a header.
@@ -10,7 +10,7 @@ public enum RowFormat: String, Sendable, CaseIterable {
     case jsonl
 
     /// By the end of a file's name; standard input (`-`) and what has no known end holds lines.
-    public init(path: String) {
+    package init(path: String) {
         let name = path.lowercased()
         func ends(_ ends: String...) -> Bool { ends.contains { name.hasSuffix($0) } }
         self =

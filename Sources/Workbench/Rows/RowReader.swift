@@ -1,24 +1,24 @@
 internal import Pipeline
 
 /// Reads rows of texts from a file or standard input, one by one: the file is never in memory as a whole.
-public final class RowReader {
+package final class RowReader {
     /// Which columns to use.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// nil: by the end of the file's name.
-        public var format: RowFormat?
+        package var format: RowFormat?
         /// The column of the texts; nil is `text` or, in a file of one column, that.
-        public var column: String?
+        package var column: String?
         /// nil: `id`, where there is one.
-        public var idColumn: String?
+        package var idColumn: String?
         /// Whether the first row of CSV and TSV names the columns; else they are called 1, 2, 3.
-        public var hasHeader = true
+        package var hasHeader = true
 
-        public init() {}
+        package init() {}
     }
 
-    public let format: RowFormat
+    package let format: RowFormat
     /// The names of the columns: of the header, or the keys of the first JSON object, known once that is read.
-    public internal(set) var columns: [String] = []
+    package internal(set) var columns: [String] = []
     let options: Options
     let buffer: InputBuffer
     var scanner = CSVScanner()
@@ -35,7 +35,7 @@ public final class RowReader {
     ///
     /// - Throws: `PipelineError` for a file that cannot be read, a column that does not exist, and options that do not fit
     ///   the format.
-    public init(path: String, options: Options = Options()) throws {
+    package init(path: String, options: Options = Options()) throws {
         buffer = try InputBuffer(path: path)
         self.options = options
         format = options.format ?? RowFormat(path: path)
@@ -56,15 +56,15 @@ public final class RowReader {
     }
 
     /// Whether `next` would return without waiting.
-    public var isReady: Bool { pending != nil || buffer.isReady }
+    package var isReady: Bool { pending != nil || buffer.isReady }
 
     /// What share of a file was read; nil for what has no known size.
-    public var progress: Double? { buffer.size.map { $0 == 0 ? 1 : Double(buffer.consumed) / Double($0) } }
+    package var progress: Double? { buffer.size.map { $0 == 0 ? 1 : Double(buffer.consumed) / Double($0) } }
 
     /// The next row; nil at the end. A faulty row is given with its failure.
     ///
     /// - Throws: `PipelineError` when the file cannot be read on, or the first JSON object does not have the column.
-    public func next() throws -> InputRow? {
+    package func next() throws -> InputRow? {
         let row: InputRow?
         switch format {
         case .lines: row = try nextLine()

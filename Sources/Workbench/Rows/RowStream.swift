@@ -1,5 +1,5 @@
 /// Rows that come a few at a time, as a person types them or a file gives them.
-public protocol RowStream {
+package protocol RowStream {
     /// Whether `next` would return without waiting.
     var isReady: Bool { get }
     /// The next rows, at least one and at most `count`; nil at the end.
@@ -12,7 +12,7 @@ public protocol RowStream {
 
 extension RowReader: RowStream {
     /// The rows that are there without waiting, after the first.
-    public func next(atMost count: Int) throws -> [InputRow]? {
+    package func next(atMost count: Int) throws -> [InputRow]? {
         var rows: [InputRow] = []
         while rows.count < count, rows.isEmpty || isReady, let row = try next() { rows.append(row) }
         return rows.isEmpty ? nil : rows

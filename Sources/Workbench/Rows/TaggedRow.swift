@@ -1,7 +1,7 @@
-public import Pipeline
+package import Pipeline
 
 /// A row with its result; a faulty row's result is its failure.
-public struct TaggedRow: Sendable {
-    public var row: InputRow
-    public var result: ReceivedResult
+package struct TaggedRow: Sendable {
+    package var row: InputRow
+    package var result: ReceivedResult
 }

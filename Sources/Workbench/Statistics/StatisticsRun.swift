@@ -1,20 +1,20 @@
 internal import Classification
-public import LabelSets
-public import Pipeline
+package import LabelSets
+package import Pipeline
 
 /// Measures label sets: how varied their examples are, how well labels are told apart, and how much of some traffic they cover.
-public struct StatisticsRun {
+package struct StatisticsRun {
     private let pass: TrafficPass
     private let builder: SetBuilder
 
-    public init(pass: TrafficPass, builder: SetBuilder) {
+    package init(pass: TrafficPass, builder: SetBuilder) {
         self.pass = pass
         self.builder = builder
     }
 
     /// - Parameter sets: the sets as read; those that cannot be used are told as broken.
     /// - Throws: what the embedder throws.
-    public func run(
+    package func run(
         _ sets: [(name: String, result: Result<LabelSet, LabelSetError>)], traffic: Traffic? = nil,
         progress: ((Int, Int) -> Void)? = nil
     ) throws -> StatisticsReport {

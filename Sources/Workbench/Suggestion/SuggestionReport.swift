@@ -1,30 +1,30 @@
 /// Messages that, if labelled, would help a set most.
-public struct SuggestionReport: Sendable, Encodable {
+package struct SuggestionReport: Sendable, Encodable {
     /// A label that a message may have.
-    public struct Candidate: Sendable, Encodable {
-        public var label: String
-        public var confidence: Float
+    package struct Candidate: Sendable, Encodable {
+        package var label: String
+        package var confidence: Float
     }
 
     /// A message to label.
-    public struct Suggestion: Sendable, Encodable {
-        public var text: String
+    package struct Suggestion: Sendable, Encodable {
+        package var text: String
         /// Where it stands first in the traffic.
-        public var line: Int
+        package var line: Int
         /// How often it came.
-        public var count: Int
+        package var count: Int
         /// What the set would tag it with: a proposal to correct. Several labels are joined with `|`.
-        public var proposed: String
+        package var proposed: String
         /// The best labels.
-        public var top: [Candidate]
+        package var top: [Candidate]
         /// How unsure the set is, from 0 to 1.
-        public var uncertainty: Float
+        package var uncertainty: Float
         /// Uncertain messages that are more like it than like any example or other suggestion, repeated ones counted, itself
         /// among them.
-        public var standsFor: Int
+        package var standsFor: Int
         /// Whether the set flags it as unlike all of its examples.
-        public var anomaly: Bool
-        public var reason: String
+        package var anomaly: Bool
+        package var reason: String
 
         enum CodingKeys: String, CodingKey {
             case text, line, count, proposed, top, uncertainty, anomaly, reason
@@ -32,19 +32,19 @@ public struct SuggestionReport: Sendable, Encodable {
         }
     }
 
-    public var set: String
-    public var version: String
+    package var set: String
+    package var version: String
     /// The most helpful first: each is chosen given those before it.
-    public var suggestions: [Suggestion]
-    public var messages: Int
-    public var distinct: Int
-    public var badLines: Int
+    package var suggestions: [Suggestion]
+    package var messages: Int
+    package var distinct: Int
+    package var badLines: Int
     /// Different messages that are examples already, spelling and punctuation aside.
-    public var alreadyExamples: Int
+    package var alreadyExamples: Int
     /// Different messages left aside as anomalies.
-    public var leftAside: Int
+    package var leftAside: Int
     /// Different messages that were chosen among: the most uncertain ones.
-    public var pool: Int
+    package var pool: Int
 
     enum CodingKeys: String, CodingKey {
         case set, version, suggestions, messages, distinct, pool

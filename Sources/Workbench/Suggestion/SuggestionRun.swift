@@ -1,10 +1,10 @@
 internal import Classification
 internal import LabelSets
-public import Pipeline
+package import Pipeline
 
 /// Chooses the messages whose labels would teach a set most: uncertain ones, each standing for many others that no example
 /// and no other suggestion stands for. See `FacilityLocation` for the method and its source.
-public struct SuggestionRun {
+package struct SuggestionRun {
     private let pass: TrafficPass
     private let count: Int
     private let withAnomalies: Bool
@@ -15,14 +15,14 @@ public struct SuggestionRun {
     /// - Parameters:
     ///   - count: how many messages to suggest.
     ///   - withAnomalies: whether messages that the set flags may be suggested.
-    public init(pass: TrafficPass, count: Int, withAnomalies: Bool) {
+    package init(pass: TrafficPass, count: Int, withAnomalies: Bool) {
         self.pass = pass
         self.count = count
         self.withAnomalies = withAnomalies
     }
 
     /// One report a set, in their order.
-    public func run(
+    package func run(
         _ sets: [PublishedSet], traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> [SuggestionReport] {
         let limit = max(Self.poolSize, count)

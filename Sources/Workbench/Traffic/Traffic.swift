@@ -1,35 +1,35 @@
 internal import Pipeline
 
 /// Real messages, each different text once: what the tools try label sets on.
-public struct Traffic: Sendable {
+package struct Traffic: Sendable {
     /// A text of the stream.
-    public struct Message: Sendable {
+    package struct Message: Sendable {
         /// One line: line breaks and tabs within it are spaces, which the model reads alike.
-        public var text: String
+        package var text: String
         /// Where it stands first, from 1.
-        public var line: Int
+        package var line: Int
         /// How often it came.
-        public var count: Int
+        package var count: Int
     }
 
     /// A line that is no message.
-    public struct BadLine: Sendable, Hashable {
-        public var line: Int
-        public var reason: String
+    package struct BadLine: Sendable, Hashable {
+        package var line: Int
+        package var reason: String
     }
 
     /// Where the messages are from: a path, or `standard input`.
-    public let name: String
+    package let name: String
     /// The different texts, in the order in which they came.
-    public let messages: [Message]
+    package let messages: [Message]
     /// How many messages there are, repeated ones counted.
-    public let total: Int
+    package let total: Int
     /// How many lines are no messages. Blank ones do not count.
-    public let badLines: Int
+    package let badLines: Int
     /// The first few of them.
-    public let firstBad: [BadLine]
+    package let firstBad: [BadLine]
 
-    public var texts: [String] { messages.map(\.text) }
+    package var texts: [String] { messages.map(\.text) }
 
     /// Makes a value of what was read.
     ///

@@ -1,13 +1,13 @@
 internal import Classification
-public import Embedding
+package import Embedding
 internal import Pipeline
 
 /// One way of all messages through the model: each text is embedded once, and every set decides on it.
-public struct TrafficPass: Sendable {
-    public let embedder: any Embedder
-    public let threads: Int
+package struct TrafficPass: Sendable {
+    package let embedder: any Embedder
+    package let threads: Int
 
-    public init(embedder: any Embedder, threads: Int) {
+    package init(embedder: any Embedder, threads: Int) {
         self.embedder = embedder
         self.threads = threads
     }

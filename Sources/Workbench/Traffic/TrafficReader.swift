@@ -1,9 +1,9 @@
-public import Pipeline
+package import Pipeline
 
 /// Reads messages line by line.
-public struct TrafficReader {
+package struct TrafficReader {
     /// What a line is.
-    public enum Format: Sendable {
+    package enum Format: Sendable {
         /// A text as it stands.
         case text
         /// What the daemon takes as a frame: a text, a JSON object or an array.
@@ -14,7 +14,7 @@ public struct TrafficReader {
         case tsv
 
         /// By the end of a file's name; standard input (`-`) holds frames.
-        public init(path: String) {
+        package init(path: String) {
             let name = path.lowercased()
             self =
                 switch true {
@@ -42,17 +42,17 @@ public struct TrafficReader {
     /// - Parameters:
     ///   - name: what errors call the source.
     ///   - limits: what the daemon takes, since a message that it refuses is no traffic.
-    public init(name: String, format: Format, limits: WireLimits = WireLimits()) {
+    package init(name: String, format: Format, limits: WireLimits = WireLimits()) {
         self.name = name
         self.format = format
         decoder = FrameDecoder(limits: limits) { "" }
     }
 
     /// How many messages were read so far.
-    public var count: Int { total }
+    package var count: Int { total }
 
     /// Takes a line, without its end.
-    public mutating func add(_ bytes: [UInt8]) {
+    package mutating func add(_ bytes: [UInt8]) {
         line += 1
         var bytes = bytes[...]
         if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
@@ -69,7 +69,7 @@ public struct TrafficReader {
     }
 
     /// - Throws: `PipelineError` when there is no message.
-    public func finish() throws -> Traffic {
+    package func finish() throws -> Traffic {
         try Traffic(name: name, messages: messages, total: total, badLines: badLines, firstBad: firstBad)
     }
 

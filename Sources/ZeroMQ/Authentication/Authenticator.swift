@@ -6,7 +6,7 @@ import Glibc
 /// sockets that it serves are made in the same context afterwards, set up with `authenticate`, and then bound.
 ///
 /// Upstream: [ZeroMQ RFC 27](https://rfc.zeromq.org/spec/27/).
-public final class Authenticator {
+package final class Authenticator {
     /// A bound socket's connections.
     private final class Listener {
         let monitor: SocketMonitor
@@ -24,7 +24,7 @@ public final class Authenticator {
     }
 
     /// What it tells of as it goes.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// Something happened to a connection of the socket with this domain.
         case connection(MonitorEvent, domain: String)
         /// The first peer was turned away because there are too many, since there was room last.
@@ -48,7 +48,7 @@ public final class Authenticator {
     /// Requests answered in a row, so that a flood of them does not keep its thread from the rest.
     private static let burst = 64
 
-    public init(context: ZeroMQContext) throws(ZeroMQError) {
+    package init(context: ZeroMQContext) throws(ZeroMQError) {
         router = try Socket(.router, context: context)
         try router.set(.linger, .zero)
         try router.bind("inproc://zeromq.zap.01")
@@ -56,13 +56,13 @@ public final class Authenticator {
 
     /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
     /// is dropped. Connections that it makes itself are not asked about.
-    public func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
+    package func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
         try add(socket, domain, ConnectionTable(maxConnections: maxConnections), isExclusive: false)
     }
 
     /// Looks after a socket that is not bound yet and that is for one connection at a time: peers that come while there is one are
     /// cut off before their handshake, and try again. Whether there is room for it among all is for `decide` to say.
-    public func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
+    package func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
         try add(socket, domain, ConnectionTable(maxConnections: 1), isExclusive: true)
     }
 
@@ -77,7 +77,7 @@ public final class Authenticator {
     }
 
     /// Has a poller wait for what there is to do, also for sockets that are added later.
-    public func join(_ poller: Poller) {
+    package func join(_ poller: Poller) {
         self.poller = poller
         _ = poller.add(router, .readable)
         for (domain, listener) in listeners { tokens[domain] = poller.add(listener.monitor) }
@@ -88,7 +88,7 @@ public final class Authenticator {
     /// - Parameters:
     ///   - decide: the verdict on a peer, were there room.
     ///   - report: called with what happens.
-    public func work(
+    package func work(
         decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict, report: (Event) -> Void
     ) throws(ZeroMQError) {
         var count = 0
@@ -112,7 +112,7 @@ public final class Authenticator {
     /// Ends the connections that a user let in as this number has, or may have.
     ///
     /// - Returns: how many.
-    public func disconnect(userID: Int) -> Int {
+    package func disconnect(userID: Int) -> Int {
         var count = 0
         for listener in listeners.values {
             for entry in listener.table.connections(of: userID) {
@@ -124,7 +124,7 @@ public final class Authenticator {
     }
 
     /// Ends the connections of a socket.
-    public func disconnect(domain: String) {
+    package func disconnect(domain: String) {
         for entry in listeners[domain]?.table.all ?? [] { entry.facts.abort(entry.descriptor) }
     }
 
@@ -148,7 +148,7 @@ public final class Authenticator {
     }
 
     /// Forgets a socket whose monitoring has been stopped.
-    public func forget(domain: String) {
+    package func forget(domain: String) {
         listeners[domain] = nil
         if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }

@@ -4,14 +4,14 @@ import Glibc
 ///
 /// libzmq may close the descriptor at any time, and the process may then use its number for something else. So whatever is asked is
 /// asked of a duplicate, which keeps its connection, and `id` says whether it is still the connection meant.
-public struct ConnectionFacts: Hashable, Sendable {
+package struct ConnectionFacts: Hashable, Sendable {
     /// The kernel's number of the socket, never used twice (`SO_COOKIE`).
-    public let id: UInt64
+    package let id: UInt64
     /// The peer: its IP address, or `:uid:gid:pid` of a Unix socket.
-    public let address: String
+    package let address: String
 
     /// Asks about a descriptor; `nil` when it is no connection any more.
-    public init?(descriptor: Int32) {
+    package init?(descriptor: Int32) {
         guard let facts = Self.withDuplicate(descriptor, { copy in Self.read(copy) }) else { return nil }
         self = facts
     }
@@ -22,12 +22,12 @@ public struct ConnectionFacts: Hashable, Sendable {
     }
 
     /// Whether the descriptor is still this connection.
-    public func isCurrent(_ descriptor: Int32) -> Bool {
+    package func isCurrent(_ descriptor: Int32) -> Bool {
         Self.withDuplicate(descriptor) { Self.cookie($0) } == id
     }
 
     /// How many bytes libzmq has written to the connection so far; `nil` when it is gone, or no TCP, or the kernel is older than 4.19.
-    public func bytesWritten(_ descriptor: Int32) -> UInt64? {
+    package func bytesWritten(_ descriptor: Int32) -> UInt64? {
         Self.withDuplicate(descriptor) { copy in
             guard Self.cookie(copy) == id else { return nil }
             // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
@@ -42,7 +42,7 @@ public struct ConnectionFacts: Hashable, Sendable {
 
     /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; a Unix socket is
     /// shut down. libzmq sees a broken connection and reports `disconnected`.
-    public func abort(_ descriptor: Int32) {
+    package func abort(_ descriptor: Int32) {
         _ = Self.withDuplicate(descriptor) { copy in
             guard Self.cookie(copy) == id else { return false }
             // Connecting to "unspecified" dissolves a TCP connection; a Unix socket refuses it.

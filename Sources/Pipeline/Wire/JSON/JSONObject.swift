@@ -1,27 +1,27 @@
 /// One JSON object: its members in their order, each value byte for byte as it came.
-public struct JSONObject: Sendable, Hashable {
+package struct JSONObject: Sendable, Hashable {
     /// A key and its value.
-    public struct Member: Sendable, Hashable {
-        public var key: String
-        public var value: JSONFragment
+    package struct Member: Sendable, Hashable {
+        package var key: String
+        package var value: JSONFragment
 
-        public init(key: String, value: JSONFragment) {
+        package init(key: String, value: JSONFragment) {
             self.key = key
             self.value = value
         }
     }
 
     /// Why bytes are no object.
-    public struct ParsingError: Error, Sendable, Hashable, CustomStringConvertible {
-        public var description: String
+    package struct ParsingError: Error, Sendable, Hashable, CustomStringConvertible {
+        package var description: String
     }
 
-    public var members: [Member]
+    package var members: [Member]
 
-    public init(_ members: [Member]) { self.members = members }
+    package init(_ members: [Member]) { self.members = members }
 
     /// Reads an object, which is all that the bytes hold; nested at most `WireLimits.greatestDepth` deep.
-    public init(parsing bytes: [UInt8]) throws(ParsingError) {
+    package init(parsing bytes: [UInt8]) throws(ParsingError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(ParsingError) in try Self.members(in: buffer) }
         }
@@ -49,7 +49,7 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     /// The object as JSON.
-    public var fragment: JSONFragment {
+    package var fragment: JSONFragment {
         var bytes: [UInt8] = []
         bytes.append(json: "{")
         for (index, member) in members.enumerated() {
@@ -65,14 +65,14 @@ public struct JSONObject: Sendable, Hashable {
 
 extension JSONFragment {
     /// A string as JSON writes it.
-    public init(string: String) {
+    package init(string: String) {
         var bytes: [UInt8] = []
         bytes.append(string: string)
         self.init(validated: bytes)
     }
 
     /// The value of a string; nil for anything else.
-    public var string: String? {
+    package var string: String? {
         bytes.withUnsafeBytes { buffer in
             guard buffer.first == UInt8(ascii: "\"") else { return nil }
             let hasEscapes = buffer.contains(UInt8(ascii: "\\"))
@@ -81,7 +81,7 @@ extension JSONFragment {
     }
 
     /// What the value is: `a string`, `a number`, `an object`, `an array`, `a boolean` or `null`.
-    public var kind: String {
+    package var kind: String {
         bytes.withUnsafeBytes { JSONToken(start: 0, end: $0.count, hasEscapes: false).kind(in: $0).rawValue }
     }
 }

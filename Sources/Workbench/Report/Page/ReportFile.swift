@@ -3,14 +3,14 @@ internal import Glibc
 internal import Pipeline
 
 /// Where a report goes. Whether it can be written is found out before the work begins, and the page appears as a whole.
-public struct ReportFile: Sendable {
+package struct ReportFile: Sendable {
     /// As the user gave it.
-    public let path: String
+    package let path: String
     /// Symbolic links followed.
     private let url: URL
 
     /// - Throws: `PipelineError` when no file can be written there.
-    public init(path: String) throws {
+    package init(path: String) throws {
         self.path = path
         url = URL(filePath: path).resolvingSymlinksInPath()
         func refusal(_ reason: String) -> PipelineError {
@@ -31,7 +31,7 @@ public struct ReportFile: Sendable {
     /// Writes the page beside the file and puts it in the file's place.
     ///
     /// - Throws: `PipelineError` when the disk is full or the folder has gone.
-    public func write(_ page: ReportPage) throws {
+    package func write(_ page: ReportPage) throws {
         do {
             try Data(page.bytes).write(to: url, options: .atomic)
         } catch {

@@ -4,21 +4,21 @@ internal import Pipeline
 internal import Sodium
 
 /// An evaluation as one HTML page that needs nothing but itself: no file, no network.
-public struct ReportPage: Sendable {
+package struct ReportPage: Sendable {
     /// What the page says of how it came about.
-    public struct Origin: Sendable {
+    package struct Origin: Sendable {
         /// What was tested, such as the set's name or the training file.
-        public var subject: String
+        package var subject: String
         /// The tests' file.
-        public var tests: String
+        package var tests: String
         /// The command line.
-        public var command: String
+        package var command: String
         /// The program's version.
-        public var version: String
+        package var version: String
         /// When, as it is to be shown.
-        public var time: String
+        package var time: String
 
-        public init(subject: String, tests: String, command: String, version: String, time: String) {
+        package init(subject: String, tests: String, command: String, version: String, time: String) {
             self.subject = subject
             self.tests = tests
             self.command = command
@@ -30,11 +30,11 @@ public struct ReportPage: Sendable {
     private let html: HTML
 
     /// The page's UTF-8.
-    public var bytes: [UInt8] { Array(html.source.utf8) }
+    package var bytes: [UInt8] { Array(html.source.utf8) }
 
     /// - Parameter record: of an evaluation that kept its features; without them there is no map and no nearest example.
     /// - Throws: `PipelineError` when a large set's features cannot be read any more.
-    public init(_ record: EvaluationRecord, origin: Origin) throws {
+    package init(_ record: EvaluationRecord, origin: Origin) throws {
         let sections = [
             LabelSection(report: record.report).section,
             ConfusionSection(record: record).section,
