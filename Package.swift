@@ -47,28 +47,40 @@ let package = Package(
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
+        module("Wording", []),
         module("Sodium", ["CSodium"]),
-        module("ZeroMQ", ["CZeroMQ"]),
         module("Files", []),
+        module("Threads", ["Wording"]),
+        module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", ["Files"]),
-        module("Embedding", ["Files", "Tokenization", "COneDNN", "CKernels", "Sodium"]),
-        module("LabelSets", ["Files", "Sodium", yaml]),
+        module("Embedding", ["Sodium", "Files", "Threads", "Tokenization", "COneDNN", "CKernels"]),
+        module("LabelSets", ["Wording", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
-        module("Pipeline", ["Files", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Sodium", logging, lifecycle]),
-        module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
+        module("Wire", []),
+        module(
+            "Tagging",
+            ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
+        module(
+            "Daemon",
+            ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
+        module(
+            "AssayTesting",
+            ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
         module(
             "Workbench",
             [
-                "AssayTesting", "Files", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", "Sodium",
-                logging, lifecycle,
+                "Wording", "Sodium", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire",
+                "Tagging",
+                "Daemon", "AssayTesting", logging, lifecycle,
             ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Files", "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle,
-                yaml,
+                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
+                "Daemon",
+                "Workbench", logging, lifecycle, yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -79,25 +91,39 @@ let package = Package(
         .executableTarget(
             name: "ReaderMutations",
             dependencies: [
-                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification",
+                "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Mutations",
             swiftSettings: swiftSettings
         ),
-        tests("FilesTests", ["Files"]),
+        .target(
+            name: "TestSupport", dependencies: ["LabelSets", logging], path: "Tests/Support", swiftSettings: swiftSettings),
         tests("SodiumTests", ["Sodium"]),
+        tests("FilesTests", ["Files"]),
+        tests("ThreadsTests", ["Threads", "TestSupport"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
-        tests("LabelSetsTests", ["LabelSets"]),
+        tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
+        tests("WireTests", ["Wire", "TestSupport"]),
         tests(
-            "PipelineTests",
-            ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
+            "TaggingTests",
+            [
+                "Wording", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
+                "TestSupport",
+                logging,
+            ]),
+        tests(
+            "DaemonTests",
+            [
+                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "AssayTesting",
+                "TestSupport", logging, lifecycle,
+            ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("WorkbenchTests", ["Workbench", "Pipeline", "LabelSets"]),
-        tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
+        tests("WorkbenchTests", ["Wording", "LabelSets", "Wire", "Workbench"]),
+        tests("EndToEndTests", ["ZeroMQ"]),
     ],
     swiftLanguageModes: [.v6]
 )

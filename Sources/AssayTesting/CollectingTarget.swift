@@ -1,4 +1,4 @@
-package import Pipeline
+package import Daemon
 internal import Synchronization
 
 /// A source and sink in memory: frames go into an intake, results are collected.

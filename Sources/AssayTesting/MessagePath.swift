@@ -1,6 +1,7 @@
+internal import Daemon
 internal import LabelSets
 internal import Logging
-internal import Pipeline
+internal import Tagging
 
 /// The whole way of messages but for the sockets: intake, compute thread, label sets, result; on fake embeddings.
 ///

@@ -10,7 +10,7 @@ package struct EmbeddingMatrix: Sendable {
     package var storage: [Float]
 
     /// Length of a row.
-    package var columns: Int { layerCount * dimensions }
+    @inlinable package var columns: Int { layerCount * dimensions }
 
     package init(rows: Int = 0, layerCount: Int, dimensions: Int) {
         self.rows = rows

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Threads
 
 /// The arithmetic of the forward pass.
 package enum Precision: String, Sendable, CaseIterable, Codable {

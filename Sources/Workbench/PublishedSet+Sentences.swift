@@ -1,5 +1,6 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
+internal import Wording
 
 extension PublishedSet {
     /// The examples as sentences: their vectors in the last layer that the set uses, of unit length.

@@ -1,4 +1,5 @@
-internal import Pipeline
+internal import Wire
+internal import Wording
 package import ZeroMQ
 
 /// A client of a running daemon: sends rows, receives results, and gives them in the order of the rows.

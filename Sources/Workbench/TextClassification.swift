@@ -1,5 +1,7 @@
 package import Embedding
-package import Pipeline
+package import Tagging
+internal import Threads
+internal import Wire
 
 /// Tags a stream of rows in this process, on all threads, in order.
 package struct TextClassification: Sendable {

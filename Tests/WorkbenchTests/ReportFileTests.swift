@@ -1,6 +1,6 @@
 import Foundation
-import Pipeline
 import Testing
+import Wording
 import Workbench
 
 /// Where reports cannot go, said before there is anything to write.

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Threads
 
 /// Where threads wait that have nothing to compute. Meanwhile they help those that have: two compute what would leave one idle.
 ///

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Something wrong or doubtful in a label set: what, where, and what to do about it.
 ///
 /// Message, remedy and text are safe to print, whatever the files hold; `file` is the path as it is.

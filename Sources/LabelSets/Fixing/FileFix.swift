@@ -1,3 +1,5 @@
+internal import Wording
+
 /// What is to change in one file of a set, line by line.
 package struct FileFix: Sendable {
     /// The file, with the set's folder as it was given.

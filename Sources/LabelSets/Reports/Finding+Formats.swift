@@ -1,3 +1,5 @@
+internal import Wording
+
 extension Finding {
     /// `file:line:column: warning: message — remedy [code]`, one line as compilers write it, which editors can follow.
     package var compilerLine: String {

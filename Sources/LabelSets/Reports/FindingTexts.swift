@@ -1,3 +1,5 @@
+internal import Wording
+
 extension [Finding] {
     /// The findings with the texts of their lines, read again from the files. A file that cannot be read leaves its findings
     /// without: one of them says why.

@@ -1,6 +1,8 @@
 package import Embedding
-package import Pipeline
 internal import Synchronization
+package import Tagging
+internal import Threads
+internal import Wire
 
 /// Measures the engine by stage, against the machine's own limit for matrix products.
 package struct EngineBenchmark {

@@ -1,10 +1,12 @@
 internal import AssayTesting
 internal import Classification
+internal import Daemon
 internal import Embedding
 internal import LabelSets
 internal import Logging
-internal import Pipeline
 internal import ServiceLifecycle
+internal import Tagging
+internal import Wire
 internal import ZeroMQ
 
 /// Measures all that is not the engine: the daemon's whole way from socket to socket with an embedder that costs next to nothing.

@@ -1,7 +1,8 @@
 package import Embedding
 internal import FoundationEssentials
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
+internal import Wording
 internal import ZeroMQ
 
 /// Looks at everything that Assay needs and says what is missing and how to get it.

@@ -1,7 +1,8 @@
 internal import Embedding
 package import LabelSets
 package import Logging
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Runs the tests that label sets bring along, and compares them with the last run.
 package struct LabelTestRun {

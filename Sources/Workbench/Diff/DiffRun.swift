@@ -1,6 +1,7 @@
 internal import Classification
 internal import LabelSets
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Tags real messages by two versions of label sets and tells what differs.
 package struct DiffRun {

@@ -1,7 +1,7 @@
 internal import Embedding
 internal import Foundation
 package import Logging
-internal import Pipeline
+internal import Wording
 
 /// A folder as it was in a git revision, written `REV:path` as git itself does, e.g. `HEAD:Labels/topic`.
 package struct GitRevision: Sendable {

@@ -1,5 +1,5 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
 
 /// Counts how the tags of messages differ between two versions of a set.
 struct SetComparison {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-package import Pipeline
+package import Tagging
 
 /// Finds what people write about that no label covers: takes the messages that every set flags as anomalies and groups them.
 package struct DiscoveryRun {

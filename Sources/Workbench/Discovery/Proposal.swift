@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import LabelSets
-internal import Pipeline
+internal import Wording
 
 /// Groups as a label-set folder, for a person to look through, rename and keep or throw away.
 package struct Proposal: Sendable {

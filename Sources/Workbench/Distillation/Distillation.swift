@@ -2,7 +2,9 @@ internal import Classification
 package import Embedding
 internal import FoundationEssentials
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
+internal import Threads
+internal import Wording
 
 /// Makes a static embedding model of a transformer, for the messages of one stream.
 ///

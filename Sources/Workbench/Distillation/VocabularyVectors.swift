@@ -1,6 +1,7 @@
 internal import Classification
 internal import Embedding
-internal import Pipeline
+internal import Tagging
+internal import Threads
 
 /// What a transformer says of every token of its vocabulary alone, between the special tokens that frame a text.
 struct VocabularyVectors {

@@ -1,6 +1,7 @@
 internal import Classification
 package import Embedding
-package import Pipeline
+package import Tagging
+internal import Threads
 
 /// Measures a cascade of a static model and the transformer on labelled texts: how often the static model answers, how often
 /// that is the transformer's answer, how right the two are together, and how fast.

@@ -1,7 +1,8 @@
 internal import Classification
 package import Embedding
 package import LabelSets
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted on
 /// the rest, several times.

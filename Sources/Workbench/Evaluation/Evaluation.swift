@@ -1,7 +1,8 @@
 internal import Classification
 package import Embedding
 package import LabelSets
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Measures how well labels are told apart, on texts that the labels' examples do not contain.
 package struct Evaluation: Sendable {

@@ -1,6 +1,6 @@
 package import Classification
 package import LabelSets
-package import Pipeline
+package import Tagging
 
 /// An evaluation with what was decided of each text: what a report is drawn from.
 package struct EvaluationRecord: Sendable {

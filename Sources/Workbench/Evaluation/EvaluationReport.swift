@@ -1,7 +1,7 @@
 package import Classification
 internal import Embedding
 internal import LabelSets
-package import Pipeline
+internal import Tagging
 
 /// What an evaluation found. Shares are fractions of 1.
 package struct EvaluationReport: Sendable, Encodable {

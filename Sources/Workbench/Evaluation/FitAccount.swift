@@ -1,5 +1,5 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
 
 /// In a sentence: what the fit chose and why.
 package struct FitAccount {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Wording
 
 /// The rows of a `label<TAB>text` file.
 package struct LabelledTexts: Sendable {

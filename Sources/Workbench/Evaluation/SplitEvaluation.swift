@@ -1,6 +1,6 @@
 internal import Classification
 package import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Measures labels on themselves: fits on a random part of the examples and tests on the rest, several times.
 ///

@@ -1,5 +1,6 @@
 internal import LabelSets
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Looks over a folder of label sets: the files always, what the texts mean where there is a model.
 package struct LintRun {

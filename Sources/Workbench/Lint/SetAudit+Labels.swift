@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Labels that cannot be told apart.
 extension SetAudit {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Lines that everything else in the set contradicts.
 extension SetAudit {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Lines that are like no others.
 extension SetAudit {

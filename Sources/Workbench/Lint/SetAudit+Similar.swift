@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Texts that say nearly the same, in one label or in two.
 extension SetAudit {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// A set's examples, embedded and decided each without itself: what the findings on their meaning are drawn from.
 struct SetAudit {

@@ -1,5 +1,7 @@
-internal import Pipeline
 internal import Synchronization
+internal import Threads
+internal import Wire
+internal import Wording
 package import ZeroMQ
 
 /// Sends messages to a running daemon and times their results: one thread sends, another receives.

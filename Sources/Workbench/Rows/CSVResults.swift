@@ -1,5 +1,3 @@
-internal import Pipeline
-
 /// Results as a CSV file (RFC 4180): the input's columns, two for each label set, `anomaly` and `error`. Lines end in LF, which
 /// every reader takes and most tools want.
 package struct CSVResults {

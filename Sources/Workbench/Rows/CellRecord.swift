@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Wire
 
 /// A row of cells, or why it is none, with the line where it starts.
 struct CellRecord {

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Pipeline
+internal import Wording
 
 /// The bytes of a file or of standard input as they come, without more of them in memory than are looked at.
 package final class InputBuffer {

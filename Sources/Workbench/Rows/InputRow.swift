@@ -1,4 +1,4 @@
-package import Pipeline
+package import Wire
 
 /// A row of the input: a text to tag, and what came with it.
 package struct InputRow: Sendable {

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-package import Pipeline
+package import Wire
 
 /// What a result says, for people and tables.
 package struct ResultSummary: Sendable {

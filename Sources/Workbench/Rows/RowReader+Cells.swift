@@ -1,5 +1,6 @@
 internal import LabelSets
-internal import Pipeline
+internal import Wire
+internal import Wording
 
 /// CSV and TSV.
 extension RowReader {

@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Wire
 
 /// JSON Lines.
 extension RowReader {

@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Wording
 
 /// Reads rows of texts from a file or standard input, one by one: the file is never in memory as a whole.
 package final class RowReader {

@@ -1,4 +1,4 @@
-package import Pipeline
+internal import Wire
 
 /// A row with its result; a faulty row's result is its failure.
 package struct TaggedRow: Sendable {

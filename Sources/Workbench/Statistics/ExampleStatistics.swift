@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// What can be said of a set's examples without any traffic.
 struct ExampleStatistics {

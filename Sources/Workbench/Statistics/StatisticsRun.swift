@@ -1,6 +1,7 @@
 internal import Classification
 package import LabelSets
-package import Pipeline
+package import Tagging
+internal import Wording
 
 /// Measures label sets: how varied their examples are, how well labels are told apart, and how much of some traffic they cover.
 package struct StatisticsRun {

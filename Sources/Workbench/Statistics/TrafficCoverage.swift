@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
 
 /// Counts where messages meet a set's labels.
 struct TrafficCoverage {

@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-package import Pipeline
+package import Tagging
 
 /// Chooses the messages whose labels would teach a set most: uncertain ones, each standing for many others that no example
 /// and no other suggestion stands for. See `FacilityLocation` for the method and its source.

@@ -1,5 +1,5 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
 
 /// What a set says of a message, in names.
 struct MessageTag: Hashable {

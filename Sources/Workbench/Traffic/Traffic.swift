@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Wording
 
 /// Real messages, each different text once: what the tools try label sets on.
 package struct Traffic: Sendable {

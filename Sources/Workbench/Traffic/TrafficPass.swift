@@ -1,6 +1,6 @@
 internal import Classification
 package import Embedding
-internal import Pipeline
+internal import Tagging
 
 /// One way of all messages through the model: each text is embedded once, and every set decides on it.
 package struct TrafficPass: Sendable {

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Wire
 
 /// Reads messages line by line.
 package struct TrafficReader {

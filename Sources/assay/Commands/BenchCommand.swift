@@ -1,7 +1,8 @@
 import ArgumentParser
 import Embedding
 import LabelSets
-import Pipeline
+import Tagging
+import Wording
 import Workbench
 
 /// `assay bench`: how fast this machine is.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Embedding
 import Foundation
-import Pipeline
+import Tagging
 import Workbench
 
 /// `assay classify`: tags without a daemon.

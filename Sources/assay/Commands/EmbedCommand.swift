@@ -1,6 +1,7 @@
 import ArgumentParser
 import Embedding
-import Pipeline
+import Threads
+import Wire
 import Workbench
 
 /// `assay embed`: sentence embeddings, one JSON object a line.

@@ -4,7 +4,6 @@ import Configuration
 import Embedding
 import FoundationEssentials
 import LabelSets
-import Pipeline
 import Workbench
 
 /// `assay eval`: how right the labels are on a test file.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pipeline
 import Workbench
 
 /// `assay load`: latencies of a running daemon under load.

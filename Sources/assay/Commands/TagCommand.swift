@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Pipeline
+import Threads
 import Workbench
 
 /// `assay tag`: a client of a running daemon.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Daemon
 import Workbench
 import ZeroMQ
 

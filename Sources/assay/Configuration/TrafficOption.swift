@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabelSets
+import Wording
 import Workbench
 
 /// `--traffic FILE`.

@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// A cascade's promise on random splits, for people.

@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// A comparison of label sets for people.

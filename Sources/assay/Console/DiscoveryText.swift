@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// Discovered groups for people.

@@ -1,5 +1,6 @@
 import Classification
 import LabelSets
+import Wording
 import Workbench
 
 /// An evaluation for people.

@@ -1,5 +1,6 @@
 import LabelSets
-import Pipeline
+import Wire
+import Wording
 import Workbench
 
 /// Why a set decided so, as lines for people. Colour on terminals: green words spoke for the label, red ones against it.

@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// An evaluation on random splits, for people.

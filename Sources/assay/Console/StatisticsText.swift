@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// Statistics of a set for people: a row a label.

@@ -1,4 +1,5 @@
 import LabelSets
+import Wording
 import Workbench
 
 /// Suggestions for people, and as rows of a `.tsv`.

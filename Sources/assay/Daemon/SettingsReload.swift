@@ -1,6 +1,7 @@
+import Daemon
 import Logging
-import Pipeline
 import ServiceLifecycle
+import Threads
 
 /// Takes up changed settings and label sets at each SIGHUP.
 struct SettingsReload: Service {

@@ -1,5 +1,5 @@
-import Pipeline
 import Testing
+import Wire
 import Workbench
 
 @Suite("Result rows")

@@ -1,6 +1,6 @@
 import Foundation
-import Pipeline
 import Testing
+import Wording
 import Workbench
 
 @Suite("Row reader")

@@ -1,5 +1,5 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
 
 /// The places of examples, tests and outliers on a plane where near texts look alike to the set's labels: a sample of them
 /// when they are many.

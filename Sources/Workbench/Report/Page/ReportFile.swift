@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
-internal import Pipeline
+internal import Wording
 
 /// Where a report goes. Whether it can be written is found out before the work begins, and the page appears as a whole.
 package struct ReportFile: Sendable {

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import LabelSets
-internal import Pipeline
 internal import Sodium
+internal import Wording
 
 /// An evaluation as one HTML page that needs nothing but itself: no file, no network.
 package struct ReportPage: Sendable {

@@ -1,6 +1,7 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
+internal import Wording
 
 /// What the fit chose and why.
 struct FitSection {

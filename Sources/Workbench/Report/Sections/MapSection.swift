@@ -1,6 +1,6 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Wording
 
 /// A map of examples and tests.
 struct MapSection {

@@ -1,6 +1,7 @@
 internal import Classification
 internal import LabelSets
-internal import Pipeline
+internal import Tagging
+internal import Wording
 
 /// The mistakes that were made with the most confidence, each with the examples that lie nearest.
 struct MistakeSection {

@@ -1,5 +1,6 @@
 internal import Classification
 internal import LabelSets
+internal import Wording
 
 /// The figures that matter most, large.
 struct SummarySection {

@@ -1,5 +1,5 @@
 internal import Classification
-internal import Pipeline
+internal import Tagging
 
 /// Multi sets: what the labels' thresholds give.
 struct ThresholdSection {

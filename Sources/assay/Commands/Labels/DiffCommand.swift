@@ -1,6 +1,6 @@
 import ArgumentParser
 import LabelSets
-import Pipeline
+import Tagging
 import Workbench
 
 extension LabelsCommand {

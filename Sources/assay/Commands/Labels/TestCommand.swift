@@ -1,7 +1,7 @@
 import ArgumentParser
 import LabelSets
 import Logging
-import Pipeline
+import Tagging
 import Workbench
 
 extension LabelsCommand {

@@ -1,5 +1,5 @@
 import LabelSets
-import Pipeline
+import Wording
 import Workbench
 
 /// Results as lines for people: a column for each set, then the text.

@@ -1,5 +1,6 @@
 import LabelSets
-import Pipeline
+import Wire
+import Wording
 import Workbench
 
 /// Writes results in one of the formats, and counts the rows that have none.
