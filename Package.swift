@@ -64,14 +64,20 @@ let package = Package(
             "Daemon",
             ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
         module(
+            "Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
+        module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
         module(
-            "Workbench",
+            "LabelTools",
+            ["Wording", "Sodium", "Files", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", logging]),
+        module("Distillation", ["Wording", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module("Evaluation", ["Wording", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module(
+            "Measurement",
             [
-                "Wording", "Sodium", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire",
-                "Tagging",
-                "Daemon", "AssayTesting", logging, lifecycle,
+                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "AssayTesting", logging, lifecycle,
             ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
@@ -80,7 +86,7 @@ let package = Package(
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
                 "Daemon",
-                "Workbench", logging, lifecycle, yaml,
+                "Rows", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -122,7 +128,11 @@ let package = Package(
                 "TestSupport", logging, lifecycle,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("WorkbenchTests", ["Wording", "LabelSets", "Wire", "Workbench"]),
+        tests("RowsTests", ["Wording", "Wire", "Rows"]),
+        tests("LabelToolsTests", ["LabelTools"]),
+        tests("DistillationTests", ["Distillation"]),
+        tests("EvaluationTests", ["Wording", "Evaluation"]),
+        tests("MeasurementTests", ["Measurement"]),
         tests("EndToEndTests", ["ZeroMQ"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,4 @@
 internal import Embedding
-internal import LabelSets
 internal import Logging
 internal import Tagging
 internal import Wire

@@ -1,4 +1,3 @@
-internal import Embedding
 internal import Glibc
 package import Logging
 internal import Synchronization

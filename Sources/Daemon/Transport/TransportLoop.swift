@@ -1,4 +1,3 @@
-internal import LabelSets
 internal import Logging
 internal import Threads
 internal import Wire

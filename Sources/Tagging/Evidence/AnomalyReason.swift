@@ -1,4 +1,3 @@
-internal import Wire
 internal import Wording
 
 /// Why a text is an anomaly or not, in a sentence.

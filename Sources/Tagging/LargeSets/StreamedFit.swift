@@ -1,5 +1,4 @@
 internal import Classification
-internal import Embedding
 internal import LabelSets
 internal import Synchronization
 internal import Threads

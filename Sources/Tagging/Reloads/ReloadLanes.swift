@@ -1,4 +1,3 @@
-internal import Embedding
 internal import Logging
 internal import Synchronization
 internal import Threads

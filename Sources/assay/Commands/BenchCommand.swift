@@ -1,9 +1,9 @@
 import ArgumentParser
 import Embedding
 import LabelSets
+import Measurement
 import Tagging
 import Wording
-import Workbench
 
 /// `assay bench`: how fast this machine is.
 struct BenchCommand: AsyncParsableCommand {

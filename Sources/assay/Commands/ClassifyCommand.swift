@@ -1,8 +1,8 @@
 import ArgumentParser
 import Embedding
 import Foundation
+import Rows
 import Tagging
-import Workbench
 
 /// `assay classify`: tags without a daemon.
 struct ClassifyCommand: AsyncParsableCommand {

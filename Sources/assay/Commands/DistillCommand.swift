@@ -1,9 +1,9 @@
 import ArgumentParser
+import Distillation
 import Embedding
-import LabelSets
+import LabelTools
 import Tagging
 import Wording
-import Workbench
 
 /// `assay distill`: a static model of the transformer.
 struct DistillCommand: AsyncParsableCommand {

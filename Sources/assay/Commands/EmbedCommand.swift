@@ -1,8 +1,8 @@
 import ArgumentParser
 import Embedding
+import Rows
 import Threads
 import Wire
-import Workbench
 
 /// `assay embed`: sentence embeddings, one JSON object a line.
 struct EmbedCommand: AsyncParsableCommand {

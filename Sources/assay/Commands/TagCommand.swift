@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import Rows
 import Threads
-import Workbench
 
 /// `assay tag`: a client of a running daemon.
 struct TagCommand: AsyncParsableCommand {

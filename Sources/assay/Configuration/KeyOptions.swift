@@ -1,6 +1,5 @@
 import ArgumentParser
 import Daemon
-import Workbench
 import ZeroMQ
 
 /// `--server-key KEY --key-file FILE`: CURVE for a client of a daemon.

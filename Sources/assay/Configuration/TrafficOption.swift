@@ -1,7 +1,6 @@
 import ArgumentParser
-import LabelSets
+import LabelTools
 import Wording
-import Workbench
 
 /// `--traffic FILE`.
 struct TrafficOption: ParsableArguments {

@@ -1,6 +1,5 @@
-import LabelSets
+import Evaluation
 import Wording
-import Workbench
 
 /// A cascade's promise on random splits, for people.
 struct CascadeSplitsText: CustomStringConvertible {

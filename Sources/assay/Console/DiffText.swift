@@ -1,6 +1,6 @@
 import LabelSets
+import LabelTools
 import Wording
-import Workbench
 
 /// A comparison of label sets for people.
 struct DiffText: CustomStringConvertible {

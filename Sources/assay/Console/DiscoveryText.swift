@@ -1,6 +1,5 @@
-import LabelSets
+import LabelTools
 import Wording
-import Workbench
 
 /// Discovered groups for people.
 struct DiscoveryText: CustomStringConvertible {

@@ -1,7 +1,6 @@
 import Classification
-import LabelSets
+import Evaluation
 import Wording
-import Workbench
 
 /// An evaluation for people.
 struct EvaluationText: CustomStringConvertible {

@@ -1,7 +1,7 @@
 import LabelSets
+import Rows
 import Wire
 import Wording
-import Workbench
 
 /// Why a set decided so, as lines for people. Colour on terminals: green words spoke for the label, red ones against it.
 struct EvidenceText {

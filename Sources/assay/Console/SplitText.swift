@@ -1,6 +1,5 @@
-import LabelSets
+import Evaluation
 import Wording
-import Workbench
 
 /// An evaluation on random splits, for people.
 struct SplitText: CustomStringConvertible {

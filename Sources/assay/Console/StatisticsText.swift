@@ -1,6 +1,6 @@
 import LabelSets
+import LabelTools
 import Wording
-import Workbench
 
 /// Statistics of a set for people: a row a label.
 struct StatisticsText: CustomStringConvertible {

@@ -1,6 +1,5 @@
-import LabelSets
+import LabelTools
 import Wording
-import Workbench
 
 /// Suggestions for people, and as rows of a `.tsv`.
 struct SuggestionText: CustomStringConvertible {

@@ -1,6 +1,7 @@
 import Daemon
 import Logging
 import ServiceLifecycle
+import Tagging
 import Threads
 
 /// Takes up changed settings and label sets at each SIGHUP.

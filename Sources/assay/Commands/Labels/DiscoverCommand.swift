@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workbench
+import LabelTools
 
 extension LabelsCommand {
     /// `assay labels discover`: what people write about that no label covers.

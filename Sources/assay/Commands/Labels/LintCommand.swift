@@ -1,9 +1,9 @@
 import ArgumentParser
 import Embedding
 import LabelSets
+import LabelTools
 import Tagging
 import Wording
-import Workbench
 
 extension LabelsCommand {
     /// `assay labels lint`: what is wrong with the files and doubtful in the texts.

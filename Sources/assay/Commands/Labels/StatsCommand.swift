@@ -1,7 +1,7 @@
 import ArgumentParser
 import LabelSets
+import LabelTools
 import Tagging
-import Workbench
 
 extension LabelsCommand {
     /// `assay labels stats`: what a set's examples are like.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import LabelSets
+import LabelTools
 import Logging
 import Tagging
-import Workbench
 
 extension LabelsCommand {
     /// `assay labels test`: the sets' own tests.

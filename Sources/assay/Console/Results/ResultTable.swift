@@ -1,6 +1,6 @@
-import LabelSets
+import Rows
+import Wire
 import Wording
-import Workbench
 
 /// Results as lines for people: a column for each set, then the text.
 final class ResultTable {

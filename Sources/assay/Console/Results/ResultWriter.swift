@@ -1,7 +1,6 @@
-import LabelSets
+import Rows
 import Wire
 import Wording
-import Workbench
 
 /// Writes results in one of the formats, and counts the rows that have none.
 final class ResultWriter {

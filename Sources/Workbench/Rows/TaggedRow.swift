@@ -1,7 +1,0 @@
-internal import Wire
-
-/// A row with its result; a faulty row's result is its failure.
-package struct TaggedRow: Sendable {
-    package var row: InputRow
-    package var result: ReceivedResult
-}
