@@ -40,38 +40,39 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        // The order is the order of dependency: a target imports only from targets above it.
+        // In the order of dependency: docs/modules.md says what each may import, and the tests `ModuleTests` hold them to it.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
+        // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
+        .target(name: "CAllocationCount"),
         module("Wording", []),
         module("Sodium", ["CSodium"]),
         module("Files", []),
         module("Threads", ["Wording"]),
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", ["Files"]),
-        module("Embedding", ["Sodium", "Files", "Threads", "Tokenization", "COneDNN", "CKernels"]),
+        module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
         module("LabelSets", ["Wording", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", []),
         module(
             "Tagging",
             ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
+        module("Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
         module(
             "Daemon",
             ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
-        module(
-            "Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
         module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
         module(
             "LabelTools",
             ["Wording", "Sodium", "Files", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", logging]),
-        module("Distillation", ["Wording", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module("Distillation", ["Wording", "Threads", "Embedding", "Classification", "Tagging"]),
         module("Evaluation", ["Wording", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
         module(
             "Measurement",
@@ -79,14 +80,11 @@ let package = Package(
                 "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
                 "AssayTesting", logging, lifecycle,
             ]),
-        // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
-        .target(name: "CAllocationCount"),
         .executableTarget(
             name: "assay",
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Daemon",
-                "Rows", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
+                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -118,8 +116,7 @@ let package = Package(
             "TaggingTests",
             [
                 "Wording", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
-                "TestSupport",
-                logging,
+                "TestSupport", logging,
             ]),
         tests(
             "DaemonTests",
@@ -134,6 +131,8 @@ let package = Package(
         tests("EvaluationTests", ["Wording", "Evaluation"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("EndToEndTests", ["ZeroMQ"]),
+        // Hold the modules to docs/modules.md.
+        tests("ModuleTests", []),
     ],
     swiftLanguageModes: [.v6]
 )

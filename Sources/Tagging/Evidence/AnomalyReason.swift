@@ -1,3 +1,4 @@
+internal import Wire
 internal import Wording
 
 /// Why a text is an anomaly or not, in a sentence.

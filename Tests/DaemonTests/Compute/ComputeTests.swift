@@ -7,6 +7,7 @@ import Logging
 import Tagging
 import TestSupport
 import Testing
+import Wire
 
 /// Frames through intake, compute threads and label sets, without sockets and without a model.
 @Suite("Compute")
