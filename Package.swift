@@ -40,35 +40,51 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        // The order is the order of dependency: a target imports only from targets above it.
+        // In the order of dependency: docs/modules.md says what each may import, and the tests `ModuleTests` hold them to it.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
-        module("Sodium", ["CSodium"]),
-        module("ZeroMQ", ["CZeroMQ"]),
-        module("Files", []),
-        module("Tokenization", ["Files"]),
-        module("Embedding", ["Files", "Tokenization", "COneDNN", "CKernels", "Sodium"]),
-        module("LabelSets", ["Files", "Sodium", yaml]),
-        module("Classification", ["CLAPACK", "CProducts"]),
-        module("Pipeline", ["Files", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Sodium", logging, lifecycle]),
-        module("AssayTesting", ["Pipeline", "Embedding", "LabelSets", "Classification", "Tokenization", logging]),
-        module(
-            "Workbench",
-            [
-                "AssayTesting", "Files", "Pipeline", "Embedding", "LabelSets", "Classification", "COneDNN", "ZeroMQ", "Sodium",
-                logging, lifecycle,
-            ]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
+        module("Wording", []),
+        module("Sodium", ["CSodium"]),
+        module("Files", []),
+        module("Threads", ["Wording"]),
+        module("ZeroMQ", ["CZeroMQ"]),
+        module("Tokenization", ["Files"]),
+        module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
+        module("LabelSets", ["Wording", "Sodium", "Files", yaml]),
+        module("Classification", ["CLAPACK", "CProducts"]),
+        module("Wire", []),
+        module(
+            "Tagging",
+            ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
+        module("Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
+        module(
+            "Daemon",
+            ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
+        module(
+            "AssayTesting",
+            ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
+        module(
+            "LabelTools",
+            ["Wording", "Sodium", "Files", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", logging]),
+        module("Distillation", ["Wording", "Threads", "Embedding", "Classification", "Tagging"]),
+        module("Evaluation", ["Wording", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module(
+            "Measurement",
+            [
+                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "AssayTesting", logging, lifecycle,
+            ]),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Files", "Pipeline", "Workbench", "ZeroMQ", "Embedding", "LabelSets", "Classification", logging, lifecycle,
-                yaml,
+                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
+                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -79,25 +95,44 @@ let package = Package(
         .executableTarget(
             name: "ReaderMutations",
             dependencies: [
-                "AssayTesting", "Pipeline", "Embedding", "LabelSets", "Classification",
+                "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Mutations",
             swiftSettings: swiftSettings
         ),
-        tests("FilesTests", ["Files"]),
+        .target(
+            name: "TestSupport", dependencies: ["LabelSets", logging], path: "Tests/Support", swiftSettings: swiftSettings),
         tests("SodiumTests", ["Sodium"]),
+        tests("FilesTests", ["Files"]),
+        tests("ThreadsTests", ["Threads", "TestSupport"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
-        tests("LabelSetsTests", ["LabelSets"]),
+        tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
+        tests("WireTests", ["Wire", "TestSupport"]),
         tests(
-            "PipelineTests",
-            ["Pipeline", "AssayTesting", "Embedding", "LabelSets", "Classification", "ZeroMQ", logging, lifecycle]),
+            "TaggingTests",
+            [
+                "Wording", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
+                "TestSupport", logging,
+            ]),
+        tests(
+            "DaemonTests",
+            [
+                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "AssayTesting",
+                "TestSupport", logging, lifecycle,
+            ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("WorkbenchTests", ["Workbench", "Pipeline", "LabelSets"]),
-        tests("EndToEndTests", ["ZeroMQ", "Pipeline"]),
+        tests("RowsTests", ["Wording", "Wire", "Rows"]),
+        tests("LabelToolsTests", ["LabelTools"]),
+        tests("DistillationTests", ["Distillation"]),
+        tests("EvaluationTests", ["Wording", "Evaluation"]),
+        tests("MeasurementTests", ["Measurement"]),
+        tests("EndToEndTests", ["ZeroMQ"]),
+        // Hold the modules to docs/modules.md.
+        tests("ModuleTests", []),
     ],
     swiftLanguageModes: [.v6]
 )

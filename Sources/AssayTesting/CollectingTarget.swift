@@ -1,8 +1,8 @@
-public import Pipeline
+package import Daemon
 internal import Synchronization
 
 /// A source and sink in memory: frames go into an intake, results are collected.
-public final class CollectingTarget: ReplyTarget {
+package final class CollectingTarget: ReplyTarget {
     private struct State {
         var results: [[UInt8]] = []
         var settled = 0
@@ -12,17 +12,17 @@ public final class CollectingTarget: ReplyTarget {
     private let state = Mutex(State())
     private let intake: Intake
 
-    public init(intake: Intake) { self.intake = intake }
+    package init(intake: Intake) { self.intake = intake }
 
     /// Adds a frame to the intake, as from one of several peers.
-    public func submit(_ frame: [UInt8], from peer: Int = 0) {
+    package func submit(_ frame: [UInt8], from peer: Int = 0) {
         intake.add(Delivery(bytes: frame, receipt: Receipt(target: self, cost: frame.count), arrival: .now, peer: peer))
     }
 
     /// Adds a text to the intake, as from one of several peers.
-    public func submit(_ text: String, from peer: Int = 0) { submit(Array(text.utf8), from: peer) }
+    package func submit(_ text: String, from peer: Int = 0) { submit(Array(text.utf8), from: peer) }
 
-    public func send(_ frame: [UInt8], for receipt: Receipt) {
+    package func send(_ frame: [UInt8], for receipt: Receipt) {
         let ready = state.withLock { state in
             state.results.append(frame)
             let count = state.results.count
@@ -33,15 +33,15 @@ public final class CollectingTarget: ReplyTarget {
         for waiter in ready { waiter.continuation.resume() }
     }
 
-    public func settled(_ receipt: Receipt) { state.withLock { $0.settled += 1 } }
+    package func settled(_ receipt: Receipt) { state.withLock { $0.settled += 1 } }
 
     /// The results so far, in order of arrival.
-    public var results: [[UInt8]] { state.withLock { $0.results } }
+    package var results: [[UInt8]] { state.withLock { $0.results } }
     /// Frames whose results are all out.
-    public var settledFrames: Int { state.withLock { $0.settled } }
+    package var settledFrames: Int { state.withLock { $0.settled } }
 
     /// Waits until so many results have come.
-    public func results(count: Int) async -> [[UInt8]] {
+    package func results(count: Int) async -> [[UInt8]] {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.results.count >= count { return true }

@@ -1,20 +1,20 @@
-public import Embedding
+package import Embedding
 
 /// An embedder without a model: a text's vector is the sum of vectors drawn from its words, so that texts that share words
 /// are alike. Deterministic, fast, and good enough to tell made-up labels apart.
-public final class FakeEmbedder: Embedder {
-    public let model: EmbeddingModel
+package final class FakeEmbedder: Embedder {
+    package let model: EmbeddingModel
 
     /// - Parameters:
     ///   - dimensions: length of a layer's vector.
     ///   - layerCount: number of layers; each draws its own vectors.
-    public init(dimensions: Int = 64, layerCount: Int = 2, maxTokens: Int = 256) {
+    package init(dimensions: Int = 64, layerCount: Int = 2, maxTokens: Int = 256) {
         model = EmbeddingModel(
             name: "fake", dimensions: dimensions, layerCount: layerCount, maxTokens: maxTokens, precision: "f32",
             fingerprint: String(repeating: "fa4e", count: 16))
     }
 
-    public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
+    package func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         guard layers.allSatisfy({ (1...model.layerCount).contains($0) }) else {
             throw EmbeddingError(.invalidArgument, at: "layers", "\(layers) are not layers of the fake model")
         }

@@ -1,38 +1,68 @@
+internal import Daemon
 internal import LabelSets
 internal import Logging
-internal import Pipeline
+internal import Tagging
 
 /// The whole way of messages but for the sockets: intake, compute thread, label sets, result; on fake embeddings.
 ///
-/// For counting what a message costs besides the model.
-public struct MessagePath {
+/// For tests that want results without a daemon and without a model, and for counting what a message costs besides the model.
+public struct MessagePath: Sendable {
     private let embedder = FakeEmbedder(dimensions: 384, layerCount: 3)
     private let registry: SetRegistry
 
     /// Fits four sets of a few labels.
     public init() throws {
+        let labels = (0..<4).map { set in
+            let examples = (0..<5).map { label in
+                ("label-\(label)", (0..<8).map { "topic\(label) word\($0) of set\(set)" })
+            }
+            return ("set-\(set)", Dictionary(uniqueKeysWithValues: examples))
+        }
+        try self.init(sets: Dictionary(uniqueKeysWithValues: labels))
+    }
+
+    /// Fits label sets of a test's own.
+    ///
+    /// - Parameter sets: the sets by name: each label's examples. The fake model only knows texts as alike that share words.
+    /// - Throws: when a set has fewer than two labels with examples.
+    public init(sets: [String: [String: [String]]]) throws {
         let builder = SetBuilder(embedder: embedder)
         registry = SetRegistry(
-            try (0..<4).map { number in
-                let labels = (0..<5).map { label in
+            try sets.sorted { $0.key < $1.key }.map { name, labels in
+                let labels = labels.sorted { $0.key < $1.key }.map { label, texts in
                     Label(
-                        name: "label-\(label)",
-                        examples: (0..<8).map { line in
-                            LabelExample(
-                                text: "topic\(label) word\(line) of set\(number)", file: "label-\(label).txt", line: line + 1)
+                        name: label,
+                        examples: texts.enumerated().map {
+                            LabelExample(text: $1, file: "\(label).txt", line: $0 + 1)
                         })
                 }
-                return try builder.build(LabelSet(name: "set-\(number)", labels: labels)).set
+                return try builder.build(LabelSet(name: name, labels: labels)).set
             })
     }
 
-    /// Sends so many messages through one compute thread and returns their results.
+    /// Sends frames, each a message or an array of them, through one compute thread.
+    ///
+    /// - Returns: the frames of results, in the order in which they are done.
+    public func results(of frames: [String]) async throws -> [String] {
+        try await run { target in
+            for frame in frames { target.submit(frame) }
+        }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Sends so many messages of the path's own sets through one compute thread and returns their results.
     public func run(messages count: Int) async throws -> [[UInt8]] {
+        try await run { target in
+            for id in 0..<count {
+                target.submit(
+                    #"{"id":"\#(id)","text":"my parcel of topic\#(id % 5) has not come, word\#(id % 8) what now"}"#)
+            }
+        }
+    }
+
+    private func run(_ submit: (CollectingTarget) -> Void) async throws -> [[UInt8]] {
         let intake = Intake(tokenBudget: 512, maxTokens: 256)
         let target = CollectingTarget(intake: intake)
-        for id in 0..<count {
-            target.submit(#"{"id":"\#(id)","text":"my parcel of topic\#(id % 5) has not come, word\#(id % 8) what now"}"#)
-        }
+        submit(target)
         intake.close()
         try await ComputeService(
             intake: intake, registry: registry, embedder: embedder, threads: 1, counters: PipelineCounters(),

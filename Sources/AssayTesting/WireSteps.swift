@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Wire
 
 /// Reading and writing a message, to be done again and again: for counting what it costs.
 public struct WireSteps: Sendable {

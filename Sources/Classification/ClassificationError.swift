@@ -1,5 +1,5 @@
 /// Why a classifier could not be fitted or read.
-public enum ClassificationError: Error, Sendable, Hashable {
+package enum ClassificationError: Error, Sendable, Hashable {
     /// The set has no labels.
     case noLabels
     /// There are no examples, or their features have no columns.
@@ -32,7 +32,7 @@ public enum ClassificationError: Error, Sendable, Hashable {
     case malformed(String)
 
     /// A stable name for logs and results.
-    public var code: String {
+    package var code: String {
         switch self {
         case .noLabels: "no_labels"
         case .noExamples: "no_examples"
@@ -54,7 +54,7 @@ public enum ClassificationError: Error, Sendable, Hashable {
 }
 
 extension ClassificationError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .noLabels: "the set has no labels; give it at least one"
         case .noExamples: "there are no examples to fit on"

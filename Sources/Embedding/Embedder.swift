@@ -1,5 +1,5 @@
 /// Turns texts into vectors of a fixed size. Immutable and shared by every thread; the work is done by its sessions.
-public protocol Embedder: Sendable {
+package protocol Embedder: Sendable {
     /// What the embedder is: name, shape, limits and fingerprint.
     var model: EmbeddingModel { get }
 
@@ -19,16 +19,16 @@ public protocol Embedder: Sendable {
 }
 
 extension Embedder {
-    public var tokenKinds: TokenKinds { TokenKinds() }
+    package var tokenKinds: TokenKinds { TokenKinds() }
 
-    public func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
+    package func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
 }
 
 /// One thread's way into an embedder. Not `Sendable`: make one session a thread.
 ///
 /// A session may block the thread that calls it (a remote embedder waits for its server), so sessions live on threads
 /// of their own and never on Swift's cooperative pool.
-public protocol EmbeddingSession: AnyObject {
+package protocol EmbeddingSession: AnyObject {
     /// The layers that `embed` pools, ascending.
     var layers: [Int] { get }
 
@@ -44,43 +44,43 @@ public protocol EmbeddingSession: AnyObject {
 }
 
 extension EmbeddingSession {
-    public func share(_ work: SharedWork) {}
+    package func share(_ work: SharedWork) {}
 }
 
 /// A text as an embedder sees it.
-public struct TokenizedText: Sendable, Hashable {
+package struct TokenizedText: Sendable, Hashable {
     /// Token ids, special tokens included.
-    public var ids: [Int32]
+    package var ids: [Int32]
     /// Whether the text was longer than the model's limit and lost its end.
-    public var isTruncated: Bool
+    package var isTruncated: Bool
 
-    public init(ids: [Int32], isTruncated: Bool) {
+    package init(ids: [Int32], isTruncated: Bool) {
         self.ids = ids
         self.isTruncated = isTruncated
     }
 }
 
 /// What an embedder is.
-public struct EmbeddingModel: Sendable, Hashable {
+package struct EmbeddingModel: Sendable, Hashable {
     /// The model's name, e.g. `all-MiniLM-L6-v2`.
-    public var name: String
+    package var name: String
     /// The length of one layer's vector: its pooled tokens.
-    public var dimensions: Int
+    package var dimensions: Int
     /// The length of the ordinary sentence embedding, which is another where modules such as a dense layer follow the pooling.
-    public var sentenceDimensions: Int
+    package var sentenceDimensions: Int
     /// What comes before every text; nil where nothing does.
-    public var prompt: Prompt?
+    package var prompt: Prompt?
     /// How many layers can be pooled; the last one gives the ordinary sentence embedding.
-    public var layerCount: Int
+    package var layerCount: Int
     /// The longest text in tokens, special tokens included; what is longer is cut.
-    public var maxTokens: Int
+    package var maxTokens: Int
     /// The numeric precision of the forward pass, `f32` or `int8`.
-    public var precision: String
+    package var precision: String
     /// Lower-case hexadecimal SHA-256 over weights, tokenizer, pooling and what follows it, prompt, precision and maximum length.
-    public var fingerprint: String
+    package var fingerprint: String
 
     /// - Parameter sentenceDimensions: `dimensions` by default.
-    public init(
+    package init(
         name: String, dimensions: Int, layerCount: Int, maxTokens: Int, precision: String, fingerprint: String,
         sentenceDimensions: Int? = nil, prompt: Prompt? = nil
     ) {
@@ -95,7 +95,7 @@ public struct EmbeddingModel: Sendable, Hashable {
     }
 
     /// Name and the first eight digits of the fingerprint, as results carry it: `all-MiniLM-L6-v2@1a2b3c4d`.
-    public var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
+    package var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
 
     /// Three layers spread over a model of so many, the last among them: 2, 4 and 6 of six.
     package static func spread(_ layerCount: Int) -> [Int] {

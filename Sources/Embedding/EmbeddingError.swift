@@ -1,7 +1,7 @@
 /// What went wrong with a model or an embedding: a code for programs, a sentence for people, the place, and what to do.
-public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
+package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
-    public enum Code: String, Sendable {
+    package enum Code: String, Sendable {
         /// A file or folder of the model is not there.
         case missingModel = "missing_model"
         /// A file of the model could not be read.
@@ -21,22 +21,22 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What kind of failure it is.
-    public var code: Code
+    package var code: Code
     /// The file, tensor, setting or call concerned.
-    public var place: String
+    package var place: String
     /// What happened.
-    public var message: String
+    package var message: String
     /// What to do about it.
-    public var remedy: String?
+    package var remedy: String?
 
-    public init(_ code: Code, at place: String, _ message: String, remedy: String? = nil) {
+    package init(_ code: Code, at place: String, _ message: String, remedy: String? = nil) {
         self.code = code
         self.place = place
         self.message = message
         self.remedy = remedy
     }
 
-    public var description: String {
+    package var description: String {
         "\(place): \(message)" + (remedy.map { " — \($0)" } ?? "")
     }
 }

@@ -1,18 +1,18 @@
 /// Embeddings of a batch: `rows × (layers · dimensions)`, row-major, each layer's part scaled to unit length.
-public struct EmbeddingMatrix: Sendable {
+package struct EmbeddingMatrix: Sendable {
     /// Number of texts.
-    public private(set) var rows: Int
+    package private(set) var rows: Int
     /// Number of pooled layers in a row.
-    public let layerCount: Int
+    package let layerCount: Int
     /// Length of one layer's vector.
-    public let dimensions: Int
+    package let dimensions: Int
     /// `rows × columns` values, row-major; may be longer than that when a larger batch was here before.
-    public var storage: [Float]
+    package var storage: [Float]
 
     /// Length of a row.
-    public var columns: Int { layerCount * dimensions }
+    @inlinable package var columns: Int { layerCount * dimensions }
 
-    public init(rows: Int = 0, layerCount: Int, dimensions: Int) {
+    package init(rows: Int = 0, layerCount: Int, dimensions: Int) {
         self.rows = rows
         self.layerCount = layerCount
         self.dimensions = dimensions
@@ -20,7 +20,7 @@ public struct EmbeddingMatrix: Sendable {
     }
 
     /// Sets the number of rows, keeping the storage where it is large enough. The values are unspecified afterwards.
-    public mutating func resize(rows: Int) {
+    package mutating func resize(rows: Int) {
         self.rows = rows
         if storage.count < rows * columns {
             storage = [Float](repeating: 0, count: rows * columns)
@@ -28,7 +28,7 @@ public struct EmbeddingMatrix: Sendable {
     }
 
     /// A copy of row `index`: all layers, ascending.
-    public subscript(row index: Int) -> [Float] {
+    package subscript(row index: Int) -> [Float] {
         precondition(index < rows, "row \(index) of \(rows)")
         return Array(storage[index * columns..<(index + 1) * columns])
     }

@@ -1,5 +1,5 @@
 /// Loads whatever kind of model a folder holds.
-public enum ModelLoader {
+package enum ModelLoader {
     /// Loads the model in `folder`: a static one, or else a transformer.
     ///
     /// - Parameters:
@@ -9,7 +9,7 @@ public enum ModelLoader {
     ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them each time.
     ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
-    public static func load(
+    package static func load(
         _ folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,
         cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) -> any Embedder {

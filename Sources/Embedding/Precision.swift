@@ -1,7 +1,8 @@
 internal import CKernels
+internal import Threads
 
 /// The arithmetic of the forward pass.
-public enum Precision: String, Sendable, CaseIterable, Codable {
+package enum Precision: String, Sendable, CaseIterable, Codable {
     /// `int8` where the CPU multiplies bytes exactly and fast (AVX-512 VNNI, AVX-VNNI, AMX), else `f32`. The default.
     case auto
     /// Single precision throughout: the reference.
@@ -11,7 +12,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
     case int8
 
     /// `auto` decided for this machine; the others as they are.
-    public func resolved() throws(EmbeddingError) -> Precision {
+    package func resolved() throws(EmbeddingError) -> Precision {
         guard self == .auto else { return self }
         guard CPU.hasByteProducts else { return .f32 }
         if FusedKernels.areUsable { return .int8 }
@@ -20,26 +21,26 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
 }
 
 /// What this machine's CPU offers the engine.
-public enum CPU {
+package enum CPU {
     /// Whether u8×s8 products accumulate in 32 bits (VNNI).
-    public static var hasByteProducts: Bool { ak_cpu_features() & AK_CPU_VNNI.rawValue != 0 }
+    package static var hasByteProducts: Bool { ak_cpu_features() & AK_CPU_VNNI.rawValue != 0 }
     /// Whether 512-bit vectors are there.
-    public static var hasAVX512: Bool { ak_cpu_features() & AK_CPU_AVX512.rawValue != 0 }
+    package static var hasAVX512: Bool { ak_cpu_features() & AK_CPU_AVX512.rawValue != 0 }
     /// Whether 256-bit vectors with fused multiply-add are there.
-    public static var hasAVX2: Bool { ak_cpu_features() & AK_CPU_AVX2.rawValue != 0 }
+    package static var hasAVX2: Bool { ak_cpu_features() & AK_CPU_AVX2.rawValue != 0 }
 
     /// How many cores this process may run on, by its affinity mask.
-    public static var allowedCores: Int { max(1, Int(ak_cpu_cores())) }
+    package static var allowedCores: Int { max(1, Int(ak_cpu_cores())) }
 
     /// Processors that the control groups of this process allow it (a container's CPU limit), as of its first use; nil without a
     /// limit.
-    public static let quota = CPUQuota.current()
+    package static let quota = CPUQuota.current()
 
     /// How many threads can compute at the same time: the cores allowed, and no more than the quota, rounded up.
-    public static var availableCores: Int { min(allowedCores, quota.map(CPUQuota.threads) ?? .max) }
+    package static var availableCores: Int { min(allowedCores, quota.map(CPUQuota.threads) ?? .max) }
 
     /// The widest instruction set that the engine uses here, for reports.
-    public static var summary: String {
+    package static var summary: String {
         let names = [(hasAVX512, "AVX-512"), (hasAVX2 && !hasAVX512, "AVX2"), (hasByteProducts, "VNNI")]
         let present = names.filter(\.0).map(\.1)
         return present.isEmpty ? "baseline" : present.joined(separator: " + ")

@@ -1,21 +1,21 @@
 internal import Tokenization
 
 /// What some tokens of a model mean, for those who compare texts by their tokens.
-public struct TokenKinds: Sendable {
+package struct TokenKinds: Sendable {
     /// Stands for whatever the vocabulary lacks: texts that have it may differ and look the same.
-    public var unknown: Int32?
+    package var unknown: Int32?
     /// Special tokens that frame every text.
-    public var framing: Int
+    package var framing: Int
     private var isPunctuation: [Bool]
 
-    public init(unknown: Int32? = nil, framing: Int = 0, punctuation: Set<Int32> = []) {
+    package init(unknown: Int32? = nil, framing: Int = 0, punctuation: Set<Int32> = []) {
         self.unknown = unknown
         self.framing = framing
         isPunctuation = (0..<(Int(punctuation.max() ?? -1) + 1)).map { punctuation.contains(Int32($0)) }
     }
 
     /// Whether a token is a punctuation mark.
-    public func isPunctuation(_ token: Int32) -> Bool {
+    package func isPunctuation(_ token: Int32) -> Bool {
         isPunctuation.indices.contains(Int(token)) && isPunctuation[Int(token)]
     }
 }

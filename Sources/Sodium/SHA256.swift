@@ -1,29 +1,29 @@
 internal import CSodium
 
 /// SHA-256 (FIPS 180-4), over one buffer or over parts.
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
     private var state = crypto_hash_sha256_state()
 
-    public init() {
+    package init() {
         _ = crypto_hash_sha256_init(&state)
     }
 
     /// Adds the next bytes. How they are split among calls does not matter.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         _ = crypto_hash_sha256_update(&state, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
-    public mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
     /// Adds the string's UTF-8.
-    public mutating func update(_ string: String) {
+    package mutating func update(_ string: String) {
         var string = string
         string.withUTF8 { update(UnsafeRawBufferPointer($0)) }
     }
 
-    public consuming func finalize() -> Digest {
+    package consuming func finalize() -> Digest {
         let state = self.state
         return Digest { target in
             var state = state
@@ -31,13 +31,13 @@ public struct SHA256: Sendable {
         }
     }
 
-    public static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
+    package static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finalize()
     }
 
-    public static func hash(_ string: String) -> Digest {
+    package static func hash(_ string: String) -> Digest {
         var hash = SHA256()
         hash.update(string)
         return hash.finalize()
@@ -46,22 +46,22 @@ public struct SHA256: Sendable {
 
 extension SHA256 {
     /// 32 bytes.
-    public struct Digest: Hashable, Sendable {
+    package struct Digest: Hashable, Sendable {
         private var words = SIMD4<UInt64>()
 
-        public static let byteCount = 32
+        package static let byteCount = 32
 
         fileprivate init(_ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
             withUnsafeMutableBytes(of: &words) { fill($0.baseAddress!.assumingMemoryBound(to: UInt8.self)) }
         }
 
-        public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
             try Swift.withUnsafeBytes(of: words, body)
         }
 
-        public var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+        package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
         /// 64 lower-case digits.
-        public var hexadecimal: String { String(hexadecimal: bytes) }
+        package var hexadecimal: String { String(hexadecimal: bytes) }
     }
 }

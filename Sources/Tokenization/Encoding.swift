@@ -1,19 +1,19 @@
 /// The tokens of one text, special tokens included.
-public struct Encoding: Sendable, Hashable {
+package struct Encoding: Sendable, Hashable {
     /// Token ids, in the order of the text.
-    public var ids: [Int32]
+    package var ids: [Int32]
 
     /// For each token, the bytes of the original text's UTF-8 it was made from; `0..<0` for the special tokens that frame the text.
     ///
     /// Characters that normalization removes (accents, control characters) belong to a token only where they stand between
     /// two characters of it. Where canonical ordering moves one of the few marks that accent stripping keeps in front of
     /// marks that it removes, upstream reports the place of a removed one; here it is that of the mark itself.
-    public var offsets: [Range<Int>]
+    package var offsets: [Range<Int>]
 
     /// Whether tokens were cut off at the limit.
-    public var isTruncated: Bool
+    package var isTruncated: Bool
 
-    public init(ids: [Int32], offsets: [Range<Int>], isTruncated: Bool) {
+    package init(ids: [Int32], offsets: [Range<Int>], isTruncated: Bool) {
         self.ids = ids
         self.offsets = offsets
         self.isTruncated = isTruncated

@@ -1,6 +1,6 @@
 extension Tokenizer {
     /// Encodes a text to at most ``maxTokens`` tokens, with their offsets.
-    public func encode(_ text: String) -> Encoding {
+    package func encode(_ text: String) -> Encoding {
         var ids: [Int32] = []
         var text = text
         let (isTruncated, recorded) = text.withUTF8 { utf8 in
@@ -18,7 +18,7 @@ extension Tokenizer {
     ///
     /// - Parameter maxTokens: the most tokens to append; fewer than the special tokens count as their number.
     /// - Returns: whether tokens were cut off at the limit.
-    public func encode(_ utf8: UnsafeBufferPointer<UInt8>, into ids: inout [Int32], maxTokens: Int) -> Bool {
+    package func encode(_ utf8: UnsafeBufferPointer<UInt8>, into ids: inout [Int32], maxTokens: Int) -> Bool {
         encode(utf8, into: &ids, maxTokens: maxTokens, offsets: NoOffsets()).isTruncated
     }
 

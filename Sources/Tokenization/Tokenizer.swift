@@ -10,15 +10,15 @@ internal import Files
 /// padded, and the limit is ``maxTokens``.
 ///
 /// Upstream: <https://github.com/huggingface/tokenizers>. WordPiece: Schuster and Nakajima, ICASSP 2012.
-public struct Tokenizer: Sendable {
+package struct Tokenizer: Sendable {
     /// The limit unless another one is given: the positions of BERT.
-    public static let defaultMaxTokens = 512
+    package static let defaultMaxTokens = 512
 
     /// One above the highest token id: the rows an embedding table must have.
-    public let vocabularySize: Int
+    package let vocabularySize: Int
 
     /// The most tokens ``encode(_:)`` returns for a text, special tokens included.
-    public let maxTokens: Int
+    package let maxTokens: Int
 
     /// How texts are normalized, where that is not as `tokenizer.json` says; nil where it is.
     package let changedNormalizer: String?
@@ -34,7 +34,7 @@ public struct Tokenizer: Sendable {
     /// - Parameter maxTokens: see ``maxTokens``; ``defaultMaxTokens`` unless given.
     /// - Throws: ``TokenizerError``, which names the file, the key in it and the remedy. A `maxTokens` that leaves no room
     ///   for a token of the text besides the special ones is an ``TokenizerError/Code/invalidValue``.
-    public init(contentsOf path: String, maxTokens: Int? = nil) throws(TokenizerError) {
+    package init(contentsOf path: String, maxTokens: Int? = nil) throws(TokenizerError) {
         let bytes: [UInt8]
         do throws(FileFailure) { bytes = try RegularFile.contents(of: path, upTo: Self.maxFileSize) } catch {
             throw TokenizerError(
@@ -75,8 +75,8 @@ public struct Tokenizer: Sendable {
     }
 
     /// The text of a token, with the `##` of pieces inside a word; nil if no token has this id.
-    public func token(for id: Int32) -> String? { vocabulary.token(for: id) }
+    package func token(for id: Int32) -> String? { vocabulary.token(for: id) }
 
     /// The id of a token written as in the vocabulary; nil if there is none.
-    public func id(for token: String) -> Int32? { vocabulary.id(for: token) }
+    package func id(for token: String) -> Int32? { vocabulary.id(for: token) }
 }

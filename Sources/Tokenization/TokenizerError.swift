@@ -1,6 +1,6 @@
 /// Why a `tokenizer.json` could not be used: what happened, where, and what to do about it.
-public struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Code: String, Sendable, Hashable, CaseIterable {
+package struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
         /// The file cannot be opened or read, is not a regular file, or is larger than 64 MB.
         case unreadable
         /// The file is not UTF-8 JSON, or nested deeper than 64 levels.
@@ -14,14 +14,14 @@ public struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertible
         case unsupported
     }
 
-    public let code: Code
-    public let path: String
+    package let code: Code
+    package let path: String
     /// The place in the file, such as `model.vocab` or `added_tokens[3].content`; empty for the file as a whole.
-    public let key: String
-    public let message: String
-    public let remedy: String
+    package let key: String
+    package let message: String
+    package let remedy: String
 
-    public var description: String {
+    package var description: String {
         key.isEmpty ? "\(path): \(message); \(remedy)" : "\(path): \(key): \(message); \(remedy)"
     }
 }

@@ -1,28 +1,28 @@
 import CZeroMQ
 
 /// What the libzmq at hand is and can do.
-public enum ZeroMQLibrary {
+package enum ZeroMQLibrary {
     /// A libzmq release: `major.minor.patch`.
-    public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
-        public let major: Int
-        public let minor: Int
-        public let patch: Int
+    package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
+        package let major: Int
+        package let minor: Int
+        package let patch: Int
 
-        public init(major: Int, minor: Int, patch: Int) {
+        package init(major: Int, minor: Int, patch: Int) {
             self.major = major
             self.minor = minor
             self.patch = patch
         }
 
-        public var description: String { "\(major).\(minor).\(patch)" }
+        package var description: String { "\(major).\(minor).\(patch)" }
 
-        public static func < (left: Version, right: Version) -> Bool {
+        package static func < (left: Version, right: Version) -> Bool {
             (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
         }
     }
 
     /// The release loaded at run time, from [`zmq_version`](http://api.zeromq.org/4-3:zmq-version).
-    public static var version: Version {
+    package static var version: Version {
         var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
         zmq_version(&major, &minor, &patch)
         return Version(major: Int(major), minor: Int(minor), patch: Int(patch))
@@ -31,7 +31,7 @@ public enum ZeroMQLibrary {
     /// Whether libzmq was built with a capability: `ipc`, `curve`, `pgm`, `tipc`, `norm`, `gssapi`, `draft`.
     ///
     /// Upstream: [`zmq_has`](http://api.zeromq.org/4-3:zmq-has).
-    public static func supports(_ capability: String) -> Bool {
+    package static func supports(_ capability: String) -> Bool {
         zmq_has(capability) == 1
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Pipeline
+import Threads
 
 /// The command line: arguments become settings, settings a job, the job's end an exit code.
 @main

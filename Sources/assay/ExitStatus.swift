@@ -3,7 +3,7 @@ import Classification
 import Embedding
 import Glibc
 import LabelSets
-import Pipeline
+import Wording
 import ZeroMQ
 
 /// The exit codes, and which error means which: decided here and nowhere else.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LabelSets
+import Wording
 
 /// Refuses a command that does not exist, with the nearest name.
 enum UnknownCommand {

@@ -3,7 +3,8 @@ import Classification
 import Embedding
 import Foundation
 import LabelSets
-import Pipeline
+import Tagging
+import Wire
 
 /// All readers of files that Assay did not just write itself.
 enum Subjects {

@@ -5,14 +5,14 @@ internal import Glibc
 ///
 /// It wants a buffer for each thread of its own when it is loaded, and one for each thread that calls it, and keeps them all. Where the system
 /// has no room, it asks again at once and for ever, without a word. So a thread's first call asks before.
-public enum BLASMemory {
+package enum BLASMemory {
     /// A buffer of OpenBLAS, as Debian builds it for x86-64.
-    public static let bufferBytes = 128 << 20
+    package static let bufferBytes = 128 << 20
     /// What is left for everything else, so that the room that was found is still there.
     private static let reserve = 16 << 20
 
     /// How many threads OpenBLAS has started, the main thread among them. To be asked for before anything is computed.
-    public static var threads: Int { Int(openblas_get_num_threads()) }
+    package static var threads: Int { Int(openblas_get_num_threads()) }
 
     /// Marks the threads that have asked.
     private static let asked: pthread_key_t = {

@@ -4,35 +4,35 @@
 /// A label's threshold is its mean self-confidence: the mean held-out probability of the label over the examples that
 /// have it. An example belongs confidently to the most probable of the labels whose threshold it reaches. Where that is
 /// another label than the given one, and more probable, the example is off the diagonal of the confident joint.
-public struct ConfidentLearning: Sendable {
+package struct ConfidentLearning: Sendable {
     /// An example that seems to have the wrong label.
-    public struct Issue: Sendable, Hashable {
+    package struct Issue: Sendable, Hashable {
         /// The row of probabilities.
-        public var row: Int
+        package var row: Int
         /// The label that is contradicted; `nil` (multi mode) where only one seems to be missing.
-        public var given: Int?
+        package var given: Int?
         /// The label that it seems to have.
-        public var likelier: Int
+        package var likelier: Int
         /// Held-out probability of the given label; 0 without one.
-        public var givenProbability: Float
+        package var givenProbability: Float
         /// Held-out probability of the likelier label.
-        public var probability: Float
+        package var probability: Float
 
         /// By how much the likelier label leads.
-        public var margin: Float { probability - givenProbability }
+        package var margin: Float { probability - givenProbability }
     }
 
     /// The mean self-confidence of every label; infinite for a label without examples.
-    public let thresholds: [Float]
+    package let thresholds: [Float]
     /// The contradicted examples, the largest margin first, then in order of rows.
-    public let issues: [Issue]
+    package let issues: [Issue]
 
     /// Single mode: one label an example.
     ///
     /// - Parameters:
     ///   - probabilities: held-out probabilities, `examples × labels`.
     ///   - labels: the given label of every row.
-    public init(_ probabilities: FeatureMatrix, labels: [Int]) {
+    package init(_ probabilities: FeatureMatrix, labels: [Int]) {
         precondition(labels.count == probabilities.rows, "\(labels.count) labels, \(probabilities.rows) rows")
         let thresholds = Self.meanProbabilities(probabilities, labels.map { [$0] }, having: true)
         self.thresholds = thresholds
@@ -54,7 +54,7 @@ public struct ConfidentLearning: Sendable {
     ///   - probabilities: held-out probabilities, `examples × labels`, independent of each other.
     ///   - labels: the given labels of every row.
     ///   - background: the label of examples that have no other.
-    public init(_ probabilities: FeatureMatrix, labels: [[Int]], background: Int?) {
+    package init(_ probabilities: FeatureMatrix, labels: [[Int]], background: Int?) {
         precondition(labels.count == probabilities.rows, "\(labels.count) lists of labels, \(probabilities.rows) rows")
         let yes = Self.meanProbabilities(probabilities, labels, having: true)
         let no = Self.meanProbabilities(probabilities, labels, having: false).map { 1 - $0 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Control of the false discovery rate.
-public enum FalseDiscovery {
+package enum FalseDiscovery {
     /// The hypotheses that are rejected so that the expected share of false ones among them is at most `rate` (Benjamini
     /// and Hochberg, "Controlling the false discovery rate", 1995): the k smallest p-values, for the largest k whose
     /// p-value is at most `rate · k / n`. Ascending indices.
-    public static func rejected(_ pValues: [Double], rate: Double) -> [Int] {
+    package static func rejected(_ pValues: [Double], rate: Double) -> [Int] {
         let order = pValues.indices.sorted { pValues[$0] < pValues[$1] }
         let last = order.indices.last { pValues[order[$0]] <= rate * Double($0 + 1) / Double(pValues.count) }
         return last.map { order[...$0].sorted() } ?? []
@@ -17,13 +17,13 @@ public enum FalseDiscovery {
 /// The bulk of the values is taken for normal, its center the median, its spread that of the upper half: the wider of what
 /// the 75th and the 90th percentile say, so that a long but ordinary tail is not strange. Ranks alone would not do: a rank
 /// among the very values that are tested is uniform whatever they are.
-public struct UpperTail: Sendable {
-    public let pValues: [Double]
+package struct UpperTail: Sendable {
+    package let pValues: [Double]
 
     /// Standard normal quantiles of 0.75 and 0.9.
     private static let quantiles = [(share: 0.75, deviations: 0.674490), (share: 0.9, deviations: 1.281552)]
 
-    public init(_ values: [Float]) {
+    package init(_ values: [Float]) {
         let sorted = values.sorted()
         guard let median = Self.quantile(sorted, 0.5) else {
             pValues = []

@@ -1,13 +1,13 @@
 /// What a set says of its own examples, each decided by the classifier that it and its duplicates have left.
-public struct HeldOutDecisions: Sendable {
+package struct HeldOutDecisions: Sendable {
     /// The examples that could be held out, ascending: a label's only example cannot.
-    public let rows: [Int]
+    package let rows: [Int]
     /// Calibrated probabilities, `rows × labels`.
-    public let probabilities: FeatureMatrix
+    package let probabilities: FeatureMatrix
     /// How typical each is of its most probable label: larger is more typical, only the order means something.
-    public let typicalities: [Float]
+    package let typicalities: [Float]
     /// Leave-one-out conformal p-values: the share of the examples that are at most as typical, each itself included.
-    public let pValues: [Float]
+    package let pValues: [Float]
 }
 
 extension Classifier {
@@ -15,7 +15,7 @@ extension Classifier {
     /// `init(fitting:options:)`, but on all examples instead of a sample of them.
     ///
     /// - Throws: `ClassificationError` for examples or options that make no classifier.
-    public static func heldOut(
+    package static func heldOut(
         _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) -> HeldOutDecisions {
         let cohort = try cohort(examples, options: options)

@@ -1,26 +1,26 @@
 /// Pairs of labels that a set takes for each other when it decides its own held-out examples.
-public struct LabelConfusion: Sendable {
+package struct LabelConfusion: Sendable {
     /// Two labels, and how often each is taken for the other.
-    public struct Pair: Sendable, Hashable {
+    package struct Pair: Sendable, Hashable {
         /// The smaller index.
-        public var first: Int
-        public var second: Int
+        package var first: Int
+        package var second: Int
         /// Share of the examples of `first` decided as `second`.
-        public var firstAsSecond: Double
+        package var firstAsSecond: Double
         /// Share of the examples of `second` decided as `first`.
-        public var secondAsFirst: Double
+        package var secondAsFirst: Double
 
         /// The smaller of both shares: how mutual the confusion is.
-        public var mutual: Double { min(firstAsSecond, secondAsFirst) }
+        package var mutual: Double { min(firstAsSecond, secondAsFirst) }
     }
 
     /// Every pair that is confused both ways, the most mutual first.
-    public let pairs: [Pair]
+    package let pairs: [Pair]
 
     /// - Parameters:
     ///   - probabilities: held-out probabilities, `examples × labels`; the largest decides.
     ///   - labels: the given labels of every row; an example of several labels is left out.
-    public init(_ probabilities: FeatureMatrix, labels: [[Int]]) {
+    package init(_ probabilities: FeatureMatrix, labels: [[Int]]) {
         let rows = labels.indices.filter { labels[$0].count == 1 }
         let predicted = probabilities.largestColumns
         let count = probabilities.columns

@@ -1,5 +1,5 @@
 /// The rows most like some rows of a matrix.
-public enum Neighbours {
+package enum Neighbours {
     /// Products that are held at once: 64 MB of them.
     private static let heldProducts = 16 << 20
 
@@ -8,7 +8,7 @@ public enum Neighbours {
     /// - Parameters:
     ///   - features: rows of unit length, so that the product is the cosine.
     ///   - queries: indices of rows.
-    public static func nearest(
+    package static func nearest(
         to queries: [Int], in features: FeatureMatrix, count: Int
     ) -> [[(row: Int, cosine: Float)]] {
         nearest(count, in: features, queries: queries.count, rows: { features.selecting(queries[$0]) }) {
@@ -18,7 +18,7 @@ public enum Neighbours {
 
     /// The `count` rows of the largest inner product with each of some other rows, most similar first: one matrix product, its
     /// cost proportional to `features.rows`.
-    public static func nearest(
+    package static func nearest(
         to queries: FeatureMatrix, in features: FeatureMatrix, count: Int
     ) -> [[(row: Int, cosine: Float)]] {
         precondition(queries.columns == features.columns, "rows of \(queries.columns) and \(features.columns)")
@@ -47,7 +47,7 @@ public enum Neighbours {
     /// The row of `features` most like each of some rows; `nil` where there is none.
     ///
     /// - Parameter queries: rows of unit length, as those of `features`.
-    public static func nearest(
+    package static func nearest(
         _ queries: FeatureMatrix, in features: FeatureMatrix
     ) -> [(row: Int, cosine: Float)?] {
         guard features.rows > 0 else { return [(row: Int, cosine: Float)?](repeating: nil, count: queries.rows) }

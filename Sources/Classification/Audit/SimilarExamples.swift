@@ -2,14 +2,14 @@
 ///
 /// Pairs are computed a block at a time, so memory grows with the examples, time with their square: about a second for
 /// ten thousand examples of 384 dimensions.
-public struct SimilarExamples: Sendable {
+package struct SimilarExamples: Sendable {
     /// Examples that share a label and are linked by similar pairs: ascending, at least two each.
-    public let groups: [[Int]]
+    package let groups: [[Int]]
     /// For examples with a similar one under a label that excludes theirs: the most similar such example. Each pair once,
     /// the later example first.
-    public let clashes: [(example: Int, other: Int, cosine: Float)]
+    package let clashes: [(example: Int, other: Int, cosine: Float)]
     /// Cosine of every example and the one most like it; -1 without another.
-    public let nearest: [Float]
+    package let nearest: [Float]
 
     /// Rows of a block.
     private static let block = 512
@@ -19,7 +19,7 @@ public struct SimilarExamples: Sendable {
     ///   - labels: label indices of every row.
     ///   - cosine: from where two examples are similar.
     ///   - excludes: whether no text may have both labels.
-    public init(_ features: FeatureMatrix, labels: [[Int]], cosine: Float, excludes: (Int, Int) -> Bool) {
+    package init(_ features: FeatureMatrix, labels: [[Int]], cosine: Float, excludes: (Int, Int) -> Bool) {
         precondition(labels.count == features.rows, "\(labels.count) lists of labels, \(features.rows) rows")
         var sets = DisjointSets(count: features.rows)
         var nearest = [Float](repeating: -1, count: features.rows)

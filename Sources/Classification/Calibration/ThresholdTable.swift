@@ -1,17 +1,17 @@
 /// What each threshold of a yes/no label would mean, measured on held-out probabilities.
-public struct ThresholdTable: Sendable, Hashable, Codable {
+package struct ThresholdTable: Sendable, Hashable, Codable {
     /// One threshold and what it gives.
-    public struct Row: Sendable, Hashable, Codable {
+    package struct Row: Sendable, Hashable, Codable {
         /// Least probability at which the label is given.
-        public var threshold: Double
+        package var threshold: Double
         /// Share of the texts given the label that have it; 1 when none is given it.
-        public var precision: Double
+        package var precision: Double
         /// Share of the texts with the label that are given it.
-        public var recall: Double
+        package var recall: Double
         /// Number of texts given the label.
-        public var given: Int
+        package var given: Int
 
-        public init(threshold: Double, precision: Double, recall: Double, given: Int) {
+        package init(threshold: Double, precision: Double, recall: Double, given: Int) {
             self.threshold = threshold
             self.precision = precision
             self.recall = recall
@@ -20,14 +20,14 @@ public struct ThresholdTable: Sendable, Hashable, Codable {
     }
 
     /// Ascending by threshold.
-    public var rows: [Row]
+    package var rows: [Row]
 
-    public init(rows: [Row]) {
+    package init(rows: [Row]) {
         self.rows = rows
     }
 
     /// The table at the given thresholds (default 0.05 to 0.95 in steps of 0.05).
-    public init(probabilities: [Float], truth: [Bool], thresholds: [Double] = (1...19).map { Double($0) / 20 }) {
+    package init(probabilities: [Float], truth: [Bool], thresholds: [Double] = (1...19).map { Double($0) / 20 }) {
         let curve = ThresholdCurve(probabilities: probabilities, truth: truth)
         rows = thresholds.sorted().map { curve.row(at: $0) }
     }
@@ -40,7 +40,7 @@ public struct ThresholdTable: Sendable, Hashable, Codable {
     /// wrong ones under 1 − share (Barber and Candès, "Controlling the false discovery rate via knockoffs", 2015).
     ///
     /// - Returns: the threshold and whether it serves the aim; where none does, the one that comes nearest.
-    public static func threshold(
+    package static func threshold(
         for aim: Aim, probabilities: [Float], truth: [Bool]
     ) -> (value: Double, isReached: Bool)? {
         ThresholdCurve(probabilities: probabilities, truth: truth).threshold(for: aim)

@@ -3,7 +3,7 @@ extension Classifier {
     /// depend on the rest of its batch. Traps when the columns are not `dimensions`.
     ///
     /// - Parameter matches: of the rows whose texts are examples, or nearly: what these examples say.
-    public func decide(_ features: FeatureMatrix, matches: [Int: ExampleMatch] = [:]) -> [Decision] {
+    package func decide(_ features: FeatureMatrix, matches: [Int: ExampleMatch] = [:]) -> [Decision] {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
         let outputs = packed(features)
         guard !matches.isEmpty else {

@@ -2,15 +2,15 @@
 ///
 /// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit with
 /// `init(fitting:options:)`, keep with `serialized()`.
-public struct Classifier: Sendable {
+package struct Classifier: Sendable {
     /// Number of labels, the background included.
-    public let labelCount: Int
+    package let labelCount: Int
     /// Length of a row of features.
-    public var dimensions: Int { map.weights.columns }
+    package var dimensions: Int { map.weights.columns }
     /// The options that it was fitted with.
-    public let options: ClassifierOptions
+    package let options: ClassifierOptions
     /// What was chosen and why.
-    public let summary: FitSummary
+    package let summary: FitSummary
 
     /// Features to one calibrated logit a label (or a prototype), followed by the projections that the anomaly detector asks
     /// for.
@@ -32,7 +32,7 @@ public struct Classifier: Sendable {
     var noise: Float { Float(summary.labelNoise ?? 0) }
 
     /// How far near duplicates among the examples pull; see `NearDuplicatePull`.
-    public var nearDuplicatePull: Float { Float(summary.nearDuplicates?.strength ?? 0) }
+    package var nearDuplicatePull: Float { Float(summary.nearDuplicates?.strength ?? 0) }
 
     /// Number of centroids: that of the labels, unless some have several.
     var prototypeCount: Int { softMaximum?.layout.prototypeCount ?? labelCount }

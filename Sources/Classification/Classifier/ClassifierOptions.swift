@@ -1,10 +1,10 @@
 /// Whether a text has exactly one label of the set or any number of them.
-public enum ClassificationMode: String, Codable, Sendable, CaseIterable {
+package enum ClassificationMode: String, Codable, Sendable, CaseIterable {
     case single, multi
 }
 
 /// How a text is compared with the labels.
-public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
+package enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
     /// The best of all candidates by held-out log loss.
     case auto
     /// Nearest centroid by cosine.
@@ -16,7 +16,7 @@ public enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
 }
 
 /// What a label's threshold is chosen for, from held-out probabilities.
-public enum Aim: Codable, Sendable, Hashable {
+package enum Aim: Codable, Sendable, Hashable {
     /// The highest threshold that still finds at least this share of the label's texts; see `ThresholdTable.threshold`.
     case recall(Double)
     /// The lowest threshold from which at least this share of the texts given the label have it.
@@ -30,31 +30,31 @@ public enum Aim: Codable, Sendable, Hashable {
 }
 
 /// How a classifier is fitted and decides.
-public struct ClassifierOptions: Sendable, Hashable, Codable {
+package struct ClassifierOptions: Sendable, Hashable, Codable {
     /// Default `.auto`.
-    public var method: ClassificationMethod
+    package var method: ClassificationMethod
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, takes what held-out examples like best.
-    public var shrinkage: Double?
+    package var shrinkage: Double?
     /// Centroids of each label, at least 1, where its examples carry so many; `nil`, the default, takes what held-out examples
     /// like best. More than one needs mode single and not method cosine.
-    public var prototypes: Int?
+    package var prototypes: Int?
     /// Default `.single`.
-    public var mode: ClassificationMode
+    package var mode: ClassificationMode
     /// Multi mode: the label of ordinary texts that the others stand against. It is fitted, but never reported.
-    public var background: Int?
+    package var background: Int?
     /// False-alarm rate: the share of in-domain texts that may be flagged as anomalies, in `0...1`. Default 0.05.
-    public var anomalyRate: Double
+    package var anomalyRate: Double
     /// Multi mode: least probability at which a label is given. Default 0.5 each. Wins over an aim.
-    public var thresholds: [Int: Double]
+    package var thresholds: [Int: Double]
     /// Multi mode: what a label's threshold is chosen for.
-    public var aims: [Int: Aim]
+    package var aims: [Int: Aim]
     /// Number of groups of labels that in turn play the unknown when the anomaly statistic is chosen, at least 2. Default 5.
     /// (Scores need no folds: leaving one out is exact and costs no refitting.)
-    public var folds: Int
+    package var folds: Int
     /// Seed of everything random in the fit. Default 0.
-    public var seed: UInt64
+    package var seed: UInt64
 
-    public init(
+    package init(
         method: ClassificationMethod = .auto,
         shrinkage: Double? = nil,
         prototypes: Int? = nil,

@@ -1,28 +1,28 @@
 /// What a classifier says of one text.
-public struct Decision: Sendable, Hashable {
+package struct Decision: Sendable, Hashable {
     /// The most probable label (multi mode: the background excepted).
-    public var label: Int
+    package var label: Int
     /// Single mode: `[label]`. Multi mode: the labels at or over their thresholds, most probable first, the background
     /// excepted; may be empty.
-    public var labels: [Int]
+    package var labels: [Int]
     /// Calibrated probability of `label`.
-    public var confidence: Float
+    package var confidence: Float
     /// Probability of `label` minus that of the runner-up (0 without one counts as probability 0).
-    public var margin: Float
+    package var margin: Float
     /// Cosine between the text and the centroid of `label`, the nearest where it has several.
-    public var similarity: Float
+    package var similarity: Float
     /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small = strange.
-    public var pValue: Float
+    package var pValue: Float
     /// What the p-value ranks: larger is more typical. Only its order means something, and only within one classifier.
-    public var typicality: Float
+    package var typicality: Float
     /// Whether `pValue` is at most the set's anomaly rate.
-    public var isAnomaly: Bool
+    package var isAnomaly: Bool
     /// Probability of every label: they sum to 1 in single mode and are independent in multi mode.
-    public var probabilities: [Float]
+    package var probabilities: [Float]
     /// The label that `top` leaves out, if any.
-    public var background: Int?
+    package var background: Int?
 
-    public init(
+    package init(
         label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float, typicality: Float,
         isAnomaly: Bool,
         probabilities: [Float], background: Int? = nil
@@ -40,7 +40,7 @@ public struct Decision: Sendable, Hashable {
     }
 
     /// The `count` most probable labels, best first, the background excepted; equals in label order.
-    public func top(_ count: Int) -> [(label: Int, confidence: Float)] {
+    package func top(_ count: Int) -> [(label: Int, confidence: Float)] {
         probabilities.largest(count) { $0 != background }.map { ($0.place, $0.value) }
     }
 }

@@ -1,28 +1,28 @@
 /// What a fit chose and why.
-public struct FitSummary: Sendable, Hashable, Codable {
+package struct FitSummary: Sendable, Hashable, Codable {
     /// One way of scoring that was tried on held-out examples.
-    public struct Candidate: Sendable, Hashable, Codable {
-        public var method: ClassificationMethod
+    package struct Candidate: Sendable, Hashable, Codable {
+        package var method: ClassificationMethod
         /// Shrinkage of the within-class covariance, 0 (none) to 1 (a sphere); absent for cosine.
-        public var alpha: Double?
+        package var alpha: Double?
         /// Number of prototypes of all labels together; absent where each has one.
-        public var prototypes: Int?
+        package var prototypes: Int?
         /// Likewise.
-        public var covariance: Covariance?
+        package var covariance: Covariance?
         /// Logistic method: λ that holds its anchored model to the whitened method; absent for the others.
-        public var penalty: Double?
+        package var penalty: Double?
         /// Likewise: λ of its free model.
-        public var freePenalty: Double?
+        package var freePenalty: Double?
         /// Likewise: the free model's part in the decision, 0 to 1.
-        public var freeShare: Double?
+        package var freeShare: Double?
         /// Held-out log loss after calibration; absent when no example could be held out.
-        public var logLoss: Double?
+        package var logLoss: Double?
         /// Held-out accuracy.
-        public var accuracy: Double?
+        package var accuracy: Double?
         /// Single mode: multiplier of the scores.
-        public var temperature: Double?
+        package var temperature: Double?
 
-        public init(
+        package init(
             method: ClassificationMethod, alpha: Double? = nil, prototypes: Int? = nil,
             covariance: Covariance? = nil, penalty: Double? = nil, freePenalty: Double? = nil, freeShare: Double? = nil,
             logLoss: Double? = nil, accuracy: Double? = nil, temperature: Double? = nil
@@ -41,7 +41,7 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// About what examples vary, where labels have several centroids.
-    public enum Covariance: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Covariance: String, Sendable, Hashable, Codable, CaseIterable {
         /// About the mean of their label, as with one centroid.
         case labels
         /// About their own prototype.
@@ -49,19 +49,19 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// How many centroids the labels have.
-    public struct Prototypes: Sendable, Hashable, Codable {
+    package struct Prototypes: Sendable, Hashable, Codable {
         /// One number a label.
-        public var counts: [Int]
+        package var counts: [Int]
         /// Absent with one each.
-        public var covariance: Covariance?
+        package var covariance: Covariance?
         /// Held-out log loss that several save against one, per text; absent when that was not tried.
-        public var saving: Double?
+        package var saving: Double?
         /// Its standard error.
-        public var savingError: Double?
+        package var savingError: Double?
         /// Why it is these numbers.
-        public var reason: String
+        package var reason: String
 
-        public init(
+        package init(
             counts: [Int], covariance: Covariance? = nil, saving: Double? = nil, savingError: Double? = nil, reason: String
         ) {
             self.counts = counts
@@ -73,9 +73,9 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// How strange texts are told.
-    public struct Anomaly: Sendable, Hashable, Codable {
+    package struct Anomaly: Sendable, Hashable, Codable {
         /// What is measured.
-        public enum Statistic: String, Sendable, Hashable, Codable {
+        package enum Statistic: String, Sendable, Hashable, Codable {
             /// Cosine to the centroid of the most probable label.
             case similarity
             /// Mahalanobis distance to the most probable label.
@@ -85,25 +85,25 @@ public struct FitSummary: Sendable, Hashable, Codable {
         }
 
         /// How calibration examples were kept from their own fit.
-        public enum Calibration: String, Sendable, Hashable, Codable {
+        package enum Calibration: String, Sendable, Hashable, Codable {
             /// There was none to calibrate on: nothing is ever flagged.
             case none
             /// Each example (with its duplicates) against everything else.
             case leaveOneOut
         }
 
-        public var statistic: Statistic
+        package var statistic: Statistic
         /// Shrinkage of the within-class covariance for this statistic.
-        public var alpha: Double?
+        package var alpha: Double?
         /// Shrinkage of the covariance of all examples.
-        public var backgroundAlpha: Double?
+        package var backgroundAlpha: Double?
         /// AUROC with some labels playing the unknown, by which the statistic was chosen; absent when it was not.
-        public var heldOutLabelAUROC: Double?
-        public var calibration: Calibration
+        package var heldOutLabelAUROC: Double?
+        package var calibration: Calibration
         /// Number of calibration examples.
-        public var size: Int
+        package var size: Int
 
-        public init(
+        package init(
             statistic: Statistic, alpha: Double? = nil, backgroundAlpha: Double? = nil, heldOutLabelAUROC: Double? = nil,
             calibration: Calibration, size: Int
         ) {
@@ -117,17 +117,17 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// What near duplicates among the examples add to a text's scores.
-    public struct NearDuplicates: Sendable, Hashable, Codable {
+    package struct NearDuplicates: Sendable, Hashable, Codable {
         /// Held-out examples that have a near duplicate: the same distinct tokens but for punctuation.
-        public var examples: Int
+        package var examples: Int
         /// The share of the near duplicates' labels that are the example's own, on average.
-        public var agreement: Double
+        package var agreement: Double
         /// Added to the log-odds of a near duplicate's labels; 0 where that explains no example better.
-        public var strength: Double
+        package var strength: Double
         /// Log loss that it saves, for each of those examples.
-        public var saving: Double
+        package var saving: Double
 
-        public init(examples: Int, agreement: Double, strength: Double, saving: Double) {
+        package init(examples: Int, agreement: Double, strength: Double, saving: Double) {
             self.examples = examples
             self.agreement = agreement
             self.strength = strength
@@ -136,16 +136,16 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// Multi mode: the threshold of one label.
-    public struct Threshold: Sendable, Hashable, Codable {
-        public var label: Int
+    package struct Threshold: Sendable, Hashable, Codable {
+        package var label: Int
         /// Least probability at which the label is given.
-        public var value: Double
+        package var value: Double
         /// Whether it serves the label's aim, or only comes nearest; absent without an aim.
-        public var isAimReached: Bool?
+        package var isAimReached: Bool?
         /// What other thresholds would give, on held-out examples; absent without any.
-        public var table: ThresholdTable?
+        package var table: ThresholdTable?
 
-        public init(label: Int, value: Double, isAimReached: Bool? = nil, table: ThresholdTable? = nil) {
+        package init(label: Int, value: Double, isAimReached: Bool? = nil, table: ThresholdTable? = nil) {
             self.label = label
             self.value = value
             self.isAimReached = isAimReached
@@ -154,42 +154,42 @@ public struct FitSummary: Sendable, Hashable, Codable {
     }
 
     /// The method chosen: never `.auto`.
-    public var method: ClassificationMethod
-    public var mode: ClassificationMode
-    public var examples: Int
-    public var labels: Int
-    public var dimensions: Int
+    package var method: ClassificationMethod
+    package var mode: ClassificationMode
+    package var examples: Int
+    package var labels: Int
+    package var dimensions: Int
     /// Examples that have at least one duplicate (cosine over 0.999).
-    public var duplicates: Int
+    package var duplicates: Int
     /// Held-out examples that the candidates were compared and calibrated on.
-    public var calibrationExamples: Int
+    package var calibrationExamples: Int
     /// Everything that was tried, in order.
-    public var candidates: [Candidate]
+    package var candidates: [Candidate]
     /// Shrinkage of the method chosen.
-    public var alpha: Double?
+    package var alpha: Double?
     /// Single mode: multiplier of the scores of the method chosen.
-    public var temperature: Double?
+    package var temperature: Double?
     /// The candidate chosen.
-    public var chosen: Candidate? {
+    package var chosen: Candidate? {
         candidates.first { $0.method == method && $0.alpha == alpha && $0.covariance == prototypes?.covariance }
     }
     /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
     /// are taken to be equally frequent.
-    public var priorExponent: Double?
+    package var priorExponent: Double?
     /// Single mode: the share of examples whose label says nothing about them, as held-out examples suggest; absent when
     /// none is needed to explain them. So much of every probability is spread evenly over the labels.
-    public var labelNoise: Double?
+    package var labelNoise: Double?
     /// How many centroids each label has, and why; absent where one each is all there is: method cosine, mode multi.
-    public var prototypes: Prototypes?
-    public var anomaly: Anomaly
+    package var prototypes: Prototypes?
+    package var anomaly: Anomaly
     /// Absent where no held-out example has a near duplicate.
-    public var nearDuplicates: NearDuplicates?
+    package var nearDuplicates: NearDuplicates?
     /// Multi mode: one a label, the background excepted.
-    public var thresholds: [Threshold]
+    package var thresholds: [Threshold]
     /// What a person who owns the labels should know.
-    public var notes: [String]
+    package var notes: [String]
 
-    public init(
+    package init(
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
         priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly,

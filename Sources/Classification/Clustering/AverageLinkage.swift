@@ -4,7 +4,7 @@
 /// Found by chains of nearest neighbours (Murtagh, "A survey of recent advances in hierarchical clustering algorithms",
 /// 1983), which give the same tree in O(n²) time. Holds all n² cosines: 100 MB for 5,000 rows. Equals are decided by the
 /// order of the rows, so the same rows always give the same groups.
-public struct AverageLinkage: Sendable {
+package struct AverageLinkage: Sendable {
     /// Two groups, named by a row of each, that became one at a mean cosine.
     struct Merge: Sendable {
         var first: Int
@@ -13,12 +13,12 @@ public struct AverageLinkage: Sendable {
     }
 
     /// Number of rows.
-    public let rows: Int
+    package let rows: Int
     /// The tree, the highest mean cosine first.
     let merges: [Merge]
 
     /// - Parameter features: rows of unit length.
-    public init(_ features: FeatureMatrix) {
+    package init(_ features: FeatureMatrix) {
         rows = features.rows
         var cosines = BLAS.productTransposed(
             features.storage, features.storage, m: rows, n: rows, k: features.columns)
@@ -28,7 +28,7 @@ public struct AverageLinkage: Sendable {
     }
 
     /// The group of every row when groups of a mean cosine of at least `cosine` are joined: numbered by first appearance.
-    public func groups(cosine: Float) -> [Int] {
+    package func groups(cosine: Float) -> [Int] {
         var sets = DisjointSets(count: rows)
         for merge in merges {
             if merge.cosine < cosine { break }

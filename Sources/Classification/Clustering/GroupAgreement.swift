@@ -1,19 +1,19 @@
 internal import Glibc
 
 /// How far two ways to group the same things agree, whatever the groups are called.
-public struct GroupAgreement: Sendable {
+package struct GroupAgreement: Sendable {
     /// Adjusted Rand index (Hubert and Arabie, "Comparing partitions", 1985): the share of pairs on which both agree,
     /// corrected for chance: 1 is agreement, 0 what chance gives.
-    public let adjustedRand: Double
+    package let adjustedRand: Double
     /// Mutual information over the mean of both entropies (Strehl and Ghosh 2002), in `0...1`; 1 where neither divides.
-    public let normalizedInformation: Double
+    package let normalizedInformation: Double
     /// The share of things that are in the majority of their group, the groups being the first and the kinds the second.
-    public let purity: Double
+    package let purity: Double
 
     /// - Parameters:
     ///   - groups: the group of everything, numbered from 0.
     ///   - kinds: what everything is, likewise.
-    public init(_ groups: [Int], _ kinds: [Int]) {
+    package init(_ groups: [Int], _ kinds: [Int]) {
         precondition(groups.count == kinds.count, "\(groups.count) things in groups, \(kinds.count) of a kind")
         var cells: [SIMD2<Int>: Int] = [:]
         var (rows, columns): ([Int: Int], [Int: Int]) = ([:], [:])

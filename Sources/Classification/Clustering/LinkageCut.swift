@@ -1,9 +1,9 @@
 /// How alike the members of a group must be, learnt from things whose groups are known.
-public struct LinkageCut: Sendable, Hashable {
+package struct LinkageCut: Sendable, Hashable {
     /// Least mean cosine at which groups are joined.
-    public var cosine: Float
+    package var cosine: Float
     /// How well the known groups are found again with it (adjusted Rand index).
-    public var agreement: Double
+    package var agreement: Double
 
     /// Mean cosines that are tried.
     private static let tried = (0...45).map { Float($0) * 0.02 }
@@ -13,7 +13,7 @@ public struct LinkageCut: Sendable, Hashable {
     /// - Parameters:
     ///   - features: rows of unit length.
     ///   - kinds: the known group of every row.
-    public init(_ features: FeatureMatrix, kinds: [Int]) {
+    package init(_ features: FeatureMatrix, kinds: [Int]) {
         let tree = AverageLinkage(features)
         let agreements = Self.tried.map { GroupAgreement(tree.groups(cosine: $0), kinds).adjustedRand }
         let most = agreements.max() ?? 0

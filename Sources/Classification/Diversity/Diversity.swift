@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// How much the rows of a matrix differ from each other.
-public struct Diversity: Sendable, Hashable {
+package struct Diversity: Sendable, Hashable {
     /// Mean cosine distance (1 − cosine) of two different rows; 0 with fewer than two.
-    public var meanDistance: Double
+    package var meanDistance: Double
     /// The Vendi score: the effective number of different rows, from 1 (all the same) to their number (all orthogonal).
     ///
     /// The exponential of the entropy of the eigenvalues of K / n, K being the cosines of all pairs (Friedman and Dieng,
     /// "The Vendi score", 2022, arXiv 2210.02410). XᵀX / n has the same ones but for zeros, so the smaller of both is taken.
-    public var vendiScore: Double
+    package var vendiScore: Double
 
     /// - Parameter features: rows of unit length.
     /// - Throws: `ClassificationError` when LAPACK finds no eigenvalues.
-    public init(_ features: FeatureMatrix) throws(ClassificationError) {
+    package init(_ features: FeatureMatrix) throws(ClassificationError) {
         let (rows, columns) = (features.rows, features.columns)
         guard rows > 0 else {
             (meanDistance, vendiScore) = (0, 0)

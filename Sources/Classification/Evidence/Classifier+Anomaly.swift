@@ -1,15 +1,15 @@
 extension Classifier {
     /// Multi mode: the probability from which a label is given; nil in single mode and for the background.
-    public func threshold(ofLabel label: Int) -> Float? {
+    package func threshold(ofLabel label: Int) -> Float? {
         options.mode == .multi && label != options.background ? thresholds[label] : nil
     }
 
     /// How many examples a text's typicality is ranked among.
-    public var calibrationCount: Int { anomaly.calibration.typicalities.count }
+    package var calibrationCount: Int { anomaly.calibration.typicalities.count }
 
     /// The typicality below which a text is an anomaly at the rate asked for; nil when there are too few examples for any text
     /// to be one, the least p-value being 1 / (`calibrationCount` + 1).
-    public var anomalyLimit: Float? {
+    package var anomalyLimit: Float? {
         let typicalities = anomaly.calibration.typicalities
         let count = typicalities.count
         var tolerated = min(count, Int(options.anomalyRate * Double(count + 1)))

@@ -7,7 +7,7 @@ extension Classifier {
     /// - Parameters:
     ///   - features: `rows × dimensions`.
     ///   - labels: indices of labels, the columns of the result.
-    public func logOdds(_ features: FeatureMatrix, of labels: [Int]) -> FeatureMatrix {
+    package func logOdds(_ features: FeatureMatrix, of labels: [Int]) -> FeatureMatrix {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
         let outputs = packed(features)
         var odds: [Float] = []

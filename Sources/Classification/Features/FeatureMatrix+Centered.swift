@@ -1,6 +1,6 @@
 extension FeatureMatrix {
     /// The mean of all rows; zeros without any.
-    public var meanRow: [Float] {
+    package var meanRow: [Float] {
         var sums = [Double](repeating: 0, count: columns)
         for row in 0..<rows { for (column, value) in self[row: row].enumerated() { sums[column] += Double(value) } }
         return sums.map { Float($0 / Double(max(rows, 1))) }
@@ -8,7 +8,7 @@ extension FeatureMatrix {
 
     /// Every row less `origin`, scaled to unit length: what is common to all texts no longer makes them alike. A row that
     /// is the origin stays zero.
-    public func directions(from origin: [Float]) -> FeatureMatrix {
+    package func directions(from origin: [Float]) -> FeatureMatrix {
         precondition(origin.count == columns, "an origin of \(origin.count) for rows of \(columns)")
         let storage = [Float](unsafeUninitializedCapacity: rows * columns) { target, count in
             for row in 0..<rows {

@@ -1,14 +1,14 @@
 /// A dense matrix of single-precision features: `rows × columns`, row-major, one text a row.
-public struct FeatureMatrix: Sendable, Hashable {
+package struct FeatureMatrix: Sendable, Hashable {
     /// Number of texts.
-    public let rows: Int
+    package let rows: Int
     /// Length of one row.
-    public let columns: Int
+    package let columns: Int
     /// `rows × columns` values, row-major.
-    public private(set) var storage: [Float]
+    package private(set) var storage: [Float]
 
     /// Makes a matrix of zeros.
-    public init(rows: Int, columns: Int) {
+    package init(rows: Int, columns: Int) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size (\(rows) × \(columns))")
         self.rows = rows
         self.columns = columns
@@ -16,7 +16,7 @@ public struct FeatureMatrix: Sendable, Hashable {
     }
 
     /// Makes a matrix of row-major values. Traps unless there are exactly `rows × columns`.
-    public init(rows: Int, columns: Int, storage: [Float]) {
+    package init(rows: Int, columns: Int, storage: [Float]) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size (\(rows) × \(columns))")
         precondition(storage.count == rows * columns, "\(storage.count) values do not fill \(rows) × \(columns)")
         self.rows = rows
@@ -26,7 +26,7 @@ public struct FeatureMatrix: Sendable, Hashable {
 
     /// Copies `rows × columns` row-major values out of an embedder's buffer, which may be longer than that, each multiplied
     /// by `scale`: 1/√layers makes unit rows of several unit layers side by side.
-    public init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>, scale: Float = 1) {
+    package init(rows: Int, columns: Int, copying values: UnsafeBufferPointer<Float>, scale: Float = 1) {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have a negative size (\(rows) × \(columns))")
         precondition(values.count >= rows * columns, "\(values.count) values do not fill \(rows) × \(columns)")
         self.rows = rows
@@ -35,14 +35,14 @@ public struct FeatureMatrix: Sendable, Hashable {
     }
 
     /// Makes a matrix of rows of equal length. Traps when they differ.
-    public init(_ rows: [[Float]]) {
+    package init(_ rows: [[Float]]) {
         let columns = rows.first?.count ?? 0
         precondition(rows.allSatisfy { $0.count == columns }, "the rows of a matrix have one length")
         self.init(rows: rows.count, columns: columns, storage: rows.flatMap(\.self))
     }
 
     /// One text's features; setting it replaces the row and traps when the length differs.
-    public subscript(row row: Int) -> ArraySlice<Float> {
+    package subscript(row row: Int) -> ArraySlice<Float> {
         get {
             precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
             return storage[(row * columns)..<((row + 1) * columns)]
@@ -55,7 +55,7 @@ public struct FeatureMatrix: Sendable, Hashable {
     }
 
     /// The rows of the given indices, in their order.
-    public func selecting(_ indices: some Collection<Int>) -> FeatureMatrix {
+    package func selecting(_ indices: some Collection<Int>) -> FeatureMatrix {
         var values: [Float] = []
         values.reserveCapacity(indices.count * columns)
         for index in indices { values.append(contentsOf: self[row: index]) }

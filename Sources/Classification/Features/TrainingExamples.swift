@@ -1,16 +1,16 @@
 /// What a classifier is fitted on: features and labels of example texts.
-public struct TrainingExamples: Sendable {
+package struct TrainingExamples: Sendable {
     /// `examples × dimensions`; every row has unit length (each pooled layer scaled to unit length, the layers
     /// concatenated and divided by the square root of their number).
-    public var features: FeatureMatrix
+    package var features: FeatureMatrix
     /// Label indices of every example, each in `0..<labelCount`: exactly one in single mode, one or more in multi mode.
-    public var labels: [[Int]]
+    package var labels: [[Int]]
     /// Number of labels of the set.
-    public var labelCount: Int
+    package var labelCount: Int
     /// The key of every example's text; empty where texts are not known, and then near duplicates are not looked at.
-    public var keys: [TextKey]
+    package var keys: [TextKey]
 
-    public init(features: FeatureMatrix, labels: [[Int]], labelCount: Int, keys: [TextKey] = []) {
+    package init(features: FeatureMatrix, labels: [[Int]], labelCount: Int, keys: [TextKey] = []) {
         precondition(keys.isEmpty || keys.count == labels.count, "\(keys.count) keys of \(labels.count) examples")
         self.features = features
         self.labels = labels
@@ -19,7 +19,7 @@ public struct TrainingExamples: Sendable {
     }
 
     /// Examples of one label each.
-    public init(features: FeatureMatrix, labels: [Int], labelCount: Int) {
+    package init(features: FeatureMatrix, labels: [Int], labelCount: Int) {
         self.init(features: features, labels: labels.map { [$0] }, labelCount: labelCount)
     }
 

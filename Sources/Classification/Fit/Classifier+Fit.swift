@@ -14,14 +14,14 @@ extension Classifier {
     /// cannot spare an example is left out of that, with a note in the summary.
     ///
     /// - Throws: `ClassificationError` for examples or options that make no classifier.
-    public init(
+    package init(
         fitting examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) {
         self = try Self.fit(examples, options: options).classifier
     }
 
     /// Fits a classifier and keeps the statistics with which examples can come and go; see `init(fitting:options:)`.
-    public static func fit(
+    package static func fit(
         _ examples: TrainingExamples, options: ClassifierOptions = ClassifierOptions()
     ) throws(ClassificationError) -> (classifier: Classifier, statistics: FitStatistics) {
         try fit(cohort(examples, options: options), keys: examples.keys, options: options)

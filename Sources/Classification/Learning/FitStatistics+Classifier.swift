@@ -5,7 +5,7 @@ extension FitStatistics {
     ///
     /// - Throws: `.diverged` when the head is of no use, `.unsupported` when what is left cannot be whitened, and for labels of several centroids: where an example
     ///   comes or goes, the grouping of its label's examples is found anew, which takes a fit.
-    public func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
+    package func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
         if classifier.softMaximum != nil {
             throw .unsupported(
                 .whitened, reason: "with several centroids a label, an example can change which examples belong together")

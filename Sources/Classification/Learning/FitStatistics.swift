@@ -7,7 +7,7 @@
 /// The scatter is kept as the fit's eigenbasis plus one signed rank-one term for every example that came or went, so that a
 /// change costs O(d² + C d) and a head O(C d²), whatever the number of examples; O(k d² + C d) after k changes where
 /// `prepare(for:)` went before.
-public struct FitStatistics: Sendable, Hashable {
+package struct FitStatistics: Sendable, Hashable {
     package let labelCount: Int
     package let dimensions: Int
     package let mode: ClassificationMode
@@ -51,10 +51,10 @@ public struct FitStatistics: Sendable, Hashable {
     }
 
     /// More changes than these want a new fit: every one makes heads a little dearer.
-    public static let mostTerms = 64
+    package static let mostTerms = 64
 
     /// Changes since the fit.
-    public var changes: Int { terms.count }
+    package var changes: Int { terms.count }
 
     init(_ cohort: Cohort, whitened: WhitenedCentroids?, calibration: ScoreCalibration, mode: ClassificationMode) {
         labelCount = cohort.labelCount
@@ -101,7 +101,7 @@ public struct FitStatistics: Sendable, Hashable {
     }
 
     /// Takes an example in: unit features, `dimensions` long, and its labels.
-    public mutating func add(_ features: [Float], labels: [Int]) throws(ClassificationError) {
+    package mutating func add(_ features: [Float], labels: [Int]) throws(ClassificationError) {
         try validate(features, labels)
         for label in labels { change(label, features, sign: 1, isFirst: label == labels[0]) }
         for (i, value) in features.enumerated() { total[i] += Double(value) }
@@ -111,7 +111,7 @@ public struct FitStatistics: Sendable, Hashable {
     /// Takes out an example that is in. Traps nowhere: an example that was never in gives statistics of nothing real.
     ///
     /// - Throws: `.emptyLabel` for the last example of a label, `.nothingAgainst` for the last one without it (multi mode).
-    public mutating func remove(_ features: [Float], labels: [Int]) throws(ClassificationError) {
+    package mutating func remove(_ features: [Float], labels: [Int]) throws(ClassificationError) {
         try validate(features, labels)
         for label in labels where counts[label] < 2 { throw .emptyLabel(label) }
         if mode == .multi {

@@ -1,11 +1,11 @@
 /// How often each label was given to texts of each label.
-public struct ConfusionMatrix: Sendable, Hashable {
-    public let labelCount: Int
+package struct ConfusionMatrix: Sendable, Hashable {
+    package let labelCount: Int
     /// Texts by truth (row) and prediction (column), row-major.
-    public private(set) var counts: [Int]
+    package private(set) var counts: [Int]
 
     /// Traps when a label is not in `0..<labelCount`.
-    public init(predicted: [Int], truth: [Int], labelCount: Int) {
+    package init(predicted: [Int], truth: [Int], labelCount: Int) {
         precondition(predicted.count == truth.count, "\(predicted.count) predictions, \(truth.count) answers")
         self.labelCount = labelCount
         counts = [Int](repeating: 0, count: labelCount * labelCount)
@@ -15,12 +15,12 @@ public struct ConfusionMatrix: Sendable, Hashable {
         }
     }
 
-    public subscript(truth truth: Int, predicted predicted: Int) -> Int {
+    package subscript(truth truth: Int, predicted predicted: Int) -> Int {
         counts[truth * labelCount + predicted]
     }
 
     /// Precision, recall and F1 of every label.
-    public var scores: [LabelScore] {
+    package var scores: [LabelScore] {
         (0..<labelCount).map { label in
             let hits = self[truth: label, predicted: label]
             let given = (0..<labelCount).reduce(0) { $0 + self[truth: $1, predicted: label] }
@@ -30,28 +30,28 @@ public struct ConfusionMatrix: Sendable, Hashable {
     }
 
     /// Mean F1 of the labels that occur in the truth or the predictions (as scikit-learn's `macro`); 0 without any.
-    public var macroF1: Double {
+    package var macroF1: Double {
         let occurring = scores.filter { $0.given + $0.support > 0 }
         return occurring.isEmpty ? 0 : occurring.reduce(0) { $0 + $1.f1 } / Double(occurring.count)
     }
 
-    public var accuracy: Double {
+    package var accuracy: Double {
         let all = counts.reduce(0, +)
         return all == 0 ? 0 : Double((0..<labelCount).reduce(0) { $0 + self[truth: $1, predicted: $1] }) / Double(all)
     }
 }
 
 /// Precision, recall and F1 of one label; each is 0 where it is undefined.
-public struct LabelScore: Sendable, Hashable {
-    public let label: Int
+package struct LabelScore: Sendable, Hashable {
+    package let label: Int
     /// Texts rightly given the label.
-    public let hits: Int
+    package let hits: Int
     /// Texts given the label.
-    public let given: Int
+    package let given: Int
     /// Texts that have the label.
-    public let support: Int
+    package let support: Int
 
-    public init(label: Int, hits: Int, given: Int, support: Int) {
+    package init(label: Int, hits: Int, given: Int, support: Int) {
         self.label = label
         self.hits = hits
         self.given = given
@@ -59,7 +59,7 @@ public struct LabelScore: Sendable, Hashable {
     }
 
     /// Counts the decisions of one label in a multi-label set.
-    public init(label: Int, predicted: [[Int]], truth: [[Int]]) {
+    package init(label: Int, predicted: [[Int]], truth: [[Int]]) {
         precondition(predicted.count == truth.count, "\(predicted.count) predictions, \(truth.count) answers")
         self.init(
             label: label,
@@ -68,7 +68,7 @@ public struct LabelScore: Sendable, Hashable {
             support: truth.count { $0.contains(label) })
     }
 
-    public var precision: Double { given == 0 ? 0 : Double(hits) / Double(given) }
-    public var recall: Double { support == 0 ? 0 : Double(hits) / Double(support) }
-    public var f1: Double { given + support == 0 ? 0 : 2 * Double(hits) / Double(given + support) }
+    package var precision: Double { given == 0 ? 0 : Double(hits) / Double(given) }
+    package var recall: Double { support == 0 ? 0 : Double(hits) / Double(support) }
+    package var f1: Double { given + support == 0 ? 0 : 2 * Double(hits) / Double(given + support) }
 }

@@ -1,10 +1,10 @@
 /// Counts of values in equal bins.
-public struct Histogram: Sendable, Hashable {
-    public let range: ClosedRange<Double>
-    public let counts: [Int]
+package struct Histogram: Sendable, Hashable {
+    package let range: ClosedRange<Double>
+    package let counts: [Int]
 
     /// - Parameter range: what the bins cover; values outside of it are counted in the first and the last bin.
-    public init(_ values: [Double], over range: ClosedRange<Double>, bins: Int) {
+    package init(_ values: [Double], over range: ClosedRange<Double>, bins: Int) {
         precondition(bins > 0, "at least one bin")
         self.range = range
         let width = (range.upperBound - range.lowerBound) / Double(bins)
@@ -16,10 +16,10 @@ public struct Histogram: Sendable, Hashable {
         self.counts = counts
     }
 
-    public var total: Int { counts.reduce(0, +) }
+    package var total: Int { counts.reduce(0, +) }
 
     /// What a bin covers.
-    public func range(ofBin bin: Int) -> ClosedRange<Double> {
+    package func range(ofBin bin: Int) -> ClosedRange<Double> {
         let width = (range.upperBound - range.lowerBound) / Double(counts.count)
         let low = range.lowerBound + Double(bin) * width
         return low...(low + width)

@@ -1,16 +1,16 @@
 import Glibc
 
 /// Figures of merit of single-label predictions. Probabilities are `texts × labels`; truth holds label indices.
-public enum Metrics {
+package enum Metrics {
     /// Share of predictions that are right; 0 without any.
-    public static func accuracy(predicted: [Int], truth: [Int]) -> Double {
+    package static func accuracy(predicted: [Int], truth: [Int]) -> Double {
         precondition(predicted.count == truth.count, "\(predicted.count) predictions, \(truth.count) answers")
         guard !truth.isEmpty else { return 0 }
         return Double(zip(predicted, truth).count { $0 == $1 }) / Double(truth.count)
     }
 
     /// Wilson's score interval of a share (Wilson 1927), at 95% by default; `0...1` without trials.
-    public static func wilson(successes: Int, trials: Int, z: Double = 1.959963984540054) -> ClosedRange<Double> {
+    package static func wilson(successes: Int, trials: Int, z: Double = 1.959963984540054) -> ClosedRange<Double> {
         guard trials > 0 else { return 0...1 }
         let (n, p) = (Double(trials), Double(successes) / Double(trials))
         let center = (p + z * z / (2 * n)) / (1 + z * z / n)
@@ -19,7 +19,7 @@ public enum Metrics {
     }
 
     /// Mean −log of the probability given to the truth, each probability held at 1e-15 or more.
-    public static func logLoss(probabilities: FeatureMatrix, truth: [Int]) -> Double {
+    package static func logLoss(probabilities: FeatureMatrix, truth: [Int]) -> Double {
         precondition(probabilities.rows == truth.count, "\(probabilities.rows) rows, \(truth.count) answers")
         guard !truth.isEmpty else { return 0 }
         var sum = 0.0
@@ -30,7 +30,7 @@ public enum Metrics {
     }
 
     /// Mean squared distance between the probabilities and the truth, summed over labels: 0 (best) to 2 (Brier 1950).
-    public static func brier(probabilities: FeatureMatrix, truth: [Int]) -> Double {
+    package static func brier(probabilities: FeatureMatrix, truth: [Int]) -> Double {
         precondition(probabilities.rows == truth.count, "\(probabilities.rows) rows, \(truth.count) answers")
         guard !truth.isEmpty else { return 0 }
         var sum = 0.0
@@ -45,14 +45,14 @@ public enum Metrics {
 
     /// Expected calibration error: mean distance between confidence and accuracy over equal bins `(low, high]` of
     /// confidence, weighted by their texts (Naeini et al. 2015; as in the reference).
-    public static func ece(confidences: [Float], correct: [Bool], bins: Int = 15) -> Double {
+    package static func ece(confidences: [Float], correct: [Bool], bins: Int = 15) -> Double {
         ReliabilityBins(confidences: confidences, correct: correct, count: bins).expectedError
     }
 
     /// The expected calibration error that confidences which are exactly right would show on so many texts, by chance alone: the
     /// mean of draws in which each text comes out as its confidence says. An error near it is no evidence of a wrong confidence
     /// (Roelofs et al. 2022, arXiv 2012.08668, on the bias of binned estimates).
-    public static func eceByChance(
+    package static func eceByChance(
         confidences: [Float], bins: Int = 15, draws: Int = 100, seed: UInt64 = 0
     ) -> Double {
         var generator = SplitMix64(seed: seed)

@@ -1,7 +1,7 @@
 extension Metrics {
     /// Area under the ROC curve: the chance that an outlier looks stranger than an in-scope text, ties counting one half.
     /// Larger scores are stranger. One half when either list is empty.
-    public static func auroc(inScope: [Float], outliers: [Float]) -> Double {
+    package static func auroc(inScope: [Float], outliers: [Float]) -> Double {
         guard !inScope.isEmpty, !outliers.isEmpty else { return 0.5 }
         let sorted = inScope.sorted()
         var wins = 0.0
@@ -13,7 +13,7 @@ extension Metrics {
 
     /// Share of outliers accepted at the threshold that rejects 5% of in-scope texts (linear interpolation between order
     /// statistics, as in numpy and the reference). Larger scores are stranger; smaller is better.
-    public static func fpr95(inScope: [Float], outliers: [Float]) -> Double {
+    package static func fpr95(inScope: [Float], outliers: [Float]) -> Double {
         guard !inScope.isEmpty, !outliers.isEmpty else { return 1 }
         let sorted = inScope.sorted()
         let place = 0.95 * Double(sorted.count - 1)

@@ -1,24 +1,24 @@
 /// The receiver operating characteristic of a score: the share of outliers caught against the share of in-scope texts that
 /// are rejected with them, over all thresholds.
-public struct ROCCurve: Sendable, Hashable {
+package struct ROCCurve: Sendable, Hashable {
     /// What one threshold gives.
-    public struct Point: Sendable, Hashable {
+    package struct Point: Sendable, Hashable {
         /// Share of in-scope texts whose score is at least the threshold.
-        public var falseAlarms: Double
+        package var falseAlarms: Double
         /// Share of outliers whose score is.
-        public var recall: Double
+        package var recall: Double
 
-        public init(falseAlarms: Double, recall: Double) {
+        package init(falseAlarms: Double, recall: Double) {
             self.falseAlarms = falseAlarms
             self.recall = recall
         }
     }
 
     /// From (0, 0) to (1, 1); points inside of a straight run of steps are left out.
-    public let points: [Point]
+    package let points: [Point]
 
     /// Larger scores are stranger. Equal scores are rejected together. The diagonal when either list is empty.
-    public init(inScope: [Float], outliers: [Float]) {
+    package init(inScope: [Float], outliers: [Float]) {
         guard !inScope.isEmpty, !outliers.isEmpty else {
             points = [Point(falseAlarms: 0, recall: 0), Point(falseAlarms: 1, recall: 1)]
             return
@@ -45,7 +45,7 @@ public struct ROCCurve: Sendable, Hashable {
     }
 
     /// The area under the curve, by trapezia: `Metrics.auroc` of the same scores.
-    public var area: Double {
+    package var area: Double {
         zip(points, points.dropFirst()).reduce(0) { sum, pair in
             sum + (pair.1.falseAlarms - pair.0.falseAlarms) * (pair.1.recall + pair.0.recall) / 2
         }

@@ -1,26 +1,26 @@
 /// Confidence beside accuracy, over equal bins `(low, high]` of confidence: what a reliability diagram shows (Niculescu-Mizil
 /// and Caruana 2005).
-public struct ReliabilityBins: Sendable, Hashable {
+package struct ReliabilityBins: Sendable, Hashable {
     /// One bin of confidence.
-    public struct Bin: Sendable, Hashable {
-        public var range: ClosedRange<Double>
+    package struct Bin: Sendable, Hashable {
+        package var range: ClosedRange<Double>
         /// Decisions whose confidence is in it.
-        public var count: Int
+        package var count: Int
         /// Those that are right.
-        public var right: Int
+        package var right: Int
         /// Mean confidence; the middle of the bin when it is empty.
-        public var confidence: Double
+        package var confidence: Double
         /// Share that is right; 0 when it is empty.
-        public var accuracy: Double { count == 0 ? 0 : Double(right) / Double(count) }
+        package var accuracy: Double { count == 0 ? 0 : Double(right) / Double(count) }
     }
 
     /// Ascending.
-    public let bins: [Bin]
+    package let bins: [Bin]
     /// All decisions, those without any confidence included, which are in no bin.
-    public let total: Int
+    package let total: Int
 
     /// - Parameter count: how many bins; the default is that of Guo et al. 2017.
-    public init(confidences: [Float], correct: [Bool], count: Int = 15) {
+    package init(confidences: [Float], correct: [Bool], count: Int = 15) {
         precondition(confidences.count == correct.count, "\(confidences.count) confidences, \(correct.count) answers")
         precondition(count > 0, "at least one bin")
         var sums = [(texts: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: count)
@@ -40,7 +40,7 @@ public struct ReliabilityBins: Sendable, Hashable {
     }
 
     /// Mean distance between confidence and accuracy, weighted by texts (Naeini et al. 2015); 0 without any.
-    public var expectedError: Double {
+    package var expectedError: Double {
         guard total > 0 else { return 0 }
         return bins.reduce(0) { $0 + abs($1.confidence * Double($1.count) - Double($1.right)) } / Double(total)
     }

@@ -1,11 +1,11 @@
 /// What a set's examples say of a text that is one of them, or nearly one.
-public enum ExampleMatch: Sendable, Hashable {
+package enum ExampleMatch: Sendable, Hashable {
     /// The share of some examples that has a label, above 0 and at most 1.
-    public struct Share: Sendable, Hashable {
-        public var label: Int
-        public var value: Float
+    package struct Share: Sendable, Hashable {
+        package var label: Int
+        package var value: Float
 
-        public init(label: Int, value: Float) {
+        package init(label: Int, value: Float) {
             self.label = label
             self.value = value
         }

@@ -5,11 +5,11 @@
 /// stray row serves nobody but itself. The sum is submodular, so greedy picks reach at least 1 − 1/e of the best (Nemhauser, Wolsey and
 /// Fisher 1978); gains only fall, so most need not be computed again (Minoux 1978). With uncertainty as weight it is the way
 /// to choose texts to label of Wei, Iyer and Bilmes ("Submodularity in data subset selection and active learning", 2015).
-public struct FacilityLocation: Sendable {
+package struct FacilityLocation: Sendable {
     /// The rows picked, in order.
-    public let picked: [Int]
+    package let picked: [Int]
     /// For every row the place in `picked` of the one that serves it; `nil` where one given at the start does, or none.
-    public let servers: [Int?]
+    package let servers: [Int?]
 
     /// Holds the cosines of all pairs: 64 MB for 4,000 rows.
     ///
@@ -18,7 +18,7 @@ public struct FacilityLocation: Sendable {
     ///   - weights: none negative, one a row.
     ///   - given: rows of unit length that serve from the start; may be empty.
     ///   - count: how many rows to pick; fewer where there are fewer.
-    public init(_ features: FeatureMatrix, weights: [Float], given: FeatureMatrix, count: Int) {
+    package init(_ features: FeatureMatrix, weights: [Float], given: FeatureMatrix, count: Int) {
         precondition(weights.count == features.rows, "\(weights.count) weights, \(features.rows) rows")
         let rows = features.rows
         let cosines = BLAS.productTransposed(

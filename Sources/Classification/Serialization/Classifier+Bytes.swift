@@ -3,7 +3,7 @@ extension Classifier {
     private static let version: UInt32 = 7
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
-    public func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] {
         var writer = ByteWriter()
         for byte in Self.magic { writer.write(byte) }
         writer.write(Self.version)
@@ -21,7 +21,7 @@ extension Classifier {
     }
 
     /// Reads what `serialized()` wrote. Any other bytes are an error, never a trap.
-    public init(serialized bytes: some RandomAccessCollection<UInt8>) throws(ClassificationError) {
+    package init(serialized bytes: some RandomAccessCollection<UInt8>) throws(ClassificationError) {
         let bytes = Array(bytes)
         guard bytes.count >= Self.magic.count + 12, bytes.starts(with: Self.magic) else {
             throw .malformed("it does not begin with ASSAYCLS")

@@ -2,7 +2,7 @@ extension FitStatistics {
     private static let magic: UInt64 = 0x3154_4154_5359_5341  // "ASYSTAT1"
 
     /// The statistics as bytes, little-endian; only those of a fit, to which nothing came since.
-    public func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] {
         precondition(terms.isEmpty, "statistics that changed since the fit")
         var writer = ByteWriter()
         writer.write(Self.magic)
@@ -15,7 +15,7 @@ extension FitStatistics {
     }
 
     /// Reads what `serialized()` wrote. Any other bytes are an error, never a trap.
-    public init(serialized bytes: some RandomAccessCollection<UInt8>) throws(ClassificationError) {
+    package init(serialized bytes: some RandomAccessCollection<UInt8>) throws(ClassificationError) {
         var reader = ByteReader(Array(bytes))
         guard try reader.read(UInt64.self) == Self.magic else { throw .malformed("no statistics of a fit") }
         let mode = try reader.readCase(ClassificationMode.self)

@@ -1,27 +1,27 @@
 /// An embedder that computes only what its cache does not hold. What it gives is bit for bit what its base gives.
-public final class CachedEmbedder: Embedder {
-    public let cache: EmbeddingCache
+package final class CachedEmbedder: Embedder {
+    package let cache: EmbeddingCache
     private let base: any Embedder
 
-    public var model: EmbeddingModel { base.model }
-    public var tokenKinds: TokenKinds { base.tokenKinds }
+    package var model: EmbeddingModel { base.model }
+    package var tokenKinds: TokenKinds { base.tokenKinds }
 
     /// - Parameters:
     ///   - base: what computes.
     ///   - cache: of the same model.
-    public init(_ base: any Embedder, cache: EmbeddingCache) {
+    package init(_ base: any Embedder, cache: EmbeddingCache) {
         precondition(
             cache.model == base.model, "a cache of \(cache.model.identifier) cannot serve \(base.model.identifier)")
         self.base = base
         self.cache = cache
     }
 
-    public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
+    package func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         CachedSession(base: try base.makeSession(layers: layers), cache: cache, dimensions: model.dimensions)
     }
 
     /// Not cached: what the cache holds are layers.
-    public func sentenceSession() throws -> any EmbeddingSession { try base.sentenceSession() }
+    package func sentenceSession() throws -> any EmbeddingSession { try base.sentenceSession() }
 }
 
 /// One thread's way through the cache to its base's session.

@@ -23,7 +23,7 @@ extension EmbeddingCache {
     ///
     /// - Returns: how many entries there are now.
     /// - Throws: `EmbeddingError` of a file that cannot be used. The cache works without it, and the next `save` replaces it.
-    public func load(directory: String, layers: [Int]) throws(EmbeddingError) -> Int {
+    package func load(directory: String, layers: [Int]) throws(EmbeddingError) -> Int {
         let store = store(layers: layers)
         let path = path(directory)
         guard let data = try CacheFile.contents(of: path) else { return 0 }
@@ -54,7 +54,7 @@ extension EmbeddingCache {
     /// Saves the entries of the layers in use; without any, nothing is written.
     ///
     /// - Throws: `EmbeddingError` when the file cannot be written.
-    public func save(directory: String) throws(EmbeddingError) {
+    package func save(directory: String) throws(EmbeddingError) {
         guard let store, store.size.entries > 0 else { return }
         var data = Data(header(store.layers))
         for entry in store.entries {

@@ -5,32 +5,32 @@ internal import Synchronization
 /// The key is the sequence of token ids, compared in full: what the model sees of a text and nothing else. So texts that differ only
 /// in what the tokenizer ignores (case, accents, white space) share an entry, and a text never gets the embedding of
 /// another. A cache belongs to one model, told by its fingerprint, and holds one list of pooled layers at a time.
-public final class EmbeddingCache: Sendable {
-    public let model: EmbeddingModel
+package final class EmbeddingCache: Sendable {
+    package let model: EmbeddingModel
     /// What may be kept, in bytes, bookkeeping included.
-    public let capacity: Int
+    package let capacity: Int
     private let current = Mutex<EmbeddingStore?>(nil)
     private let hits = Atomic<Int>(0)
     private let misses = Atomic<Int>(0)
 
     /// What a cache has done and what it holds.
-    public struct Statistics: Sendable, Hashable {
+    package struct Statistics: Sendable, Hashable {
         /// Embeddings that were not computed, because they were here or the same batch computed them already.
-        public var hits = 0
+        package var hits = 0
         /// Embeddings that were computed.
-        public var misses = 0
-        public var entries = 0
-        public var bytes = 0
+        package var misses = 0
+        package var entries = 0
+        package var bytes = 0
     }
 
     /// - Parameter capacity: bytes; at least a few entries' worth to be of use.
-    public init(model: EmbeddingModel, capacity: Int) {
+    package init(model: EmbeddingModel, capacity: Int) {
         precondition(capacity > 0, "a cache of \(capacity) bytes")
         self.model = model
         self.capacity = capacity
     }
 
-    public var statistics: Statistics {
+    package var statistics: Statistics {
         let store = current.withLock { $0 }
         let (entries, bytes) = store?.size ?? (0, 0)
         return Statistics(

@@ -1,5 +1,5 @@
 /// How fast oneDNN multiplies matrices on this machine: the limit to hold the engine against.
-public enum ProductRate {
+package enum ProductRate {
     /// Multiply-adds count as two operations.
     ///
     /// - Parameters:
@@ -8,7 +8,7 @@ public enum ProductRate {
     ///   - rows: rows of each product.
     ///   - duration: how long to measure.
     /// - Returns: operations a second on the calling thread.
-    public static func measure(
+    package static func measure(
         _ precision: Precision, shapes: [(inputs: Int, outputs: Int)], rows: Int = 512, for duration: Duration
     ) throws -> Double {
         OneDNN.useOneThread()

@@ -1,16 +1,16 @@
 /// A text that a model wants before every text, and its name.
-public struct Prompt: Sendable, Hashable {
-    public var name: String
-    public var text: String
+package struct Prompt: Sendable, Hashable {
+    package var name: String
+    package var text: String
 
-    public init(name: String, text: String) {
+    package init(name: String, text: String) {
         self.name = name
         self.text = text
     }
 }
 
 /// Which of a model's prompts to use.
-public enum PromptChoice: Sendable, Hashable {
+package enum PromptChoice: Sendable, Hashable {
     /// The one that the model's files name as the default, if any.
     case modelDefault
     case none

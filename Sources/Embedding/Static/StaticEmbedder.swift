@@ -1,20 +1,20 @@
-public import Tokenization
+package import Tokenization
 
 /// A static embedding model: a text's vector is the sum of its tokens' vectors (and, in models of `assay distill`, of those of
 /// neighbouring tokens), scaled to unit length. No network in between, so hundreds of times faster than a transformer.
 ///
 /// Reads folders of `assay distill`, of model2vec, and of sentence-transformers' `StaticEmbedding`.
-public final class StaticEmbedder: Embedder {
-    public let model: EmbeddingModel
+package final class StaticEmbedder: Embedder {
+    package let model: EmbeddingModel
     /// The model's tokenizer.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
 
     let table: StaticTable
     let configuration: StaticConfiguration
     let prefix: PromptPrefix
 
     /// Whether the folder holds a static model.
-    public static func isModel(_ folder: String) -> Bool { StaticConfiguration.describes(folder) }
+    package static func isModel(_ folder: String) -> Bool { StaticConfiguration.describes(folder) }
 
     /// Loads the model in `folder`.
     ///
@@ -24,7 +24,7 @@ public final class StaticEmbedder: Embedder {
     ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them each time.
     ///   - onCacheFailure: called with what could not be remembered there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
-    public init(
+    package init(
         folder: String, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault, cacheDirectory: String? = nil,
         onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) {
@@ -69,22 +69,22 @@ public final class StaticEmbedder: Embedder {
     }
 
     /// Whether the model's vectors were fitted to this very text. False where the model does not say.
-    public func wasFitted(to text: String) -> Bool { table.fitted.contains(text) }
+    package func wasFitted(to text: String) -> Bool { table.fitted.contains(text) }
 
-    public var tokenKinds: TokenKinds {
+    package var tokenKinds: TokenKinds {
         var kinds = TokenKinds(of: tokenizer)
         if !configuration.countsSpecialTokens { kinds.framing = 0 }
         return kinds
     }
 
-    public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
+    package func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         guard layers == [1] else {
             throw EmbeddingError(.invalidArgument, at: "layers", "\(layers) is not [1]: a static model has one layer")
         }
         return StaticSession(embedder: self, unitLength: true)
     }
 
-    public func sentenceSession() throws -> any EmbeddingSession {
+    package func sentenceSession() throws -> any EmbeddingSession {
         StaticSession(embedder: self, unitLength: configuration.isNormalized)
     }
 }

@@ -1,16 +1,17 @@
 internal import Synchronization
+internal import Threads
 
 /// Where threads wait that have nothing to compute. Meanwhile they help those that have: two compute what would leave one idle.
 ///
 /// A thread announces that it waits, looks for work once more, then sleeps; who brings work signals only when somebody waits. So
 /// under load there are no wake-ups at all.
-public final class IdleThreads: Sendable {
+package final class IdleThreads: Sendable {
     private let semaphore = Semaphore()
     private let waiting = Atomic<Int>(0)
     /// What is under way and may be helped with.
     private let shared = Mutex<[SharedWork]>([])
 
-    public init() {}
+    package init() {}
 
     /// Waits until woken, unless there is something to do. May return at any time, so look again after it.
     ///

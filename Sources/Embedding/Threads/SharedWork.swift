@@ -7,9 +7,9 @@ internal import Synchronization
 ///
 /// `IdleThreads` brings the helpers. Without one, every step is done by the owner alone. A helper that the system has put on the owner's
 /// own processor, as it often does with a thread that the owner woke, would only take its time: it moves to another one first.
-public final class SharedWork: Sendable {
+package final class SharedWork: Sendable {
     /// Does part `part` of `parts` of a step: 0 of 1, or one half of two while somebody else does the other.
-    public typealias Step = (_ part: Int, _ parts: Int) -> Void
+    package typealias Step = (_ part: Int, _ parts: Int) -> Void
 
     /// How the helper stands to the owner. Only the owner begins a step, only the helper ends its half; each side's writes are seen
     /// by the other after the change.
@@ -37,7 +37,7 @@ public final class SharedWork: Sendable {
 
     /// - Parameter mostRefusals: how many times in a row the work is done without help at most, once helpers have lost their processors
     ///   amid a step again and again; 0: helpers are always welcome, on the owner's processor too.
-    public convenience init(mostRefusals: Int = 1024) { self.init(mostRefusals: mostRefusals, processors: .system) }
+    package convenience init(mostRefusals: Int = 1024) { self.init(mostRefusals: mostRefusals, processors: .system) }
 
     package init(mostRefusals: Int, processors: Processors) {
         self.mostRefusals = mostRefusals
@@ -45,7 +45,7 @@ public final class SharedWork: Sendable {
     }
 
     /// Does a step, with the helper when one is there. For the owner's thread.
-    public func run(_ step: Step) {
+    package func run(_ step: Step) {
         // A helper may still be about to leave work that is closed.
         guard isOpen.load(ordering: .relaxed), standing.load(ordering: .relaxed) == Standing.ready else { return step(0, 1) }
         processor.store(processors.current(), ordering: .relaxed)

@@ -47,7 +47,7 @@ enum Arithmetic: Sendable {
 }
 
 /// Which kernels compute int8 products.
-public enum Kernels: Sendable {
+package enum Kernels: Sendable {
     /// The fused ones where the CPU has AVX-512 VNNI, oneDNN may use it (ONEDNN_MAX_CPU_ISA) and the model's shape
     /// suits them, else oneDNN. The default.
     case auto

@@ -2,19 +2,19 @@ internal import Tokenization
 
 extension TransformerEmbedder {
     /// One above the highest token id.
-    public var vocabularySize: Int { tokenizer.vocabularySize }
+    package var vocabularySize: Int { tokenizer.vocabularySize }
 
     /// Where the tokenizer was read from.
-    public var tokenizerPath: String { weights.configuration.transformerFolder + "/tokenizer.json" }
+    package var tokenizerPath: String { weights.configuration.transformerFolder + "/tokenizer.json" }
 
     /// Whether texts become tokens as `tokenizer.json` alone says.
-    public var readsTokenizerAsItIs: Bool { tokenizer.changedNormalizer == nil }
+    package var readsTokenizerAsItIs: Bool { tokenizer.changedNormalizer == nil }
 
     /// The tokens of a text, special ones included, without the prompt's.
-    public func bareTokens(_ text: String) -> [Int32] { tokenizer.encode(text).ids }
+    package func bareTokens(_ text: String) -> [Int32] { tokenizer.encode(text).ids }
 
     /// A token alone, between the special tokens that frame a text, without a prompt.
-    public func framed(_ token: Int32) -> TokenizedText {
+    package func framed(_ token: Int32) -> TokenizedText {
         let framing = tokenizer.framing
         return TokenizedText(ids: framing.leading + [token] + framing.trailing, isTruncated: false)
     }

@@ -1,20 +1,20 @@
 internal import Glibc
-public import Tokenization
+package import Tokenization
 
 /// A BERT-shaped sentence-embedding model from its Hugging Face files, computed on this machine's CPU.
 ///
 /// Weights are read into private memory, checked, and packed once for the kernels; the packed ones are shared by all sessions. What
 /// happens to the files afterwards changes nothing.
-public final class TransformerEmbedder: Embedder {
-    public let model: EmbeddingModel
+package final class TransformerEmbedder: Embedder {
+    package let model: EmbeddingModel
     /// The model's tokenizer, for those who want tokens or offsets.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
     /// The precision in use: `f32` or `int8`, never `auto`.
-    public let precision: Precision
+    package let precision: Precision
     /// Whether the model's own files scale its sentence embedding to unit length.
-    public var isNormalized: Bool { weights.configuration.head.normalizes }
+    package var isNormalized: Bool { weights.configuration.head.normalizes }
     /// Who computes the matrix products: `fused` or `oneDNN`.
-    public var kernels: String { arithmetic.kernels }
+    package var kernels: String { arithmetic.kernels }
 
     let weights: EncoderWeights
     /// The text of the prompt, before every text.
@@ -33,7 +33,7 @@ public final class TransformerEmbedder: Embedder {
     ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
     ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
-    public init(
+    package init(
         folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,
         kernels: Kernels = .auto, cacheDirectory: String? = nil, onCacheFailure: (EmbeddingError) -> Void = { _ in }
     ) throws(EmbeddingError) {
@@ -99,9 +99,9 @@ public final class TransformerEmbedder: Embedder {
             sentenceDimensions: configuration.head.outputs, prompt: configuration.prompt)
     }
 
-    public var tokenKinds: TokenKinds { TokenKinds(of: tokenizer) }
+    package var tokenKinds: TokenKinds { TokenKinds(of: tokenizer) }
 
-    public func makeSession(layers: [Int]) throws -> any EmbeddingSession {
+    package func makeSession(layers: [Int]) throws -> any EmbeddingSession {
         try makeSession(layers: layers, unitLength: true)
     }
 
@@ -109,15 +109,15 @@ public final class TransformerEmbedder: Embedder {
     ///
     /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (what classification needs). When false,
     ///   vectors keep the length that pooling gives them.
-    public func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
+    package func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
         try TransformerSession(
             embedder: self, arithmetic: arithmetic, layers: layers, output: .layers(unitLength: unitLength))
     }
 
-    public func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
+    package func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
 
     /// The sentence embedding's session: the last layer, pooled, and what the model's own files want done with it.
-    public func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {
+    package func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {
         let head = weights.configuration.head
         return try TransformerSession(
             embedder: self, arithmetic: arithmetic, layers: [model.layerCount],
@@ -127,7 +127,7 @@ public final class TransformerEmbedder: Embedder {
 
 extension TransformerEmbedder {
     /// Inputs and outputs of the matrix products that every token passes through, over all layers.
-    public var productShapes: [(inputs: Int, outputs: Int)] {
+    package var productShapes: [(inputs: Int, outputs: Int)] {
         let hidden = weights.configuration.hiddenSize
         let inner = weights.configuration.intermediateSize
         let layer = [(hidden, 3 * hidden), (hidden, hidden), (hidden, inner), (inner, hidden)]
@@ -135,10 +135,10 @@ extension TransformerEmbedder {
     }
 
     /// Operations that a token costs in matrix products, a multiply-add counting as two.
-    public var operationsPerToken: Double {
+    package var operationsPerToken: Double {
         productShapes.reduce(0) { $0 + 2 * Double($1.inputs) * Double($1.outputs) }
     }
 
     /// What computes and on what: for reports.
-    public static var machine: String { "oneDNN \(OneDNN.version), \(CPU.summary)" }
+    package static var machine: String { "oneDNN \(OneDNN.version), \(CPU.summary)" }
 }

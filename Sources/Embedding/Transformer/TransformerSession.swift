@@ -2,10 +2,10 @@ internal import CKernels
 internal import Tokenization
 
 /// One thread's forward passes through a transformer. Buffers are made once and used for every batch.
-public final class TransformerSession: EmbeddingSession {
-    public let layers: [Int]
+package final class TransformerSession: EmbeddingSession {
+    package let layers: [Int]
     /// How many tokens go through the layers at once: enough for full-speed matrix products, few enough to stay in cache.
-    public var blockTokens: Int { arithmetic.blockTokens }
+    package var blockTokens: Int { arithmetic.blockTokens }
 
     let embedder: TransformerEmbedder
     let workspace: Workspace
@@ -69,7 +69,7 @@ public final class TransformerSession: EmbeddingSession {
         tokens.reserveCapacity(embedder.model.maxTokens)
     }
 
-    public func tokenize(_ text: String) -> TokenizedText {
+    package func tokenize(_ text: String) -> TokenizedText {
         tokens.removeAll(keepingCapacity: true)
         let isTruncated = embedder.prefix.withText(text, scratch: &promptScratch) {
             embedder.tokenizer.encode($0, into: &tokens, maxTokens: embedder.model.maxTokens)
@@ -77,10 +77,10 @@ public final class TransformerSession: EmbeddingSession {
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
-    public func share(_ work: SharedWork) { self.work = work }
+    package func share(_ work: SharedWork) { self.work = work }
 
     /// - Throws: `EmbeddingError` when a text has no token, too many, or one that the model does not know.
-    public func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
+    package func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let model = embedder.model
         precondition(
             output.layerCount == layers.count && output.dimensions == outputSize, "output is of another shape")

@@ -1,6 +1,6 @@
 extension Finding {
     /// What kind of finding it is. The raw value is stable.
-    public enum Code: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Code: String, Sendable, Hashable, Codable, CaseIterable {
         // Files and folders
 
         /// The folder or file does not exist.

@@ -1,35 +1,37 @@
+internal import Wording
+
 /// Something wrong or doubtful in a label set: what, where, and what to do about it.
 ///
 /// Message, remedy and text are safe to print, whatever the files hold; `file` is the path as it is.
-public struct Finding: Sendable, Hashable, Codable {
+package struct Finding: Sendable, Hashable, Codable {
     /// How bad it is.
-    public enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
         /// The set cannot be used until it is mended.
         case error
         /// The set works, maybe not as its owner thinks.
         case warning
     }
 
-    public let severity: Severity
+    package let severity: Severity
     /// The kind of finding, stable for programs; `invalid_utf8` and so on in JSON.
-    public let code: Code
+    package let code: Code
     /// The file or folder, with the set's folder as it was given.
-    public let file: String
+    package let file: String
     /// The line in the file, from 1; `nil` when it concerns the whole file.
-    public let line: Int?
+    package let line: Int?
     /// The character (Unicode scalar) in the line, from 1; `nil` when it concerns the whole line.
-    public let column: Int?
+    package let column: Int?
     /// What is wrong, in one sentence without its full stop.
-    public let message: String
+    package let message: String
     /// What to do about it, in the imperative.
-    public let remedy: String
+    package let remedy: String
     /// The text that it is about, cut to `longestText` characters; `nil` when it concerns no line, or the line was not looked up.
-    public internal(set) var text: String?
+    package internal(set) var text: String?
 
     /// Characters of `text`.
     static let longestText = 200
 
-    public init(
+    package init(
         _ severity: Severity, _ code: Code, file: String, line: Int? = nil, column: Int? = nil, message: String,
         remedy: String
     ) {
@@ -45,12 +47,12 @@ public struct Finding: Sendable, Hashable, Codable {
 
 extension Finding: CustomStringConvertible {
     /// `file:line: message — remedy`, one line.
-    public var description: String { "\(file.printable)\(line.map { ":\($0)" } ?? ""): \(message) — \(remedy)" }
+    package var description: String { "\(file.printable)\(line.map { ":\($0)" } ?? ""): \(message) — \(remedy)" }
 }
 
 extension Finding: Comparable {
     /// By file, line and column; findings on a whole file come before those on its lines.
-    public static func < (left: Finding, right: Finding) -> Bool {
+    package static func < (left: Finding, right: Finding) -> Bool {
         (left.file, left.line ?? 0, left.column ?? 0, left.code.rawValue, left.message)
             < (right.file, right.line ?? 0, right.column ?? 0, right.code.rawValue, right.message)
     }

@@ -1,13 +1,13 @@
 /// Why a label set, a root of sets or a `.tsv` file cannot be used: every problem that was found, not only the first.
-public struct LabelSetError: Error, Sendable, Hashable {
+package struct LabelSetError: Error, Sendable, Hashable {
     /// The set's name; the name of the folder or file when it is not a set.
-    public let setName: String
+    package let setName: String
     /// What is wrong: errors only, in order of file and line. `LabelLint` has the warnings too.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// What a set that is being written still needs, such as `a second label with examples`; empty when anything else is wrong.
-    public let missing: [String]
+    package let missing: [String]
 
-    public init(setName: String, findings: [Finding], missing: [String] = []) {
+    package init(setName: String, findings: [Finding], missing: [String] = []) {
         self.setName = setName
         self.findings = findings
         self.missing = missing
@@ -16,5 +16,5 @@ public struct LabelSetError: Error, Sendable, Hashable {
 
 extension LabelSetError: CustomStringConvertible {
     /// A line for each finding: `file:line: message — remedy`.
-    public var description: String { findings.map(\.description).joined(separator: "\n") }
+    package var description: String { findings.map(\.description).joined(separator: "\n") }
 }

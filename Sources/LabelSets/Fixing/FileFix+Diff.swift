@@ -3,7 +3,7 @@ extension FileFix {
     private static let context = 3
 
     /// The change as a unified diff, which `patch -p0` and `git apply -p0` take; bytes, since a line may not be UTF-8.
-    public var diff: [UInt8] {
+    package var diff: [UInt8] {
         let changes = lines.indices.filter { lines[$0].new != lines[$0].old }
         guard let first = changes.first else { return [] }
         var output = Array("--- \(file)\n+++ \(file)\n".utf8)

@@ -1,17 +1,19 @@
+internal import Wording
+
 /// What is to change in one file of a set, line by line.
-public struct FileFix: Sendable {
+package struct FileFix: Sendable {
     /// The file, with the set's folder as it was given.
-    public let file: String
+    package let file: String
     /// Lines that were dropped because the same text stands under the same label already.
-    public internal(set) var duplicates = 0
+    package internal(set) var duplicates = 0
     /// Lines that lost white space at an end.
-    public internal(set) var trimmed = 0
+    package internal(set) var trimmed = 0
     /// Lines that ended with CRLF.
-    public internal(set) var lineEnds = 0
+    package internal(set) var lineEnds = 0
     /// Whether a byte-order mark was dropped.
-    public internal(set) var hadByteOrderMark = false
+    package internal(set) var hadByteOrderMark = false
     /// Whether the last line had no end.
-    public internal(set) var lackedFinalNewline = false
+    package internal(set) var lackedFinalNewline = false
 
     /// The lines as they are, their ends included, and what becomes of each; `nil` drops it.
     var lines: [(old: ArraySlice<UInt8>, new: ArraySlice<UInt8>?)] = []
@@ -19,7 +21,7 @@ public struct FileFix: Sendable {
     init(file: String) { self.file = file }
 
     /// Whether nothing is to change.
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         duplicates == 0 && trimmed == 0 && lineEnds == 0 && !hadByteOrderMark && !lackedFinalNewline
     }
 
@@ -29,7 +31,7 @@ public struct FileFix: Sendable {
 
 extension FileFix: CustomStringConvertible {
     /// What it changes: `2 duplicates removed, 1 line trimmed`.
-    public var description: String {
+    package var description: String {
         var parts: [String] = []
         if duplicates > 0 { parts.append("\(counted(duplicates, "duplicate")) removed") }
         if trimmed > 0 { parts.append("\(counted(trimmed, "line")) trimmed") }

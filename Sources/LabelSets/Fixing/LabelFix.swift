@@ -5,7 +5,7 @@
 /// Comments and the order of lines stay. Lines that the reader refuses are left as they are, and so are UTF-16 files,
 /// `set.yaml`, and symbolic links, whose text may be another set's too. In a `.jsonl` only a line of the very same bytes
 /// is a duplicate, since fields that are not read may differ. Unicode is not normalized: that would change texts.
-public struct LabelFix {
+package struct LabelFix {
     private struct Text: Hashable {
         let label: String
         let bytes: [UInt8]
@@ -20,7 +20,7 @@ public struct LabelFix {
     ///
     /// - Parameter directory: the set's folder.
     /// - Throws: when the folder cannot be listed.
-    public static func fixes(directory: String) throws(LabelSetError) -> [FileFix] {
+    package static func fixes(directory: String) throws(LabelSetError) -> [FileFix] {
         let directory = PathName.withoutTrailingSlash(directory)
         var fix = LabelFix(directory: directory)
         do throws(SystemError) {
@@ -32,7 +32,7 @@ public struct LabelFix {
     }
 
     /// Writes a file anew, as a whole.
-    public static func apply(_ fix: FileFix) throws(LabelSetError) {
+    package static func apply(_ fix: FileFix) throws(LabelSetError) {
         do throws(SystemError) {
             try AtomicFile.replace(fix.file, with: fix.content)
         } catch {

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Finds labels with so many more examples than others that numbers, not meaning, may decide.
 enum BalanceLint {
     /// The largest ratio of examples that brings no finding.

@@ -1,37 +1,37 @@
 /// Looks over label sets without a model: everything the reader refuses, its warnings, and what is doubtful in the texts.
-public enum LabelLint {
+package enum LabelLint {
     /// What there is to say about one set's folder, in order of file and line.
-    public static func findings(directory: String) -> [Finding] {
+    package static func findings(directory: String) -> [Finding] {
         report(directory: directory).findings
     }
 
     /// What there is to say about a root and every set in it.
-    public static func findings(root: String) -> [Finding] { findings(roots: [root]) }
+    package static func findings(root: String) -> [Finding] { findings(roots: [root]) }
 
     /// What there is to say about several roots, every set in them, and names that come up twice.
-    public static func findings(roots: [String]) -> [Finding] {
+    package static func findings(roots: [String]) -> [Finding] {
         report(roots: roots).findings
     }
 
     /// A root's or a set's folder, looked over: the sets that can be used, and all there is to say about the files.
-    public struct Report: Sendable {
+    package struct Report: Sendable {
         /// How many set folders there are.
-        public let folders: Int
+        package let folders: Int
         /// The sets without errors, by name.
-        public let sets: [LabelSet]
+        package let sets: [LabelSet]
         /// Errors and warnings, in order of file and line within each set.
-        public let findings: [Finding]
+        package let findings: [Finding]
     }
 
     /// Looks over one set's folder.
-    public static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
+    package static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
 
     /// Looks over a root and every set in it.
-    public static func report(root: String) -> Report { report(roots: [root]) }
+    package static func report(root: String) -> Report { report(roots: [root]) }
 
     /// What there is to say about a set already read, and nothing that the reader says: near duplicates, examples out of
     /// balance, and texts in the wrong encoding or script.
-    public static func findings(set: LabelSet) -> [Finding] {
+    package static func findings(set: LabelSet) -> [Finding] {
         var findings = FindingList()
         addNearDuplicates(of: set, to: &findings)
         BalanceLint.add(set, to: &findings)

@@ -2,9 +2,9 @@
 ///
 /// Two sets with the same `version` decide alike. Equality also compares what does not decide: name, folder, descriptions,
 /// tests, and the file and line of every example.
-public struct LabelSet: Sendable, Hashable {
+package struct LabelSet: Sendable, Hashable {
     /// How many of a set's labels a text may have.
-    public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
         /// Exactly one: the most likely. The default.
         case single
         /// Any number: every label is a yes/no decision of its own.
@@ -12,7 +12,7 @@ public struct LabelSet: Sendable, Hashable {
     }
 
     /// What a label's threshold is to be fitted for, in place of a threshold given as a number.
-    public enum Aim: Sendable, Hashable {
+    package enum Aim: Sendable, Hashable {
         /// Catch this share of the label's texts, `0...1`.
         case recall(Double)
         /// Let this share of what is tagged with the label be right, `0...1`.
@@ -20,7 +20,7 @@ public struct LabelSet: Sendable, Hashable {
     }
 
     /// Which pooled layers of the transformer are the features.
-    public enum Layers: Sendable, Hashable {
+    package enum Layers: Sendable, Hashable {
         /// These, ascending from 1.
         case these([Int])
         /// Those among some combinations that do best on examples held out.
@@ -28,7 +28,7 @@ public struct LabelSet: Sendable, Hashable {
     }
 
     /// How many centroids a label has.
-    public enum Prototypes: Sendable, Hashable {
+    package enum Prototypes: Sendable, Hashable {
         /// So many, at least 1, where its examples carry them.
         case count(Int)
         /// As many as held-out examples ask for.
@@ -36,39 +36,39 @@ public struct LabelSet: Sendable, Hashable {
     }
 
     /// The folder's name.
-    public let name: String
+    package let name: String
     /// The folder's path, as it was given to the reader.
-    public let directory: String
+    package let directory: String
     /// What the set is for, in the words of its owner; empty when `set.yaml` does not say.
-    public let description: String
+    package let description: String
     /// Whether a text has one of the labels or any number of them.
-    public let mode: Mode
+    package let mode: Mode
     /// In multi mode the label that the others stand against and that is never reported. The reader takes `background:`
     /// of `set.yaml`, or else `ok` where the set is multi and has such a label.
-    public let background: String?
+    package let background: String?
     /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`; `nil` leaves it to the caller.
-    public let anomalyRate: Double?
+    package let anomalyRate: Double?
     /// Decision thresholds on the confidence by label, `0...1`. No label has both a threshold and an aim.
-    public let thresholds: [String: Double]
+    package let thresholds: [String: Double]
     /// What to fit a label's threshold for, by label.
-    public let aims: [String: Aim]
+    package let aims: [String: Aim]
     /// The transformer layers to use; `nil` leaves it to the caller.
-    public let layers: Layers?
+    package let layers: Layers?
     /// `auto`, `cosine`, `whitened` or `logistic`; `nil` leaves it to the caller.
-    public let method: String?
+    package let method: String?
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil` lets held-out examples choose.
-    public let shrinkage: Double?
+    package let shrinkage: Double?
     /// How many centroids the labels have; `nil` leaves it to the caller.
-    public let prototypes: Prototypes?
+    package let prototypes: Prototypes?
     /// The labels, in ascending order of name.
-    public let labels: [Label]
+    package let labels: [Label]
     /// What `tests.tsv` expects, in order of line.
-    public let tests: [LabelTest]
+    package let tests: [LabelTest]
     /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
-    public private(set) var version = ""
+    package private(set) var version = ""
 
     /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
-    public init(
+    package init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
         anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,
         method: String? = nil, shrinkage: Double? = nil, prototypes: Prototypes? = nil, labels: [Label],
@@ -92,5 +92,5 @@ public struct LabelSet: Sendable, Hashable {
     }
 
     /// The examples of all labels, in the order of the labels. Copies them: O(examples).
-    public var examples: [LabelExample] { labels.flatMap(\.examples) }
+    package var examples: [LabelExample] { labels.flatMap(\.examples) }
 }

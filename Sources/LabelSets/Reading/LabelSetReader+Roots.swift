@@ -2,7 +2,7 @@
 extension LabelSetReader {
     /// The names of the set folders in a root, sorted; what they hold is not looked at. Hidden folders and those whose name
     /// ends with `~` are no sets.
-    public static func names(in root: String) throws(LabelSetError) -> [String] {
+    package static func names(in root: String) throws(LabelSetError) -> [String] {
         let root = PathName.withoutTrailingSlash(root)
         do throws(SystemError) {
             return try Directory.setFolders(root).map(\.name)
@@ -14,14 +14,14 @@ extension LabelSetReader {
     /// Reads every set of a root, sorted by name: a set with errors does not keep the others from being read.
     ///
     /// - Throws: when the root cannot be read or has no set.
-    public func readAll(
+    package func readAll(
         root: String
     ) throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] { try readAll(roots: [root]) }
 
     /// Reads every set of several roots, sorted by name. A name that comes up twice, case aside, fails for all who bear it.
     ///
     /// - Throws: when one of the roots cannot be read or has no set.
-    public func readAll(
+    package func readAll(
         roots: [String]
     ) throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] {
         let (reports, faults) = inspectAll(roots: roots)

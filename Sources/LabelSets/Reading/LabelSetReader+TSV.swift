@@ -5,7 +5,7 @@ extension LabelSetReader {
     ///
     /// - Parameter limit: the most rows to take; `nil` takes all. Lines after the last row taken are not looked at.
     /// - Throws: every bad line at once.
-    public static func readTSV(
+    package static func readTSV(
         path: String, limit: Int? = nil
     ) throws(LabelSetError) -> [(label: String, text: String, line: Int)] {
         var findings = FindingList()

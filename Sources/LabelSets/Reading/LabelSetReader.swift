@@ -6,14 +6,14 @@ import Glibc
 /// optionally `set.yaml` and `tests.tsv`. Blank lines and lines that start with `#` are skipped. CRLF, a UTF-8 byte-order mark
 /// and a missing last line end are accepted. Files of one label, whatever their format, merge. Hidden files, editors' backups,
 /// README files and subfolders are left out; symbolic links are followed.
-public struct LabelSetReader: Sendable {
-    public init() {}
+package struct LabelSetReader: Sendable {
+    package init() {}
 
     /// Reads one set.
     ///
     /// - Parameter directory: the set's folder, whose name becomes the set's.
     /// - Throws: every error in the folder at once.
-    public func read(directory: String) throws(LabelSetError) -> LabelSet {
+    package func read(directory: String) throws(LabelSetError) -> LabelSet {
         let report = inspect(directory: directory)
         guard let set = report.set else {
             throw LabelSetError(setName: report.name, findings: report.errors, missing: report.missing)
@@ -22,7 +22,7 @@ public struct LabelSetReader: Sendable {
     }
 
     /// Reads one set, warnings included.
-    public func inspect(directory: String) -> LabelSetReport {
+    package func inspect(directory: String) -> LabelSetReport {
         let directory = PathName.withoutTrailingSlash(directory)
         var folder = SetFolder(directory: directory)
         let set = folder.read()

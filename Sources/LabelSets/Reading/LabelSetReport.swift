@@ -1,13 +1,13 @@
 /// A set and all there is to say about its folder.
-public struct LabelSetReport: Sendable {
+package struct LabelSetReport: Sendable {
     /// The set's name.
-    public let name: String
+    package let name: String
     /// The set; `nil` when a finding is an error.
-    public let set: LabelSet?
+    package let set: LabelSet?
     /// Errors and warnings in order of file and line.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// What the set still needs, when nothing else is wrong with it; see `LabelSetError.missing`.
-    public let missing: [String]
+    package let missing: [String]
 
     init(name: String, set: LabelSet?, findings: [Finding], missing: [String] = []) {
         self.name = name
@@ -17,5 +17,5 @@ public struct LabelSetReport: Sendable {
     }
 
     /// The findings that keep the set from being used.
-    public var errors: [Finding] { findings.filter { $0.severity == .error } }
+    package var errors: [Finding] { findings.filter { $0.severity == .error } }
 }

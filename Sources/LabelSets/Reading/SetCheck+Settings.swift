@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Checks what `set.yaml` and `tests.tsv` say about labels, when the labels are known.
 extension SetCheck {
     mutating func checkSettings() {

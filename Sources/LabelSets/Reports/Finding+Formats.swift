@@ -1,13 +1,15 @@
+internal import Wording
+
 extension Finding {
     /// `file:line:column: warning: message — remedy [code]`, one line as compilers write it, which editors can follow.
-    public var compilerLine: String {
+    package var compilerLine: String {
         let place = [line, line == nil ? nil : column].compactMap(\.self).map { ":\($0)" }.joined()
         return "\(file.printable)\(place): \(severity.rawValue): \(message) — \(remedy) [\(code.rawValue)]"
     }
 
     /// A workflow command of GitHub Actions, which shows the finding beside the line in a pull request.
     /// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-    public var gitHubCommand: String {
+    package var gitHubCommand: String {
         var properties = ["file=\(Self.escaped(file, isProperty: true))"]
         if let line { properties.append("line=\(line)") }
         if line != nil, let column { properties.append("col=\(column)") }

@@ -1,6 +1,6 @@
 extension Finding.Code {
     /// What kind of finding it is, in a few words; a rule's description in reports.
-    public var title: String {
+    package var title: String {
         switch self {
         case .missingDirectory: "The folder or file does not exist"
         case .emptyRoot: "The folder has no label set in it"

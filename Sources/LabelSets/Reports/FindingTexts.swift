@@ -1,7 +1,9 @@
+internal import Wording
+
 extension [Finding] {
     /// The findings with the texts of their lines, read again from the files. A file that cannot be read leaves its findings
     /// without: one of them says why.
-    public var withTexts: [Finding] {
+    package var withTexts: [Finding] {
         let wanted = Dictionary(grouping: indices.filter { self[$0].line != nil }) { self[$0].file }
         var findings = self
         for (file, places) in wanted {

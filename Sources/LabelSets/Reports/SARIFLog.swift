@@ -1,6 +1,6 @@
 /// Findings in the Static Analysis Results Interchange Format, version 2.1.0, which code hosts and editors read.
 /// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
-public struct SARIFLog: Sendable, Encodable {
+package struct SARIFLog: Sendable, Encodable {
     private let schema = "https://json.schemastore.org/sarif-2.1.0.json"
     private let version = "2.1.0"
     private let runs: [Run]
@@ -11,7 +11,7 @@ public struct SARIFLog: Sendable, Encodable {
     }
 
     /// - Parameter version: that of the program.
-    public init(_ findings: [Finding], version: String) {
+    package init(_ findings: [Finding], version: String) {
         let codes = Set(findings.map(\.code)).sorted { $0.rawValue < $1.rawValue }
         let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
         let driver = Driver(

@@ -1,6 +1,6 @@
 /// Every key of `set.yaml`. The parser, the version's hash and the comparison of two sets each switch over all of them, so the
 /// compiler refuses a setting that one of them forgets.
-public enum SetSetting: String, Sendable, CaseIterable {
+package enum SetSetting: String, Sendable, CaseIterable {
     // The order is that of the version's hash: moving a case changes every set's version.
     case mode, background, anomaly, method, layers, shrinkage, prototypes, thresholds, labels, description
 
@@ -12,12 +12,12 @@ public enum SetSetting: String, Sendable, CaseIterable {
 
 extension LabelSet {
     /// A setting as it is written in `set.yaml`: `anomaly.rate`, `labels.threat.recall`.
-    public struct SettingValue: Sendable, Hashable {
-        public let name: String
+    package struct SettingValue: Sendable, Hashable {
+        package let name: String
         /// `default` where the caller decides.
-        public let value: String
+        package let value: String
 
-        public init(name: String, value: String) {
+        package init(name: String, value: String) {
             self.name = name
             self.value = value
         }
@@ -25,7 +25,7 @@ extension LabelSet {
 
     /// What the set's settings come to, in the order of `SetSetting` and of label names. Settings of labels that have none are left
     /// out.
-    public var settings: [SettingValue] { SetSetting.allCases.flatMap(values) }
+    package var settings: [SettingValue] { SetSetting.allCases.flatMap(values) }
 
     private func values(of setting: SetSetting) -> [SettingValue] {
         func one(_ value: (some Any)?, _ name: String? = nil) -> [SettingValue] {
@@ -61,7 +61,7 @@ extension LabelSet {
 
 extension LabelSet.Layers: CustomStringConvertible {
     /// As in `set.yaml`: `[2, 4, 6]` or `auto`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .these(let layers): "\(layers)"
         case .crossValidated: "auto"
@@ -71,7 +71,7 @@ extension LabelSet.Layers: CustomStringConvertible {
 
 extension LabelSet.Prototypes: CustomStringConvertible {
     /// As in `set.yaml`: a number or `auto`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .count(let count): "\(count)"
         case .auto: "auto"

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Values of `set.yaml`, each checked for its type. An absent value (`key:` with nothing behind) counts as not given.
 extension SettingsParser {
     /// A key and its value.

@@ -1,5 +1,5 @@
 /// What happened to a set's folder. Read the set anew on `added` and `changed`.
-public enum LabelSetChange: Sendable, Hashable {
+package enum LabelSetChange: Sendable, Hashable {
     /// Files of the set were written, and none is being written any more. More may follow, and then `changed` does in any case:
     /// a chance to be quick, for those who lose nothing if the folder is half changed.
     case touched(String)
@@ -11,7 +11,7 @@ public enum LabelSetChange: Sendable, Hashable {
     case removed(String)
 
     /// The set's name.
-    public var name: String {
+    package var name: String {
         switch self {
         case .touched(let name), .changed(let name), .added(let name), .removed(let name): name
         }

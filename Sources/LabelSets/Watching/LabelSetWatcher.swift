@@ -8,23 +8,23 @@ import Glibc
 /// machine, in a lower layer of an overlay, behind a link on the way to a set's folder, or in a file linked from elsewhere.
 ///
 /// Make the watcher first and read the sets then: what happens after `init` is reported.
-public final class LabelSetWatcher: Sendable {
+package final class LabelSetWatcher: Sendable {
     /// How long the watcher waits for what.
-    public struct Timing: Sendable, Hashable {
+    package struct Timing: Sendable, Hashable {
         /// How long a set whose files are all written must be left alone to count as touched; nil reports no set as
         /// touched. Default 5 ms.
-        public var prompt: Duration?
+        package var prompt: Duration?
         /// How long a set must be left alone to count as changed. Default 200 ms.
-        public var quiet: Duration
+        package var quiet: Duration
         /// The longest time from the first event to the change, however busy the folder is. Default 2 s.
-        public var longest: Duration
+        package var longest: Duration
         /// How often to look whether the root's path leads to another folder, and for a root that is gone. Default 1 s.
-        public var rootCheck: Duration
+        package var rootCheck: Duration
         /// How often to look at all files, for changes that raise no events; nil never does. Where a look takes long it comes less
         /// often, so that it takes at most 2 % of a processor. Default 2 s.
-        public var poll: Duration?
+        package var poll: Duration?
 
-        public init(
+        package init(
             prompt: Duration? = .milliseconds(5), quiet: Duration = .milliseconds(200), longest: Duration = .seconds(2),
             rootCheck: Duration = .seconds(1), poll: Duration? = .seconds(2)
         ) {
@@ -46,7 +46,7 @@ public final class LabelSetWatcher: Sendable {
     ///   - report: called once for a folder that cannot be watched, and once for each file system that may not tell of changes; on
     ///     the watching thread, or on the caller's before `init` returns.
     /// - Throws: when the root does not exist or cannot be watched.
-    public convenience init(
+    package convenience init(
         root: String, timing: Timing = Timing(), report: @escaping @Sendable (Finding) -> Void = { _ in }
     ) throws(LabelSetError) {
         try self.init(root: root, timing: timing, isDeaf: false, report: report)
@@ -71,10 +71,10 @@ public final class LabelSetWatcher: Sendable {
     deinit { wake.signal() }
 
     /// The changes from now on, and those that nobody has taken yet.
-    public var changes: LabelSetChanges { LabelSetChanges(watcher: self) }
+    package var changes: LabelSetChanges { LabelSetChanges(watcher: self) }
 
     /// Ends the thread and, after the changes already seen, the sequence. Does not wait; may be called more than once.
-    public func stop() { wake.signal() }
+    package func stop() { wake.signal() }
 
     private static func startThread(_ loop: WatchLoop) throws(SystemError) {
         var thread = pthread_t()

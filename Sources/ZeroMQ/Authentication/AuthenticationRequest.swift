@@ -3,9 +3,9 @@ import CZeroMQ
 /// A question that libzmq puts to the authenticator during a handshake: may this peer in?
 ///
 /// Upstream: [ZeroMQ RFC 27, ZAP](https://rfc.zeromq.org/spec/27/).
-public struct AuthenticationRequest: Sendable {
+package struct AuthenticationRequest: Sendable {
     /// What the peer says of itself.
-    public enum Credentials: Hashable, Sendable {
+    package enum Credentials: Hashable, Sendable {
         /// Nothing: mechanism NULL.
         case none
         /// Its public key, which the handshake has proved to be its own.
@@ -15,10 +15,10 @@ public struct AuthenticationRequest: Sendable {
     }
 
     /// Which socket asks: its option `zapDomain`.
-    public let domain: String
+    package let domain: String
     /// Where the peer is, as `ConnectionFacts.address` writes it.
-    public let address: String
-    public let credentials: Credentials
+    package let address: String
+    package let credentials: Credentials
     /// The asking connection and its request, to send the reply back to.
     private let envelope: [Frame]
 
@@ -49,7 +49,7 @@ public struct AuthenticationRequest: Sendable {
     private static let version: Frame = "1.0"
 
     /// The authenticator's answer.
-    public enum Verdict: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
         /// The peer may in; each frame from it carries the number as `Frame.userID`.
         case allow(userID: Int?)
         /// Not now. libzmq leaves the connection without an answer until the handshake's time is up; its client then tries again.

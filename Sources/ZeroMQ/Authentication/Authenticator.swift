@@ -6,7 +6,7 @@ import Glibc
 /// sockets that it serves are made in the same context afterwards, set up with `authenticate`, and then bound.
 ///
 /// Upstream: [ZeroMQ RFC 27](https://rfc.zeromq.org/spec/27/).
-public final class Authenticator {
+package final class Authenticator {
     private enum Connections {
         case many(ConnectionTable)
         case exclusive(ExclusiveConnection)
@@ -19,7 +19,7 @@ public final class Authenticator {
     }
 
     /// What it reports as it goes.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// Something happened to a connection of the socket with this domain.
         case connection(MonitorEvent, domain: String)
         /// The socket takes no more peers. Sent once, until there is room again.
@@ -43,7 +43,7 @@ public final class Authenticator {
     /// Requests answered in a row, so that a flood of them does not keep its thread from the rest.
     private static let burst = 64
 
-    public init(context: ZeroMQContext) throws(ZeroMQError) {
+    package init(context: ZeroMQContext) throws(ZeroMQError) {
         router = try Socket(.router, context: context)
         try router.set(.linger, .zero)
         try router.bind("inproc://zeromq.zap.01")
@@ -51,13 +51,13 @@ public final class Authenticator {
 
     /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
     /// is dropped. Connections that it makes itself are not asked about.
-    public func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
+    package func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
         try add(socket, domain, .many(ConnectionTable(maxConnections: maxConnections)))
     }
 
     /// Looks after a socket that is not bound yet and that is for one connection at a time: peers that come while there is one are
     /// cut off before their handshake, and try again. Whether there is room for it among all is for `decide` to say.
-    public func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
+    package func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
         try add(socket, domain, .exclusive(ExclusiveConnection()))
     }
 
@@ -70,7 +70,7 @@ public final class Authenticator {
     }
 
     /// Has a poller wait for what there is to do, also for sockets that are added later.
-    public func join(_ poller: Poller) {
+    package func join(_ poller: Poller) {
         self.poller = poller
         _ = poller.add(router, .readable)
         for (domain, listener) in listeners { tokens[domain] = poller.add(listener.monitor) }
@@ -81,7 +81,7 @@ public final class Authenticator {
     /// - Parameters:
     ///   - decide: the verdict on a peer, were there room.
     ///   - report: called with what happens.
-    public func work(
+    package func work(
         decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict, report: (Event) -> Void
     ) throws(ZeroMQError) {
         var count = 0
@@ -105,7 +105,7 @@ public final class Authenticator {
     /// Ends the connections that a user let in as this number has, or may have.
     ///
     /// - Returns: how many.
-    public func disconnect(userID: Int) -> Int {
+    package func disconnect(userID: Int) -> Int {
         let entries = listeners.values.flatMap { listener in
             switch listener.connections {
             case .many(let table): table.connections(of: userID)
@@ -117,7 +117,7 @@ public final class Authenticator {
     }
 
     /// Ends the connection of an exclusive socket.
-    public func disconnect(domain: String) {
+    package func disconnect(domain: String) {
         guard case .exclusive(let connection)? = listeners[domain]?.connections, let entry = connection.entry else { return }
         entry.facts.abort(entry.descriptor)
     }
@@ -180,7 +180,7 @@ public final class Authenticator {
     }
 
     /// Forgets a socket whose monitoring has been stopped.
-    public func forget(domain: String) {
+    package func forget(domain: String) {
         listeners[domain] = nil
         if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
     }

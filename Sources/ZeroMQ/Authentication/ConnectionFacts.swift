@@ -4,14 +4,14 @@ import Glibc
 ///
 /// libzmq may close the descriptor at any time, and the process may then use its number for something else. `id` says whether it is
 /// still the connection meant. No question needs a descriptor more, so that the answers are right at the limit of open files too.
-public struct ConnectionFacts: Hashable, Sendable {
+package struct ConnectionFacts: Hashable, Sendable {
     /// The kernel's number of the socket, never used twice (`SO_COOKIE`).
-    public let id: UInt64
+    package let id: UInt64
     /// The peer: its IP address, or `:uid:gid:pid` of a Unix socket.
-    public let address: String
+    package let address: String
 
     /// Asks about a descriptor; `nil` when it is no connection any more.
-    public init?(descriptor: Int32) {
+    package init?(descriptor: Int32) {
         guard let facts = Self.read(descriptor), facts.isCurrent(descriptor) else { return nil }
         self = facts
     }
@@ -22,12 +22,12 @@ public struct ConnectionFacts: Hashable, Sendable {
     }
 
     /// Whether the descriptor is still this connection.
-    public func isCurrent(_ descriptor: Int32) -> Bool {
+    package func isCurrent(_ descriptor: Int32) -> Bool {
         Self.cookie(descriptor) == id
     }
 
     /// How many bytes libzmq has written to the connection so far; `nil` when it is gone, or no TCP, or the kernel is older than 4.19.
-    public func bytesWritten(_ descriptor: Int32) -> UInt64? {
+    package func bytesWritten(_ descriptor: Int32) -> UInt64? {
         // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
         var info = [UInt8](repeating: 0, count: 256)
         var length = socklen_t(info.count)
@@ -40,7 +40,7 @@ public struct ConnectionFacts: Hashable, Sendable {
 
     /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; a Unix socket is
     /// shut down. libzmq sees a broken connection and reports `disconnected`.
-    public func abort(_ descriptor: Int32) {
+    package func abort(_ descriptor: Int32) {
         // A duplicate keeps its connection while the original may get another. Where there is no descriptor for one, the connection is
         // ended all the same: at worst, one that took its place this moment has to connect again.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)

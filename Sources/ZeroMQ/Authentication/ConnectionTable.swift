@@ -3,11 +3,11 @@
 /// ZAP asks about a peer without naming its connection, and the monitor names connections without their peers. The two are matched by the
 /// peer's address, and over TCP by what libzmq writes to a connection once it is let in. Where that leaves several connections, a verdict
 /// counts for each of them: such a connection can have more than one possible owner, and is cut off with any of them.
-public struct ConnectionTable: Sendable {
+package struct ConnectionTable: Sendable {
     /// A connection that is to be ended, or looked at.
-    public struct Entry: Hashable, Sendable {
-        public let descriptor: Int32
-        public let facts: ConnectionFacts
+    package struct Entry: Hashable, Sendable {
+        package let descriptor: Int32
+        package let facts: ConnectionFacts
 
         package init(descriptor: Int32, facts: ConnectionFacts) {
             self.descriptor = descriptor
@@ -35,29 +35,29 @@ public struct ConnectionTable: Sendable {
     private let maxConnections: Int
 
     /// Peers that may be in their handshake even where fewer may be connected.
-    public static let minHandshakes = 64
+    package static let minHandshakes = 64
 
     /// - Parameter maxConnections: how many peers may be connected; as many again, and at least 64, may be in their handshake.
-    public init(maxConnections: Int) {
+    package init(maxConnections: Int) {
         self.maxConnections = maxConnections
     }
 
     /// Peers let in.
-    public var count: Int {
+    package var count: Int {
         connections.values.count { if case .established(_, isCertain: true) = $0.state { true } else { false } }
             + verdicts.values.reduce(0, +)
     }
 
     /// Peers connected, those in their handshake included.
-    public var total: Int { connections.count }
+    package var total: Int { connections.count }
 
     /// Whether no more peers may be let in.
-    public var isFull: Bool { count >= maxConnections }
+    package var isFull: Bool { count >= maxConnections }
 
     /// A peer has connected; its handshake follows.
     ///
     /// - Returns: a connection to end in its place, where too many have not come through their handshake: the oldest.
-    public mutating func accepted(_ descriptor: Int32, _ facts: ConnectionFacts) -> Entry? {
+    package mutating func accepted(_ descriptor: Int32, _ facts: ConnectionFacts) -> Entry? {
         accepted += 1
         connections[descriptor] = (facts, .handshaking(order: accepted))
         let waiting = connections.filter { $0.value.state.order != nil }
@@ -68,7 +68,7 @@ public struct ConnectionTable: Sendable {
     }
 
     /// A connection has ended.
-    public mutating func closed(_ descriptor: Int32) {
+    package mutating func closed(_ descriptor: Int32) {
         connections[descriptor] = nil
         boundVerdicts()
     }
@@ -91,7 +91,7 @@ public struct ConnectionTable: Sendable {
     }
 
     /// The connections that a request from this address may be about.
-    public func candidates(at address: String) -> [Entry] {
+    package func candidates(at address: String) -> [Entry] {
         connections.filter { entry in
             if case .handshaking = entry.value.state { entry.value.facts.address == address } else { false }
         }.map { Entry(descriptor: $0.key, facts: $0.value.facts) }
@@ -103,7 +103,7 @@ public struct ConnectionTable: Sendable {
     ///   - entries: none when it has gone already, or was taken for another's before.
     ///   - owner: whose it is; `nil` when nobody knows.
     ///   - isCertain: whether it is known to be this one.
-    public mutating func establish(_ entries: [Entry], at address: String, owner: Int?, isCertain: Bool) {
+    package mutating func establish(_ entries: [Entry], at address: String, owner: Int?, isCertain: Bool) {
         let descriptors = entries.filter { connections[$0.descriptor]?.facts == $0.facts }.map(\.descriptor)
         if isCertain {
             for descriptor in descriptors {
@@ -123,7 +123,7 @@ public struct ConnectionTable: Sendable {
     }
 
     /// This connection has been told to come again later; no other request is about it.
-    public mutating func refuse(_ entry: Entry) {
+    package mutating func refuse(_ entry: Entry) {
         guard let connection = connections[entry.descriptor], connection.facts == entry.facts,
             let order = connection.state.order
         else { return }
@@ -131,13 +131,13 @@ public struct ConnectionTable: Sendable {
     }
 
     /// Forgets connections that ended without an event.
-    public mutating func keep(where isAlive: (Entry) -> Bool) {
+    package mutating func keep(where isAlive: (Entry) -> Bool) {
         connections = connections.filter { isAlive(Entry(descriptor: $0.key, facts: $0.value.facts)) }
         boundVerdicts()
     }
 
     /// The connections that may be an owner's. They count until they are closed.
-    public func connections(of owner: Int) -> [Entry] {
+    package func connections(of owner: Int) -> [Entry] {
         connections.compactMap { descriptor, connection in
             guard case .established(let owners, _) = connection.state, owners.contains(owner) else { return nil }
             return Entry(descriptor: descriptor, facts: connection.facts)

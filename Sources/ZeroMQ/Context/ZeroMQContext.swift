@@ -7,14 +7,14 @@ import Glibc
 /// messages still queued have left or the sockets' `linger` has passed. One context a process is usual.
 ///
 /// Upstream: [`zmq_ctx_new`](http://api.zeromq.org/4-3:zmq-ctx-new), [`zmq_ctx_term`](http://api.zeromq.org/4-3:zmq-ctx-term).
-public final class ZeroMQContext: Sendable {
+package final class ZeroMQContext: Sendable {
     // libzmq guarantees that a context may be used from any thread.
     nonisolated(unsafe) let handle: UnsafeMutableRawPointer
 
     /// - Parameters:
     ///   - ioThreads: threads that move bytes; one carries about a gigabyte a second. 0 is enough for inproc alone.
     ///   - maxSockets: how many sockets may be open at a time, monitors included.
-    public init(ioThreads: Int = 1, maxSockets: Int = 1023) throws(ZeroMQError) {
+    package init(ioThreads: Int = 1, maxSockets: Int = 1023) throws(ZeroMQError) {
         guard let handle = zmq_ctx_new() else { throw .last("zmq_ctx_new") }
         self.handle = handle
         try set(ZMQ_IO_THREADS, "ioThreads", ioThreads)
@@ -30,7 +30,7 @@ public final class ZeroMQContext: Sendable {
     /// that own them let go. May be called from any thread, and more than once.
     ///
     /// Upstream: [`zmq_ctx_shutdown`](http://api.zeromq.org/4-3:zmq-ctx-shutdown).
-    public func shutdown() {
+    package func shutdown() {
         zmq_ctx_shutdown(handle)
     }
 

@@ -3,12 +3,12 @@ import CZeroMQ
 /// A CURVE key pair: the identity of a server, or of a client.
 ///
 /// Upstream: [`zmq_curve_keypair`](http://api.zeromq.org/4-3:zmq-curve-keypair).
-public struct CurveKeyPair: Hashable, Sendable {
-    public let publicKey: CurvePublicKey
-    public let secretKey: CurveSecretKey
+package struct CurveKeyPair: Hashable, Sendable {
+    package let publicKey: CurvePublicKey
+    package let secretKey: CurveSecretKey
 
     /// The pair of a secret key; its public half is computed.
-    public init(secretKey: CurveSecretKey) throws(ZeroMQError) {
+    package init(secretKey: CurveSecretKey) throws(ZeroMQError) {
         self.secretKey = secretKey
         publicKey = try secretKey.publicKey
     }
@@ -19,7 +19,7 @@ public struct CurveKeyPair: Hashable, Sendable {
     }
 
     /// A new random pair. `notSupported` when libzmq was built without CURVE.
-    public static func generate() throws(ZeroMQError) -> CurveKeyPair {
+    package static func generate() throws(ZeroMQError) -> CurveKeyPair {
         var publicCharacters = [CChar](repeating: 0, count: Z85.keyLength + 1)
         var secretCharacters = publicCharacters
         guard zmq_curve_keypair(&publicCharacters, &secretCharacters) == 0 else { throw .last("zmq_curve_keypair") }

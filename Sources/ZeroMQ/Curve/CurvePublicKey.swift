@@ -3,12 +3,12 @@ import CZeroMQ
 /// A CURVE public key, as 40 characters of Z85. Servers give theirs away.
 ///
 /// Upstream: [`zmq_curve`](http://api.zeromq.org/4-3:zmq-curve), [Z85](https://rfc.zeromq.org/spec/32/).
-public struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
+package struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
     /// The key's 40 characters.
-    public let z85: String
+    package let z85: String
 
     /// Reads a key; one that is not 40 characters of Z85 throws `invalidArgument`.
-    public init(z85: String) throws(ZeroMQError) {
+    package init(z85: String) throws(ZeroMQError) {
         try Z85.check(z85, "CURVE public key")
         self.z85 = z85
     }
@@ -21,5 +21,5 @@ public struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
         z85 = Z85.text(characters)
     }
 
-    public var description: String { z85 }
+    package var description: String { z85 }
 }

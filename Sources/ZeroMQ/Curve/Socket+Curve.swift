@@ -6,7 +6,7 @@ extension Socket {
     /// Without an `Authenticator` any client that knows the public key is let in. Holds for later binds.
     ///
     /// Upstream: [`ZMQ_CURVE_SERVER`, `ZMQ_CURVE_SECRETKEY`](http://api.zeromq.org/4-3:zmq-setsockopt).
-    public func serveCurve(secretKey: CurveSecretKey) throws(ZeroMQError) {
+    package func serveCurve(secretKey: CurveSecretKey) throws(ZeroMQError) {
         try setBytes(ZMQ_CURVE_SERVER, Int32(1).nativeBytes, .option("curveServer"), detail: Self.noCurve)
         try setKey(ZMQ_CURVE_SECRETKEY, secretKey.z85, "curveSecretKey")
     }
@@ -14,7 +14,7 @@ extension Socket {
     /// Makes the socket a CURVE client of the server with this public key. Holds for later connects.
     ///
     /// - Parameter identity: the client's own pair; a new one unless the server tells clients apart.
-    public func useCurve(server: CurvePublicKey, identity: CurveKeyPair? = nil) throws(ZeroMQError) {
+    package func useCurve(server: CurvePublicKey, identity: CurveKeyPair? = nil) throws(ZeroMQError) {
         let identity = if let identity { identity } else { try CurveKeyPair.generate() }
         try setKey(ZMQ_CURVE_SERVERKEY, server.z85, "curveServerKey")
         try setKey(ZMQ_CURVE_PUBLICKEY, identity.publicKey.z85, "curvePublicKey")

@@ -4,7 +4,7 @@ extension Endpoint {
     ///
     /// - Throws: `EndpointError` where that is not known: for a port or path that is chosen on binding, a host elsewhere that
     ///   this side connects to, and `inproc`.
-    public func counterpart() throws(EndpointError) -> Endpoint {
+    package func counterpart() throws(EndpointError) -> Endpoint {
         switch transport {
         case .inproc: throw EndpointError(text: address, problem: .sameProcess)
         case .ipc:

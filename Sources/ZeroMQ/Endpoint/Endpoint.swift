@@ -6,16 +6,16 @@
 ///
 /// Upstream: [`zsock_attach`](http://czmq.zeromq.org/manual:zsock), [`zmq_tcp`](http://api.zeromq.org/4-3:zmq-tcp),
 /// [`zmq_ipc`](http://api.zeromq.org/4-3:zmq-ipc), [`zmq_inproc`](http://api.zeromq.org/4-3:zmq-inproc).
-public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// Which side of a connection the socket is.
-    public enum Mode: String, Hashable, Sendable {
+    package enum Mode: String, Hashable, Sendable {
         /// Listens; written `@`.
         case bind
         /// Goes to where someone listens; written `>`.
         case connect
 
         /// The mark in front of the address.
-        public var mark: Character {
+        package var mark: Character {
             switch self {
             case .bind: "@"
             case .connect: ">"
@@ -24,20 +24,20 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// How the bytes travel.
-    public enum Transport: String, CaseIterable, Hashable, Sendable {
+    package enum Transport: String, CaseIterable, Hashable, Sendable {
         case tcp, ipc, inproc
     }
 
     /// The longest path of an ipc endpoint in bytes: what a `sockaddr_un` holds.
-    public static let maxIPCPathLength = 107
+    package static let maxIPCPathLength = 107
 
-    public let mode: Mode
-    public let transport: Transport
+    package let mode: Mode
+    package let transport: Transport
     /// The address as libzmq takes it, without a mark.
-    public let address: String
+    package let address: String
 
     /// Reads an endpoint as typed, with or without a mark.
-    public init(parsing text: String, default mode: Mode) throws(EndpointError) {
+    package init(parsing text: String, default mode: Mode) throws(EndpointError) {
         switch text.first {
         case Mode.bind.mark: try self.init(.bind, String(text.dropFirst()))
         case Mode.connect.mark: try self.init(.connect, String(text.dropFirst()))
@@ -46,7 +46,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Checks an address without a mark.
-    public init(_ mode: Mode, _ address: String) throws(EndpointError) {
+    package init(_ mode: Mode, _ address: String) throws(EndpointError) {
         self.mode = mode
         self.address = address
         do {
@@ -57,10 +57,10 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The endpoint as it can be parsed again, its mark included.
-    public var description: String { "\(mode.mark)\(address)" }
+    package var description: String { "\(mode.mark)\(address)" }
 
     /// Whether binding to it lets other machines connect: tcp on anything but 127.0.0.0/8, `[::1]` and `localhost`.
-    public var isReachableFromOtherMachines: Bool {
+    package var isReachableFromOtherMachines: Bool {
         guard mode == .bind, transport == .tcp, let colon = address.lastIndex(of: ":") else { return false }
         let host = address[..<colon].dropFirst("tcp://".count)
         if host == "localhost" || host == "[::1]" { return false }

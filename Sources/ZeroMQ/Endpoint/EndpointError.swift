@@ -1,7 +1,7 @@
 /// An endpoint that cannot be one: what was written, what is wrong with it, and how to write it.
-public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part that is wrong.
-    public enum Problem: Error, Hashable, Sendable {
+    package enum Problem: Error, Hashable, Sendable {
         case empty
         case whitespace
         case missingScheme
@@ -22,11 +22,11 @@ public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     /// The address as written, without its mark.
-    public let text: String
-    public let problem: Problem
+    package let text: String
+    package let problem: Problem
 
     /// How it should be written.
-    public var advice: String {
+    package var advice: String {
         switch problem {
         case .empty: "The endpoint is empty: write tcp://host:port, ipc://path or inproc://name."
         case .whitespace: "An endpoint has no spaces or control characters."
@@ -49,7 +49,7 @@ public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible 
         }
     }
 
-    public var description: String {
+    package var description: String {
         text.isEmpty ? advice : "Endpoint '\(text)': \(advice)"
     }
 

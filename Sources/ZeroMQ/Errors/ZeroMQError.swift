@@ -3,9 +3,9 @@ import CZeroMQ
 /// A libzmq call that failed: which call, on what, why, and what to do about it.
 ///
 /// `description` is one line for a log: `zmq_bind tcp://127.0.0.1:5555: Address already in use (EADDRINUSE). Another …`.
-public struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the failing call was about.
-    public enum Subject: Hashable, Sendable {
+    package enum Subject: Hashable, Sendable {
         /// The address given to bind, connect, unbind or disconnect.
         case endpoint(String)
         /// A socket or context option, with the refused value where there is one.
@@ -13,11 +13,11 @@ public struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The errno of the call.
-    public let code: Code
+    package let code: Code
     /// The C function that failed, such as `zmq_bind`.
-    public let call: String
+    package let call: String
     /// The endpoint or option concerned, if the call has one.
-    public let subject: Subject?
+    package let subject: Subject?
     /// What this wrapper knows about this very failure; it takes the place of the general advice.
     let detail: String?
 
@@ -34,16 +34,16 @@ public struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// libzmq's words for `code`, from [`zmq_strerror`](http://api.zeromq.org/4-3:zmq-strerror).
-    public var text: String {
+    package var text: String {
         String(cString: zmq_strerror(code.rawValue))
     }
 
     /// What to do about it; `nil` where nothing better than `text` is known.
-    public var advice: String? {
+    package var advice: String? {
         detail ?? generalAdvice
     }
 
-    public var description: String {
+    package var description: String {
         let place =
             switch subject {
             case .endpoint(let address): " \(address)"

@@ -1,7 +1,7 @@
 /// The bytes of one message frame. A value: immutable, cheap to copy, and free to go to any thread.
 ///
 /// A received frame keeps libzmq's own message, so that nothing is copied until somebody asks for `bytes`. Sending copies.
-public struct Frame: @unchecked Sendable {  // The storage is never written after init, and libzmq's counts are atomic.
+package struct Frame: @unchecked Sendable {  // The storage is never written after init, and libzmq's counts are atomic.
     private enum Storage {
         case array([UInt8])
         case message(MessageStorage)
@@ -10,12 +10,12 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     private let storage: Storage
 
     /// A frame of these bytes; the array is kept, not copied.
-    public init(_ bytes: [UInt8] = []) {
+    package init(_ bytes: [UInt8] = []) {
         storage = .array(bytes)
     }
 
     /// A frame of a text's UTF-8.
-    public init(_ text: String) {
+    package init(_ text: String) {
         storage = .array(Array(text.utf8))
     }
 
@@ -24,17 +24,17 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     }
 
     /// How many bytes it has.
-    public var count: Int {
+    package var count: Int {
         switch storage {
         case .array(let bytes): bytes.count
         case .message(let message): message.header.bytes.count
         }
     }
 
-    public var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
 
     /// Whether a received frame is followed by another of the same message.
-    public var hasMore: Bool {
+    package var hasMore: Bool {
         switch storage {
         case .array: false
         case .message(let message): message.header.hasMore
@@ -44,7 +44,7 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     /// The number that an authenticator gave the peer that sent the frame; `nil` without one.
     ///
     /// Upstream: [`zmq_msg_gets`](http://api.zeromq.org/4-3:zmq-msg-gets), property `User-Id`.
-    public var userID: Int? {
+    package var userID: Int? {
         switch storage {
         case .array: nil
         case .message(let message): message.userID
@@ -52,7 +52,7 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     }
 
     /// Reads the bytes in place; they must not be kept beyond the closure.
-    public func withUnsafeBytes<Result, Failure>(
+    package func withUnsafeBytes<Result, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         switch storage {
@@ -67,7 +67,7 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     }
 
     /// A copy of the bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         switch storage {
         case .array(let bytes): bytes
         case .message(let message): withExtendedLifetime(message) { Array(message.header.bytes) }
@@ -75,26 +75,26 @@ public struct Frame: @unchecked Sendable {  // The storage is never written afte
     }
 
     /// The bytes as text, or `nil` when they are not well-formed UTF-8.
-    public var text: String? {
+    package var text: String? {
         withUnsafeBytes { String(validating: $0, as: UTF8.self) }
     }
 }
 
 extension Frame: Hashable {
-    public static func == (left: Frame, right: Frame) -> Bool {
+    package static func == (left: Frame, right: Frame) -> Bool {
         left.withUnsafeBytes { leftBytes in right.withUnsafeBytes { leftBytes.elementsEqual($0) } }
     }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 
 extension Frame: ExpressibleByStringLiteral, CustomStringConvertible {
-    public init(stringLiteral text: String) {
+    package init(stringLiteral text: String) {
         self.init(text)
     }
 
     /// The text, or the number of bytes where they are none.
-    public var description: String { text ?? "(\(count) bytes)" }
+    package var description: String { text ?? "(\(count) bytes)" }
 }

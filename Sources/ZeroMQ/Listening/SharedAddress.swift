@@ -11,7 +11,7 @@ import Glibc
 ///
 /// Upstream: [`socket(7)`](https://man7.org/linux/man-pages/man7/socket.7.html),
 /// [`ZMQ_USE_FD`](http://api.zeromq.org/4-3:zmq-setsockopt).
-public final class SharedAddress {
+package final class SharedAddress {
     private enum Place {
         case tcp(TCPListeners)
         case ipc(IPCListeners)
@@ -19,13 +19,13 @@ public final class SharedAddress {
 
     private let place: Place
     /// The address as bound, with the port that was chosen.
-    public let address: String
+    package let address: String
 
     /// Takes the address.
     ///
     /// - Returns: nil where the address cannot be shared: inproc, ipc without a file of its own, and kernels without the filter.
     /// - Throws: what `Socket.bind` would throw.
-    public init?(_ endpoint: Endpoint, context: ZeroMQContext) throws(ZeroMQError) {
+    package init?(_ endpoint: Endpoint, context: ZeroMQContext) throws(ZeroMQError) {
         switch endpoint.transport {
         case .tcp:
             guard let listeners = try TCPListeners(endpoint, context: context) else { return nil }
@@ -40,7 +40,7 @@ public final class SharedAddress {
     /// Has a socket listen too, and new connections come to it.
     ///
     /// - Returns: the listener's number, for `choose`.
-    public func listen(_ socket: Socket) throws(ZeroMQError) -> Int {
+    package func listen(_ socket: Socket) throws(ZeroMQError) -> Int {
         switch place {
         case .tcp(let listeners): try listeners.listen(socket)
         case .ipc(let listeners): try listeners.listen(socket)
@@ -48,10 +48,10 @@ public final class SharedAddress {
     }
 
     /// Whether a listener can be chosen again after another was.
-    public var canChooseAgain: Bool { if case .tcp = place { true } else { false } }
+    package var canChooseAgain: Bool { if case .tcp = place { true } else { false } }
 
     /// Has new connections come to a listener again.
-    public func choose(_ number: Int) throws(ZeroMQError) {
+    package func choose(_ number: Int) throws(ZeroMQError) {
         guard case .tcp(let listeners) = place else { preconditionFailure("an ipc listener is chosen once") }
         try listeners.choose(number)
     }
@@ -60,7 +60,7 @@ public final class SharedAddress {
     static func address(of listener: String) -> String { IPCListeners.address(of: listener) }
 
     /// Gives the address up. Sockets that listen on it go on doing so until they are closed.
-    public func close() {
+    package func close() {
         switch place {
         case .tcp(let listeners): listeners.close()
         case .ipc(let listeners): listeners.close()

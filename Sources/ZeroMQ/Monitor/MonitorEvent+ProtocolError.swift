@@ -1,18 +1,18 @@
 extension MonitorEvent {
     /// How a handshake broke the protocol: one of libzmq's `ZMQ_PROTOCOL_ERROR_…` numbers.
-    public struct ProtocolError: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
-        public let rawValue: UInt32
+    package struct ProtocolError: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        package let rawValue: UInt32
 
-        public init(rawValue: UInt32) {
+        package init(rawValue: UInt32) {
             self.rawValue = rawValue
         }
 
         /// The keys do not fit: usually a client with another server key.
-        public static let cryptographic = ProtocolError(rawValue: 0x1100_0001)
+        package static let cryptographic = ProtocolError(rawValue: 0x1100_0001)
         /// One side wants CURVE (or PLAIN), the other does not.
-        public static let mechanismMismatch = ProtocolError(rawValue: 0x1100_0002)
+        package static let mechanismMismatch = ProtocolError(rawValue: 0x1100_0002)
 
-        public var description: String {
+        package var description: String {
             switch rawValue {
             case 0x1000_0000: "unspecified ZMTP error"
             case 0x1000_0001: "unexpected ZMTP command"

@@ -3,9 +3,9 @@ import CZeroMQ
 /// What happened to one connection or listener of a monitored socket.
 ///
 /// Upstream: [`zmq_socket_monitor`](http://api.zeromq.org/4-3:zmq-socket-monitor).
-public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
+package struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     /// What happened, with what libzmq tells about it.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// A connection to a peer is open; the handshake follows.
         case connected
         /// An attempt to connect goes on in the background.
@@ -37,18 +37,18 @@ public struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         case unknown(number: Int, value: Int)
     }
 
-    public let kind: Kind
+    package let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
-    public let endpoint: String
+    package let endpoint: String
     /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`, and of a listener for `listening`; nil with
     /// the other events. Another connection may get it afterwards.
-    public let descriptor: Int32?
+    package let descriptor: Int32?
 
     private static let numbersWithDescriptor = [
         ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_CONNECTED, ZMQ_EVENT_DISCONNECTED, ZMQ_EVENT_LISTENING,
     ]
 
-    public var description: String { "\(kind) \(endpoint)" }
+    package var description: String { "\(kind) \(endpoint)" }
 
     /// The same event under another name of the endpoint.
     func at(_ endpoint: String) -> MonitorEvent { MonitorEvent(kind: kind, endpoint: endpoint, descriptor: descriptor) }

@@ -5,10 +5,10 @@ import Glibc
 ///
 /// It holds a duplicate of the descriptor. So it can be asked after libzmq has closed the connection, and the peer sees no end
 /// before it goes; a duplicate of a connection that was gone by then answers as one that is closed.
-public final class PeerConnection {
+package final class PeerConnection {
     private let descriptor: Int32
     /// Whether it is TCP; otherwise it is a Unix socket.
-    public let isTCP: Bool
+    package let isTCP: Bool
 
     /// - Returns: nil when the descriptor is no socket any more.
     init?(duplicating original: Int32) {
@@ -29,27 +29,27 @@ public final class PeerConnection {
     /// those that the peer has not read. Zero where the system does not say.
     ///
     /// Upstream: `SIOCOUTQ` of [`tcp(7)`](https://man7.org/linux/man-pages/man7/tcp.7.html).
-    public var undeliveredBytes: Int {
+    package var undeliveredBytes: Int {
         var bytes: Int32 = 0
         return ioctl(descriptor, UInt(TIOCOUTQ), &bytes) == 0 ? Int(bytes) : 0
     }
 
     /// Whether the system takes more bytes now. While it does, libzmq's own queue for the peer is empty.
-    public var hasRoom: Bool {
+    package var hasRoom: Bool {
         var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&item, 1, 0) > 0 && item.revents & Int16(POLLOUT) != 0
     }
 
     /// What TCP waits for.
-    public struct Acknowledgement: Sendable {
+    package struct Acknowledgement: Sendable {
         /// Whether data or a probe of the peer's full window is on its way and not acknowledged.
-        public var isAwaited: Bool
+        package var isAwaited: Bool
         /// Time since the last acknowledgement of any kind came.
-        public var age: Duration
+        package var age: Duration
     }
 
     /// How the peer's system answers; nil for ipc. A peer that lives but reads nothing acknowledges all the same.
-    public var acknowledgement: Acknowledgement? {
+    package var acknowledgement: Acknowledgement? {
         guard isTCP else { return nil }
         var info = tcp_info()
         var size = socklen_t(MemoryLayout<tcp_info>.size)
@@ -62,11 +62,11 @@ public final class PeerConnection {
     ///
     /// A connection that is simply closed can cost the peer what it has not read yet: a Unix socket reports the hang-up before the
     /// data, TCP sends a reset when the peer answers a heartbeat, and libzmq takes either for an error when its queue is full.
-    public func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Whether the peer has closed its side. After `finishWriting` that means that it has read everything. What it sends is thrown
     /// away.
-    public var isClosedByPeer: Bool {
+    package var isClosedByPeer: Bool {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
@@ -77,7 +77,7 @@ public final class PeerConnection {
     }
 
     /// Ends the connection for libzmq as well, which then reports it as disconnected and drops what it has queued for it.
-    public func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    package func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
 
 @available(*, unavailable, message: "a connection belongs to its socket's thread")
@@ -85,7 +85,7 @@ extension PeerConnection: Sendable {}
 
 extension MonitorEvent {
     /// The connection that was opened, for `accepted` and `connected`; nil otherwise, and when it is closed already.
-    public func connection() -> PeerConnection? {
+    package func connection() -> PeerConnection? {
         guard kind == .accepted || kind == .connected, let descriptor else { return nil }
         return PeerConnection(duplicating: descriptor)
     }

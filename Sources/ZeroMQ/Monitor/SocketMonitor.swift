@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// libzmq queues events without a limit while nobody reads them (with one, its I/O thread would block), so read it empty
 /// whenever it is ready. Dropping it ends the monitoring; it does not keep the socket alive.
-public final class SocketMonitor {
+package final class SocketMonitor {
     let socket: Socket
     private weak var monitored: Socket?
     private let number: Int
@@ -40,12 +40,12 @@ public final class SocketMonitor {
     }
 
     /// The next event that is there; `nil` when there is none.
-    public func next() throws(ZeroMQError) -> MonitorEvent? {
+    package func next() throws(ZeroMQError) -> MonitorEvent? {
         try socket.tryReceive().flatMap { MonitorEvent($0) }
     }
 
     /// The next event, waiting at most `timeout`; `nil` when none came.
-    public func next(timeout: Duration) throws(ZeroMQError) -> MonitorEvent? {
+    package func next(timeout: Duration) throws(ZeroMQError) -> MonitorEvent? {
         try socket.receive(timeout: timeout).flatMap { MonitorEvent($0) }
     }
 }
@@ -58,12 +58,12 @@ extension Socket {
     /// no events.
     ///
     /// Upstream: [`zmq_socket_monitor`](http://api.zeromq.org/4-3:zmq-socket-monitor).
-    public func monitor(events: MonitorEvent.Selection = .all) throws(ZeroMQError) -> SocketMonitor {
+    package func monitor(events: MonitorEvent.Selection = .all) throws(ZeroMQError) -> SocketMonitor {
         try SocketMonitor(of: self, events)
     }
 
     /// Ends the monitoring, also by a monitor that was released. The last event is `monitorStopped`, for those who asked for it.
-    public func stopMonitoring() {
+    package func stopMonitoring() {
         guard monitorNumber != 0 else { return }
         monitorNumber = 0
         zmq_socket_monitor(handle, nil, 0)

@@ -3,23 +3,23 @@ import CZeroMQ
 extension SocketOption where Value == Duration? {
     /// The wait before a lost or refused connection is tried again, in milliseconds, give or take a random part. Default
     /// 100 ms; `nil` never reconnects.
-    public static var reconnectInterval: Self {
+    package static var reconnectInterval: Self {
         .optionalMilliseconds("reconnectInterval", ZMQ_RECONNECT_IVL, none: "no reconnection")
     }
 
     /// How long a silent peer is waited for after a heartbeat, in milliseconds. Default `nil`: as long as the interval; zero is for
     /// ever. libzmq also gives up a peer whose answer it cannot see because this side's or the peer's queue is full.
-    public static var heartbeatTimeout: Self {
+    package static var heartbeatTimeout: Self {
         .optionalMilliseconds("heartbeatTimeout", ZMQ_HEARTBEAT_TIMEOUT, none: "the heartbeat interval")
     }
 
     /// How long a tcp connection is idle before the first keepalive probe, in seconds. Default `nil`: the system's.
-    public static var tcpKeepaliveIdle: Self {
+    package static var tcpKeepaliveIdle: Self {
         .optionalSeconds("tcpKeepaliveIdle", ZMQ_TCP_KEEPALIVE_IDLE, none: "the system's default")
     }
 
     /// The time between keepalive probes, in seconds. Default `nil`: the system's.
-    public static var tcpKeepaliveInterval: Self {
+    package static var tcpKeepaliveInterval: Self {
         .optionalSeconds("tcpKeepaliveInterval", ZMQ_TCP_KEEPALIVE_INTVL, none: "the system's default")
     }
 }
@@ -27,34 +27,34 @@ extension SocketOption where Value == Duration? {
 extension SocketOption where Value == Duration {
     /// How long data may go unacknowledged before TCP gives the peer up, in milliseconds. Default zero: the system's, some fifteen
     /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for so long.
-    public static var tcpUserTimeout: Self {
+    package static var tcpUserTimeout: Self {
         .milliseconds("tcpUserTimeout", ZMQ_TCP_MAXRT)
     }
 
     /// The longest wait between attempts to reconnect, doubling up to it, in milliseconds. Default zero: no doubling, always
     /// `reconnectInterval`.
-    public static var reconnectIntervalMax: Self {
+    package static var reconnectIntervalMax: Self {
         .milliseconds("reconnectIntervalMax", ZMQ_RECONNECT_IVL_MAX)
     }
 
     /// How long one attempt to connect may take, in milliseconds. Default zero: the system's limit.
-    public static var connectTimeout: Self {
+    package static var connectTimeout: Self {
         .milliseconds("connectTimeout", ZMQ_CONNECT_TIMEOUT)
     }
 
     /// How long a peer may take to shake hands before it is cut off, in milliseconds. Default 30 s; zero is no limit.
-    public static var handshakeInterval: Self {
+    package static var handshakeInterval: Self {
         .milliseconds("handshakeInterval", ZMQ_HANDSHAKE_IVL)
     }
 
     /// The time between ZMTP heartbeats to each peer, in milliseconds. Default zero: none.
-    public static var heartbeatInterval: Self {
+    package static var heartbeatInterval: Self {
         .milliseconds("heartbeatInterval", ZMQ_HEARTBEAT_IVL)
     }
 
     /// How long the *peer* may go without traffic from us before it gives us up, in tenths of a second, up to 6,553.5 s.
     /// Default zero: the peer is told none.
-    public static var heartbeatTTL: Self {
+    package static var heartbeatTTL: Self {
         SocketOption(
             name: "heartbeatTTL", number: ZMQ_HEARTBEAT_TTL, allowed: "0 to 6553.5 seconds",
             encode: { value in
@@ -68,7 +68,7 @@ extension SocketOption where Value == Duration {
 
 extension SocketOption where Value == Bool? {
     /// Whether TCP itself probes idle connections. Default `nil`: as the system does.
-    public static var tcpKeepalive: Self {
+    package static var tcpKeepalive: Self {
         SocketOption(
             name: "tcpKeepalive", number: ZMQ_TCP_KEEPALIVE, allowed: "true, false, or nil: the system's default",
             encode: { Int32($0.map { $0 ? 1 : 0 } ?? -1).nativeBytes },
@@ -82,7 +82,7 @@ extension SocketOption where Value == Bool? {
 
 extension SocketOption where Value == Int? {
     /// Unanswered keepalive probes before a connection counts as lost. Default `nil`: the system's.
-    public static var tcpKeepaliveCount: Self {
+    package static var tcpKeepaliveCount: Self {
         SocketOption(
             name: "tcpKeepaliveCount", number: ZMQ_TCP_KEEPALIVE_CNT, allowed: "1 or more, or nil: the system's default",
             encode: { value in
@@ -99,7 +99,7 @@ extension SocketOption where Value == Int? {
 
 extension SocketOption where Value == Bool {
     /// Lets tcp endpoints be IPv6 as well as IPv4. Default `false`; binding or connecting to an IPv6 address sets it.
-    public static var ipv6: Self {
+    package static var ipv6: Self {
         .flag("ipv6", ZMQ_IPV6)
     }
 }

@@ -3,12 +3,12 @@ import CZeroMQ
 extension SocketOption where Value == Int {
     /// Messages kept for each peer before sending blocks or drops. Default 1,000; 0 is no limit. Holds for later binds and
     /// connects; between two processes both sides' marks and the TCP buffers add up.
-    public static var sendHighWaterMark: Self {
+    package static var sendHighWaterMark: Self {
         .count("sendHighWaterMark", ZMQ_SNDHWM, 0...Int(Int32.max), "messages")
     }
 
     /// Messages taken in from each peer before it is held back. Default 1,000; 0 is no limit.
-    public static var receiveHighWaterMark: Self {
+    package static var receiveHighWaterMark: Self {
         .count("receiveHighWaterMark", ZMQ_RCVHWM, 0...Int(Int32.max), "messages")
     }
 }
@@ -16,7 +16,7 @@ extension SocketOption where Value == Int {
 extension SocketOption where Value == Int? {
     /// The longest message taken from a peer, in bytes; a peer that sends a longer frame is disconnected. Default `nil`: no
     /// limit. Does not hold for inproc.
-    public static var maxMessageSize: Self {
+    package static var maxMessageSize: Self {
         SocketOption(
             name: "maxMessageSize", number: ZMQ_MAXMSGSIZE, size: MemoryLayout<Int64>.size,
             allowed: "0 bytes or more, or nil: no limit",
@@ -35,17 +35,17 @@ extension SocketOption where Value == Int? {
 extension SocketOption where Value == Duration? {
     /// How long a closed socket goes on sending what is queued, in milliseconds. Default here `Socket.defaultLinger` (libzmq's
     /// is for ever); `nil` is for ever, zero drops at once.
-    public static var linger: Self {
+    package static var linger: Self {
         .optionalMilliseconds("linger", ZMQ_LINGER, none: "for ever")
     }
 
     /// How long a blocking send waits before it throws `timedOut`, in milliseconds. Default `nil`: for ever.
-    public static var sendTimeout: Self {
+    package static var sendTimeout: Self {
         .optionalMilliseconds("sendTimeout", ZMQ_SNDTIMEO, none: "for ever")
     }
 
     /// How long a blocking receive waits before it throws `timedOut`, in milliseconds. Default `nil`: for ever.
-    public static var receiveTimeout: Self {
+    package static var receiveTimeout: Self {
         .optionalMilliseconds("receiveTimeout", ZMQ_RCVTIMEO, none: "for ever")
     }
 }
@@ -53,19 +53,19 @@ extension SocketOption where Value == Duration? {
 extension SocketOption where Value == Bool {
     /// Queue only for peers whose connection is complete, so that messages do not wait for one that never comes. Default
     /// `false`: a connect alone makes a queue.
-    public static var immediate: Self {
+    package static var immediate: Self {
         .flag("immediate", ZMQ_IMMEDIATE)
     }
 
     /// A ROUTER's send to an unknown routing id fails with `hostUnreachable`, and to a full peer would block. Default `false`:
     /// both drop the message silently. libzmq cannot read it back.
-    public static var routerMandatory: Self {
+    package static var routerMandatory: Self {
         .flag("routerMandatory", ZMQ_ROUTER_MANDATORY)
     }
 
     /// A new peer with a routing id already known takes it over. Default `false`: the newcomer is refused. libzmq cannot read
     /// it back.
-    public static var routerHandover: Self {
+    package static var routerHandover: Self {
         .flag("routerHandover", ZMQ_ROUTER_HANDOVER)
     }
 }
@@ -73,7 +73,7 @@ extension SocketOption where Value == Bool {
 extension SocketOption where Value == [UInt8] {
     /// The name by which a ROUTER knows this socket: 1 to 255 bytes, the first not zero. Default empty: the ROUTER makes one
     /// up. Set before connecting.
-    public static var routingID: Self {
+    package static var routingID: Self {
         SocketOption(
             name: "routingID", number: ZMQ_ROUTING_ID, size: 256,
             allowed: "1 to 255 bytes, the first of which is not zero",

@@ -4,9 +4,9 @@
 /// the unit libzmq takes. Most options hold for the binds and connects made after they are set.
 ///
 /// Upstream: [`zmq_setsockopt`](http://api.zeromq.org/4-3:zmq-setsockopt), [`zmq_getsockopt`](http://api.zeromq.org/4-3:zmq-getsockopt).
-public struct SocketOption<Value: Sendable>: Sendable, CustomStringConvertible {
+package struct SocketOption<Value: Sendable>: Sendable, CustomStringConvertible {
     /// The option's name, as in this module.
-    public let name: String
+    package let name: String
     /// The C constant.
     let number: Int32
     /// The room `zmq_getsockopt` wants for it: exact for numbers, enough for the rest.
@@ -17,5 +17,5 @@ public struct SocketOption<Value: Sendable>: Sendable, CustomStringConvertible {
     let encode: @Sendable (Value) -> [UInt8]?
     let decode: @Sendable ([UInt8]) -> Value
 
-    public var description: String { name }
+    package var description: String { name }
 }

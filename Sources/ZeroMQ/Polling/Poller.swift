@@ -11,9 +11,9 @@ import Glibc
 /// A poller keeps what it waits on alive, until `remove`.
 ///
 /// Upstream: [`zmq_poll`](http://api.zeromq.org/4-3:zmq-poll).
-public final class Poller {
+package final class Poller {
     /// A place in the poller, given by `add` and valid until `remove`.
-    public struct Token: Hashable, Sendable {
+    package struct Token: Hashable, Sendable {
         let index: Int
     }
 
@@ -32,20 +32,20 @@ public final class Poller {
     private var items: [zmq_pollitem_t] = []
     private var sources: [Source?] = []
 
-    public init() {}
+    package init() {}
 
     /// Waits on a socket from now on; an empty interest only keeps its place.
-    public func add(_ socket: Socket, _ interest: Interest) -> Token {
+    package func add(_ socket: Socket, _ interest: Interest) -> Token {
         insert(.socket(socket), interest.isEmpty ? Self.hole : Self.item(socket, interest))
     }
 
     /// Waits on a monitor's events from now on.
-    public func add(_ monitor: SocketMonitor) -> Token {
+    package func add(_ monitor: SocketMonitor) -> Token {
         add(monitor.socket, .readable)
     }
 
     /// Waits on a wake-up from now on. When it is reported readable it has been drained already.
-    public func add(_ wakeUp: WakeUp) -> Token {
+    package func add(_ wakeUp: WakeUp) -> Token {
         insert(
             .wakeUp(wakeUp),
             zmq_pollitem_t(socket: nil, fd: wakeUp.descriptor, events: Interest.readable.rawValue, revents: 0)
@@ -53,7 +53,7 @@ public final class Poller {
     }
 
     /// Changes what is waited for; empty pauses the entry, and leaves its socket alone until it is no longer.
-    public func setInterest(_ interest: Interest, of token: Token) {
+    package func setInterest(_ interest: Interest, of token: Token) {
         guard interest.isEmpty else {
             if case .socket(let socket) = sources[token.index] { items[token.index] = Self.item(socket, interest) }
             items[token.index].events = interest.rawValue
@@ -65,13 +65,13 @@ public final class Poller {
     }
 
     /// Lets go of an entry; its token must not be used again.
-    public func remove(_ token: Token) {
+    package func remove(_ token: Token) {
         items[token.index] = Self.hole
         sources[token.index] = nil
     }
 
     /// What the last `wait` found on an entry.
-    public subscript(token: Token) -> Interest {
+    package subscript(token: Token) -> Interest {
         Interest(rawValue: items[token.index].revents)
     }
 
@@ -80,7 +80,7 @@ public final class Poller {
     /// - Parameter timeout: `nil` waits for ever, zero only looks. Milliseconds, rounded up. A signal does not cut it short.
     /// - Throws: `contextTerminated` once the context of a socket in it was shut down.
     @discardableResult
-    public func wait(timeout: Duration?) throws(ZeroMQError) -> Int {
+    package func wait(timeout: Duration?) throws(ZeroMQError) -> Int {
         let deadline = Deadline(in: timeout)
         while true {
             let (ready, errno) = items.withUnsafeMutableBufferPointer { items in

@@ -8,11 +8,11 @@ import Synchronization
 /// wrote before `signal()` is visible to the polling thread after the `wait` that reports it.
 ///
 /// Upstream: [`eventfd`](https://man7.org/linux/man-pages/man2/eventfd.2.html).
-public final class WakeUp: Sendable {
+package final class WakeUp: Sendable {
     let descriptor: Int32
     private let isPending = Atomic(false)
 
-    public init() throws(ZeroMQError) {
+    package init() throws(ZeroMQError) {
         descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
         if descriptor < 0 { throw ZeroMQError(.init(rawValue: errno), call: "eventfd") }
     }
@@ -22,7 +22,7 @@ public final class WakeUp: Sendable {
     }
 
     /// Makes the poller's present or next `wait` return. Never blocks.
-    public func signal() {
+    package func signal() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var one: UInt64 = 1
         while write(descriptor, &one, 8) < 0, errno == EINTR {}

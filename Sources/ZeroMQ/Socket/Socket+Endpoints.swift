@@ -4,7 +4,7 @@ import Glibc
 extension Socket {
     /// Binds or connects, as the endpoint says, and returns the actual address.
     @discardableResult
-    public func attach(_ endpoint: Endpoint) throws(ZeroMQError) -> String {
+    package func attach(_ endpoint: Endpoint) throws(ZeroMQError) -> String {
         // Without it libzmq takes an IPv6 address for a connection and then silently never makes it.
         if endpoint.isIPv6 { try set(.ipv6, true) }
         switch endpoint.mode {
@@ -26,7 +26,7 @@ extension Socket {
     ///
     /// Upstream: [`zmq_bind`](http://api.zeromq.org/4-3:zmq-bind).
     @discardableResult
-    public func bind(_ address: String) throws(ZeroMQError) -> String {
+    package func bind(_ address: String) throws(ZeroMQError) -> String {
         try attach(Self.endpoint(.bind, address, "zmq_bind"))
     }
 
@@ -36,14 +36,14 @@ extension Socket {
     /// shows as `connectRetried` events of a monitor.
     ///
     /// Upstream: [`zmq_connect`](http://api.zeromq.org/4-3:zmq-connect).
-    public func connect(_ address: String) throws(ZeroMQError) {
+    package func connect(_ address: String) throws(ZeroMQError) {
         try attach(Self.endpoint(.connect, address, "zmq_connect"))
     }
 
     /// Stops listening on the address that `bind` returned; peers already connected are cut off.
     ///
     /// Upstream: [`zmq_unbind`](http://api.zeromq.org/4-3:zmq-unbind).
-    public func unbind(_ address: String) throws(ZeroMQError) {
+    package func unbind(_ address: String) throws(ZeroMQError) {
         try call("zmq_unbind", address, zmq_unbind)
     }
 
@@ -53,12 +53,12 @@ extension Socket {
     /// any more stays connected until it closes.
     ///
     /// Upstream: [`zmq_disconnect`](http://api.zeromq.org/4-3:zmq-disconnect).
-    public func disconnect(_ address: String) throws(ZeroMQError) {
+    package func disconnect(_ address: String) throws(ZeroMQError) {
         try call("zmq_disconnect", address, zmq_disconnect)
     }
 
     /// The last address bound or connected, with the port or path that was chosen; empty before the first.
-    public var lastEndpoint: String {
+    package var lastEndpoint: String {
         get throws(ZeroMQError) {
             try get(.lastEndpoint)
         }

@@ -2,7 +2,7 @@ import CZeroMQ
 
 extension Socket {
     /// A messaging pattern: what a socket may do, and which kinds it talks to.
-    public enum Kind: String, CaseIterable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         /// Sends to its PULLs in turn; blocks when all are full.
         case push
         /// Receives fairly from its PUSHes.

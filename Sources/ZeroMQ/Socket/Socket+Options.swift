@@ -3,7 +3,7 @@ import Glibc
 
 extension Socket {
     /// Sets an option; a value it does not take throws `invalidArgument` with what it does take.
-    public func set<Value>(_ option: SocketOption<Value>, _ value: Value) throws(ZeroMQError) {
+    package func set<Value>(_ option: SocketOption<Value>, _ value: Value) throws(ZeroMQError) {
         let subject = ZeroMQError.Subject.option("\(option.name) = \(value)")
         guard let bytes = option.encode(value) else {
             throw ZeroMQError(
@@ -14,7 +14,7 @@ extension Socket {
     }
 
     /// The value of an option. The few that libzmq only writes throw `invalidArgument`.
-    public func get<Value>(_ option: SocketOption<Value>) throws(ZeroMQError) -> Value {
+    package func get<Value>(_ option: SocketOption<Value>) throws(ZeroMQError) -> Value {
         var bytes = [UInt8](repeating: 0, count: option.size)
         var count = bytes.count
         while zmq_getsockopt(handle, option.number, &bytes, &count) < 0 {
@@ -31,12 +31,12 @@ extension Socket {
     /// Receives messages that start with a prefix; the empty one, the default, is everything. SUB only.
     ///
     /// Subscriptions count: the same prefix twice is undone by two `unsubscribe`s.
-    public func subscribe(to prefix: [UInt8] = []) throws(ZeroMQError) {
+    package func subscribe(to prefix: [UInt8] = []) throws(ZeroMQError) {
         try setBytes(ZMQ_SUBSCRIBE, prefix, .option("subscribe"), detail: "Only a SUB socket subscribes.")
     }
 
     /// Undoes one `subscribe` of the same prefix. SUB only.
-    public func unsubscribe(from prefix: [UInt8] = []) throws(ZeroMQError) {
+    package func unsubscribe(from prefix: [UInt8] = []) throws(ZeroMQError) {
         try setBytes(ZMQ_UNSUBSCRIBE, prefix, .option("unsubscribe"), detail: "Only a SUB socket unsubscribes.")
     }
 

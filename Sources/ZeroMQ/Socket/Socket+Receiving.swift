@@ -5,18 +5,18 @@ extension Socket {
     /// Receives a message, waiting for one; `timedOut` once the option `receiveTimeout` has passed.
     ///
     /// Upstream: [`zmq_msg_recv`](http://api.zeromq.org/4-3:zmq-msg-recv).
-    public func receive() throws(ZeroMQError) -> [Frame] {
+    package func receive() throws(ZeroMQError) -> [Frame] {
         try completed(receiveFrame())
     }
 
     /// Receives the message that is there; `nil` when there is none.
-    public func tryReceive() throws(ZeroMQError) -> [Frame]? {
+    package func tryReceive() throws(ZeroMQError) -> [Frame]? {
         guard let first = try tryReceiveFrame() else { return nil }
         return try completed(first)
     }
 
     /// Receives a message, waiting at most `timeout`; `nil` when none came.
-    public func receive(timeout: Duration) throws(ZeroMQError) -> [Frame]? {
+    package func receive(timeout: Duration) throws(ZeroMQError) -> [Frame]? {
         let before = try get(.receiveTimeout)
         try set(.receiveTimeout, max(.zero, timeout))
         let outcome = Result { () throws(ZeroMQError) in
@@ -29,13 +29,13 @@ extension Socket {
     }
 
     /// Receives one frame, waiting for it: for messages known to have one, or read piece by piece by `hasMore`.
-    public func receiveFrame() throws(ZeroMQError) -> Frame {
+    package func receiveFrame() throws(ZeroMQError) -> Frame {
         guard let frame = try take(flags: 0) else { throw ZeroMQError(.timedOut, call: "zmq_msg_recv") }
         return frame
     }
 
     /// Receives the frame that is there; `nil` when there is none. Saves the array of `tryReceive` on busy sockets.
-    public func tryReceiveFrame() throws(ZeroMQError) -> Frame? {
+    package func tryReceiveFrame() throws(ZeroMQError) -> Frame? {
         try take(flags: ZMQ_DONTWAIT)
     }
 

@@ -3,7 +3,7 @@ import Glibc
 
 extension Socket {
     /// What became of a send that does not wait for ever.
-    public enum SendResult: Hashable, Sendable {
+    package enum SendResult: Hashable, Sendable {
         /// Queued; libzmq delivers it.
         case sent
         /// Not queued: every peer is full, or there is none. The whole message can be sent again later.
@@ -15,27 +15,27 @@ extension Socket {
     /// A message has at least one frame, and its frames arrive together or not at all. The bytes are copied.
     ///
     /// Upstream: [`zmq_send`](http://api.zeromq.org/4-3:zmq-send).
-    public func send(_ frames: [Frame]) throws(ZeroMQError) {
+    package func send(_ frames: [Frame]) throws(ZeroMQError) {
         guard try transmit(frames, flags: 0) == .sent else { throw ZeroMQError(.timedOut, call: "zmq_send") }
     }
 
     /// Sends a message of one frame, waiting like `send(_:)` of several.
-    public func send(_ frame: Frame) throws(ZeroMQError) {
+    package func send(_ frame: Frame) throws(ZeroMQError) {
         guard try transmit(frame, flags: 0) == .sent else { throw ZeroMQError(.timedOut, call: "zmq_send") }
     }
 
     /// Sends a message if a peer can take it now.
-    public func trySend(_ frames: [Frame]) throws(ZeroMQError) -> SendResult {
+    package func trySend(_ frames: [Frame]) throws(ZeroMQError) -> SendResult {
         try transmit(frames, flags: ZMQ_DONTWAIT)
     }
 
     /// Sends a message of one frame if a peer can take it now.
-    public func trySend(_ frame: Frame) throws(ZeroMQError) -> SendResult {
+    package func trySend(_ frame: Frame) throws(ZeroMQError) -> SendResult {
         try transmit(frame, flags: ZMQ_DONTWAIT)
     }
 
     /// Sends a message, waiting at most `timeout`.
-    public func send(_ frames: [Frame], timeout: Duration) throws(ZeroMQError) -> SendResult {
+    package func send(_ frames: [Frame], timeout: Duration) throws(ZeroMQError) -> SendResult {
         let before = try get(.sendTimeout)
         try set(.sendTimeout, max(.zero, timeout))
         let outcome = Result { () throws(ZeroMQError) in

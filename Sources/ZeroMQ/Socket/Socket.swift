@@ -7,9 +7,9 @@ import CZeroMQ
 /// the arrays and dictionaries of an I/O loop and kept alive by the `Poller` that waits on it.
 ///
 /// Upstream: [`zmq_socket`](http://api.zeromq.org/4-3:zmq-socket).
-public final class Socket {
+package final class Socket {
     /// The socket's messaging pattern.
-    public let kind: Kind
+    package let kind: Kind
     let handle: UnsafeMutableRawPointer
     let context: ZeroMQContext
     /// Which monitor is the newest: libzmq allows one a socket, and an older one must not stop it.
@@ -17,10 +17,10 @@ public final class Socket {
 
     /// How long a closed socket goes on sending what is queued. libzmq's own default, for ever, would hang the context's end
     /// whenever a peer is away; the option `linger` changes it.
-    public static let defaultLinger: Duration = .seconds(1)
+    package static let defaultLinger: Duration = .seconds(1)
 
     /// Opens a socket that is neither bound nor connected.
-    public init(_ kind: Kind, context: ZeroMQContext) throws(ZeroMQError) {
+    package init(_ kind: Kind, context: ZeroMQContext) throws(ZeroMQError) {
         guard let handle = zmq_socket(context.handle, kind.number) else { throw .last("zmq_socket") }
         self.kind = kind
         self.handle = handle

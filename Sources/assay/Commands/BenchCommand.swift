@@ -1,8 +1,9 @@
 import ArgumentParser
 import Embedding
 import LabelSets
-import Pipeline
-import Workbench
+import Measurement
+import Tagging
+import Wording
 
 /// `assay bench`: how fast this machine is.
 struct BenchCommand: AsyncParsableCommand {

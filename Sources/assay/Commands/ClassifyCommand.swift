@@ -1,8 +1,8 @@
 import ArgumentParser
 import Embedding
 import Foundation
-import Pipeline
-import Workbench
+import Rows
+import Tagging
 
 /// `assay classify`: tags without a daemon.
 struct ClassifyCommand: AsyncParsableCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Distillation
 import Embedding
-import LabelSets
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
+import Wording
 
 /// `assay distill`: a static model of the transformer.
 struct DistillCommand: AsyncParsableCommand {

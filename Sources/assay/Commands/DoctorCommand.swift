@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workbench
+import Measurement
 
 /// `assay doctor`: what is installed, what is missing, how to get it.
 struct DoctorCommand: AsyncParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Embedding
-import Pipeline
-import Workbench
+import Rows
+import Threads
+import Wire
 
 /// `assay embed`: sentence embeddings, one JSON object a line.
 struct EmbedCommand: AsyncParsableCommand {

@@ -2,10 +2,11 @@ import ArgumentParser
 import Classification
 import Configuration
 import Embedding
+import Evaluation
 import FoundationEssentials
 import LabelSets
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
 
 /// `assay eval`: how right the labels are on a test file.
 struct EvalCommand: AsyncParsableCommand {

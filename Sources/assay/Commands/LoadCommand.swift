@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipeline
-import Workbench
+import Measurement
+import Wording
 
 /// `assay load`: latencies of a running daemon under load.
 struct LoadCommand: AsyncParsableCommand {

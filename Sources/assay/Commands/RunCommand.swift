@@ -1,9 +1,10 @@
 import ArgumentParser
 import Configuration
+import Daemon
 import Logging
-import Pipeline
 import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// `assay run`: the daemon.
 struct RunCommand: AsyncParsableCommand {

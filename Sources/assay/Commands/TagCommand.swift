@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Pipeline
-import Workbench
+import Rows
+import Threads
 
 /// `assay tag`: a client of a running daemon.
 struct TagCommand: AsyncParsableCommand {

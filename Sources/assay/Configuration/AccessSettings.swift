@@ -1,5 +1,5 @@
+import Daemon
 import Logging
-import Pipeline
 import ZeroMQ
 
 /// Who may connect to the daemon, as configured.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Daemon
 import ZeroMQ
 
 /// `--push` and `--pull` of a daemon's client. What they leave out follows from the daemon's settings.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Pipeline
-import Workbench
+import Daemon
 import ZeroMQ
 
 /// `--server-key KEY --key-file FILE`: CURVE for a client of a daemon.

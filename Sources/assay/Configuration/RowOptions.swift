@@ -1,5 +1,5 @@
-public import ArgumentParser
-import Workbench
+internal import ArgumentParser
+internal import Rows
 
 extension RowFormat: ExpressibleByArgument {}
 

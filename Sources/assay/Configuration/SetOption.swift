@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import LabelSets
-import Pipeline
+import Tagging
+import Wording
 
 /// `--labels DIR` and `--set NAME`: the sets that a label tool works with.
 struct SetOption: ParsableArguments {

@@ -3,6 +3,7 @@ import Files
 import FoundationEssentials
 import LabelSets
 import SystemPackage
+import Wording
 import Yams
 import ZeroMQ
 

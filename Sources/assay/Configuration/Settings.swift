@@ -1,7 +1,10 @@
 import Classification
+import Daemon
 import Embedding
 import Logging
-import Pipeline
+import Tagging
+import Threads
+import Wire
 import ZeroMQ
 
 /// What the user means: file, environment and command line resolved, checked and typed.

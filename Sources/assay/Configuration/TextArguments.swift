@@ -1,4 +1,4 @@
-import Workbench
+import Rows
 
 /// The texts of a command: its arguments, or the rows of a file or standard input.
 struct TextArguments: RowStream {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import LabelSets
-import Workbench
+import LabelTools
+import Wording
 
 /// `--traffic FILE`.
 struct TrafficOption: ParsableArguments {

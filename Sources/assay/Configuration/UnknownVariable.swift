@@ -1,4 +1,4 @@
-import LabelSets
+import Wording
 
 /// A variable of the environment that begins with `ASSAY_` and is no setting: a slip of the pen, or somebody else's.
 enum UnknownVariable: Equatable {

@@ -1,5 +1,5 @@
-import Pipeline
 import Synchronization
+import Tagging
 
 /// Bars for the builds of large sets: one after another for reading, embedding and fitting.
 final class BuildBar: Sendable {

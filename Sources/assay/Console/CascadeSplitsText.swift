@@ -1,5 +1,5 @@
-import LabelSets
-import Workbench
+import Evaluation
+import Wording
 
 /// A cascade's promise on random splits, for people.
 struct CascadeSplitsText: CustomStringConvertible {

@@ -1,5 +1,6 @@
 import LabelSets
-import Workbench
+import LabelTools
+import Wording
 
 /// A comparison of label sets for people.
 struct DiffText: CustomStringConvertible {

@@ -1,5 +1,5 @@
-import LabelSets
-import Workbench
+import LabelTools
+import Wording
 
 /// Discovered groups for people.
 struct DiscoveryText: CustomStringConvertible {

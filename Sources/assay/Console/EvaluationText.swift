@@ -1,6 +1,6 @@
 import Classification
-import LabelSets
-import Workbench
+import Evaluation
+import Wording
 
 /// An evaluation for people.
 struct EvaluationText: CustomStringConvertible {

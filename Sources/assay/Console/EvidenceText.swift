@@ -1,6 +1,7 @@
 import LabelSets
-import Pipeline
-import Workbench
+import Rows
+import Wire
+import Wording
 
 /// Why a set decided so, as lines for people. Colour on terminals: green words spoke for the label, red ones against it.
 struct EvidenceText {

@@ -1,5 +1,6 @@
 import Classification
-import Workbench
+import Evaluation
+import Wording
 
 /// The yes/no decisions of a multi set's labels, and what their thresholds would give, as tables for people.
 enum LabelDecisionsText {

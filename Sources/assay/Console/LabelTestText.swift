@@ -1,4 +1,5 @@
-import Workbench
+import LabelTools
+import Wording
 
 /// Test results of label sets for people.
 struct LabelTestText {

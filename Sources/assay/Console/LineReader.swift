@@ -1,4 +1,4 @@
-import Workbench
+import Rows
 
 /// The lines of a file or of standard input, without their line ends, as they come.
 final class LineReader {

@@ -1,7 +1,6 @@
 import Glibc
-import LabelSets
 import Synchronization
-import Workbench
+import Wording
 
 /// A line on standard error that shows how far a long job is, how fast, and how long it still takes; silent where standard error is no
 /// terminal.

@@ -1,5 +1,5 @@
-import LabelSets
-import Workbench
+import Evaluation
+import Wording
 
 /// An evaluation on random splits, for people.
 struct SplitText: CustomStringConvertible {

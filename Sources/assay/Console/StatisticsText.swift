@@ -1,5 +1,6 @@
 import LabelSets
-import Workbench
+import LabelTools
+import Wording
 
 /// Statistics of a set for people: a row a label.
 struct StatisticsText: CustomStringConvertible {

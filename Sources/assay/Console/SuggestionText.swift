@@ -1,5 +1,5 @@
-import LabelSets
-import Workbench
+import LabelTools
+import Wording
 
 /// Suggestions for people, and as rows of a `.tsv`.
 struct SuggestionText: CustomStringConvertible {

@@ -1,4 +1,5 @@
-import LabelSets
+import Wording
+
 extension String {
     /// Filled with spaces on the right to a column's width, cut where longer.
     func padded(to width: Int) -> String {

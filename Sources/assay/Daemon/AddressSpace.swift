@@ -1,6 +1,6 @@
 import Classification
 import Glibc
-import Pipeline
+import Wording
 
 /// The limit of the process's address space (`ulimit -v`).
 ///

@@ -1,7 +1,10 @@
+import Daemon
 import Embedding
 import Logging
-import Pipeline
 import ServiceLifecycle
+import Tagging
+import Threads
+import Wire
 
 /// The parts of `assay run`, made from its settings and wired together.
 struct Daemon: Sendable {

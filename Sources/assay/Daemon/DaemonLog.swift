@@ -1,6 +1,6 @@
+import Daemon
 import Glibc
 import Logging
-import Pipeline
 
 /// The daemon's log, from before the settings are known to the process's last line.
 final class DaemonLog: Sendable {

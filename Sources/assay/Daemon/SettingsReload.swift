@@ -1,6 +1,8 @@
+import Daemon
 import Logging
-import Pipeline
 import ServiceLifecycle
+import Tagging
+import Threads
 
 /// Takes up changed settings and label sets at each SIGHUP.
 struct SettingsReload: Service {

@@ -1,5 +1,6 @@
 import LabelSets
 import Testing
+import Wording
 
 @Suite struct LineTests {
     @Test(arguments: [

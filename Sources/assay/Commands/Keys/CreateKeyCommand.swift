@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Daemon
 import ZeroMQ
 
 /// `assay keys create`: a new key pair in a file of its own.

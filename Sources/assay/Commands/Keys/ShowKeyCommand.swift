@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Daemon
 import ZeroMQ
 
 /// `assay keys show`: the public half of a key file.

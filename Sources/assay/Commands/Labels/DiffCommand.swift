@@ -1,7 +1,7 @@
 import ArgumentParser
 import LabelSets
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
 
 extension LabelsCommand {
     /// `assay labels diff`: what a changed set would tag differently.

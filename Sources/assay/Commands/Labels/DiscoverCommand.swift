@@ -1,6 +1,5 @@
 import ArgumentParser
-import Pipeline
-import Workbench
+import LabelTools
 
 extension LabelsCommand {
     /// `assay labels discover`: what people write about that no label covers.

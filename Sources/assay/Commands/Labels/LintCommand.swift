@@ -1,8 +1,9 @@
 import ArgumentParser
 import Embedding
 import LabelSets
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
+import Wording
 
 extension LabelsCommand {
     /// `assay labels lint`: what is wrong with the files and doubtful in the texts.

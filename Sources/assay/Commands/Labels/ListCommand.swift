@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelSets
-import Pipeline
+import Tagging
+import Wording
 
 extension LabelsCommand {
     /// `assay labels list`: what there is.

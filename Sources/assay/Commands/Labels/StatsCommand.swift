@@ -1,7 +1,7 @@
 import ArgumentParser
 import LabelSets
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
 
 extension LabelsCommand {
     /// `assay labels stats`: what a set's examples are like.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Pipeline
-import Workbench
+import LabelTools
+import Tagging
 
 extension LabelsCommand {
     /// `assay labels suggest`: which messages to label next.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import LabelSets
+import LabelTools
 import Logging
-import Pipeline
-import Workbench
+import Tagging
 
 extension LabelsCommand {
     /// `assay labels test`: the sets' own tests.

@@ -1,6 +1,6 @@
-import LabelSets
-import Pipeline
-import Workbench
+import Rows
+import Wire
+import Wording
 
 /// Results as lines for people: a column for each set, then the text.
 final class ResultTable {

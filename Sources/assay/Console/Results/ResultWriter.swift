@@ -1,6 +1,6 @@
-import LabelSets
-import Pipeline
-import Workbench
+import Rows
+import Wire
+import Wording
 
 /// Writes results in one of the formats, and counts the rows that have none.
 final class ResultWriter {

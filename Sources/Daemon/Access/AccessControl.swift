@@ -1,0 +1,220 @@
+internal import Logging
+internal import Synchronization
+internal import Threads
+internal import Wording
+internal import ZeroMQ
+
+/// Who may connect, and who has sent a frame.
+///
+/// Handshakes are decided on a thread of its own, which also takes up a changed allow-list and ends the connections of keys that are gone.
+/// So a slow disk or a slow handshake holds up neither messages nor results.
+final class AccessControl: Sendable {
+    private let security: TransportSecurity?
+    private let directory: ClientDirectory?
+    private let maxConnections: Int
+    private let maxHandshakes: Int
+    private let handshakeTimeout: Duration
+    private let heartbeat: TransportConfiguration.Heartbeat?
+    private let counters: PipelineCounters
+    private let logger: Logger
+    private let wakeUp: WakeUp
+    let exchange: InletExchange
+    private let isStopped = Atomic(false)
+    /// Clients whose frames were dropped after their key was revoked, to be logged once each.
+    private let dropped = Mutex<Set<Int>>([])
+
+    /// How often the allow-list's file is looked at. A change counts at the second look.
+    private static let lookInterval = Duration.milliseconds(200)
+
+    /// How often it is looked whether there are descriptors for further connections.
+    private static let countInterval = Duration.seconds(1)
+
+    /// - Parameter transport: wakes the transport's thread.
+    init(_ configuration: TransportConfiguration, transport: WakeUp, counters: PipelineCounters, logger: Logger) throws {
+        security = configuration.security
+        directory = security?.directory
+        maxConnections = configuration.maxConnections
+        maxHandshakes = configuration.maxHandshakes
+        handshakeTimeout = configuration.handshakeTimeout
+        self.counters = counters
+        self.logger = logger
+        heartbeat = configuration.heartbeat
+        wakeUp = try WakeUp()
+        exchange = InletExchange(transport: transport, access: wakeUp)
+    }
+
+    /// Binds or connects a socket's endpoints, all of them under this control.
+    ///
+    /// - Returns: the addresses, as bound.
+    func attach(
+        _ socket: Socket, _ endpoints: [Endpoint], domain: AccessDomain, to authenticator: Authenticator
+    ) throws -> [String] {
+        try authenticator.authenticate(socket, domain: domain.text, maxConnections: maxConnections)
+        var addresses = endpoints.map(\.address)
+        func attach(_ mode: Endpoint.Mode) throws {
+            for (index, endpoint) in endpoints.enumerated() where endpoint.mode == mode {
+                try prepare(socket, for: endpoint)
+                addresses[index] = try socket.attach(endpoint)
+            }
+        }
+        // First those without a domain: with one, libzmq would ask about the servers of plain connections too.
+        try attach(.connect)
+        try socket.set(.zapDomain, domain.text)
+        try attach(.bind)
+        return addresses
+    }
+
+    /// Sets a socket up for the endpoint that it is bound or connected to next.
+    ///
+    /// Over TCP peers get heartbeats, by which they know that this side lives, and a limit for theirs. libzmq's own limit is off. It
+    /// ends a connection whose answer it does not see in time, and it does not look at answers while its queue is full, here or at the
+    /// peer: a daemon that is held for a while would lose its senders and what they have on their way, and a consumer that stops for
+    /// a while what it was given. `ConsumerWatch` looks after consumers; senders get nothing but heartbeats from here, so TCP itself can
+    /// give them up. Over ipc a peer's end shows at once.
+    private func prepare(_ socket: Socket, for endpoint: Endpoint) throws {
+        let heartbeat = endpoint.transport == .tcp ? heartbeat : nil
+        try socket.set(.handshakeInterval, handshakeTimeout)
+        try socket.set(.heartbeatInterval, heartbeat?.interval ?? .zero)
+        try socket.set(.heartbeatTTL, heartbeat?.timeout ?? .zero)
+        try socket.set(.heartbeatTimeout, .zero)
+        if socket.kind == .pull { try socket.set(.tcpUserTimeout, heartbeat?.timeout ?? .zero) }
+        try security?.apply(to: socket, for: endpoint)
+    }
+
+    /// Sets an inlet's socket up, to listen on an endpoint for one connection at a time.
+    func prepareInlet(_ socket: Socket, for endpoint: Endpoint, domain: String, _ authenticator: Authenticator) throws {
+        try prepare(socket, for: endpoint)
+        try socket.set(.zapDomain, domain)
+        try authenticator.authenticateExclusively(socket, domain: domain)
+    }
+
+    // MARK: Frames
+
+    /// Who has sent a frame.
+    enum Sender {
+        /// Somebody without limits of his own: there is no CURVE, or it is a server that the daemon connects to.
+        case anybody
+        case client(Client)
+        /// A client whose key is not on the list any more.
+        case revoked
+    }
+
+    func sender(of frame: Frame) -> Sender {
+        guard let directory, let userID = frame.userID else { return .anybody }
+        if let client = directory.client(userID: userID) { return .client(client) }
+        counters.countDropped()
+        if dropped.withLock({ $0.insert(userID).inserted }) {
+            logger.warning("frames of a revoked key are dropped", metadata: ["client": "\(userID)"])
+        }
+        return .revoked
+    }
+
+    // MARK: The thread
+
+    /// Decides about handshakes until `stop` is called.
+    ///
+    /// - Parameter acceptors: of the endpoints whose connections have inlets of their own.
+    func run(_ authenticator: Authenticator, acceptors: [Acceptor], log: AccessLog) throws {
+        let poller = Poller()
+        authenticator.join(poller)
+        _ = poller.add(wakeUp)
+        var file = security?.allowList
+        var nextLook = ContinuousClock.now
+        var descriptors = DescriptorWatch(logger: logger)
+        var nextCount = ContinuousClock.now
+        var isClosed = false
+        while !isStopped.load(ordering: .acquiring) {
+            try authenticator.work {
+                verdict($0, acceptors)
+            } report: { event in
+                note(event, acceptors, authenticator)
+                log.report(event)
+            }
+            for inlet in exchange.takeGivenBack() {
+                if let acceptor = acceptors.first(where: { $0.has(inlet) }) {
+                    acceptor.givenBack(inlet)
+                } else {
+                    authenticator.forget(domain: AccessDomain.inlet(inlet).text)
+                }
+            }
+            if !isClosed, exchange.isClosing {
+                isClosed = true
+                for acceptor in acceptors { acceptor.close() }
+                exchange.tell(.finished)
+            }
+            let now = ContinuousClock.now
+            for acceptor in acceptors { if let retry = acceptor.retry, retry <= now { acceptor.listenAgain() } }
+            log.tellCounts(at: now)
+            if nextCount <= now {
+                nextCount = now + Self.countInterval
+                descriptors.look()
+            }
+            if file != nil, nextLook <= now {
+                nextLook = now + Self.lookInterval
+                if let change = file?.poll() { takeUp(change, authenticator) }
+            }
+            let due = ([nextCount, file == nil ? nil : nextLook, log.nextDue] + acceptors.map(\.retry)).compactMap { $0 }.min()
+            try poller.wait(timeout: due.map { max(.zero, $0 - .now) })
+        }
+        log.finish()
+    }
+
+    /// Takes part in what happens to connections: consumers' concern the transport, senders' the inlets.
+    private func note(_ event: Authenticator.Event, _ acceptors: [Acceptor], _ authenticator: Authenticator) {
+        func acceptor(_ domain: String) -> (Acceptor, inlet: Int)? {
+            guard case .inlet(let inlet)? = AccessDomain(domain) else { return nil }
+            return acceptors.first { $0.has(inlet) }.map { ($0, inlet) }
+        }
+        switch event {
+        case .connection(let event, let domain):
+            if AccessDomain(domain) == .results, event.descriptor != nil { exchange.tell(.consumer(event)) }
+        case .occupied(let domain):
+            guard let (acceptor, inlet) = acceptor(domain) else { break }
+            acceptor.occupied(inlet)
+            if let handshakes = acceptor.handshakes, handshakes.count > maxHandshakes {
+                authenticator.disconnect(domain: AccessDomain.inlet(handshakes.oldest).text)
+            }
+        case .verdict(let request, .allow(let userID)):
+            guard let (acceptor, inlet) = acceptor(request.domain) else { break }
+            acceptor.opened(inlet, userID: userID)
+        case .vacated(let domain):
+            guard let (acceptor, inlet) = acceptor(domain) else { break }
+            acceptor.vacated(inlet)
+        case .full, .verdict: break
+        }
+    }
+
+    /// Ends the thread; for any other.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
+        wakeUp.signal()
+    }
+
+    private func verdict(_ request: AuthenticationRequest, _ acceptors: [Acceptor]) -> AuthenticationRequest.Verdict {
+        let verdict = verdict(request)
+        guard case .allow = verdict, case .inlet? = AccessDomain(request.domain) else { return verdict }
+        return acceptors.reduce(0, { $0 + $1.heldCount }) < maxConnections ? verdict : .later
+    }
+
+    private func verdict(_ request: AuthenticationRequest) -> AuthenticationRequest.Verdict {
+        switch (request.credentials, directory) {
+        case (.none, nil): .allow(userID: nil)
+        case (.curve(let key), let directory?): directory.client(key: key).map { .allow(userID: $0.userID) } ?? .refuse
+        default: .refuse
+        }
+    }
+
+    private func takeUp(_ change: Result<AllowList, PipelineError>, _ authenticator: Authenticator) {
+        guard let directory else { return }
+        do {
+            let revoked = directory.update(try change.get())
+            logger.notice("allow-list reloaded", metadata: ["clients": "\(directory.count)", "revoked": "\(revoked.count)"])
+            for client in revoked {
+                let count = authenticator.disconnect(userID: client.userID)
+                logger.notice("key revoked", metadata: ["client": "\(client.name)", "disconnected": "\(count)"])
+            }
+        } catch {
+            logger.error("the allow-list cannot be used; the last good one stays", metadata: ["error": "\(error)"])
+        }
+    }
+}

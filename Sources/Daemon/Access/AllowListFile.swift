@@ -1,0 +1,41 @@
+package import Wording
+
+/// The allow-list's file, and whether it has changed. For one thread.
+package struct AllowListFile {
+    package let path: String
+    private var read: SmallFile.Stamp?
+    private var seen: SmallFile.Stamp?
+
+    private static let maxBytes = 16 << 20
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Reads the list for the first time.
+    package mutating func load() throws(PipelineError) -> AllowList {
+        read = SmallFile.Stamp(path)
+        seen = read
+        return try parsed()
+    }
+
+    /// Looks whether the file has changed. A change counts once the file has stayed the same from one look to the next, so that one that
+    /// is being written is left alone.
+    ///
+    /// - Returns: the new list or why there is none, once for each change; `nil` when there is nothing new.
+    package mutating func poll() -> Result<AllowList, PipelineError>? {
+        let stamp = SmallFile.Stamp(path)
+        defer { seen = stamp }
+        guard stamp != read, stamp == seen else { return nil }
+        read = stamp
+        return Result { () throws(PipelineError) in try parsed() }
+    }
+
+    private func parsed() throws(PipelineError) -> AllowList {
+        let bytes = try SmallFile.read(path, maxBytes: Self.maxBytes, mustBePrivate: false)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw PipelineError(.configuration, at: path, "the file is not UTF-8", remedy: "save it as UTF-8")
+        }
+        return try AllowList(parsing: text, file: path)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Files
+internal import Glibc
+internal import Wording
+
+/// Reads a small file that decides who has access: a regular file with the right owner and mode.
+enum SmallFile {
+    /// Which state of a file it is: changes with its content, also when another file takes its place.
+    struct Stamp: Equatable {
+        let device: UInt
+        let node: UInt
+        let size: Int
+        let modified: Int
+        let changed: Int
+
+        /// The file's stamp; `nil` when there is none.
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt(status.st_dev)
+            node = UInt(status.st_ino)
+            size = Int(status.st_size)
+            modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+            changed = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
+        }
+    }
+
+    /// Reads a whole file.
+    ///
+    /// - Parameter mustBePrivate: whether nobody but its owner, this user or root, may read it. That not everybody may write it is always
+    ///   checked.
+    /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
+    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {
+        do {
+            let file = try RegularFile(path)
+            try check(file.status, path, mustBePrivate: mustBePrivate)
+            return try file.contents(upTo: maxBytes)
+        } catch let error as PipelineError {
+            throw error
+        } catch {
+            throw failure(path, "the file cannot be read: \(error)")
+        }
+    }
+
+    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(PipelineError) {
+        if mustBePrivate {
+            guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
+                throw failure(
+                    path, "the file belongs to another user (\(status.st_uid))", "chown it to the user who runs assay")
+            }
+            guard status.st_mode & 0o077 == 0 else {
+                let mode = String(status.st_mode & 0o777, radix: 8)
+                throw failure(path, "others than its owner may use the file (its mode is \(mode))", "chmod 600 \(path)")
+            }
+        }
+        if status.st_mode & 0o002 != 0 { throw failure(path, "everybody may write the file", "chmod o-w \(path)") }
+    }
+
+    private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> PipelineError {
+        PipelineError(.configuration, at: path, message, remedy: remedy)
+    }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+internal import Synchronization
+package import Threads
+
+/// Watches the signals of a process on a thread of its own, from its first moment on, and sees to it that a shutdown ends.
+///
+/// SIGTERM and SIGINT stop, a second one ends at once, SIGHUP reloads. The thread waits for nothing but signals and the time, so
+/// neither a start that computes nor a shutdown that hangs can hold it.
+package final class Supervisor: Sendable {
+    /// Why the process ends before its work is done.
+    package enum Ending: Sendable {
+        /// Told to stop before it was ready: nothing had been read.
+        case beforeReady
+        /// Told to stop a second time.
+        case secondSignal
+        /// The shutdown took longer than it may.
+        case overdue
+    }
+
+    private struct State {
+        var plan = ShutdownPlan()
+        var drainTimeout = Duration.seconds(30)
+        var stop: (@Sendable () -> Void)?
+        var reload: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+    private let end: @Sendable (Ending) -> Never
+    private let signals: SignalPipe
+    /// Cancelled when the process is told to stop.
+    package let cancellation = Cancellation()
+
+    /// Catches the signals from here on. One for each process.
+    ///
+    /// - Parameter end: ends the process, without waiting for anything. Called on the thread that watches.
+    /// - Throws: `PipelineError` when the thread cannot be started.
+    package init(end: @escaping @Sendable (Ending) -> Never) throws {
+        self.end = end
+        signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
+        _ = try WorkerThread(name: "signals") { self.watch() }
+    }
+
+    /// From here on a signal to stop drains.
+    ///
+    /// - Parameters:
+    ///   - stop: begins the drain. Called at the signal, and returns at once, as `reload`.
+    /// - Returns: false when the process was told to stop already; then `stop` is not called.
+    package func ready(
+        drainTimeout: Duration, stop: @escaping @Sendable () -> Void, reload: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let (goesOn, isReloadDue) = state.withLock { state in
+            (state.drainTimeout, state.stop, state.reload) = (drainTimeout, stop, reload)
+            return state.plan.ready()
+        }
+        if isReloadDue { reload() }
+        return goesOn
+    }
+
+    /// Changes how long a drain may take, if none has begun.
+    package func setDrainTimeout(_ timeout: Duration) { state.withLock { $0.drainTimeout = timeout } }
+
+    /// How long a shutdown that has begun may still take; nil while none has.
+    package var timeLeft: Duration? { state.withLock { $0.plan.limit.map { max(.zero, $0 - .now) } } }
+
+    private func watch() {
+        signals.unblock()
+        while true {
+            let limit = state.withLock { $0.plan.limit }
+            if let number = signals.next(until: limit) {
+                handle(number == SIGHUP ? .hangup : .terminate)
+            } else if let limit, limit <= .now {
+                end(state.withLock { $0.plan.overdue })
+            }
+        }
+    }
+
+    private func handle(_ signal: ShutdownPlan.Signal) {
+        let (action, stop, reload) = state.withLock { state in
+            (state.plan.received(signal, at: .now, drain: state.drainTimeout), state.stop, state.reload)
+        }
+        switch action {
+        case nil: break
+        case .reload: reload?()
+        case .stop:
+            cancellation.cancel()
+            stop?()
+        case .end(let ending): end(ending)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Glibc
+internal import Logging
+internal import Wire
+internal import ZeroMQ
+
+/// Knows of every consumer what has not arrived there, and gives up those whose machines are silent.
+///
+/// ZeroMQ tells neither. Once a result is in its queue for a peer, the peer's end takes it along without a word; its heartbeats would
+/// also end connections to consumers that live but read nothing for a while. So this asks the system: what is written but not
+/// acknowledged is lost when the connection ends, and a machine that owes an acknowledgement for `timeout` is gone. What waits in
+/// ZeroMQ's own queue for the peer, at most `highWaterMark` results, cannot be counted; there is nothing in it while the system still
+/// has room.
+final class ConsumerWatch {
+    private struct Consumer {
+        let connection: PeerConnection
+        let endpoint: String
+        var silence = PeerSilence()
+    }
+
+    private let timeout: Duration?
+    private let highWaterMark: Int
+    private let outlet: Outlet
+    private let counters: PipelineCounters
+    private let logger: Logger
+    private var consumers: [Int32: Consumer] = [:]
+    private var nextLook: ContinuousClock.Instant
+
+    init(timeout: Duration?, highWaterMark: Int, outlet: Outlet, counters: PipelineCounters, logger: Logger) {
+        self.timeout = timeout
+        self.highWaterMark = highWaterMark
+        self.outlet = outlet
+        self.counters = counters
+        self.logger = logger
+        nextLook = .now
+    }
+
+    static let events: MonitorEvent.Selection = [.accepted, .connected, .disconnected]
+
+    /// Takes note of a connection's beginning or end.
+    func note(_ event: MonitorEvent) {
+        guard let descriptor = event.descriptor else { return }
+        if let connection = event.connection() {
+            consumers[descriptor] = Consumer(connection: connection, endpoint: event.endpoint)
+        } else if let consumer = consumers.removeValue(forKey: descriptor) {
+            lose(consumer, "a consumer left before its results arrived")
+        }
+    }
+
+    /// When to look next; nil while there is nobody to look after.
+    var nextDue: ContinuousClock.Instant? { timeout == nil || consumers.isEmpty ? nil : nextLook }
+
+    /// Ends connections to machines that are silent.
+    func look(at now: ContinuousClock.Instant) {
+        guard let timeout, now >= nextLook else { return }
+        nextLook = now + min(.seconds(1), timeout / 4)
+        for (descriptor, consumer) in consumers {
+            guard let acknowledgement = consumer.connection.acknowledgement else { continue }
+            let silence = consumers[descriptor]!.silence.observe(
+                isAwaited: acknowledgement.isAwaited, age: acknowledgement.age, at: now)
+            guard silence >= timeout else { continue }
+            // Counted now: ZeroMQ reports the end later.
+            consumers[descriptor] = nil
+            lose(
+                consumer, "a consumer's machine does not answer; it is given up", ["silent": "\(Int(silence / .seconds(1))) s"])
+            consumer.connection.cut()
+        }
+    }
+
+    /// Whether all that the system took has arrived.
+    var isSettled: Bool { consumers.values.allSatisfy { $0.connection.undeliveredBytes == 0 } }
+
+    /// Results that are written and have not arrived, of all consumers.
+    var undelivered: Int { consumers.values.reduce(0) { $0 + results(in: $1.connection.undeliveredBytes) } }
+
+    /// Waits until all consumers have read everything, or until the deadline. For when ZeroMQ has closed its side.
+    func finish(by deadline: ContinuousClock.Instant) {
+        for consumer in consumers.values { consumer.connection.finishWriting() }
+        while true {
+            consumers = consumers.filter { !$0.value.connection.isClosedByPeer }
+            let now = ContinuousClock.now
+            guard !consumers.isEmpty, now < deadline else { break }
+            look(at: now)
+            usleep(1000)
+        }
+        giveUp()
+    }
+
+    /// Counts as lost what has not arrived by now.
+    func giveUp() {
+        for consumer in consumers.values { lose(consumer, "a consumer did not take its results before the drain's end") }
+        consumers = [:]
+    }
+
+    private func lose(_ consumer: Consumer, _ message: Logger.Message, _ more: Logger.Metadata = [:]) {
+        let lost = results(in: consumer.connection.undeliveredBytes)
+        guard lost > 0 || !more.isEmpty else { return }
+        counters.countLost(lost)
+        let range = consumer.connection.hasRoom ? "\(lost)" : "\(lost) to \(lost + highWaterMark)"
+        logger.warning(message, metadata: ["endpoint": "\(consumer.endpoint)", "lost": "\(range)"].merging(more) { $1 })
+    }
+
+    /// Bytes as results of average size: a heartbeat alone is none.
+    private func results(in bytes: Int) -> Int {
+        guard let average = outlet.averageBytes else { return 0 }
+        return Int((Double(bytes) / average).rounded())
+    }
+}

@@ -1,0 +1,278 @@
+internal import Logging
+internal import Threads
+internal import Wire
+internal import Wording
+internal import ZeroMQ
+
+/// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used on that thread
+/// alone.
+final class TransportLoop {
+    private let transport: ZeroMQTransport
+    private let push: Socket
+    private let poller = Poller()
+    private let output: Poller.Token
+    private let inlets: InletReader
+    private let consumers: ConsumerWatch
+    private var flow: FlowControl
+    private var memory = MemoryTide()
+    /// Results that wait for a consumer.
+    private var waiting = 0
+    private var settledBytes: [Int] = []
+    private var stalledSince: ContinuousClock.Instant?
+    private var hasWarnedOfStall = false
+    /// Whether somebody may still be let in.
+    private var takesConnections = true
+    /// When to look after consumers next.
+    private var choresDue: ContinuousClock.Instant?
+    /// When a drain that has run out of time ends.
+    private var graceEnd: ContinuousClock.Instant?
+    /// When the frames being read arrived.
+    private var arrival = ContinuousClock.now
+    /// The addresses in use, as bound.
+    let addresses: (pull: [String], push: [String])
+    /// Outlives the sockets above: without an authenticator libzmq lets everybody in.
+    private let authenticator: Authenticator
+    /// For the access thread.
+    let acceptors: [Acceptor]
+
+    /// How long results may wait for a consumer before the log says so.
+    private static let stallWarning = Duration.seconds(5)
+
+    /// A drain reads until nothing has come for this long: what has arrived passes through ZeroMQ a few messages at a time.
+    private static let quiet = Duration.milliseconds(50)
+    /// How long a drain reads at most, so that a sender that goes on sending does not hold it.
+    private static let maxDrainReading = Duration.seconds(1)
+    /// Since when nobody is let in any more.
+    private var closedSince: ContinuousClock.Instant?
+    /// Since when nothing has come during a drain.
+    private var quietSince: ContinuousClock.Instant?
+
+    /// Messages answered in a row when a drain's time is up, before results are sent again.
+    private static let abandonedAtOnce = 256
+    private let abandonment: Abandonment
+
+    /// How long the last answers have to leave when a drain's time is up.
+    private static let grace = Duration.milliseconds(500)
+
+    /// - Parameter authenticator: asked about every peer; made in the same context, and left alone here once all is open.
+    init(transport: ZeroMQTransport, wakeUp: WakeUp, context: ZeroMQContext, authenticator: Authenticator) throws {
+        let configuration = transport.configuration
+        self.authenticator = authenticator
+        push = try Socket(.push, context: context)
+        try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
+        // Results go to consumers that are there, not into the pipe of one that may never come.
+        try push.set(.immediate, true)
+        consumers = ConsumerWatch(
+            timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
+            outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
+        inlets = InletReader(poller: poller, intake: transport.intake, exchange: transport.access.exchange)
+        let inputs = try TransportInputs(
+            configuration, context: context, access: transport.access, authenticator, transport.logger)
+        for inlet in inputs.shared { inlets.add(inlet, isOpen: true) }
+        acceptors = inputs.acceptors
+        addresses = (
+            inputs.addresses,
+            try transport.access.attach(push, configuration.push, domain: .results, to: authenticator)
+        )
+        self.transport = transport
+        abandonment = Abandonment(decoder: FrameDecoder(limits: transport.limits), counters: transport.counters)
+        flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
+        output = poller.add(push, [])
+        _ = poller.add(wakeUp)
+        transport.outlet.open(push)
+    }
+
+    /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
+    ///
+    /// - Returns: what looks after the consumers while ZeroMQ closes.
+    func run() throws -> ConsumerWatch {
+        defer {
+            transport.outlet.close()
+            close()
+        }
+        while true {
+            let (deadline, isFlushing) = takeShared()
+            if deadline != nil, flow.phase == .open { beginDrain() }
+            takeNews()
+            try send()
+            takeSettled()
+            try read()
+            takeSettled()
+            let hasAbandoned = transport.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
+            // A group that is cancelled flushes at once, while the drain still reads.
+            if isFlushing, !isReading, !hasAbandoned { flow.flush() }
+            let isFlushed = flow.phase == .flushing && waiting == 0
+            if isFlushed, consumers.isSettled { break }
+            let now = ContinuousClock.now
+            if let deadline, deadline <= now {
+                let end = graceEnd ?? abandon(at: now)
+                if end <= now || waiting == 0 && flow.frames == 0 {
+                    try giveUp()
+                    break
+                }
+            }
+            if let choresDue, choresDue <= now {
+                consumers.look(at: now)
+                self.choresDue = consumers.nextDue
+            }
+            guard mayWait(), !hasAbandoned || transport.intake.results.isFull else { continue }
+            poller.setInterest(waiting == 0 ? [] : .writable, of: output)
+            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: graceEnd ?? deadline, at: now))
+            inlets.notePolled()
+            if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
+        }
+        // From here on the socket is this thread's alone again.
+        transport.outlet.close()
+        // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
+        let remaining = transport.deadlineRemaining ?? transport.drainTimeout
+        try push.set(.linger, max(remaining, .milliseconds(100)))
+        return consumers
+    }
+
+    /// Has libzmq report nothing more, to whoever may be gone by then.
+    private func close() {
+        inlets.closeAll()
+        push.stopMonitoring()
+        transport.access.exchange.dropNews()
+    }
+
+    /// How often the consumers are asked whether all has arrived.
+    private static let settling = Duration.milliseconds(10)
+
+    private var isReading: Bool { flow.phase == .open || flow.phase == .draining }
+
+    /// Whether the thread may wait: what it waits for has not come already.
+    private func mayWait() -> Bool {
+        let nothingToRead = inlets.prepareToWait(mayRead: flow.mayRead, ignoresRoom: flow.phase == .draining)
+        return transport.mayWait(forCredit: isReading && !flow.mayRead) && (nothingToRead || !isReading)
+    }
+
+    private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
+        let state = transport.takeShared(settledBytes: &settledBytes)
+        for bytes in settledBytes { flow.settled(bytes: bytes) }
+        settledBytes.removeAll(keepingCapacity: true)
+        return (state.drainDeadline, state.isFlushing)
+    }
+
+    private func takeNews() {
+        for news in transport.access.exchange.takeNews() {
+            switch news {
+            case .added(let inlet):
+                if isReading { inlets.add(inlet, isOpen: false) } else { inlet.socket.stopMonitoring() }
+            case .opened(let inlet, let userID): inlets.opened(inlet, userID: userID)
+            case .ended(let inlet): inlets.ended(inlet)
+            case .closed(let inlet): inlets.close(inlet)
+            case .consumer(let event):
+                consumers.note(event)
+                choresDue = consumers.nextDue
+            case .finished:
+                takesConnections = false
+                inlets.lookAgain()
+            }
+        }
+    }
+
+    private func read() throws {
+        guard isReading else { return }
+        arrival = .now
+        // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
+        let (count, isEmpty) = try inlets.read(
+            at: arrival, ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
+        guard flow.phase == .draining, !takesConnections else { return }
+        let closed = closedSince ?? arrival
+        closedSince = closed
+        if count > 0 || !isEmpty { quietSince = nil }
+        let quiet = quietSince ?? arrival
+        if isEmpty { quietSince = quiet }
+        if !flow.mayRead || arrival - quiet >= Self.quiet || arrival - closed >= Self.maxDrainReading { endReading() }
+    }
+
+    /// Credit of frames that were settled on this thread.
+    private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
+
+    private func accept(_ frame: Frame, from source: Int) -> Delivery? {
+        var client: Client?
+        switch transport.access.sender(of: frame) {
+        case .anybody: break
+        case .client(let sender): client = sender
+        case .revoked: return nil
+        }
+        let receipt = Receipt(target: transport, cost: frame.count)
+        flow.received(bytes: frame.count)
+        memory.note(flow.bytes)
+        // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
+        let maxBytes = min(transport.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
+        guard frame.count <= maxBytes else {
+            frame.withUnsafeBytes { transport.refuse($0, over: maxBytes, receipt) }
+            return nil
+        }
+        return Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: source, client: client)
+    }
+
+    private func send() throws {
+        waiting = try transport.outlet.flush()
+        guard waiting == 0 else { return warnOfStall() }
+        stalledSince = nil
+        if hasWarnedOfStall { transport.logger.notice("results flow again") }
+        hasWarnedOfStall = false
+    }
+
+    private func warnOfStall() {
+        let since = stalledSince ?? .now
+        stalledSince = since
+        guard !hasWarnedOfStall, .now - since >= Self.stallWarning else { return }
+        hasWarnedOfStall = true
+        transport.logger.warning(
+            "results wait: no consumer takes them",
+            metadata: ["waiting": "\(waiting)", "push": "\(addresses.push.joined(separator: " "))"])
+    }
+
+    /// Nobody is let in from here on; of those connected the queued messages are read.
+    private func beginDrain() {
+        flow.drain()
+        transport.access.exchange.close()
+    }
+
+    /// Nothing is read any more. Senders are told by the end of their connections, so that they go elsewhere or wait.
+    private func endReading() {
+        flow.endReading()
+        inlets.closeAll()
+        transport.readingEnded.set()
+    }
+
+    /// The drain took too long: what is left is answered with errors, which get a moment to leave.
+    private func abandon(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        let end = now + Self.grace
+        graceEnd = end
+        if isReading { endReading() }
+        transport.intake.abandon()
+        transport.logger.warning("the drain's time is up: what is left is answered with errors")
+        return end
+    }
+
+    /// The drain took too long: says how many results are lost.
+    private func giveUp() throws {
+        let undelivered = consumers.undelivered
+        consumers.giveUp()
+        try push.set(.linger, .milliseconds(100))
+        guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
+        throw PipelineError(
+            .undelivered, at: "drain",
+            "after \(transport.drainTimeout) not answered in full: \(counted(flow.frames, "frame")); "
+                + "without a consumer: \(counted(waiting, "result")); not arrived: \(counted(undelivered, "result"))",
+            remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
+    }
+
+    private func timeout(until deadline: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Duration? {
+        var due = waiting == 0 || hasWarnedOfStall ? nil : now + Self.stallWarning
+        if let deadline { due = min(deadline, due ?? deadline) }
+        if flow.phase == .draining, let quietSince {
+            let end = quietSince + Self.quiet
+            due = min(end, due ?? end)
+        }
+        if let choresDue { due = min(choresDue, due ?? choresDue) }
+        if let inletsDue = inlets.due { due = min(inletsDue, due ?? inletsDue) }
+        if let memoryDue = memory.due { due = min(now + memoryDue, due ?? now + memoryDue) }
+        return due.map { max(.zero, $0 - now) }
+    }
+}

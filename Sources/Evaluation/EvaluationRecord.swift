@@ -1,0 +1,45 @@
+package import Classification
+package import LabelSets
+package import Tagging
+
+/// An evaluation with what was decided of each text: what a report is drawn from.
+package struct EvaluationRecord: Sendable {
+    package internal(set) var report: EvaluationReport
+    /// What was learnt from.
+    package let labelSet: LabelSet
+    /// The set as it decided.
+    package let set: PublishedSet
+    /// In the order of the file.
+    package let tests: [Test]
+    /// Texts that belong nowhere; nil when none were given.
+    package let outliers: [Outlier]?
+    /// One row a test, then one an outlier; without rows unless the evaluation was told to keep them.
+    package let features: FeatureMatrix
+
+    /// The same with what a cascade did on the same tests.
+    package func adding(_ cascade: CascadeEvaluation.Report) -> EvaluationRecord {
+        var result = self
+        result.report.cascade = cascade
+        return result
+    }
+
+    /// A test and what was decided of it.
+    package struct Test: Sendable {
+        package var text: String
+        /// File and line.
+        package var place: String
+        /// As the test file has it.
+        package var label: String
+        /// The set's labels that count as right, by index.
+        package var allowed: Set<Int>
+        package var decision: Decision
+
+        package var isRight: Bool { allowed.contains(decision.decidedLabel) }
+    }
+
+    /// A text that belongs nowhere and what was decided of it.
+    package struct Outlier: Sendable {
+        package var text: String
+        package var decision: Decision
+    }
+}

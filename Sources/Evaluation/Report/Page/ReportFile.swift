@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Wording
+
+/// Where a report goes. Whether it can be written is found out before the work begins, and the page appears as a whole.
+package struct ReportFile: Sendable {
+    /// As the user gave it.
+    package let path: String
+    /// Symbolic links followed.
+    private let url: URL
+
+    /// - Throws: `PipelineError` when no file can be written there.
+    package init(path: String) throws {
+        self.path = path
+        url = URL(filePath: path).resolvingSymlinksInPath()
+        func refusal(_ reason: String) -> PipelineError {
+            PipelineError(
+                .configuration, at: "--report \(path)", reason, remedy: "name a file in a folder that can be written to")
+        }
+        guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is no file name") }
+        var status = stat()
+        if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw refusal("it is not a regular file") }
+        // Permission bits do not tell all (read-only mounts, quotas); a file beside it does.
+        let probe = "\(url.path).\(getpid()).tmp"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw refusal("it cannot be written: \(String(cString: strerror(errno)))") }
+        close(descriptor)
+        unlink(probe)
+    }
+
+    /// Writes the page beside the file and puts it in the file's place.
+    ///
+    /// - Throws: `PipelineError` when the disk is full or the folder has gone.
+    package func write(_ page: ReportPage) throws {
+        do {
+            try Data(page.bytes).write(to: url, options: .atomic)
+        } catch {
+            throw PipelineError(.system, at: path, "the report cannot be written: \(error)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// Groups of messages that label sets do not know.
+package struct DiscoveryReport: Sendable, Encodable {
+    /// A message of a group.
+    package struct Member: Sendable, Encodable {
+        package var text: String
+        /// Where it stands first in the traffic.
+        package var line: Int
+        /// How often it came.
+        package var count: Int
+    }
+
+    /// Messages that are alike.
+    package struct Group: Sendable, Encodable {
+        /// Fit for a label: its most telling words.
+        package var name: String
+        package var words: [String]
+        /// Messages, repeated ones counted.
+        package var messages: Int
+        /// Mean cosine of two members; what they have in common with all texts is taken out first.
+        package var cohesion: Float
+        /// The most central first.
+        package var members: [Member]
+    }
+
+    /// The largest first.
+    package var groups: [Group]
+    /// Names of the sets that were asked.
+    package var sets: [String]
+    package var messages: Int
+    package var distinct: Int
+    package var badLines: Int
+    /// Different messages that are to be grouped: those that every set flags, or all.
+    package var candidates: Int
+    /// Different messages that were grouped: a sample where there are too many candidates.
+    package var grouped: Int
+    /// Of these, those in no group.
+    package var ungrouped: Int
+    /// Least mean cosine within a group.
+    package var cut: Float
+    /// Where the cut is from.
+    package var cutSource: CutSource
+    /// The folder that was written.
+    package var output: String?
+
+    package enum CutSource: String, Sendable, Encodable {
+        /// Given.
+        case given
+        /// What best finds the set's own labels again.
+        case labels
+        /// There are too few labels, or they are no groups in this sense.
+        case standard = "default"
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case groups, sets, messages, distinct, candidates, grouped, ungrouped, cut, output
+        case badLines = "bad_lines"
+        case cutSource = "cut_source"
+    }
+}

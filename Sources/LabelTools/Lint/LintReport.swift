@@ -1,0 +1,26 @@
+package import LabelSets
+
+/// What a lint has to say of a folder of label sets.
+package struct LintReport: Sendable, Encodable {
+    /// Errors and warnings, set by set in order of file and line.
+    package var findings: [Finding]
+    /// How many set folders there are.
+    package var sets: Int
+    package var errors: Int
+    package var warnings: Int
+    /// Why the findings on what texts mean are missing; absent when they are there.
+    package var leftOut: String?
+
+    enum CodingKeys: String, CodingKey {
+        case findings, sets, errors, warnings
+        case leftOut = "left_out"
+    }
+
+    init(findings: [Finding], sets: Int, leftOut: String?) {
+        self.findings = findings.withTexts
+        self.sets = sets
+        self.leftOut = leftOut
+        errors = findings.count { $0.severity == .error }
+        warnings = findings.count - errors
+    }
+}

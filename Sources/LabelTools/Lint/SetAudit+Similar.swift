@@ -1,0 +1,38 @@
+internal import Classification
+internal import LabelSets
+internal import Tagging
+internal import Wording
+
+/// Texts that say nearly the same, in one label or in two.
+extension SetAudit {
+    /// So many of a group's other members are named.
+    private static let namedMembers = 4
+
+    /// One finding a group, at its first member. What differs only in case, spaces and punctuation is left out: the check
+    /// of the text alone says so already.
+    func addSimilarExamples(to findings: inout FindingList) {
+        for group in similar.groups {
+            var gists: Set<String> = []
+            let members = group.filter { gists.insert(LabelLint.gist(published.examples[$0].text)).inserted }
+            guard members.count > 1 else { continue }
+            let others = members.dropFirst()
+            let named = others.prefix(Self.namedMembers).map { "\(place($0)) (cosine \(decimals(cosine(members[0], $0))))" }
+            let more = others.count - named.count
+            findings.add(
+                warning(
+                    .similarExamples, at: members[0],
+                    "says nearly the same as \(named.joined(separator: ", "))\(more > 0 ? " and \(more) more lines" : "")",
+                    "keep the most telling of them, and add examples of another kind"))
+        }
+        for clash in similar.clashes {
+            let texts = [clash.example, clash.other].map { LabelLint.gist(published.examples[$0].text) }
+            guard texts[0] != texts[1] else { continue }
+            findings.add(
+                warning(
+                    .similarTextTwoLabels, at: clash.example,
+                    "under \(labels(clash.example)), says nearly the same as \(place(clash.other)) under "
+                        + "\(labels(clash.other)) (cosine \(decimals(clash.cosine)))",
+                    "decide on one label for both, or reword them so that the difference shows"))
+        }
+    }
+}

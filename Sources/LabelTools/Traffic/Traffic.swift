@@ -1,0 +1,50 @@
+internal import Wording
+
+/// Real messages, each different text once: what the tools try label sets on.
+package struct Traffic: Sendable {
+    /// A text of the stream.
+    package struct Message: Sendable {
+        /// One line: line breaks and tabs within it are spaces, which the model reads alike.
+        package var text: String
+        /// Where it stands first, from 1.
+        package var line: Int
+        /// How often it came.
+        package var count: Int
+    }
+
+    /// A line that is no message.
+    package struct BadLine: Sendable, Hashable {
+        package var line: Int
+        package var reason: String
+    }
+
+    /// Where the messages are from: a path, or `standard input`.
+    package let name: String
+    /// The different texts, in the order in which they came.
+    package let messages: [Message]
+    /// How many messages there are, repeated ones counted.
+    package let total: Int
+    /// How many lines are no messages. Blank ones do not count.
+    package let badLines: Int
+    /// The first few of them.
+    package let firstBad: [BadLine]
+
+    package var texts: [String] { messages.map(\.text) }
+
+    /// Makes a value of what was read.
+    ///
+    /// - Throws: `PipelineError` when there is no message in it.
+    init(name: String, messages: [Message], total: Int, badLines: Int, firstBad: [BadLine]) throws {
+        guard !messages.isEmpty else {
+            let reason = firstBad.first.map { "none of its lines is one; line \($0.line): \($0.reason)" } ?? "it is empty"
+            throw PipelineError(
+                .configuration, at: name, "there is no message in it: \(reason)",
+                remedy: "give a file with one message a line, or .jsonl with a \"text\" in every object")
+        }
+        self.name = name
+        self.messages = messages
+        self.total = total
+        self.badLines = badLines
+        self.firstBad = firstBad
+    }
+}

@@ -1,0 +1,13 @@
+internal import FoundationEssentials
+
+/// What this process uses of the machine's memory.
+package enum ProcessMemory {
+    /// Resident set size as the kernel counts it; NaN where /proc is not there.
+    package static func residentMegabytes() -> Double {
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+            let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+        else { return .nan }
+        return kilobytes / 1024
+    }
+}

@@ -1,0 +1,20 @@
+/// Rows that come a few at a time, as a person types them or a file gives them.
+package protocol RowStream {
+    /// Whether `next` would return without waiting.
+    var isReady: Bool { get }
+    /// The next rows, at least one and at most `count`; nil at the end.
+    mutating func next(atMost count: Int) throws -> [InputRow]?
+    /// The names of the columns, known once the first row is.
+    var columns: [String] { get }
+    /// What share of the rows was read; nil where it is not known.
+    var progress: Double? { get }
+}
+
+extension RowReader: RowStream {
+    /// The rows that are there without waiting, after the first.
+    package func next(atMost count: Int) throws -> [InputRow]? {
+        var rows: [InputRow] = []
+        while rows.count < count, rows.isEmpty || isReady, let row = try next() { rows.append(row) }
+        return rows.isEmpty ? nil : rows
+    }
+}

@@ -1,0 +1,160 @@
+internal import Classification
+package import Embedding
+package import LabelSets
+package import Logging
+internal import Synchronization
+internal import Threads
+
+/// A static model before the transformer: it answers the messages that it is sure of, the transformer takes the rest.
+///
+/// A message is answered by the static model where every set that it asks for allows it: one set that wants the transformer
+/// costs its pass anyway, and then all sets have its better answer.
+package final class Cascade: Sendable {
+    package let embedder: StaticEmbedder
+    package let options: CascadeOptions
+
+    /// How many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
+    package static let batchFactor = 4
+
+    private let builder: Mutex<SetBuilder>
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let drawn = Atomic<UInt64>(0)
+
+    private struct State {
+        var sets: [String: CascadeSet] = [:]
+        var waiting: [(set: LabelSet, published: PublishedSet)] = []
+        var isWorking = false
+        /// Sets taken out while one was being built.
+        var removed: Set<String> = []
+    }
+
+    /// - Parameter builder: builds sets with the static model's vectors.
+    package init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
+        self.embedder = embedder
+        self.builder = Mutex(builder)
+        self.options = options
+        self.logger = logger
+    }
+
+    /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
+    func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
+
+    /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.
+    package func follow(_ set: LabelSet, _ published: PublishedSet) {
+        let starts = state.withLock { state in
+            // Of a set that changes while others are built, the last version alone is worth building.
+            state.waiting.removeAll { $0.set.name == set.name }
+            state.waiting.append((set, published))
+            state.removed.remove(set.name)
+            defer { state.isWorking = true }
+            return !state.isWorking
+        }
+        guard starts else { return }
+        do {
+            _ = try WorkerThread(name: "cascade") { self.work() }
+        } catch {
+            state.withLock { $0.isWorking = false }
+            logger.error("the cascade cannot build its sets; the transformer answers", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Takes a set out.
+    package func remove(_ name: String) {
+        state.withLock { state in
+            state.sets[name] = nil
+            state.waiting.removeAll { $0.set.name == name }
+            if state.isWorking { state.removed.insert(name) }
+        }
+    }
+
+    private func work() {
+        while true {
+            let next = state.withLock { state -> (set: LabelSet, published: PublishedSet)? in
+                state.removed = []
+                guard !state.waiting.isEmpty else {
+                    state.isWorking = false
+                    return nil
+                }
+                return state.waiting.removeFirst()
+            }
+            guard let (set, published) = next else { return }
+            do {
+                try load(set, published)
+            } catch is CancellationError {
+                return
+            } catch {
+                state.withLock { $0.sets[set.name] = nil }
+                logger.error(
+                    "the cascade leaves a set to the transformer", metadata: ["set": "\(set.name)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Builds the static side of a set and puts it in use.
+    package func load(_ set: LabelSet, _ published: PublishedSet) throws {
+        let fast = try builder.withLock { $0 }.build(set).set
+        var gate = CascadeGate(
+            examples: try HeldOutPairs.of(published, fast: fast, embedder: embedder), options: options)
+        let event = gate.start()
+        let made = CascadeSet(fast, gate: gate)
+        let isWanted = state.withLock { state in
+            guard !state.removed.contains(set.name) else { return false }
+            state.sets[set.name] = made
+            return true
+        }
+        guard isWanted else { return }
+        tell(event, of: set.name)
+        if case .learning = made.state {
+            logger.notice("cascade learning", metadata: ["set": "\(set.name)", "messages": "\(options.warmUp)"])
+        }
+    }
+
+    /// The static sides of a snapshot's sets that decide, with their states. Sets of another version than the snapshot's are
+    /// left out, and so are those that are off.
+    func open(_ snapshot: SetRegistry.Snapshot) -> [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] {
+        let sets = state.withLock { $0.sets }
+        var open: [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] = [:]
+        for published in snapshot.defaults {
+            guard let own = sets[published.name], own.version == published.version else { continue }
+            let state = own.state
+            if case .off = state { continue }
+            open[ObjectIdentifier(published)] = (own, state)
+        }
+        return open
+    }
+
+    /// Whether the next message is decided by both models: a draw of a seeded sequence.
+    func drawsSample() -> Bool {
+        let place = drawn.wrappingAdd(1, ordering: .relaxed).newValue
+        var generator = SplitMix64(seed: options.seed &+ place &* 0x9E37_79B9_7F4A_7C15)
+        return Double(generator.next() >> 11) * 0x1p-53 < options.sample
+    }
+
+    /// Puts into the log what a gate did.
+    func tell(_ event: CascadeGate.Event?, of name: String) {
+        switch event {
+        case nil: break
+        case .opened(let threshold, let share):
+            logger.notice(
+                "cascade answers",
+                metadata: ["set": "\(name)", "share": "\(rounded(share))", "certainty": "\(rounded(Double(threshold)))"])
+        case .closed(let sampled, let differing):
+            logger.warning(
+                "cascade agrees less than promised; the transformer answers while it learns again",
+                metadata: [
+                    "set": "\(name)", "decided_by_both": "\(sampled)", "different": "\(differing)",
+                    "agreement": "\(rounded(1 - Double(differing) / Double(sampled)))", "promised": "\(options.agreement)",
+                ])
+        case .turnedOff(let reason):
+            logger.notice("cascade of no use; the transformer answers", metadata: ["set": "\(name)", "reason": "\(reason)"])
+        }
+    }
+
+    /// How each set stands, by name: for the log's last line.
+    package var summary: [(set: String, standing: String)] {
+        state.withLock { $0.sets }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.summary) }
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}

@@ -1,0 +1,37 @@
+package import Embedding
+package import Threads
+
+/// Embeds many texts on several threads, in chunks that the threads take as they become free.
+///
+/// - Parameters:
+///   - threads: how many threads compute; by default one a core.
+///   - cancellation: looked at before each chunk.
+///   - progress: called now and then with the number of texts done.
+///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
+package func embedAll(
+    _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
+    cancellation: Cancellation? = nil, progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void
+) throws {
+    let chunk = 128
+    var start = 0
+    var done = 0
+    try orderedParallelMap(
+        threads: threads, name: "embed",
+        next: { () -> ArraySlice<String>? in
+            try cancellation?.check()
+            guard start < texts.count else { return nil }
+            defer { start += chunk }
+            return texts[start..<min(start + chunk, texts.count)]
+        },
+        makeState: { try embedder.makeSession(layers: layers) },
+        transform: { session, texts -> EmbeddingMatrix in
+            var output = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
+            try session.embed(texts.map { session.tokenize($0) }, into: &output)
+            return output
+        },
+        consume: { output in
+            try consume(done..<done + output.rows, output)
+            done += output.rows
+            progress?(done)
+        })
+}

@@ -1,0 +1,126 @@
+internal import Synchronization
+
+/// The label sets in use: readers take a snapshot, a reload swaps one set.
+package final class SetRegistry: Sendable {
+    /// The sets at one moment. Immutable.
+    package final class Snapshot: Sendable {
+        /// All sets by name.
+        package let sets: [String: PublishedSet]
+        /// The sets asked for when a message names none, in order of their names.
+        package let defaults: [PublishedSet]
+        /// Every layer that some set uses, ascending: what an embedding session has to pool.
+        package let layers: [Int]
+
+        init(_ sets: [String: PublishedSet]) {
+            self.sets = sets
+            defaults = sets.values.sorted { $0.name < $1.name }
+            layers = Set(sets.values.flatMap(\.layers)).sorted()
+        }
+    }
+
+    /// How a set stands, for reports.
+    package struct Status: Sendable {
+        package var name: String
+        /// The version in use; nil when no version was ever good.
+        package var version: String?
+        /// Why the newest files are not in use.
+        package var error: String?
+    }
+
+    private struct State {
+        var snapshot = Snapshot([:])
+        var errors: [String: String] = [:]
+        /// Sets that are kept in use though their folders are gone.
+        var vanished: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+
+    package init(_ sets: [PublishedSet] = []) {
+        state.withLock { $0.snapshot = Snapshot(Dictionary(uniqueKeysWithValues: sets.map { ($0.name, $0) })) }
+    }
+
+    package var snapshot: Snapshot { state.withLock { $0.snapshot } }
+
+    /// Puts a set in use, in place of the one with its name.
+    package func publish(_ set: PublishedSet) {
+        state.withLock { state in
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+            state.errors[set.name] = nil
+            state.vanished.remove(set.name)
+        }
+    }
+
+    /// Puts a newly fitted set in place of one with the same content; does nothing when another is in use by now.
+    ///
+    /// - Returns: whether it was put in use.
+    func replace(with set: PublishedSet) -> Bool {
+        state.withLock { state in
+            guard state.snapshot.sets[set.name]?.version == set.version else { return false }
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+            return true
+        }
+    }
+
+    /// Puts the same set with more at hand in place of `old`; does nothing when another is in use by now.
+    func replace(_ old: PublishedSet, with set: PublishedSet) {
+        state.withLock { state in
+            guard state.snapshot.sets[old.name] === old else { return }
+            var sets = state.snapshot.sets
+            sets[set.name] = set
+            state.snapshot = Snapshot(sets)
+        }
+    }
+
+    /// Takes a set out of use.
+    package func remove(_ name: String) {
+        state.withLock { state in
+            var sets = state.snapshot.sets
+            sets[name] = nil
+            state.snapshot = Snapshot(sets)
+            state.errors[name] = nil
+            state.vanished.remove(name)
+        }
+    }
+
+    /// Keeps a set in use though its folder is gone.
+    ///
+    /// - Returns: whether it is the first one of which this is noted.
+    func keepVanished(_ name: String, error: String) -> Bool {
+        state.withLock { state in
+            state.errors[name] = error
+            let isFirst = state.vanished.isEmpty
+            state.vanished.insert(name)
+            return isFirst
+        }
+    }
+
+    /// The sets that are kept in use though their folders are gone.
+    var vanished: Set<String> { state.withLock { $0.vanished } }
+
+    /// Notes that the newest files of a set say what is in use.
+    package func accept(_ name: String) {
+        state.withLock { $0.errors[name] = nil }
+    }
+
+    /// Notes why the newest files of a set are not in use; the last good version stays.
+    ///
+    /// - Returns: whether this was not noted before.
+    @discardableResult
+    package func reject(_ name: String, error: String) -> Bool {
+        state.withLock { $0.errors.updateValue(error, forKey: name) != error }
+    }
+
+    /// Every set that is in use or was refused, by name.
+    package var status: [Status] {
+        state.withLock { state in
+            Set(state.snapshot.sets.keys).union(state.errors.keys).sorted().map {
+                Status(name: $0, version: state.snapshot.sets[$0]?.version, error: state.errors[$0])
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Daemon
+import Foundation
+import Logging
+import TestSupport
+import Testing
+import Wording
+
+/// Limits of open files, and running out of them.
+@Suite("Open files", .serialized)
+struct OpenFileTests {
+    @Test("a limit that does not suffice for the connections allowed brings a warning that names the setting")
+    func warning() throws {
+        for (current, isWarned) in [(1024, false), (10 + 64 + 512, false), (10 + 64 + 511, true), (74, true)] {
+            let log = RecordedLog()
+            let limit = OpenFileLimit(current: current, highest: current, open: 10)
+            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: log.logger)
+            #expect(log.count == (isWarned ? 1 : 0), "\(current): \(log.lines)")
+            guard isWarned else { continue }
+            #expect(log.last?.contains("ulimit -n") == true)
+            #expect(log.metadata.last?["setting"] == "zeromq.max_connections" && log.metadata.last?["needed"] == "586")
+        }
+    }
+
+    @Test("a limit that does not suffice for a daemon at all is an error")
+    func error() throws {
+        let limit = OpenFileLimit(current: 73, highest: 73, open: 10)
+        let error = #expect(throws: PipelineError.self) {
+            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: RecordedLog().logger)
+        }
+        #expect(error?.description.contains("ulimit -n") == true)
+    }
+
+    @Test("a shortage is reported once, and its end once, whatever happens in between")
+    func shortage() {
+        let log = RecordedLog()
+        nonisolated(unsafe) var free = 12
+        var watch = DescriptorWatch(logger: log.logger) { free }
+        func look(_ numbers: Int...) -> Int {
+            let before = log.lines.count
+            for number in numbers {
+                free = number
+                watch.look()
+            }
+            return log.lines.count - before
+        }
+        #expect(look(12, 11, 4) == 0 && !watch.isShort)
+        #expect(look(3) == 1 && watch.isShort)
+        #expect(log.lines.last?.contains("ulimit -n") == true)
+        #expect(look(0, 4, 11, 0) == 0 && watch.isShort)
+        #expect(look(12) == 1 && !watch.isShort)
+        #expect(look(4, 12, 5) == 0)
+        #expect(look(2) == 1)
+    }
+
+    @Test("the probe sees the limit of the process")
+    func probe() throws {
+        var limits = rlimit()
+        try #require(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0)
+        let before = limits
+        var end = limits
+        defer { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &end) }
+        end = before
+        let log = RecordedLog()
+        var watch = DescriptorWatch(logger: log.logger)
+        watch.look()
+        #expect(!watch.isShort)
+        // The next descriptor would be this one: two are left.
+        let next = dup(STDERR_FILENO)
+        try #require(next >= 0)
+        close(next)
+        limits.rlim_cur = rlim_t(next) + 2
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0)
+        watch.look()
+        #expect(watch.isShort)
+        // Raised as at the start of a daemon.
+        let raised = OpenFileLimit.raise()
+        #expect(raised.current == min(raised.highest, 65_536))
+        watch.look()
+        #expect(!watch.isShort)
+        #expect(log.lines.count == 2)
+    }
+}

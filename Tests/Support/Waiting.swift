@@ -1,0 +1,23 @@
+internal import Foundation
+package import Testing
+
+/// Longer than anything here takes, so that a failure ends.
+package let patience = Duration.seconds(30)
+
+/// Runs blocking code on a thread of its own, never on Swift's pool.
+package func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+}
+
+/// Asks again and again until the answer is yes; fails the test when it is not within `patience`.
+package func eventually(
+    _ what: String, _ place: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + patience
+    while try !condition() {
+        try #require(ContinuousClock.now < deadline, "\(what): not within \(patience)", sourceLocation: place)
+        try await Task.sleep(for: .milliseconds(10))
+    }
+}
