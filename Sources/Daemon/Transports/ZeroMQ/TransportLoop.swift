@@ -7,7 +7,9 @@ internal import ZeroMQ
 /// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used on that thread
 /// alone.
 final class TransportLoop {
-    private let transport: ZeroMQTransport
+    private let parts: ZeroMQParts
+    private let replies: ZeroMQReplies
+    private let readingEnded: Event
     private let push: Socket
     private let poller = Poller()
     private let output: Poller.Token
@@ -17,7 +19,6 @@ final class TransportLoop {
     private var memory = MemoryTide()
     /// Results that wait for a consumer.
     private var waiting = 0
-    private var settledBytes: [Int] = []
     private var stalledSince: ContinuousClock.Instant?
     private var hasWarnedOfStall = false
     /// Whether somebody may still be let in.
@@ -54,9 +55,14 @@ final class TransportLoop {
     /// How long the last answers have to leave when a drain's time is up.
     private static let grace = Duration.milliseconds(500)
 
-    /// - Parameter authenticator: asked about every peer; made in the same context, and left alone here once all is open.
-    init(transport: ZeroMQTransport, wakeUp: WakeUp, context: ZeroMQContext, authenticator: Authenticator) throws {
-        let configuration = transport.configuration
+    /// - Parameters:
+    ///   - authenticator: asked about every peer; made in the same context, and left alone here once all is open.
+    ///   - readingEnded: set when nothing more is read.
+    init(_ parts: ZeroMQParts, context: ZeroMQContext, authenticator: Authenticator, readingEnded: Event) throws {
+        let configuration = parts.configuration
+        self.parts = parts
+        self.readingEnded = readingEnded
+        replies = ZeroMQReplies(outlet: parts.outlet, mailbox: parts.mailbox)
         self.authenticator = authenticator
         push = try Socket(.push, context: context)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
@@ -64,22 +70,21 @@ final class TransportLoop {
         try push.set(.immediate, true)
         consumers = ConsumerWatch(
             timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
-            outlet: transport.outlet, counters: transport.counters, logger: transport.logger)
-        inlets = InletReader(poller: poller, intake: transport.intake, exchange: transport.access.exchange)
+            outlet: parts.outlet, counters: parts.counters, logger: parts.logger)
+        inlets = InletReader(poller: poller, intake: parts.intake, exchange: parts.access.exchange)
         let inputs = try TransportInputs(
-            configuration, context: context, access: transport.access, authenticator, transport.logger)
+            configuration, context: context, access: parts.access, authenticator, parts.logger)
         for inlet in inputs.shared { inlets.add(inlet, isOpen: true) }
         acceptors = inputs.acceptors
         addresses = (
             inputs.addresses,
-            try transport.access.attach(push, configuration.push, domain: .results, to: authenticator)
+            try parts.access.attach(push, configuration.push, domain: .results, to: authenticator)
         )
-        self.transport = transport
-        abandonment = Abandonment(decoder: FrameDecoder(limits: transport.limits), counters: transport.counters)
+        abandonment = Abandonment(decoder: FrameDecoder(limits: parts.limits), counters: parts.counters)
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         output = poller.add(push, [])
-        _ = poller.add(wakeUp)
-        transport.outlet.open(push)
+        _ = poller.add(parts.wakeUp)
+        parts.outlet.open(push)
     }
 
     /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
@@ -87,24 +92,25 @@ final class TransportLoop {
     /// - Returns: what looks after the consumers while ZeroMQ closes.
     func run() throws -> ConsumerWatch {
         defer {
-            transport.outlet.close()
+            parts.outlet.close()
             close()
         }
         while true {
-            let (deadline, isFlushing) = takeShared()
-            if deadline != nil, flow.phase == .open { beginDrain() }
+            let drain = parts.mailbox.drain
+            takeCredit()
+            if drain.deadline != nil, flow.phase == .open { beginDrain() }
             takeNews()
             try send()
-            takeSettled()
+            takeCredit()
             try read()
-            takeSettled()
-            let hasAbandoned = transport.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
+            takeCredit()
+            let hasAbandoned = parts.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
             // A group that is cancelled flushes at once, while the drain still reads.
-            if isFlushing, !isReading, !hasAbandoned { flow.flush() }
+            if drain.isFlushing, !isReading, !hasAbandoned { flow.flush() }
             let isFlushed = flow.phase == .flushing && waiting == 0
             if isFlushed, consumers.isSettled { break }
             let now = ContinuousClock.now
-            if let deadline, deadline <= now {
+            if let deadline = drain.deadline, deadline <= now {
                 let end = graceEnd ?? abandon(at: now)
                 if end <= now || waiting == 0 && flow.frames == 0 {
                     try giveUp()
@@ -115,17 +121,17 @@ final class TransportLoop {
                 consumers.look(at: now)
                 self.choresDue = consumers.nextDue
             }
-            guard mayWait(), !hasAbandoned || transport.intake.results.isFull else { continue }
+            guard mayWait(), !hasAbandoned || parts.intake.results.isFull else { continue }
             poller.setInterest(waiting == 0 ? [] : .writable, of: output)
-            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: graceEnd ?? deadline, at: now))
+            try poller.wait(timeout: isFlushed ? Self.settling : timeout(until: graceEnd ?? drain.deadline, at: now))
             inlets.notePolled()
             if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
         // From here on the socket is this thread's alone again.
-        transport.outlet.close()
+        parts.outlet.close()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
-        let remaining = transport.deadlineRemaining ?? transport.drainTimeout
-        try push.set(.linger, max(remaining, .milliseconds(100)))
+        let drain = parts.mailbox.drain
+        try push.set(.linger, max(drain.remaining ?? drain.timeout, .milliseconds(100)))
         return consumers
     }
 
@@ -133,7 +139,7 @@ final class TransportLoop {
     private func close() {
         inlets.closeAll()
         push.stopMonitoring()
-        transport.access.exchange.dropNews()
+        parts.access.exchange.dropNews()
     }
 
     /// How often the consumers are asked whether all has arrived.
@@ -144,18 +150,16 @@ final class TransportLoop {
     /// Whether the thread may wait: what it waits for has not come already.
     private func mayWait() -> Bool {
         let nothingToRead = inlets.prepareToWait(mayRead: flow.mayRead, ignoresRoom: flow.phase == .draining)
-        return transport.mayWait(forCredit: isReading && !flow.mayRead) && (nothingToRead || !isReading)
+        return parts.mailbox.mayWait(forCredit: isReading && !flow.mayRead) && (nothingToRead || !isReading)
     }
 
-    private func takeShared() -> (deadline: ContinuousClock.Instant?, isFlushing: Bool) {
-        let state = transport.takeShared(settledBytes: &settledBytes)
-        for bytes in settledBytes { flow.settled(bytes: bytes) }
-        settledBytes.removeAll(keepingCapacity: true)
-        return (state.drainDeadline, state.isFlushing)
+    private func takeCredit() {
+        let credit = parts.mailbox.takeCredit()
+        flow.settled(frames: credit.frames, bytes: credit.bytes)
     }
 
     private func takeNews() {
-        for news in transport.access.exchange.takeNews() {
+        for news in parts.access.exchange.takeNews() {
             switch news {
             case .added(let inlet):
                 if isReading { inlets.add(inlet, isOpen: false) } else { inlet.socket.stopMonitoring() }
@@ -187,33 +191,43 @@ final class TransportLoop {
         if !flow.mayRead || arrival - quiet >= Self.quiet || arrival - closed >= Self.maxDrainReading { endReading() }
     }
 
-    /// Credit of frames that were settled on this thread.
-    private func takeSettled() { transport.takeSettledHere { flow.settled(bytes: $0) } }
-
     private func accept(_ frame: Frame, from source: Int) -> Delivery? {
         var client: Client?
-        switch transport.access.sender(of: frame) {
+        switch parts.access.sender(of: frame) {
         case .anybody: break
         case .client(let sender): client = sender
         case .revoked: return nil
         }
-        let receipt = Receipt(target: transport, cost: frame.count)
+        let receipt = Receipt(target: replies, cost: frame.count)
         flow.received(bytes: frame.count)
         memory.note(flow.bytes)
         // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
-        let maxBytes = min(transport.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
+        let maxBytes = min(parts.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
         guard frame.count <= maxBytes else {
-            frame.withUnsafeBytes { transport.refuse($0, over: maxBytes, receipt) }
+            frame.withUnsafeBytes { refuse($0, over: maxBytes, receipt) }
             return nil
         }
         return Delivery(bytes: frame.bytes, receipt: receipt, arrival: arrival, peer: source, client: client)
     }
 
+    /// Answers a frame that is over the limit.
+    private func refuse(_ bytes: UnsafeRawBufferPointer, over maxBytes: Int, _ receipt: Receipt) {
+        var limits = parts.limits
+        limits.maxFrameBytes = maxBytes
+        FrameDecoder(limits: limits).decode(bytes) { outcome in
+            guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
+            parts.counters.countReceived(1)
+            parts.counters.countFailure(failure.code)
+            receipt.token(for: failure.id, metadata: failure.metadata).fail(failure.code, failure.message)
+        }
+        receipt.decoded()
+    }
+
     private func send() throws {
-        waiting = try transport.outlet.flush()
+        waiting = try parts.outlet.flush()
         guard waiting == 0 else { return warnOfStall() }
         stalledSince = nil
-        if hasWarnedOfStall { transport.logger.notice("results flow again") }
+        if hasWarnedOfStall { parts.logger.notice("results flow again") }
         hasWarnedOfStall = false
     }
 
@@ -222,7 +236,7 @@ final class TransportLoop {
         stalledSince = since
         guard !hasWarnedOfStall, .now - since >= Self.stallWarning else { return }
         hasWarnedOfStall = true
-        transport.logger.warning(
+        parts.logger.warning(
             "results wait: no consumer takes them",
             metadata: ["waiting": "\(waiting)", "push": "\(addresses.push.joined(separator: " "))"])
     }
@@ -230,14 +244,14 @@ final class TransportLoop {
     /// Nobody is let in from here on; of those connected the queued messages are read.
     private func beginDrain() {
         flow.drain()
-        transport.access.exchange.close()
+        parts.access.exchange.close()
     }
 
     /// Nothing is read any more. Senders are told by the end of their connections, so that they go elsewhere or wait.
     private func endReading() {
         flow.endReading()
         inlets.closeAll()
-        transport.readingEnded.set()
+        readingEnded.set()
     }
 
     /// The drain took too long: what is left is answered with errors, which get a moment to leave.
@@ -245,8 +259,8 @@ final class TransportLoop {
         let end = now + Self.grace
         graceEnd = end
         if isReading { endReading() }
-        transport.intake.abandon()
-        transport.logger.warning("the drain's time is up: what is left is answered with errors")
+        parts.intake.abandon()
+        parts.logger.warning("the drain's time is up: what is left is answered with errors")
         return end
     }
 
@@ -258,7 +272,7 @@ final class TransportLoop {
         guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
         throw PipelineError(
             .undelivered, at: "drain",
-            "after \(transport.drainTimeout) not answered in full: \(counted(flow.frames, "frame")); "
+            "after \(parts.mailbox.drain.timeout) not answered in full: \(counted(flow.frames, "frame")); "
                 + "without a consumer: \(counted(waiting, "result")); not arrived: \(counted(undelivered, "result"))",
             remedy: "start the consumer at \(addresses.push.joined(separator: " ")), or raise drain.timeout_seconds")
     }

@@ -1,4 +1,4 @@
-/// When a source may read: a pure state machine of credit and drain, driven by `ZeroMQTransport`.
+/// When a source may read: a pure state machine of credit and drain, driven by a transport.
 ///
 /// A frame takes one credit and its bytes when it is read and gives them back when its last result is safely out. A sink
 /// that stalls therefore stops the reading, the input queue fills to its high-water mark, and that holds the sender.
@@ -36,9 +36,9 @@ package struct FlowControl {
         bytes += count
     }
 
-    package mutating func settled(bytes count: Int) {
-        frames -= 1
-        bytes -= count
+    package mutating func settled(frames frameCount: Int = 1, bytes byteCount: Int) {
+        frames -= frameCount
+        bytes -= byteCount
         precondition(frames >= 0 && bytes >= 0, "more credit came back than was given")
     }
 
