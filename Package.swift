@@ -40,7 +40,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        // In the order of dependency: docs/modules.md says what each may import, and the tests `ModuleTests` hold them to it.
+        // In the order of dependency: docs/architecture.md says what each may import, and the tests `ModuleTests` hold them to it.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
@@ -65,7 +65,7 @@ let package = Package(
         module("Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
         module(
             "Daemon",
-            ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
+            ["Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
         module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
@@ -131,7 +131,7 @@ let package = Package(
         tests("EvaluationTests", ["Wording", "Evaluation"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("EndToEndTests", ["ZeroMQ"]),
-        // Hold the modules to docs/modules.md.
+        // Hold the modules to docs/architecture.md.
         tests("ModuleTests", []),
     ],
     swiftLanguageModes: [.v6]

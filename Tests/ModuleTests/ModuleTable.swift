@@ -21,20 +21,34 @@ func foldersIn(_ folder: String) throws -> Set<String> {
         })
 }
 
-/// The rows of a Markdown table of modules: name, and what each may import, in order.
+/// The modules of a document: those of a Markdown table, and what each may import, in order.
 struct ModuleTable {
     private(set) var rows: [(module: String, imports: [String])] = []
 
     var modules: [String] { rows.map(\.module) }
 
-    /// - Parameter text: the document; every row whose first cell is a name in backquotes counts.
+    /// - Parameter text: every table row whose first cell is a name in backquotes is a module. In fenced blocks of text, lines such as
+    ///   `A: B, C`, continued by indented ones, say what a module of the table may import.
     init(_ text: String) {
-        for line in text.split(separator: "\n") where line.hasPrefix("| `") {
-            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            let imports = cells[cells.count - 1].split(separator: ",").map {
-                $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+        let lines = text.split(separator: "\n")
+        for line in lines where line.hasPrefix("| `") {
+            rows.append((line.dropFirst(3).prefix { $0 != "`" }.description, []))
+        }
+        var (isBlock, place): (Bool, Int?) = (false, nil)
+        for line in lines {
+            if line.hasPrefix("```") {
+                (isBlock, place) = (line == "```text", nil)
+                continue
             }
-            rows.append((cells[0].trimmingCharacters(in: CharacterSet(charactersIn: "`")), imports.filter { $0 != "–" }))
+            guard isBlock else { continue }
+            var names = line[...]
+            if !line.hasPrefix(" ") {
+                let name = line.prefix { $0 != ":" }
+                place = rows.firstIndex { $0.module == name }
+                names = line.dropFirst(name.count + 1)
+            }
+            guard let place else { continue }
+            rows[place].imports += names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-/// docs/modules.md says what each module may import; here the code is held to it.
+/// docs/architecture.md says what each module may import; here the code is held to it.
 @Suite("Modules")
 struct ModuleTests {
     private let table: ModuleTable
@@ -12,7 +12,7 @@ struct ModuleTests {
     ]
 
     init() throws {
-        table = ModuleTable(try text("docs/modules.md"))
+        table = ModuleTable(try text("docs/architecture.md"))
         package = PackageTargets(try text("Package.swift"))
     }
 
@@ -38,7 +38,7 @@ struct ModuleTests {
         for row in table.rows {
             #expect(
                 Set(package.dependencies(of: row.module) ?? []) == Set(row.imports),
-                "\(row.module) in Package.swift, and in docs/modules.md")
+                "\(row.module) in Package.swift, and in docs/architecture.md")
         }
     }
 

@@ -3,14 +3,20 @@ import Testing
 /// The readers of the table, of the package description and of imports find what is there.
 @Suite("Modules as they are read")
 struct ReaderTests {
-    @Test("rows of the table")
+    @Test("modules and what they may import")
     func table() {
         let table = ModuleTable(
             """
-            | module | what | may import |
-            |---|---|---|
-            | `A` | of `B` | – |
-            | `B` | some, more | `A`, Logging |
+            | module | what |
+            |---|---|
+            | `A` | of `B` |
+            | `B` | some, more |
+
+            ```text
+            B: A,
+                Logging
+            other: C
+            ```
             """)
         #expect(table.modules == ["A", "B"])
         #expect(table.rows.map(\.imports) == [[], ["A", "Logging"]])
