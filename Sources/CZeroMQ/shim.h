@@ -5,15 +5,12 @@
 #if defined(__linux__)
 // eventfd is how other threads wake the polling thread; Swift's Glibc module does not have it.
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <linux/filter.h>
-#include <sys/socket.h>
-
-// Of the sockets that share a port (SO_REUSEPORT), gives new connections to the one with this number, counted in the order in which
-// they began to listen. Returns 0, or -1 and errno. A filter of one instruction, "return number": socket(7).
-static inline int assay_choose_listener(int any_of_them, unsigned number) {
-    struct sock_filter instruction = {BPF_RET | BPF_K, 0, 0, number};
-    struct sock_fprog program = {1, &instruction};
-    return setsockopt(any_of_them, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof program);
+// Accepts a connection that neither blocks nor is inherited; glibc declares accept4() for GNU sources only.
+static inline int assay_accept(int listener) {
+    // SOCK_NONBLOCK | SOCK_CLOEXEC, as O_NONBLOCK and O_CLOEXEC have them.
+    return (int)syscall(SYS_accept4, listener, 0, 0, 00004000 | 02000000);
 }
 #endif

@@ -152,4 +152,20 @@ struct ConnectionTableTests {
         let request = try #require(AuthenticationRequest(["id", "", "1.0", "1", "d", "a", "", "PLAIN", "user", "password"]))
         #expect(request.credentials == .unsupported(mechanism: "PLAIN"))
     }
+
+    @Test func `it is known which connections end without having been let in`() {
+        var table = ConnectionTable(maxConnections: 2)
+        _ = table.accepted(1, facts(1))
+        #expect(table.closed(1) == true)
+        _ = table.accepted(1, facts(2))
+        table.establish(table.candidates(at: here), at: here, owner: nil, isCertain: true)
+        #expect(table.closed(1) == false)
+        #expect(table.closed(9) == false, "a connection that this side made")
+        var excess: [Int32] = []
+        for number in 1...70 as ClosedRange<Int32> {
+            if let entry = table.accepted(number, facts(UInt64(number) + 10)) { excess.append(entry.descriptor) }
+        }
+        #expect(excess == [1, 2, 3, 4, 5, 6])
+        #expect(table.closed(3) == true && table.closed(3) == false)
+    }
 }

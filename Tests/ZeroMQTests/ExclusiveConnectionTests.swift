@@ -17,6 +17,13 @@ struct ExclusiveConnectionTests {
         #expect(connection.disconnected(1) == .vacated && connection.entry == nil)
     }
 
+    @Test func `a connection of another process is turned away`() {
+        var connection = ExclusiveConnection()
+        #expect(connection.accepted(entry(1), isOwn: false) { _ in true } == .turnAway(entry(1)))
+        #expect(connection.accepted(entry(2)) { _ in true } == .occupied)
+        #expect(connection.disconnected(1) == .ignored && connection.entry == entry(2))
+    }
+
     @Test func `a connection that ended without an event makes room`() {
         var connection = ExclusiveConnection()
         _ = connection.accepted(entry(1)) { _ in true }

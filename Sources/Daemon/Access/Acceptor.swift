@@ -6,12 +6,12 @@ internal import ZeroMQ
 /// ZeroMQ reads the connections of one socket in turn and can leave none of them out, so a peer that floods would make all others wait.
 final class Acceptor {
     private let shared: SharedAddress
-    private let makeSocket: (String) throws -> Socket
+    private let makeSocket: (AccessDomain, Authenticator.Origin) throws -> Socket
     private let authenticator: Authenticator
     private let exchange: InletExchange
     private let logger: Logger
     private var pool: InletPool
-    /// The numbers of the inlets' listeners.
+    /// The inlets' numbers at the shared address.
     private var listeners: [Int: Int] = [:]
     private let nextNumber: () -> Int
     /// When to try again to have an inlet wait for connections.
@@ -22,11 +22,11 @@ final class Acceptor {
     private static let retryInterval = Duration.seconds(1)
 
     /// - Parameters:
-    ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain.
+    ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain and origin.
     ///   - nextNumber: gives a number that no other inlet has.
     init(
         _ shared: SharedAddress, authenticator: Authenticator, exchange: InletExchange, logger: Logger,
-        nextNumber: @escaping () -> Int, makeSocket: @escaping (String) throws -> Socket
+        nextNumber: @escaping () -> Int, makeSocket: @escaping (AccessDomain, Authenticator.Origin) throws -> Socket
     ) throws {
         self.shared = shared
         self.exchange = exchange
@@ -34,7 +34,7 @@ final class Acceptor {
         self.nextNumber = nextNumber
         self.makeSocket = makeSocket
         self.authenticator = authenticator
-        pool = InletPool(isReusable: shared.canChooseAgain)
+        pool = InletPool()
         try listen()
     }
 
@@ -66,13 +66,7 @@ final class Acceptor {
     func givenBack(_ inlet: Int) { act(on: pool.givenBack(inlet), inlet) }
 
     private func act(on end: InletPool.End?, _ inlet: Int) {
-        switch end {
-        case .unread: exchange.tell(.ended(inlet: inlet))
-        case .closed:
-            listeners[inlet] = nil
-            exchange.tell(.closed(inlet: inlet))
-        case .free, nil: break
-        }
+        if end == .unread { exchange.tell(.ended(inlet: inlet)) }
     }
 
     /// Has an inlet wait for the next connection, if none does.
@@ -101,13 +95,16 @@ final class Acceptor {
 
     private func listen() throws {
         if let inlet = pool.free {
-            try shared.choose(listeners[inlet]!)
+            shared.choose(listeners[inlet]!)
             return pool.use(inlet)
         }
         let inlet = nextNumber()
-        let socket = try makeSocket(AccessDomain.inlet(inlet).text)
+        let origin = Authenticator.Origin(endpoint: address) { [weak self] in
+            self.flatMap { acceptor in acceptor.listeners[inlet].flatMap(acceptor.shared.peer) }
+        }
+        let socket = try makeSocket(.inlet(inlet), origin)
         do {
-            listeners[inlet] = try shared.listen(socket)
+            listeners[inlet] = try shared.add(socket)
         } catch {
             socket.stopMonitoring()
             authenticator.forget(domain: AccessDomain.inlet(inlet).text)

@@ -66,26 +66,36 @@ final class AccessControl: Sendable {
 
     /// Sets a socket up for the endpoint that it is bound or connected to next.
     ///
-    /// Over TCP peers get heartbeats, by which they know that this side lives, and a limit for theirs. libzmq's own limit is off. It
-    /// ends a connection whose answer it does not see in time, and it does not look at answers while its queue is full, here or at the
-    /// peer: a daemon that is held for a while would lose its senders and what they have on their way, and a consumer that stops for
-    /// a while what it was given. `ConsumerWatch` looks after consumers; senders get nothing but heartbeats from here, so TCP itself can
-    /// give them up. Over ipc a peer's end shows at once.
+    /// Over TCP consumers get heartbeats, by which they know that this side lives, and a limit for theirs. libzmq's own limit is off. It
+    /// ends a connection whose answer it does not see in time, and it does not look at answers while its queue is full at the peer: a
+    /// consumer that stops for a while would lose what it was given. `ConsumerWatch` looks after consumers.
+    ///
+    /// Senders get none. A heartbeat to one that has sent everything and left is answered by a reset, at which libzmq drops what it has
+    /// not read, and it ends the process when it has a heartbeat to write afterwards. Whether their machines live is asked by TCP
+    /// itself. Over ipc a peer's end shows at once.
     private func prepare(_ socket: Socket, for endpoint: Endpoint) throws {
-        let heartbeat = endpoint.transport == .tcp ? heartbeat : nil
+        let heartbeat = endpoint.transport == .tcp && socket.kind != .pull ? heartbeat : nil
         try socket.set(.handshakeInterval, handshakeTimeout)
         try socket.set(.heartbeatInterval, heartbeat?.interval ?? .zero)
         try socket.set(.heartbeatTTL, heartbeat?.timeout ?? .zero)
         try socket.set(.heartbeatTimeout, .zero)
-        if socket.kind == .pull { try socket.set(.tcpUserTimeout, heartbeat?.timeout ?? .zero) }
+        if socket.kind == .pull, endpoint.transport == .tcp, let timeout = self.heartbeat?.timeout {
+            let interval = max(timeout / 4, .seconds(1))
+            try socket.set(.tcpKeepalive, true)
+            try socket.set(.tcpKeepaliveIdle, interval)
+            try socket.set(.tcpKeepaliveInterval, interval)
+        }
         try security?.apply(to: socket, for: endpoint)
     }
 
     /// Sets an inlet's socket up, to listen on an endpoint for one connection at a time.
-    func prepareInlet(_ socket: Socket, for endpoint: Endpoint, domain: String, _ authenticator: Authenticator) throws {
+    func prepareInlet(
+        _ socket: Socket, for endpoint: Endpoint, domain: AccessDomain, origin: Authenticator.Origin,
+        _ authenticator: Authenticator
+    ) throws {
         try prepare(socket, for: endpoint)
-        try socket.set(.zapDomain, domain)
-        try authenticator.authenticateExclusively(socket, domain: domain)
+        try socket.set(.zapDomain, domain.text)
+        try authenticator.authenticateExclusively(socket, domain: domain.text, origin: origin)
     }
 
     // MARK: Frames
@@ -131,11 +141,7 @@ final class AccessControl: Sendable {
                 log.report(event)
             }
             for inlet in exchange.takeGivenBack() {
-                if let acceptor = acceptors.first(where: { $0.has(inlet) }) {
-                    acceptor.givenBack(inlet)
-                } else {
-                    authenticator.forget(domain: AccessDomain.inlet(inlet).text)
-                }
+                acceptors.first { $0.has(inlet) }?.givenBack(inlet)
             }
             if !isClosed, exchange.isClosing {
                 isClosed = true
@@ -168,6 +174,8 @@ final class AccessControl: Sendable {
         switch event {
         case .connection(let event, let domain):
             if AccessDomain(domain) == .results, event.descriptor != nil { exchange.tell(.consumer(event)) }
+        case .strangerLeft(let event, let domain):
+            if AccessDomain(domain) == .results, let descriptor = event.descriptor { exchange.tell(.strangerLeft(descriptor)) }
         case .occupied(let domain):
             guard let (acceptor, inlet) = acceptor(domain) else { break }
             acceptor.occupied(inlet)

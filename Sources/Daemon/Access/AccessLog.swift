@@ -32,7 +32,8 @@ final class AccessLog {
 
     func report(_ event: Authenticator.Event) {
         switch event {
-        case .connection(let event, let domain): (AccessDomain(domain) == .results ? sinks : sources).report(event)
+        case .connection(let event, let domain), .strangerLeft(let event, let domain):
+            (AccessDomain(domain) == .results ? sinks : sources).report(event)
         case .full(let domain): tell(.full(Self.name(of: domain)))
         case .verdict(let request, let verdict): report(verdict, on: request)
         case .occupied, .vacated: break

@@ -6,7 +6,7 @@ package struct AllowListFile {
     private var read: SmallFile.Stamp?
     private var seen: SmallFile.Stamp?
 
-    private static let maxBytes = 16 << 20
+    private static let maxBytes = 1 << 20
 
     package init(_ path: String) {
         self.path = path

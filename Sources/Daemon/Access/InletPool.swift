@@ -19,10 +19,8 @@ package struct InletPool {
     /// Inlets whose last connection was let in and that have not been given back.
     private var unread: Set<Int> = []
     private var order = 0
-    /// Whether inlets can be used again.
-    private let isReusable: Bool
 
-    package init(isReusable: Bool) { self.isReusable = isReusable }
+    package init() {}
 
     /// The inlet to which new connections come; nil while there is none.
     package var waiting: Int? { states.first { $0.value == .waiting }?.key }
@@ -75,8 +73,6 @@ package struct InletPool {
         case unread
         /// It can be used again.
         case free
-        /// It is of no use any more, and forgotten.
-        case closed
     }
 
     /// Its connection has ended. Nil for an inlet that is not known.
@@ -97,7 +93,7 @@ package struct InletPool {
     }
 
     private mutating func release(_ inlet: Int) -> End {
-        states[inlet] = isReusable ? .free : nil
-        return isReusable ? .free : .closed
+        states[inlet] = .free
+        return .free
     }
 }

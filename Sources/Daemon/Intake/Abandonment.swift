@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// Answers what a drain has no time left for.
 package struct Abandonment: Sendable {

@@ -17,7 +17,7 @@ package struct AuthenticationRequest: Sendable {
     /// Which socket asks: its option `zapDomain`.
     package let domain: String
     /// Where the peer is, as `ConnectionFacts.address` writes it.
-    package let address: String
+    package var address: String
     package let credentials: Credentials
     /// The asking connection and its request, to send the reply back to.
     private let envelope: [Frame]

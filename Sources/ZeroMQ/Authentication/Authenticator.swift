@@ -16,12 +16,26 @@ package final class Authenticator {
     private struct Listener {
         let monitor: SocketMonitor
         var connections: Connections
+        /// Where its connection comes from, when a relay passes it on.
+        var origin: Origin?
+    }
+
+    /// Where the connection of an exclusive socket comes from.
+    package struct Origin {
+        /// The address that the peer has connected to.
+        let endpoint: String
+        /// The peer.
+        let peer: () -> String?
+
+        package init(endpoint: String, peer: @escaping () -> String?) { (self.endpoint, self.peer) = (endpoint, peer) }
     }
 
     /// What it reports as it goes.
     package enum Event: Sendable {
         /// Something happened to a connection of the socket with this domain.
         case connection(MonitorEvent, domain: String)
+        /// A connection has ended that was never let in.
+        case strangerLeft(MonitorEvent, domain: String)
         /// The socket takes no more peers. Sent once, until there is room again.
         case full(domain: String)
         case verdict(AuthenticationRequest, AuthenticationRequest.Verdict)
@@ -52,20 +66,22 @@ package final class Authenticator {
     /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
     /// is dropped. Connections that it makes itself are not asked about.
     package func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
-        try add(socket, domain, .many(ConnectionTable(maxConnections: maxConnections)))
+        try add(socket, domain, .many(ConnectionTable(maxConnections: maxConnections)), nil)
     }
 
-    /// Looks after a socket that is not bound yet and that is for one connection at a time: peers that come while there is one are
-    /// cut off before their handshake, and try again. Whether there is room for it among all is for `decide` to say.
-    package func authenticateExclusively(_ socket: Socket, domain: String) throws(ZeroMQError) {
-        try add(socket, domain, .exclusive(ExclusiveConnection()))
+    /// Looks after a socket that is not bound yet and that a relay passes one connection on to at a time. Whatever else connects to it
+    /// is cut off. Whether there is room for it among all is for `decide` to say.
+    package func authenticateExclusively(_ socket: Socket, domain: String, origin: Origin) throws(ZeroMQError) {
+        try add(socket, domain, .exclusive(ExclusiveConnection()), origin)
     }
 
-    private func add(_ socket: Socket, _ domain: String, _ connections: Connections) throws(ZeroMQError) {
+    private func add(
+        _ socket: Socket, _ domain: String, _ connections: Connections, _ origin: Origin?
+    ) throws(ZeroMQError) {
         // Its end is noted here by `forget`; an event of it could wait for a monitor that is gone.
         let monitor = try socket.monitor(events: .all.subtracting(.monitorStopped))
         monitor.release()
-        listeners[domain] = Listener(monitor: monitor, connections: connections)
+        listeners[domain] = Listener(monitor: monitor, connections: connections, origin: origin)
         if let poller { tokens[domain] = poller.add(monitor) }
     }
 
@@ -128,27 +144,30 @@ package final class Authenticator {
         while let event = try monitor.next(), let listener = listeners[domain] {
             switch listener.connections {
             case .many(var table):
-                note(event, in: &table, domain)
+                let isStranger = note(event, in: &table, domain)
                 listeners[domain]?.connections = .many(table)
-                report(.connection(event, domain: domain))
+                report(isStranger ? .strangerLeft(event, domain: domain) : .connection(event, domain: domain))
             case .exclusive(var connection):
                 let effect = note(event, in: &connection)
                 listeners[domain]?.connections = .exclusive(connection)
-                carryOut(effect, event.at(SharedAddress.address(of: event.endpoint)), domain, report)
+                carryOut(effect, event.at(listener.origin?.endpoint ?? event.endpoint), domain, report)
             }
         }
     }
 
-    private func note(_ event: MonitorEvent, in table: inout ConnectionTable, _ domain: String) {
-        guard let descriptor = event.descriptor else { return }
+    /// - Returns: whether it is the end of a connection that was never let in.
+    private func note(_ event: MonitorEvent, in table: inout ConnectionTable, _ domain: String) -> Bool {
+        guard let descriptor = event.descriptor else { return false }
         switch event.kind {
         case .accepted:
-            guard let facts = ConnectionFacts(descriptor: descriptor) else { break }
+            guard let facts = ConnectionFacts(descriptor: descriptor) else { return false }
             if let excess = table.accepted(descriptor, facts) { excess.facts.abort(excess.descriptor) }
+            return false
         case .disconnected:
-            table.closed(descriptor)
+            let isStranger = table.closed(descriptor)
             if !table.isFull { full.remove(domain) }
-        default: break
+            return isStranger
+        default: return false
         }
     }
 
@@ -158,7 +177,9 @@ package final class Authenticator {
             guard let descriptor = event.descriptor, let facts = ConnectionFacts(descriptor: descriptor) else {
                 return .ignored
             }
-            return connection.accepted(.init(descriptor: descriptor, facts: facts)) { $0.facts.isCurrent($0.descriptor) }
+            return connection.accepted(.init(descriptor: descriptor, facts: facts), isOwn: facts.isOwnProcess) {
+                $0.facts.isCurrent($0.descriptor)
+            }
         case .disconnected: return event.descriptor.map { connection.disconnected($0) } ?? .ignored
         case .handshakeFailed: return connection.handshakeFailed()
         default: return .other
@@ -201,6 +222,8 @@ package final class Authenticator {
             guard connection.entry != nil else { return }
             if case .allow(let owner) = verdict { connection.letIn(owner: owner) }
             listeners[request.domain]?.connections = .exclusive(connection)
+            var request = request
+            if let peer = listeners[request.domain]?.origin?.peer() { request.address = peer }
             report(.verdict(request, verdict))
         case nil: _ = try router.trySend(request.reply(.refuse))
         }

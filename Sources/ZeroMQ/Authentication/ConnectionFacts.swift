@@ -21,6 +21,9 @@ package struct ConnectionFacts: Hashable, Sendable {
         self.address = address
     }
 
+    /// Whether the peer is this process, over a Unix socket.
+    var isOwnProcess: Bool { address == ":\(geteuid()):\(getegid()):\(getpid())" }
+
     /// Whether the descriptor is still this connection.
     package func isCurrent(_ descriptor: Int32) -> Bool {
         Self.cookie(descriptor) == id
@@ -38,8 +41,9 @@ package struct ConnectionFacts: Hashable, Sendable {
         return sent - retransmitted + notSent
     }
 
-    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; a Unix socket is
-    /// shut down. libzmq sees a broken connection and reports `disconnected`.
+    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; on a Unix socket
+    /// nothing more is received, since libzmq must see no broken connection while it reads none of it (see `RelayLink`). It reports
+    /// `disconnected`.
     package func abort(_ descriptor: Int32) {
         // A duplicate keeps its connection while the original may get another. Where there is no descriptor for one, the connection is
         // ended all the same: at worst, one that took its place this moment has to connect again.
@@ -49,7 +53,7 @@ package struct ConnectionFacts: Hashable, Sendable {
         guard isCurrent(descriptor) else { return }
         // Connecting to "unspecified" dissolves a TCP connection; a Unix socket refuses it.
         var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        if connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) != 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        if connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) != 0 { shutdown(descriptor, Int32(SHUT_RD)) }
     }
 
     /// libzmq writes the peer of a Unix socket with a host name before `:uid:gid:pid` that means nothing.

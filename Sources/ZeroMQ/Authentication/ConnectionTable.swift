@@ -30,6 +30,8 @@ package struct ConnectionTable: Sendable {
 
     private var connections: [Int32: (facts: ConnectionFacts, state: State)] = [:]
     private var accepted = 0
+    /// Connections that were to be ended in their handshake and have not been closed.
+    private var cut: Set<Int32> = []
     /// How many of the uncertain connections from an address have been let in.
     private var verdicts: [String: Int] = [:]
     private let maxConnections: Int
@@ -59,18 +61,23 @@ package struct ConnectionTable: Sendable {
     /// - Returns: a connection to end in its place, where too many have not come through their handshake: the oldest.
     package mutating func accepted(_ descriptor: Int32, _ facts: ConnectionFacts) -> Entry? {
         accepted += 1
+        cut.remove(descriptor)
         connections[descriptor] = (facts, .handshaking(order: accepted))
         let waiting = connections.filter { $0.value.state.order != nil }
         guard waiting.count > max(maxConnections, Self.minHandshakes) else { return nil }
         let oldest = waiting.min { $0.value.state.order! < $1.value.state.order! }!
         connections[oldest.key] = nil
+        cut.insert(oldest.key)
         return Entry(descriptor: oldest.key, facts: oldest.value.facts)
     }
 
     /// A connection has ended.
-    package mutating func closed(_ descriptor: Int32) {
-        connections[descriptor] = nil
+    ///
+    /// - Returns: whether it was never let in.
+    @discardableResult package mutating func closed(_ descriptor: Int32) -> Bool {
+        let connection = connections.removeValue(forKey: descriptor)
         boundVerdicts()
+        return cut.remove(descriptor) != nil || connection?.state.order != nil
     }
 
     /// No more can have been let in than there are.

@@ -11,7 +11,7 @@ package struct ExclusiveConnection {
     package enum Effect: Equatable {
         case occupied
         case vacated
-        /// The connection came while there was another, and is to be cut off. Its end is not reported.
+        /// The connection came while there was another, or is a stranger's, and is to be cut off. Its end is not reported.
         case turnAway(ConnectionTable.Entry)
         case ignored
         case other
@@ -19,9 +19,13 @@ package struct ExclusiveConnection {
 
     package init() {}
 
-    /// - Parameter isAlive: whether a connection still exists: some end without an event.
-    package mutating func accepted(_ new: ConnectionTable.Entry, isAlive: (ConnectionTable.Entry) -> Bool) -> Effect {
-        if let entry, isAlive(entry) {
+    /// - Parameters:
+    ///   - isOwn: whether it is the relay's. Others may find the socket too.
+    ///   - isAlive: whether a connection still exists: some end without an event.
+    package mutating func accepted(
+        _ new: ConnectionTable.Entry, isOwn: Bool = true, isAlive: (ConnectionTable.Entry) -> Bool
+    ) -> Effect {
+        if !isOwn || entry.map(isAlive) == true {
             turnedAway.insert(new.descriptor)
             unfailed += 1
             return .turnAway(new)

@@ -1,10 +1,11 @@
 import Glibc
 
-/// The path of a Unix socket, as the system's calls want it.
+/// The name of a Unix socket, as the system's calls want it.
 struct UnixAddress {
     private var name = sockaddr_un()
+    private var length = socklen_t(MemoryLayout<sockaddr_un>.size)
 
-    /// `nil` for a path that is too long.
+    /// The name of a file; `nil` for a path that is too long.
     init?(_ path: String) {
         name.sun_family = sa_family_t(AF_UNIX)
         // One byte stays 0, which ends the path.
@@ -12,10 +13,16 @@ struct UnixAddress {
         withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
     }
 
-    func withPointer<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
-        // The calls take every family through the same pointer type; the structure outlives the call.
-        withUnsafePointer(to: name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    /// The name of a socket; `nil` where it has none.
+    init?(of descriptor: Int32) {
+        // The calls take every family through the same pointer type; the structure outlives them.
+        let isKnown = withUnsafeMutablePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
         }
+        guard isKnown, length > MemoryLayout<sa_family_t>.size else { return nil }
+    }
+
+    func withPointer<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
+        withUnsafePointer(to: name) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
     }
 }

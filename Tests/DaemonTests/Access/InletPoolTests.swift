@@ -5,7 +5,7 @@ import Testing
 struct InletPoolTests {
     @Test("each connection has its inlet; a free one is used again once it has been read")
     func reuse() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         #expect(pool.waiting == 1 && pool.free == nil)
         pool.occupied(1)
@@ -23,7 +23,7 @@ struct InletPoolTests {
 
     @Test("a peer that has left before it is let in takes no place")
     func leftEarly() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
         #expect(pool.vacated(1) == .free)
@@ -33,7 +33,7 @@ struct InletPoolTests {
 
     @Test("a connection that was never let in leaves nothing to read")
     func handshake() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
         #expect(pool.vacated(1) == .free && pool.free == 1)
@@ -41,7 +41,7 @@ struct InletPoolTests {
 
     @Test("an inlet that has another connection already is not given back with the first one's messages")
     func overtaken() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
         #expect(pool.opened(1) == true)
@@ -55,7 +55,7 @@ struct InletPoolTests {
 
     @Test("an inlet given back late, when its next connection is open, is still read after that one's end")
     func givenBackLate() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
         #expect(pool.opened(1) == true)
@@ -68,7 +68,7 @@ struct InletPoolTests {
 
     @Test("of several free inlets the first is used")
     func first() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         for inlet in 1...5 { pool.add(inlet) }
         for inlet in [4, 2, 5] {
             pool.occupied(inlet)
@@ -79,7 +79,7 @@ struct InletPoolTests {
 
     @Test("a handshake that fails after a connection that is not read yet leaves the inlet to be read")
     func unreadBehindHandshake() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
         #expect(pool.opened(1) == true)
@@ -89,23 +89,9 @@ struct InletPoolTests {
         #expect(pool.givenBack(1) == .free)
     }
 
-    @Test("an inlet that cannot be used again is forgotten")
-    func closed() {
-        var pool = InletPool(isReusable: false)
-        pool.add(1)
-        pool.occupied(1)
-        pool.add(2)
-        #expect(pool.opened(1) == true)
-        #expect(pool.vacated(1) == .unread)
-        #expect(pool.givenBack(1) == .closed && pool.states[1] == nil)
-        pool.occupied(2)
-        #expect(pool.vacated(2) == .closed && pool.states.isEmpty)
-        #expect(pool.vacated(2) == nil)
-    }
-
     @Test("the handshake that has taken longest is known")
     func handshakes() {
-        var pool = InletPool(isReusable: true)
+        var pool = InletPool()
         for inlet in 1...3 {
             pool.add(inlet)
             pool.occupied(inlet)

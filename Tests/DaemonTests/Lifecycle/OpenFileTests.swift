@@ -10,14 +10,14 @@ import Wording
 struct OpenFileTests {
     @Test("a limit that does not suffice for the connections allowed brings a warning that names the setting")
     func warning() throws {
-        for (current, isWarned) in [(1024, false), (10 + 64 + 512, false), (10 + 64 + 511, true), (74, true)] {
+        for (current, isWarned) in [(1024, false), (10 + 64 + 640, false), (10 + 64 + 639, true), (74, true)] {
             let log = RecordedLog()
             let limit = OpenFileLimit(current: current, highest: current, open: 10)
             try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: log.logger)
             #expect(log.count == (isWarned ? 1 : 0), "\(current): \(log.lines)")
             guard isWarned else { continue }
             #expect(log.last?.contains("ulimit -n") == true)
-            #expect(log.metadata.last?["setting"] == "zeromq.max_connections" && log.metadata.last?["needed"] == "586")
+            #expect(log.metadata.last?["setting"] == "zeromq.max_connections" && log.metadata.last?["needed"] == "714")
         }
     }
 

@@ -46,6 +46,9 @@ final class ConsumerWatch {
         }
     }
 
+    /// A connection has ended that got no results: it was never let in.
+    func forget(_ descriptor: Int32) { consumers[descriptor] = nil }
+
     /// When to look next; nil while there is nobody to look after.
     var nextDue: ContinuousClock.Instant? { timeout == nil || consumers.isEmpty ? nil : nextLook }
 

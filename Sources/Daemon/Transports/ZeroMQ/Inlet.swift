@@ -16,10 +16,10 @@ final class InletExchange: Sendable {
         case opened(inlet: Int, userID: Int?)
         /// Its connection has ended; what came by it is still to be read, and then the inlet is to be given back.
         case ended(inlet: Int)
-        /// An inlet is of no use any more.
-        case closed(inlet: Int)
         /// A consumer's connection began or ended.
         case consumer(MonitorEvent)
+        /// A connection to the consumers' socket has ended that was never let in.
+        case strangerLeft(Int32)
         /// Nobody is let in any more.
         case finished
     }

@@ -72,14 +72,6 @@ final class InletReader {
         (entry.ended, entry.isEmpty) = (.now, false)
     }
 
-    /// An inlet is of no use any more. The access thread is told when it has been closed.
-    func close(_ number: Int) {
-        guard let index = entries.firstIndex(where: { $0.inlet.number == number }) else { return }
-        close(entries.remove(at: index))
-        noteOpen()
-        exchange.giveBack(number)
-    }
-
     private func close(_ entry: Entry) {
         poller.remove(entry.token)
         entry.inlet.socket.stopMonitoring()

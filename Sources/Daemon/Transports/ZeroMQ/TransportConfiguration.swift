@@ -10,9 +10,6 @@ package struct TransportConfiguration: Sendable {
     /// Messages that libzmq receives ahead from the first connection; see `receiveHighWaterMark(ofConnection:)`. It must not be
     /// changed while there are connections: libzmq 4.3.4 then crashes when one of them is closing.
     package var receiveHighWaterMark = 16
-    /// The lowest high-water mark of an input pipe over ipc, in messages. libzmq drops what a sender leaves in a Unix socket when it
-    /// ends if the pipe is full at that moment, so bursts must fit.
-    static let minLocalReceiveHighWaterMark = 1000
     /// High-water mark of the input pipe of the n-th of the connections that there are at a time, counted from 0.
     ///
     /// libzmq counts messages, not bytes, so each connection may hold its mark and one more times `maxMessageBytes`. Halving the mark

@@ -10,43 +10,40 @@ struct TransportInputs {
     private(set) var addresses: [String] = []
 
     init(
-        _ configuration: TransportConfiguration, context: ZeroMQContext, access: AccessControl,
+        _ configuration: TransportConfiguration, context: ZeroMQContext, relay: Relay, access: AccessControl,
         _ authenticator: Authenticator, _ logger: Logger
     ) throws {
-        // Inlets over TCP are used again for later connections, those that were made first before all others.
-        var tcpCount = 0
-        func socket(for endpoint: Endpoint) throws -> Socket {
+        func socket(highWaterMark: Int) throws -> Socket {
             let socket = try Socket(.pull, context: context)
-            switch endpoint.transport {
-            case .tcp:
-                try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark(ofConnection: tcpCount))
-                tcpCount += 1
-            case .ipc:
-                let least = TransportConfiguration.minLocalReceiveHighWaterMark
-                try socket.set(.receiveHighWaterMark, max(configuration.receiveHighWaterMark, least))
-            case .inproc: try socket.set(.receiveHighWaterMark, configuration.receiveHighWaterMark)
-            }
+            try socket.set(.receiveHighWaterMark, highWaterMark)
             try socket.set(.maxMessageSize, configuration.maxMessageBytes)
             return socket
         }
+        // Inlets are used again for later connections, those that were made first before all others.
+        var inletCount = 0
         var count = 0
         let nextNumber = {
             count += 1
             return count
         }
         for endpoint in configuration.pull {
-            if endpoint.mode == .bind, let address = try SharedAddress(endpoint, context: context) {
+            if endpoint.mode == .bind,
+                let address = try SharedAddress(
+                    endpoint, relay: relay, context: context, silence: configuration.heartbeat?.timeout)
+            {
                 let acceptor = try Acceptor(
                     address, authenticator: authenticator, exchange: access.exchange, logger: logger, nextNumber: nextNumber,
-                    makeSocket: { domain in
-                        let socket = try socket(for: endpoint)
-                        try access.prepareInlet(socket, for: endpoint, domain: domain, authenticator)
+                    makeSocket: { domain, origin in
+                        let mark = configuration.receiveHighWaterMark(ofConnection: inletCount)
+                        inletCount += 1
+                        let socket = try socket(highWaterMark: mark)
+                        try access.prepareInlet(socket, for: endpoint, domain: domain, origin: origin, authenticator)
                         return socket
                     })
                 acceptors.append(acceptor)
                 addresses.append(acceptor.address)
             } else {
-                let inlet = Inlet(number: nextNumber(), socket: try socket(for: endpoint))
+                let inlet = Inlet(number: nextNumber(), socket: try socket(highWaterMark: configuration.receiveHighWaterMark))
                 addresses += try access.attach(
                     inlet.socket, [endpoint], domain: .sharedInlet(inlet.number), to: authenticator)
                 shared.append(inlet)

@@ -73,7 +73,7 @@ final class TransportLoop {
             outlet: parts.outlet, counters: parts.counters, logger: parts.logger)
         inlets = InletReader(poller: poller, intake: parts.intake, exchange: parts.access.exchange)
         let inputs = try TransportInputs(
-            configuration, context: context, access: parts.access, authenticator, parts.logger)
+            configuration, context: context, relay: parts.relay, access: parts.access, authenticator, parts.logger)
         for inlet in inputs.shared { inlets.add(inlet, isOpen: true) }
         acceptors = inputs.acceptors
         addresses = (
@@ -165,7 +165,7 @@ final class TransportLoop {
                 if isReading { inlets.add(inlet, isOpen: false) } else { inlet.socket.stopMonitoring() }
             case .opened(let inlet, let userID): inlets.opened(inlet, userID: userID)
             case .ended(let inlet): inlets.ended(inlet)
-            case .closed(let inlet): inlets.close(inlet)
+            case .strangerLeft(let descriptor): consumers.forget(descriptor)
             case .consumer(let event):
                 consumers.note(event)
                 choresDue = consumers.nextDue

@@ -14,6 +14,8 @@ struct ZeroMQParts: Sendable {
     let mailbox: TransportMailbox
     let outlet: Outlet
     let access: AccessControl
+    /// Passes connections on to the inlets, on a thread of its own.
+    let relay: Relay
 
     init(
         configuration: TransportConfiguration, limits: WireLimits, intake: Intake, counters: PipelineCounters, logger: Logger
@@ -28,6 +30,7 @@ struct ZeroMQParts: Sendable {
         mailbox = TransportMailbox(drainTimeout: configuration.drainTimeout) { wakeUp.signal() }
         outlet = Outlet(budget: intake.results) { intake.resume() }
         access = try AccessControl(configuration, transport: wakeUp, counters: counters, logger: logger)
+        relay = try Relay()
         intake.whenRoom { wakeUp.signal() }
     }
 }

@@ -13,6 +13,7 @@ package final class ZeroMQTransport: Sendable {
     private let accessEnded: WakeUp
     private let thread = Mutex<WorkerThread?>(nil)
     private let accessThread = Mutex<WorkerThread?>(nil)
+    private let relayThread = Mutex<WorkerThread?>(nil)
     /// On its way from the transport's thread to the access thread, which it starts, and left alone by the former from then on.
     private nonisolated(unsafe) var admission: Admission?
     let readingEnded = Event()
@@ -42,6 +43,7 @@ package final class ZeroMQTransport: Sendable {
                 let admitting = try Authenticator(context: context)
                 authenticator = admitting
                 loop = try TransportLoop(parts, context: context, authenticator: admitting, readingEnded: readingEnded)
+                try startRelay()
                 let log = AccessLog(parts.configuration, addresses: loop!.addresses, parts.logger)
                 try startAccess(Admission(authenticator: admitting, acceptors: loop!.acceptors, log: log))
                 authenticator = nil
@@ -51,6 +53,7 @@ package final class ZeroMQTransport: Sendable {
                     parts.access.exchange.dropNews()
                     loop = nil
                 }
+                parts.relay.stop()
                 opened.set(.failure(error))
                 readingEnded.set()
                 return
@@ -59,6 +62,7 @@ package final class ZeroMQTransport: Sendable {
             defer {
                 readingEnded.set()
                 parts.access.stop()
+                parts.relay.stop()
             }
             let consumers = try loop!.run()
             try stopAccess()
@@ -94,6 +98,11 @@ package final class ZeroMQTransport: Sendable {
         let authenticator: Authenticator
         let acceptors: [Acceptor]
         let log: AccessLog
+    }
+
+    private func startRelay() throws {
+        let thread = try WorkerThread(name: "relay") { [relay = parts.relay] in relay.run() }
+        relayThread.withLock { $0 = thread }
     }
 
     /// Lets the access thread have what it works with. When it fails, nobody comes in any more, and the daemon ends.
@@ -140,5 +149,6 @@ package final class ZeroMQTransport: Sendable {
     func closed() async throws {
         try await thread.withLock { $0 }?.value()
         try await accessThread.withLock { $0 }?.value()
+        try await relayThread.withLock { $0 }?.value()
     }
 }

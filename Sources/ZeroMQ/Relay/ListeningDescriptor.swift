@@ -13,17 +13,22 @@ func makeListeningDescriptor(
     family: Int32, options: [(level: Int32, name: Int32, value: Int32)] = [], bind: (Int32) -> Bool,
     failure: (_ call: String) -> ZeroMQError
 ) throws(ZeroMQError) -> Int32 {
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(family, kind, 0)
+    let descriptor = socket(family, streamKind, 0)
     guard descriptor >= 0 else { throw failure("socket") }
-    for option in options {
-        var value = option.value
-        _ = setsockopt(descriptor, option.level, option.name, &value, socklen_t(MemoryLayout<Int32>.size))
-    }
+    for option in options { setOption(descriptor, option.level, option.name, option.value) }
     guard bind(descriptor), listen(descriptor, backlog) == 0 else {
         let error = failure("bind")
         _ = close(descriptor)
         throw error
     }
     return descriptor
+}
+
+/// A stream socket that never blocks.
+let streamKind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
+/// Sets an option of a socket, if the system has it.
+func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+    var value = value
+    _ = setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
 }
