@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] =
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -51,7 +52,7 @@ let package = Package(
         .target(name: "CAllocationCount"),
         module("Wording", []),
         module("Sodium", ["CSodium"]),
-        module("Files", []),
+        module("Files", [system]),
         module("Threads", ["Wording"]),
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", ["Files"]),
@@ -73,7 +74,7 @@ let package = Package(
             "LabelTools",
             ["Wording", "Sodium", "Files", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", logging]),
         module("Distillation", ["Wording", "Threads", "Embedding", "Classification", "Tagging"]),
-        module("Evaluation", ["Wording", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module("Evaluation", ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
         module(
             "Measurement",
             [
@@ -84,10 +85,9 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
+                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: swiftSettings
         ),
