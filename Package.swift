@@ -51,22 +51,23 @@ let package = Package(
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         module("Wording", []),
+        module("JSON", []),
         module("Sodium", ["CSodium"]),
         module("Files", [system]),
         module("Threads", ["Wording"]),
         module("ZeroMQ", ["CZeroMQ"]),
-        module("Tokenization", ["Files"]),
+        module("Tokenization", ["JSON", "Files"]),
         module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
-        module("LabelSets", ["Wording", "Sodium", "Files", yaml]),
+        module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
-        module("Wire", []),
+        module("Wire", ["JSON"]),
         module(
             "Tagging",
-            ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
-        module("Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
+            ["Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
+        module("Rows", ["Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
         module(
             "Daemon",
-            ["Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
+            ["Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
         module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
@@ -78,7 +79,7 @@ let package = Package(
         module(
             "Measurement",
             [
-                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
                 "AssayTesting", logging, lifecycle,
             ]),
         .executableTarget(
@@ -103,6 +104,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport", dependencies: ["LabelSets", logging], path: "Tests/Support", swiftSettings: swiftSettings),
+        tests("JSONTests", ["JSON"]),
         tests("SodiumTests", ["Sodium"]),
         tests("FilesTests", ["Files"]),
         tests("ThreadsTests", ["Threads", "TestSupport"]),
@@ -111,7 +113,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
-        tests("WireTests", ["Wire", "TestSupport"]),
+        tests("WireTests", ["JSON", "Wire", "TestSupport"]),
         tests(
             "TaggingTests",
             [
@@ -125,7 +127,7 @@ let package = Package(
                 "TestSupport", logging, lifecycle,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("RowsTests", ["Wording", "Wire", "Rows"]),
+        tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),
         tests("LabelToolsTests", ["LabelTools"]),
         tests("DistillationTests", ["Distillation"]),
         tests("EvaluationTests", ["Wording", "Evaluation"]),
