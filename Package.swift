@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] =
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -50,22 +51,26 @@ let package = Package(
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         module("Wording", []),
+        module("JSON", []),
         module("Sodium", ["CSodium"]),
-        module("Files", []),
+        module("Files", [system]),
         module("Threads", ["Wording"]),
         module("ZeroMQ", ["CZeroMQ"]),
-        module("Tokenization", ["Files"]),
+        module("Tokenization", ["JSON", "Files"]),
         module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
-        module("LabelSets", ["Wording", "Sodium", "Files", yaml]),
+        module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
-        module("Wire", []),
+        module("Wire", ["JSON"]),
         module(
             "Tagging",
-            ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
-        module("Rows", ["Wording", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
+            ["Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
+        module("Rows", ["Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
         module(
             "Daemon",
-            ["Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging, lifecycle]),
+            [
+                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging,
+                lifecycle,
+            ]),
         module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
@@ -73,21 +78,20 @@ let package = Package(
             "LabelTools",
             ["Wording", "Sodium", "Files", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", logging]),
         module("Distillation", ["Wording", "Threads", "Embedding", "Classification", "Tagging"]),
-        module("Evaluation", ["Wording", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
+        module("Evaluation", ["Wording", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Tagging"]),
         module(
             "Measurement",
             [
-                "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
                 "AssayTesting", logging, lifecycle,
             ]),
         .executableTarget(
             name: "assay",
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml,
+                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -103,6 +107,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport", dependencies: ["LabelSets", logging], path: "Tests/Support", swiftSettings: swiftSettings),
+        tests("JSONTests", ["JSON"]),
         tests("SodiumTests", ["Sodium"]),
         tests("FilesTests", ["Files"]),
         tests("ThreadsTests", ["Threads", "TestSupport"]),
@@ -111,7 +116,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
-        tests("WireTests", ["Wire", "TestSupport"]),
+        tests("WireTests", ["JSON", "Wire", "TestSupport"]),
         tests(
             "TaggingTests",
             [
@@ -125,7 +130,7 @@ let package = Package(
                 "TestSupport", logging, lifecycle,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
-        tests("RowsTests", ["Wording", "Wire", "Rows"]),
+        tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),
         tests("LabelToolsTests", ["LabelTools"]),
         tests("DistillationTests", ["Distillation"]),
         tests("EvaluationTests", ["Wording", "Evaluation"]),

@@ -7,6 +7,8 @@ package enum FileFailure: Error, Equatable, CustomStringConvertible {
     case notRegular(Kind)
     /// It has more bytes than this.
     case tooLarge(Int)
+    /// It has fewer bytes than were to be read.
+    case endsEarly
 
     /// What is in the file's place.
     package enum Kind: String, Sendable {
@@ -39,6 +41,7 @@ package enum FileFailure: Error, Equatable, CustomStringConvertible {
         case .system(_, let code): String(cString: strerror(code))
         case .notRegular(let kind): "is not a regular file but \(kind.rawValue)"
         case .tooLarge(let limit): "has more than \(limit) bytes"
+        case .endsEarly: "it ends too early"
         }
     }
 }

@@ -1,3 +1,4 @@
+package import JSON
 package import Wire
 
 /// A row of the input: a text to tag, and what came with it.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension FieldReader {
     /// A string with more to it than white space.
     func text(_ token: JSONToken?) throws(WireFault) -> String {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Turns the fields of a message's object into values, checking their types and the limits.
 struct FieldReader {
     let bytes: UnsafeRawBufferPointer

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension FrameDecoder {
     /// The element of an array of messages that starts at `position`: an object or a plain string. Failures name its index.
     ///

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Reads the messages of a frame: plain UTF-8 text, a JSON object, or a JSON array of objects and strings.
 ///
 /// Each frame gives at least one outcome, whatever its bytes are. A frame is taken as JSON by ``FrameShape``; its size, then
@@ -93,7 +95,7 @@ package struct FrameDecoder: Sendable {
             try cursor.readMembers { fields.note($0, $1, in: frame) }
             try cursor.expectEnd()
         } catch {
-            return .failure(draft(of: fields, in: frame).failure(.invalidJSON, "the frame is not JSON: \(error)"))
+            return .failure(draft(of: fields, in: frame).failure(.invalidJSON, error.ofFrame))
         }
         return message(fields, in: frame)
     }
@@ -109,7 +111,7 @@ package struct FrameDecoder: Sendable {
             try cursor.expectEnd()
         } catch {
             if let textIfBroken, !error.isTooDeep { return text(cursor.bytes, from: textIfBroken) }
-            return .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, "the frame is not JSON: \(error)"))
+            return .failure(MessageDraft(makeID: makeID).failure(.invalidJSON, error.ofFrame))
         }
         guard count <= limits.maxMessagesPerFrame else {
             let message = "the array has \(count) messages, more than the limit of \(limits.maxMessagesPerFrame); split it"
@@ -139,5 +141,13 @@ package struct FrameDecoder: Sendable {
 
     private static func byteOrderMarkLength(_ frame: UnsafeRawBufferPointer) -> Int {
         frame.count >= 3 && frame[0] == 0xEF && frame[1] == 0xBB && frame[2] == 0xBF ? 3 : 0
+    }
+}
+
+extension JSONSyntaxError {
+    /// What to say to the sender of a frame.
+    fileprivate var ofFrame: String {
+        if case .trailing = reason { return "the frame is not JSON: \(self); send several messages as one array" }
+        return "the frame is not JSON: \(self)"
     }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How a frame is to be read, told from its first bytes after white space.
 ///
 /// People do send texts such as `[URGENT] call me` and `{name}, your order`, so a bracket alone makes no JSON:

@@ -1,3 +1,5 @@
+package import JSON
+
 /// One text to be tagged, and what its sender wants to know about it.
 package struct Message: Sendable, Hashable {
     /// The sender's id, or one made on arrival where the sender gave none. The result carries it.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Why a message has no tags; the raw values are the `"code"` of an error result.
 package enum ErrorCode: String, Sendable, CaseIterable, Codable {
     /// The frame is not UTF-8.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Where the known fields of a message's object stand; a field given twice stands where it was given last.
 struct MessageFields {
     var id: JSONToken?

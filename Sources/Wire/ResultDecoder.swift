@@ -1,3 +1,5 @@
+package import JSON
+
 /// A result as a client needs it: whose it is, whether it failed, and the frame to pass on.
 package struct ReceivedResult: Sendable, Hashable {
     /// What an error result says.

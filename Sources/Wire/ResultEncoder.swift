@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Writes results as JSON: one object a message, its fields in the order of the documentation, absent ones left out.
 ///
 /// Probabilities and similarities have at most four decimals; one that is not finite is written as null.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What Assay found out about one message.
 package struct TaggedResult: Sendable {
     /// The message's id.

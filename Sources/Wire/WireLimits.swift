@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How large a frame and its parts may be; what is over a limit is answered with `too_large`, too deep JSON with `invalid_json`.
 package struct WireLimits: Sendable, Hashable {
     /// Bytes of a frame. A longer one is refused unread.
@@ -15,8 +17,8 @@ package struct WireLimits: Sendable, Hashable {
     /// Bytes of `"metadata"` as it came.
     package var maxMetadataBytes = 64 << 10
 
-    /// The greatest value of ``maxDepth``: the validator keeps its nesting in one 64-bit word.
-    package static let greatestDepth = 64
+    /// The greatest value of ``maxDepth``.
+    package static let greatestDepth = JSONCursor.greatestDepth
 
     package init() {}
 }

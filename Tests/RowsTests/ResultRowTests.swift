@@ -1,3 +1,4 @@
+import JSON
 import Rows
 import Testing
 import Wire

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Wire
 
 typealias WireOutcome = Result<Message, MessageFailure>

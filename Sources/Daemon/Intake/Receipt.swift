@@ -1,5 +1,6 @@
+package import JSON
 internal import Synchronization
-package import Wire
+internal import Wire
 
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
 ///

@@ -23,18 +23,13 @@ package enum CacheFile {
         } catch {
             throw unwritable(path, "\(error)")
         }
-        let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36))\(temporaryEnd)"
-        // O_EXCL follows no link and opens nothing that is there already.
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw unwritable(path, String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        // The lock says that somebody is writing; the kernel lets it go when that process dies.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, pieces.allSatisfy({ write($0, to: descriptor) }),
-            rename(temporary, path) == 0
-        else {
-            let reason = String(cString: strerror(errno))
-            unlink(temporary)
-            throw unwritable(path, reason)
+        do throws(FileFailure) {
+            let file = try FileReplacement(of: path, .ownerOnly, ending: temporaryEnd)
+            for piece in pieces { try file.write(piece) }
+            // What a power cut damages is made again.
+            try file.commit(isDurable: false)
+        } catch {
+            throw unwritable(path, "\(error)")
         }
         removeLeftovers(in: folder)
     }
@@ -73,17 +68,6 @@ package enum CacheFile {
     /// What to say of a file that is there and of no use.
     package static func unusable(_ path: String, _ reason: String) -> EmbeddingError {
         EmbeddingError(.unusableCache, at: path, "a file of the cache cannot be used, and is made again: \(reason)")
-    }
-
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-        var start = 0
-        while start < bytes.count {
-            let count = Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            start += count
-        }
-        return true
     }
 
     private static func unwritable(_ path: String, _ reason: String) -> EmbeddingError {

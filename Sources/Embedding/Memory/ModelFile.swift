@@ -40,13 +40,11 @@ package final class ModelFile {
         // A chunk of its own: it goes back to the system with the buffer.
         let bytes: AlignedBuffer<UInt8> =
             count < 1 << 20 ? AlignedBuffer(count: count, filledWith: 0) : Arena(chunkBytes: count).take(count)
-        var done = 0
-        while done < count {
-            let part = pread(file.descriptor, bytes.base + done, count - done, off_t(done))
-            if part < 0, errno == EINTR { continue }
-            guard part >= 0 else { throw EmbeddingError(.unreadable, at: path, String(cString: strerror(errno))) }
-            guard part > 0 else { throw changed }
-            done += part
+        do throws(FileFailure) {
+            try Transfer.fill(UnsafeMutableRawBufferPointer(start: bytes.base, count: count), from: file.descriptor, at: 0)
+        } catch {
+            guard error != .endsEarly else { throw changed }
+            throw EmbeddingError(.unreadable, at: path, "\(error)")
         }
         var status = stat()
         guard fstat(file.descriptor, &status) == 0, FileIdentity(status) == identity else { throw changed }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Synchronization
 
@@ -88,22 +89,11 @@ final class SlicedRead: @unchecked Sendable {  // slices are written by one thre
             let start = slice * SlicedChecksum.sliceBytes
             let end = min(start + SlicedChecksum.sliceBytes, target.count)
             let bytes = UnsafeMutableRawBufferPointer(rebasing: target[start..<end])
-            guard fill(bytes, from: offset + start) else {
+            do throws(FileFailure) { try Transfer.fill(bytes, from: descriptor, at: offset + start) } catch {
                 isWhole.store(false, ordering: .releasing)
                 return
             }
             sums[slice] = Checksum(of: UnsafeRawBufferPointer(bytes)).value
         }
-    }
-
-    private func fill(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) -> Bool {
-        var done = 0
-        while done < bytes.count {
-            let part = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-            if part < 0, errno == EINTR { continue }
-            guard part > 0 else { return false }
-            done += part
-        }
-        return true
     }
 }

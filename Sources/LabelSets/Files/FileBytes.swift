@@ -25,7 +25,7 @@ extension FileBytes.Failure {
     init(_ failure: FileFailure) {
         self =
             switch failure {
-            case .system(let call, let code): .system(SystemError(call, code: code))
+            case .system, .endsEarly: .system(SystemError(failure))
             case .notRegular: .notAFile
             case .tooLarge: .tooLarge
             }

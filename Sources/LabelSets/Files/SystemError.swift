@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// A system call that failed.
@@ -10,6 +11,10 @@ struct SystemError: Error {
     init(_ call: String, code: Int32 = errno) {
         self.call = call
         self.code = code
+    }
+
+    init(_ failure: FileFailure) {
+        if case .system(let call, let code) = failure { self.init(call, code: code) } else { self.init("read", code: EIO) }
     }
 
     /// The system's words for it, e.g. `Permission denied`.

@@ -89,7 +89,7 @@ extension Finding {
                 remedy: "write one object a line: {\"label\": \"…\", \"text\": \"…\"}")
         }
         return switch fault {
-        case .syntax(let fault): invalid("not JSON: \(fault.problem), at byte \(fault.column) of the line")
+        case .syntax(let problem, let column): invalid("not JSON: \(problem), at byte \(column) of the line")
         case .notAnObject: invalid("the line is not a JSON object")
         case .missing(let field): invalid("the string \"\(field)\" is missing")
         case .empty(let field): emptyField(field, line, path)

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Mends what can be mended without asking: no text changes, and none is lost, so a set's version stays.
 ///
 /// In example files and `tests.tsv`: white space at both ends of lines and columns, CRLF, byte-order marks and a missing
@@ -33,10 +35,13 @@ package struct LabelFix {
 
     /// Writes a file anew, as a whole.
     package static func apply(_ fix: FileFix) throws(LabelSetError) {
-        do throws(SystemError) {
-            try AtomicFile.replace(fix.file, with: fix.content)
+        do throws(FileFailure) {
+            let file = try FileReplacement(of: fix.file, .keptWithOwner)
+            try file.write(fix.content)
+            try file.commit()
         } catch {
-            throw LabelSetError(setName: PathName.last(fix.file), findings: [.file(fix.file, unwritable: error)])
+            let reason = SystemError(error)
+            throw LabelSetError(setName: PathName.last(fix.file), findings: [.file(fix.file, unwritable: reason)])
         }
     }
 

@@ -1,8 +1,10 @@
+internal import JSON
+
 /// One line of a `.jsonl`: an object with the strings `label` and `text`; other fields are ignored.
 package struct JSONRow: Equatable {
     package enum Fault: Error, Equatable {
         /// It is not JSON; `column` counts bytes from 1.
-        case syntax(JSONScanner.Fault)
+        case syntax(String, column: Int)
         case notAnObject
         /// The field is missing, or its value is not a string.
         case missing(field: String)
@@ -20,22 +22,9 @@ package struct JSONRow: Equatable {
         if String(validating: bytes, as: UTF8.self) == nil, let offset = TextLine.firstInvalid(bytes) {
             throw .line(.invalidUTF8(offset: offset, byte: bytes[offset]))
         }
-        var scanner = JSONScanner(bytes)
-        guard scanner.startsObject() else { throw .notAnObject }
-        var fields: (label: String?, text: String?)
-        do throws(JSONScanner.Fault) {
-            while let key = try scanner.nextKey() {
-                let value = try scanner.value()
-                switch key {
-                case "label": fields.label = value
-                case "text": fields.text = value
-                default: break
-                }
-            }
-            try scanner.end()
-        } catch {
-            throw .syntax(error)
-        }
+        let fields = try bytes.withUnsafeBytes { buffer in
+            Result { () throws(Fault) in try Self.fields(of: buffer) }
+        }.get()
         guard let label = fields.label else { throw .missing(field: "label") }
         guard let text = fields.text else { throw .missing(field: "text") }
         if label.utf8.contains(0) { throw .nul(field: "label") }
@@ -44,5 +33,31 @@ package struct JSONRow: Equatable {
         self.text = TextLine.trim(text)
         if self.label.isEmpty { throw .empty(field: "label") }
         if self.text.isEmpty { throw .empty(field: "text") }
+    }
+
+    private static func fields(of bytes: UnsafeRawBufferPointer) throws(Fault) -> (label: String?, text: String?) {
+        var cursor = JSONCursor(bytes, maxDepth: JSONCursor.greatestDepth)
+        cursor.skipWhitespace()
+        guard cursor.peek == UInt8(ascii: "{") else { throw .notAnObject }
+        var tokens: (label: JSONToken?, text: JSONToken?)
+        do throws(JSONSyntaxError) {
+            try cursor.readMembers { key, value in
+                if key.equals("label", in: bytes) { tokens.label = value }
+                if key.equals("text", in: bytes) { tokens.text = value }
+            }
+            try cursor.expectEnd()
+        } catch {
+            throw .syntax(error.problem, column: error.offset + 1)
+        }
+        return (try string(tokens.label, in: bytes), try string(tokens.text, in: bytes))
+    }
+
+    /// The value of a string; nil for anything else.
+    private static func string(_ token: JSONToken?, in bytes: UnsafeRawBufferPointer) throws(Fault) -> String? {
+        guard let token, token.kind(in: bytes) == .string else { return nil }
+        guard let string = token.wholeString(in: bytes) else {
+            throw .syntax("half of a surrogate pair is missing in the string", column: token.start + 1)
+        }
+        return string
     }
 }

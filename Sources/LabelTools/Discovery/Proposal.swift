@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Glibc
 internal import LabelSets
@@ -68,13 +69,8 @@ package struct Proposal: Sendable {
             throw PipelineError(.configuration, at: path, "the file cannot be made: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else {
-                throw PipelineError(.system, at: path, "the file cannot be written: \(String(cString: strerror(errno)))")
-            }
-            rest = rest.dropFirst(max(count, 0))
+        do { try Transfer.write(Array(text.utf8), to: descriptor) } catch {
+            throw PipelineError(.system, at: path, "the file cannot be written: \(error)")
         }
     }
 }

@@ -2,6 +2,7 @@ internal import AssayTesting
 internal import Classification
 internal import Daemon
 internal import Embedding
+internal import JSON
 internal import LabelSets
 internal import Logging
 internal import ServiceLifecycle

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Synchronization
 internal import Threads
 internal import Wire

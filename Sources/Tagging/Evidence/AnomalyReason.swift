@@ -1,4 +1,4 @@
-internal import Wire
+internal import JSON
 internal import Wording
 
 /// Why a text is an anomaly or not, in a sentence.

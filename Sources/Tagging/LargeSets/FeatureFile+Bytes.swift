@@ -1,6 +1,6 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
-internal import Threads
 internal import Wording
 
 /// Whole reads and writes, and what went wrong.
@@ -16,25 +16,11 @@ extension FeatureFile {
     }
 
     func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-        var done = 0
-        while done < target.count {
-            let count = pread(descriptor, target.baseAddress! + done, target.count - done, offset + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                throw failure("cannot be read: \(count == 0 ? "it ends too early" : String(cString: strerror(errno)))")
-            }
-            done += count
-        }
+        do { try Transfer.fill(target, from: descriptor, at: offset) } catch { throw failure("cannot be read: \(error)") }
     }
 
     func write(_ source: UnsafeRawBufferPointer, at offset: Int) throws {
-        var done = 0
-        while done < source.count {
-            let count = pwrite(descriptor, source.baseAddress! + done, source.count - done, offset + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("cannot be written: \(String(cString: strerror(errno)))") }
-            done += count
-        }
+        do { try Transfer.write(source, to: descriptor, at: offset) } catch { throw failure("cannot be written: \(error)") }
     }
 
     func failure(_ message: String) -> PipelineError { Self.failure(path, message) }

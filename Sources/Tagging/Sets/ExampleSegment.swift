@@ -183,14 +183,9 @@ final class ExampleSegment {
         return isRead ? bytes : nil
     }
 
+    /// - Returns: whether all was read; what was not counts as absent.
     private static func read(_ descriptor: Int32, into target: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
-        var done = 0
-        while done < target.count {
-            let count = pread(descriptor, target.baseAddress! + done, target.count - done, offset + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
-        }
+        do { try Transfer.fill(target, from: descriptor, at: offset) } catch { return false }
         return true
     }
 }

@@ -1,5 +1,6 @@
 internal import Classification
 internal import Embedding
+internal import Files
 internal import FoundationEssentials
 internal import Logging
 internal import Sodium

@@ -1,5 +1,6 @@
 internal import Classification
 package import Embedding
+package import JSON
 package import Wire
 
 /// One thread's way from texts to tags: one embedding a text, every set's decision from it.

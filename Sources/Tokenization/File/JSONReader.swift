@@ -1,23 +1,28 @@
-/// A streaming JSON reader (RFC 8259), strict, with limits on depth and on the number of values it will build.
+internal import JSON
+
+/// Reads a file of JSON member by member, with a limit on the number of values it will build; errors name the file and the key.
 ///
 /// It exists because a vocabulary of 30,000 members is read at start-up, on the way to the first message.
 struct JSONReader {
-    /// The deepest nesting of arrays and objects.
-    static let maximumDepth = 64
     /// The most values that ``value(key:)`` builds in one file; a bound on memory for hostile files.
     static let maximumValues = 1_000_000
 
     let path: String
-    let bytes: [UInt8]
-    var index = 0
-    private var depth = 0
+    private var cursor: JSONCursor
     private var valueCount = 0
 
-    /// Begins to read `bytes`, which must be UTF-8 throughout.
-    init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
-        self.path = path
-        self.bytes = bytes
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw invalid("is not UTF-8", key: "") }
+    /// Reads bytes, which must be UTF-8 and which `body` must read to their end.
+    static func read<Value>(
+        _ bytes: [UInt8], path: String, _ body: (inout JSONReader) throws(TokenizerError) -> Value
+    ) throws(TokenizerError) -> Value {
+        let span = bytes.span
+        return try span.withUnsafeBytes { (buffer) throws(TokenizerError) in
+            var reader = JSONReader(path: path, cursor: JSONCursor(buffer, maxDepth: JSONCursor.greatestDepth))
+            guard UTF8Validation.firstInvalidByte(in: buffer) == nil else { throw reader.invalid("is not UTF-8", key: "") }
+            let value = try body(&reader)
+            try reader.step(key: "") { (cursor) throws(JSONSyntaxError) in try cursor.expectEnd() }
+            return value
+        }
     }
 
     /// Calls `body` at the value of each member of an object; `body` must consume it.
@@ -25,9 +30,8 @@ struct JSONReader {
         key: String, _ body: (inout JSONReader, String) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
         try forEachItem(open: "{", close: "}", expected: "an object", key: key) { (reader) throws(TokenizerError) in
-            let name = try reader.string(key: key)
-            try reader.expectColon(key: key)
-            try body(&reader, name)
+            let name = try reader.step(key: key) { (cursor) throws(JSONSyntaxError) in try cursor.readKey() }
+            try body(&reader, try reader.string(name, key: key))
         }
     }
 
@@ -40,14 +44,18 @@ struct JSONReader {
         defer { swap(&collected, &names) }
         try forEachItem(open: "{", close: "}", expected: "an object", key: key) { (reader) throws(TokenizerError) in
             let start = collected.count
-            try reader.appendString(to: &collected, key: key)
-            try reader.expectColon(key: key)
-            let place = reader.index
+            let name = try reader.step(key: key) { (cursor) throws(JSONSyntaxError) in try cursor.readKey() }
+            if name.hasEscapes {
+                collected.append(contentsOf: try reader.string(name, key: key).utf8)
+            } else {
+                collected.append(contentsOf: name.contents(in: reader.bytes))
+            }
+            reader.cursor.skipWhitespace()
+            let place = reader.place
             guard case .number(let number) = try reader.value(key: key), let value = Int(exactly: number) else {
-                reader.index = place
                 throw TokenizerError(
                     code: .wrongType, path: reader.path, key: key,
-                    message: "the id at \(reader.place) should be a whole number", remedy: TokenizerError.downloadAgain)
+                    message: "the id at \(place) should be a whole number", remedy: TokenizerError.downloadAgain)
             }
             body(collected.count - start, value)
         }
@@ -55,9 +63,8 @@ struct JSONReader {
 
     /// Reads any value.
     mutating func value(key: String) throws(TokenizerError) -> JSONValue.Content {
-        skipWhitespace()
-        guard index < bytes.count else { throw invalid("ends too early", key: key) }
-        switch bytes[index] {
+        cursor.skipWhitespace()
+        switch cursor.peek {
         case UInt8(ascii: "{"):
             var members: [String: JSONValue.Content] = [:]
             try forEachMember(key: key) { (reader, name) throws(TokenizerError) in
@@ -72,73 +79,79 @@ struct JSONReader {
                 elements.append(try reader.value(key: key))
             }
             return .array(elements)
-        case UInt8(ascii: "\""): return .string(try string(key: key))
-        case UInt8(ascii: "t"): return try literal("true", .bool(true), key: key)
-        case UInt8(ascii: "f"): return try literal("false", .bool(false), key: key)
-        case UInt8(ascii: "n"): return try literal("null", .null, key: key)
-        default: return .number(try number(key: key))
+        default:
+            let token = try step(key: key) { (cursor) throws(JSONSyntaxError) in try cursor.skipValue() }
+            return switch token.kind(in: bytes) {
+            case .string: .string(try string(token, key: key))
+            case .bool: .bool(bytes[token.start] == UInt8(ascii: "t"))
+            case .number: .number(number(token))
+            default: .null
+            }
         }
     }
 
-    /// Checks that nothing but white space follows.
-    mutating func expectEnd() throws(TokenizerError) {
-        skipWhitespace()
-        guard index == bytes.count else { throw invalid("has text after its end", key: "") }
+    func invalid(_ message: String, key: String) -> TokenizerError {
+        TokenizerError(code: .invalidJSON, path: path, key: key, message: message, remedy: TokenizerError.downloadAgain)
     }
 
-    func invalid(_ message: String, key: String) -> TokenizerError {
-        TokenizerError(
-            code: .invalidJSON, path: path, key: key, message: "\(message) (\(place))", remedy: TokenizerError.downloadAgain)
-    }
+    private var bytes: UnsafeRawBufferPointer { cursor.bytes }
 
     /// The position for messages.
-    var place: String { "byte \(index)" }
+    private var place: String { "byte \(cursor.position)" }
 
-    mutating func skipWhitespace() {
-        while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
+    /// Lets the cursor go on, and says of an error in which file and at which key it is.
+    private mutating func step<Value>(
+        key: String, _ body: (inout JSONCursor) throws(JSONSyntaxError) -> Value
+    ) throws(TokenizerError) -> Value {
+        do throws(JSONSyntaxError) { return try body(&cursor) } catch { throw invalid("\(error)", key: key) }
     }
 
     private mutating func forEachItem(
         open: Unicode.Scalar, close: Unicode.Scalar, expected: String, key: String,
         _ body: (inout JSONReader) throws(TokenizerError) -> Void
     ) throws(TokenizerError) {
-        guard consume(open) else {
-            guard index < bytes.count else { throw invalid("ends too early", key: key) }
+        cursor.skipWhitespace()
+        guard cursor.peek == UInt8(ascii: open) else {
+            guard cursor.position < bytes.count else { throw invalid("ends too early at \(place)", key: key) }
             throw TokenizerError(
                 code: .wrongType, path: path, key: key, message: "should be \(expected) (\(place))",
                 remedy: TokenizerError.downloadAgain)
         }
-        depth += 1
-        guard depth <= Self.maximumDepth else { throw invalid("is nested deeper than \(Self.maximumDepth) levels", key: key) }
-        if !consume(close) {
-            repeat { try body(&self) } while consume(",")
-            guard consume(close) else { throw invalid("expected , or \(close)", key: key) }
+        try step(key: key) { (cursor) throws(JSONSyntaxError) in try cursor.enter() }
+        cursor.skipWhitespace()
+        if cursor.peek != UInt8(ascii: close) {
+            while true {
+                try body(&self)
+                cursor.skipWhitespace()
+                guard cursor.peek == UInt8(ascii: ",") else { break }
+                cursor.position += 1
+            }
         }
-        depth -= 1
-    }
-
-    private mutating func expectColon(key: String) throws(TokenizerError) {
-        guard consume(":") else { throw invalid("expected :", key: key) }
-    }
-
-    /// Steps over `token` and the white space before it, if it is next.
-    private mutating func consume(_ token: Unicode.Scalar) -> Bool {
-        skipWhitespace()
-        guard index < bytes.count, bytes[index] == UInt8(ascii: token) else { return false }
-        index += 1
-        return true
+        guard cursor.peek == UInt8(ascii: close) else { throw invalid("expected , or \(close) at \(place)", key: key) }
+        cursor.leave()
     }
 
     private mutating func count(key: String) throws(TokenizerError) {
         valueCount += 1
-        guard valueCount <= Self.maximumValues else { throw invalid("holds more than \(Self.maximumValues) values", key: key) }
+        guard valueCount <= Self.maximumValues else {
+            throw invalid("holds more than \(Self.maximumValues) values at \(place)", key: key)
+        }
     }
 
-    private mutating func literal(
-        _ text: StaticString, _ value: JSONValue.Content, key: String
-    ) throws(TokenizerError) -> JSONValue.Content {
-        guard bytes[index...].starts(with: text.description.utf8) else { throw invalid("expected \(text)", key: key) }
-        index += text.utf8CodeUnitCount
-        return value
+    private func string(_ token: JSONToken, key: String) throws(TokenizerError) -> String {
+        guard let string = token.wholeString(in: bytes) else {
+            throw invalid("has half a surrogate pair in the string at byte \(token.start)", key: key)
+        }
+        return string
+    }
+
+    private func number(_ token: JSONToken) -> Double {
+        let digits = token.literal(in: bytes)
+        // Ids have at most nine digits: no need to go by way of a string.
+        if digits.count <= 9, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return Double(digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
+        }
+        // Swift reads every JSON number; those out of range become infinite.
+        return Double(String(decoding: digits, as: UTF8.self)) ?? .infinity
     }
 }

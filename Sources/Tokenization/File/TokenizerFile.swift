@@ -26,18 +26,18 @@ struct TokenizerFile {
     /// Reads and checks the file's bytes.
     init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
         self.path = path
-        var reader = try JSONReader(bytes, path: path)
         var sections: [String: JSONValue] = [:]
         var model: WordPieceModel?
-        try reader.forEachMember(key: "") { (reader, name) throws(TokenizerError) in
-            switch name {
-            case "model": model = try WordPieceModel(&reader)
-            case "normalizer", "pre_tokenizer", "post_processor", "added_tokens", "truncation":
-                sections[name] = JSONValue(content: try reader.value(key: name), path: path, key: name)
-            default: _ = try reader.value(key: name)
+        try JSONReader.read(bytes, path: path) { (reader) throws(TokenizerError) in
+            try reader.forEachMember(key: "") { (reader, name) throws(TokenizerError) in
+                switch name {
+                case "model": model = try WordPieceModel(&reader)
+                case "normalizer", "pre_tokenizer", "post_processor", "added_tokens", "truncation":
+                    sections[name] = JSONValue(content: try reader.value(key: name), path: path, key: name)
+                default: _ = try reader.value(key: name)
+                }
             }
         }
-        try reader.expectEnd()
 
         func section(_ name: String) throws(TokenizerError) -> JSONValue {
             if let section = sections[name] { return section }

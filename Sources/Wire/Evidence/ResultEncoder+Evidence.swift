@@ -1,3 +1,5 @@
+internal import JSON
+
 extension ResultEncoder {
     /// Appends the evidence's object to `output`.
     func encode(_ evidence: Evidence, into output: inout [UInt8]) {

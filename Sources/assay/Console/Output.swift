@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Standard output, or a file in its place, buffered. A reader that has gone ends the job quietly.
@@ -44,15 +45,9 @@ final class Output {
 
     /// - Throws: `ExitStatus.OutputClosed` when nobody reads any more, `OutputFileError` for a full disk and the like.
     func flush() throws {
-        var start = 0
-        while start < buffer.count {
-            let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno == EPIPE { throw ExitStatus.OutputClosed() }
-                throw OutputFileError(path: file?.path ?? "standard output", reason: String(cString: strerror(errno)))
-            }
-            start += count
+        do throws(FileFailure) { try Transfer.write(buffer, to: descriptor) } catch {
+            if case .system(_, EPIPE) = error { throw ExitStatus.OutputClosed() }
+            throw OutputFileError(path: file?.path ?? "standard output", reason: "\(error)")
         }
         buffer.removeAll(keepingCapacity: true)
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 internal import Wording
@@ -21,11 +22,7 @@ package struct ReportFile: Sendable {
         var status = stat()
         if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw refusal("it is not a regular file") }
         // Permission bits do not tell all (read-only mounts, quotas); a file beside it does.
-        let probe = "\(url.path).\(getpid()).tmp"
-        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw refusal("it cannot be written: \(String(cString: strerror(errno)))") }
-        close(descriptor)
-        unlink(probe)
+        do { _ = try FileReplacement(of: url.path, .kept) } catch { throw refusal("it cannot be written: \(error)") }
     }
 
     /// Writes the page beside the file and puts it in the file's place.
@@ -33,7 +30,9 @@ package struct ReportFile: Sendable {
     /// - Throws: `PipelineError` when the disk is full or the folder has gone.
     package func write(_ page: ReportPage) throws {
         do {
-            try Data(page.bytes).write(to: url, options: .atomic)
+            let file = try FileReplacement(of: url.path, .kept)
+            try file.write(page.bytes)
+            try file.commit()
         } catch {
             throw PipelineError(.system, at: path, "the report cannot be written: \(error)")
         }

@@ -1,7 +1,7 @@
 extension JSONCursor {
     /// Validates the string that starts here and moves past it; tells whether it holds escapes.
-    @inline(__always)
-    mutating func skipString() throws(JSONSyntaxError) -> Bool {
+    @inlinable @inline(__always)
+    package mutating func skipString() throws(JSONSyntaxError) -> Bool {
         var hasEscapes = false
         position &+= 1
         while true {
@@ -20,7 +20,7 @@ extension JSONCursor {
         }
     }
 
-    private mutating func skipEscape() throws(JSONSyntaxError) {
+    @usableFromInline mutating func skipEscape() throws(JSONSyntaxError) {
         let start = position
         position &+= 1
         switch peek {

@@ -26,6 +26,18 @@ enum JSONUnescaping {
         }
     }
 
+    /// Whether an escape stands for a surrogate that is half of no pair.
+    static func hasHalfPair(_ contents: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        while true {
+            index = JSONStringScan.firstSpecial(in: contents, from: index)
+            guard index < contents.count else { return false }
+            let isUnit = contents[index + 1] == UInt8(ascii: "u")
+            let isReplacement = isUnit && codeUnit(contents, at: index + 2) == 0xFFFD
+            if resolve(contents, at: &index) == "\u{FFFD}", !isReplacement { return true }
+        }
+    }
+
     /// The scalar of the escape at `index`, which moves past it.
     private static func resolve(_ bytes: UnsafeRawBufferPointer, at index: inout Int) -> Unicode.Scalar {
         let letter = bytes[index + 1]

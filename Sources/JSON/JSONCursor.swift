@@ -1,27 +1,32 @@
-/// A validating reader of JSON (RFC 8259) that walks over a frame once, copies nothing and uses no recursion.
+/// A validating reader of JSON (RFC 8259) that walks over bytes once, copies nothing and uses no recursion.
+///
+/// Its small steps are inlinable: the daemon reads every message by them.
 ///
 /// It expects UTF-8: who hands it bytes has validated them.
-struct JSONCursor {
-    let bytes: UnsafeRawBufferPointer
-    /// Objects and arrays inside one another, at most 64.
-    let maxDepth: Int
-    /// The next byte to read.
-    var position: Int
-    /// The objects and arrays entered.
-    private(set) var depth = 0
+package struct JSONCursor {
+    /// The deepest nesting that it can follow: the kinds of the open containers are the bits of one word.
+    package static let greatestDepth = 64
 
-    init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int, at position: Int = 0) {
+    package let bytes: UnsafeRawBufferPointer
+    /// Objects and arrays inside one another, at most 64.
+    package let maxDepth: Int
+    /// The next byte to read.
+    package var position: Int
+    /// The objects and arrays entered.
+    package var depth = 0
+
+    @inlinable package init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int, at position: Int = 0) {
         self.bytes = bytes
         self.maxDepth = maxDepth
         self.position = position
     }
 
     /// The next byte; 0, which no token starts with, at the end.
-    @inline(__always)
-    var peek: UInt8 { position < bytes.count ? bytes[position] : 0 }
+    @inlinable @inline(__always)
+    package var peek: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    @inline(__always)
-    mutating func skipWhitespace() {
+    @inlinable @inline(__always)
+    package mutating func skipWhitespace() {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position &+= 1
@@ -31,8 +36,8 @@ struct JSONCursor {
     }
 
     /// Reads the object that starts here, member by member, in their order. Those before a syntax error are still given.
-    @inline(__always)
-    mutating func readMembers(_ body: (_ key: JSONToken, _ value: JSONToken) -> Void) throws(JSONSyntaxError) {
+    @inlinable @inline(__always)
+    package mutating func readMembers(_ body: (_ key: JSONToken, _ value: JSONToken) -> Void) throws(JSONSyntaxError) {
         try enter()
         skipWhitespace()
         if peek == UInt8(ascii: "}") { return leave() }
@@ -52,8 +57,8 @@ struct JSONCursor {
     }
 
     /// Reads the array that starts here, element by element, in their order. Those before a syntax error are still given.
-    @inline(__always)
-    mutating func readElements(_ body: (JSONToken) -> Void) throws(JSONSyntaxError) {
+    @inlinable @inline(__always)
+    package mutating func readElements(_ body: (JSONToken) -> Void) throws(JSONSyntaxError) {
         try enter()
         skipWhitespace()
         if peek == UInt8(ascii: "]") { return leave() }
@@ -69,14 +74,14 @@ struct JSONCursor {
     }
 
     /// Checks that nothing but white space follows.
-    mutating func expectEnd() throws(JSONSyntaxError) {
+    package mutating func expectEnd() throws(JSONSyntaxError) {
         skipWhitespace()
         guard position == bytes.count else { throw JSONSyntaxError(reason: .trailing, offset: position) }
     }
 
     /// Reads a member's key and the colon after it.
-    @inline(__always)
-    mutating func readKey() throws(JSONSyntaxError) -> JSONToken {
+    @inlinable @inline(__always)
+    package mutating func readKey() throws(JSONSyntaxError) -> JSONToken {
         skipWhitespace()
         guard peek == UInt8(ascii: "\"") else { throw failure("a key in quotes", inside: "an object") }
         let start = position
@@ -89,22 +94,22 @@ struct JSONCursor {
     }
 
     /// Moves past the opening bracket that stands here.
-    @inline(__always)
-    mutating func enter() throws(JSONSyntaxError) {
+    @inlinable @inline(__always)
+    package mutating func enter() throws(JSONSyntaxError) {
         guard depth < maxDepth else { throw JSONSyntaxError(reason: .tooDeep(limit: maxDepth), offset: position) }
         depth &+= 1
         position &+= 1
     }
 
     /// Moves past the closing bracket that stands here.
-    @inline(__always)
-    mutating func leave() {
+    @inlinable @inline(__always)
+    package mutating func leave() {
         depth &-= 1
         position &+= 1
     }
 
     /// The error for a byte that is not what the grammar wants here.
-    func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
+    package func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
         JSONSyntaxError(reason: position < bytes.count ? .expected(wanted) : .endsInside(place), offset: position)
     }
 }

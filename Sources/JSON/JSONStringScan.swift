@@ -1,11 +1,11 @@
 /// The search for the bytes that mean something inside a JSON string, eight at a time.
-enum JSONStringScan {
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
+@usableFromInline enum JSONStringScan {
+    @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
     /// The offset of the first quote, backslash or control character (under 0x20) from `start` on; `bytes.count` where there is none.
     ///
     /// Zero bytes of a word are found as in Mycroft's test, (x − 0x01…) & ~x & 0x80…: the lowest bit it sets is always right.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func firstSpecial(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let count = bytes.count
         var index = start

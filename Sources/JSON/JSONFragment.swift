@@ -3,11 +3,11 @@ package struct JSONFragment: Sendable, Hashable {
     /// The value's text: valid UTF-8 and valid by RFC 8259.
     package let bytes: [UInt8]
 
-    /// `nil` where `bytes` are anything but one JSON value, nested at most `WireLimits.greatestDepth` deep.
+    /// `nil` where `bytes` are anything but one JSON value, nested at most `JSONCursor.greatestDepth` deep.
     package init?(validating bytes: [UInt8]) {
         let isValid = bytes.withUnsafeBytes { buffer in
             guard UTF8Validation.firstInvalidByte(in: buffer) == nil else { return false }
-            var cursor = JSONCursor(buffer, maxDepth: WireLimits.greatestDepth)
+            var cursor = JSONCursor(buffer, maxDepth: JSONCursor.greatestDepth)
             do throws(JSONSyntaxError) {
                 _ = try cursor.skipValue()
                 try cursor.expectEnd()
@@ -20,8 +20,8 @@ package struct JSONFragment: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// Takes over a part of a frame that has already been validated.
-    init(validated bytes: [UInt8]) {
+    /// Takes over a part of what has already been validated.
+    package init(validated bytes: [UInt8]) {
         self.bytes = bytes
     }
 }

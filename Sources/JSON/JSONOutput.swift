@@ -1,13 +1,13 @@
 /// Appends JSON to a buffer of bytes.
 extension [UInt8] {
     /// Appends text that is JSON already.
-    @inline(__always)
-    mutating func append(json: StaticString) {
+    @inlinable @inline(__always)
+    package mutating func append(json: StaticString) {
         append(contentsOf: UnsafeBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
     }
 
     /// Appends a string in quotes, escaped as RFC 8259 demands and no further: U+2028, U+2029 and `/` stay as they are.
-    mutating func append(string: String) {
+    package mutating func append(string: String) {
         var string = string
         string.withUTF8 { append(escaping: UnsafeRawBufferPointer($0)) }
     }
@@ -67,7 +67,7 @@ extension [UInt8] {
     /// Appends an array.
     ///
     /// - Parameter write: appends one element.
-    mutating func append<Value>(list: [Value], _ write: (Value, inout [UInt8]) -> Void) {
+    @inlinable package mutating func append<Value>(list: [Value], _ write: (Value, inout [UInt8]) -> Void) {
         append(json: "[")
         for (index, element) in list.enumerated() {
             if index > 0 { append(json: ",") }
@@ -77,7 +77,7 @@ extension [UInt8] {
     }
 
     /// Appends a whole number.
-    mutating func append(integer value: Int) {
+    package mutating func append(integer value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
         append(digits: UInt64(value.magnitude))
     }

@@ -1,7 +1,7 @@
-/// The check that a frame is well-formed UTF-8 (Unicode 16, table 3-7).
-enum UTF8Validation {
+/// The check that bytes are well-formed UTF-8 (Unicode 16, table 3-7).
+package enum UTF8Validation {
     /// The offset of the first byte that starts no well-formed sequence; `nil` where all of `bytes` is UTF-8.
-    static func firstInvalidByte(in bytes: UnsafeRawBufferPointer) -> Int? {
+    package static func firstInvalidByte(in bytes: UnsafeRawBufferPointer) -> Int? {
         let count = bytes.count
         var index = 0
         while index < count {

@@ -1,6 +1,6 @@
 extension JSONCursor {
     /// Validates the next value, whatever it is, and moves past it.
-    mutating func skipValue() throws(JSONSyntaxError) -> JSONToken {
+    package mutating func skipValue() throws(JSONSyntaxError) -> JSONToken {
         skipWhitespace()
         let start = position
         var hasEscapes = false

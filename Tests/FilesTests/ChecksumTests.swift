@@ -1,4 +1,4 @@
-import Embedding
+import Files
 import Testing
 
 @Suite struct ChecksumTests {

@@ -20,7 +20,7 @@ package struct JSONObject: Sendable, Hashable {
 
     package init(_ members: [Member]) { self.members = members }
 
-    /// Reads an object, which is all that the bytes hold; nested at most `WireLimits.greatestDepth` deep.
+    /// Reads an object, which is all that the bytes hold; nested at most `JSONCursor.greatestDepth` deep.
     package init(parsing bytes: [UInt8]) throws(ParsingError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(ParsingError) in try Self.members(in: buffer) }
@@ -33,7 +33,7 @@ package struct JSONObject: Sendable, Hashable {
             throw ParsingError(description: "not UTF-8 at byte \(offset)")
         }
         var members: [Member] = []
-        var cursor = JSONCursor(bytes, maxDepth: WireLimits.greatestDepth)
+        var cursor = JSONCursor(bytes, maxDepth: JSONCursor.greatestDepth)
         do throws(JSONSyntaxError) {
             cursor.skipWhitespace()
             guard cursor.peek == UInt8(ascii: "{") else { throw cursor.failure("an object", inside: "the line") }
