@@ -58,6 +58,16 @@ package final class PeerConnection {
             isAwaited: info.tcpi_unacked > 0 || info.tcpi_probes > 0, age: .milliseconds(info.tcpi_last_ack_recv))
     }
 
+    /// Bytes that the peer has sent so far, its handshake and heartbeats included; nil for ipc, and for kernels older than 4.1.
+    package var receivedBytes: Int? {
+        guard isTCP else { return nil }
+        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the field wanted.
+        var info = [UInt8](repeating: 0, count: 256)
+        var length = socklen_t(info.count)
+        guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 136 else { return nil }
+        return Int(clamping: UInt64(nativeBytes: info[128..<136]))
+    }
+
     /// Tells the peer that nothing more comes, after all that was written. For a connection that libzmq has closed.
     ///
     /// A connection that is simply closed can cost the peer what it has not read yet: a Unix socket reports the hang-up before the

@@ -230,6 +230,28 @@ struct AccessTests {
         try await guarded.pipeline.stop()
     }
 
+    @Test("a consumer that sends messages is cut off, and others are served")
+    func talkativeConsumer() async throws {
+        let log = RecordedLog()
+        let pipeline = try await RunningPipeline(
+            pull: "@tcp://127.0.0.1:*", push: "@tcp://127.0.0.1:*", logger: log.logger)
+        try await onOwnThread {
+            let peer = try RawPeer(pipeline.addresses.push)
+            let property: [UInt8] = [11] + Array("Socket-Type".utf8) + [0, 0, 0, 4] + Array("PULL".utf8)
+            peer.write(RawPeer.greeting("NULL") + [0x04, 26, 5] + Array("READY".utf8) + property)
+            peer.write([UInt8](repeating: 0, count: 200_000))
+            _ = try peer.readToEnd()
+            let context = try ZeroMQContext()
+            let (push, pull) = (try socket(.push, context), try socket(.pull, context))
+            try pull.connect(pipeline.addresses.push)
+            try push.connect(pipeline.addresses.pull)
+            #expect(try push.send([request(1)], timeout: patience) == .sent)
+            #expect(try RunningPipeline.collect(1, from: pull).map(\.id) == ["1"])
+        }
+        #expect(log.lines.contains { $0.contains("a consumer sends messages") })
+        try await pipeline.stop()
+    }
+
     @Test("peers that leave in the middle of their handshake keep no place", arguments: TransportTests.Wire.allCases)
     func halfway(_ wire: TransportTests.Wire) async throws {
         let scratch = try Scratch()

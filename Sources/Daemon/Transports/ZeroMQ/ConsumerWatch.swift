@@ -14,6 +14,7 @@ final class ConsumerWatch {
     private struct Consumer {
         let connection: PeerConnection
         let endpoint: String
+        let start: ContinuousClock.Instant
         var silence = PeerSilence()
     }
 
@@ -40,7 +41,7 @@ final class ConsumerWatch {
     func note(_ event: MonitorEvent) {
         guard let descriptor = event.descriptor else { return }
         if let connection = event.connection() {
-            consumers[descriptor] = Consumer(connection: connection, endpoint: event.endpoint)
+            consumers[descriptor] = Consumer(connection: connection, endpoint: event.endpoint, start: .now)
         } else if let consumer = consumers.removeValue(forKey: descriptor) {
             lose(consumer, "a consumer left before its results arrived")
         }
@@ -50,14 +51,26 @@ final class ConsumerWatch {
     func forget(_ descriptor: Int32) { consumers[descriptor] = nil }
 
     /// When to look next; nil while there is nobody to look after.
-    var nextDue: ContinuousClock.Instant? { timeout == nil || consumers.isEmpty ? nil : nextLook }
+    var nextDue: ContinuousClock.Instant? { consumers.values.contains { $0.connection.isTCP } ? nextLook : nil }
 
-    /// Ends connections to machines that are silent.
+    private static let interval = Duration.milliseconds(200)
+
+    /// What a consumer may send: its handshake, and heartbeats, in bytes.
+    private static func allowance(after age: Duration) -> Int { (64 << 10) + Int(age / .milliseconds(10)) }
+
+    /// Ends connections to machines that are silent, and to consumers that send messages. libzmq keeps those for ever, and where it
+    /// stopped taking them, the end of such a connection could end the process.
     func look(at now: ContinuousClock.Instant) {
-        guard let timeout, now >= nextLook else { return }
-        nextLook = now + min(.seconds(1), timeout / 4)
+        guard now >= nextLook else { return }
+        nextLook = now + Self.interval
         for (descriptor, consumer) in consumers {
-            guard let acknowledgement = consumer.connection.acknowledgement else { continue }
+            if let received = consumer.connection.receivedBytes, received > Self.allowance(after: now - consumer.start) {
+                consumers[descriptor] = nil
+                lose(consumer, "a consumer sends messages; it is cut off", ["bytes": "\(received)"])
+                consumer.connection.cut()
+                continue
+            }
+            guard let timeout, let acknowledgement = consumer.connection.acknowledgement else { continue }
             let silence = consumers[descriptor]!.silence.observe(
                 isAwaited: acknowledgement.isAwaited, age: acknowledgement.age, at: now)
             guard silence >= timeout else { continue }

@@ -36,6 +36,9 @@ final class TransportLoop {
     /// For the access thread.
     let acceptors: [Acceptor]
 
+    /// The longest frame of a consumer: commands of the handshake.
+    private static let maxConsumerBytes = 4096
+
     /// How long results may wait for a consumer before the log says so.
     private static let stallWarning = Duration.seconds(5)
 
@@ -66,6 +69,9 @@ final class TransportLoop {
         self.authenticator = authenticator
         push = try Socket(.push, context: context)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
+        // Consumers have nothing to say beyond handshakes; `ConsumerWatch` cuts off those that do. A full pipe would be worse.
+        try push.set(.receiveHighWaterMark, 0)
+        try push.set(.maxMessageSize, Self.maxConsumerBytes)
         // Results go to consumers that are there, not into the pipe of one that may never come.
         try push.set(.immediate, true)
         consumers = ConsumerWatch(
