@@ -27,7 +27,7 @@ final class GuardedPipeline: Sendable {
             secretKeyFile: keys, clients: list, serverKey: nil,
             endpoints: try endpoints.map { try Endpoint(parsing: $0, default: .bind) })
         pipeline = try await RunningPipeline(
-            pull: endpoints[0], push: endpoints[1], logger: log?.logger ?? ComputeTests.quiet
+            pull: endpoints[0], push: endpoints[1], logger: log?.logger ?? Samples.quiet
         ) {
             $0.security = security
             configure(&$0)
