@@ -174,12 +174,11 @@ package final class Authenticator {
     private func note(_ event: MonitorEvent, in connection: inout ExclusiveConnection) -> ExclusiveConnection.Effect {
         switch event.kind {
         case .accepted:
-            guard let descriptor = event.descriptor, let facts = ConnectionFacts(descriptor: descriptor) else {
-                return .ignored
-            }
-            return connection.accepted(.init(descriptor: descriptor, facts: facts), isOwn: facts.isOwnProcess) {
-                $0.facts.isCurrent($0.descriptor)
-            }
+            guard let descriptor = event.descriptor else { return .ignored }
+            // One that has ended already took its place all the same; the event of its end follows.
+            let facts = ConnectionFacts(descriptor: descriptor)
+            let entry = ConnectionTable.Entry(descriptor: descriptor, facts: facts ?? .ended)
+            return connection.accepted(entry, isOwn: facts?.isOwnProcess ?? true) { $0.facts.isCurrent($0.descriptor) }
         case .disconnected: return event.descriptor.map { connection.disconnected($0) } ?? .ignored
         case .handshakeFailed: return connection.handshakeFailed()
         default: return .other

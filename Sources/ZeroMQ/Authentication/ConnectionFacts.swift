@@ -21,6 +21,9 @@ package struct ConnectionFacts: Hashable, Sendable {
         self.address = address
     }
 
+    /// Those of a connection that nothing can be known about any more; the kernel's numbers begin with 1.
+    static let ended = ConnectionFacts(id: 0, address: "")
+
     /// Whether the peer is this process, over a Unix socket.
     var isOwnProcess: Bool { address == ":\(geteuid()):\(getegid()):\(getpid())" }
 
