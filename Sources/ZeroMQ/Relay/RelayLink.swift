@@ -64,7 +64,11 @@ final class RelayLink {
         _ = outward.move(upTo: Self.turn)
         if outward.isAtEnd { return .isDone }
         // libzmq reads no more. Whoever was cut off sees it at once; libzmq closes its side when it has read what it has.
-        if inward.isBroken { closePeer() }
+        if inward.isBroken {
+            closePeer()
+            inward.endSource()
+            outward.breakOff()
+        }
         if inward.isAtEnd, inward.isEmpty, !inward.isBroken, !isEnded {
             isEnded = true
             shutdown(local, Int32(SHUT_WR))

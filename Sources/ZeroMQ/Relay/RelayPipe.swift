@@ -31,6 +31,12 @@ struct RelayPipe {
     /// The destination takes something, or nothing any more.
     mutating func noteWritable() { mayWrite = true }
 
+    /// The source may not be read any more.
+    mutating func endSource() { (isAtEnd, range) = (true, 0..<0) }
+
+    /// The destination may not be written any more.
+    mutating func breakOff() { (isBroken, range) = (true, 0..<0) }
+
     /// Moves what can be moved at once.
     ///
     /// - Parameter limit: the most bytes that are read.
