@@ -85,7 +85,7 @@ struct ModuleTests {
         for module in table.modules where !package.products.contains(module) {
             for file in try swiftFiles("Sources/\(module)") {
                 let line = try text(file).split(separator: "\n").first {
-                    $0.contains(/^\s*(?:@\w+(?:\([^)]*\))? )*(?:public|open)\b/)
+                    $0.contains(/^\s*(?:@\w+(?:\([^)]*\))? )*(?:public|open) [a-z]/)
                 }
                 #expect(line == nil, "\(file): \(line ?? "")")
             }
