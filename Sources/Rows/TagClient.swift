@@ -46,6 +46,9 @@ package struct TagClient: Sendable {
         let input = try Socket(.pull, context: context)
         try output.set(.immediate, true)
         try output.set(.linger, .zero)
+        // With a full queue libzmq would drop results, and could end the process, when the daemon's connection breaks. The window
+        // bounds what comes.
+        try input.set(.receiveHighWaterMark, 0)
         try security?.apply(to: output)
         try security?.apply(to: input)
         _ = try input.attach(pull)
