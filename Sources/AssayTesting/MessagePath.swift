@@ -24,8 +24,11 @@ public struct MessagePath: Sendable {
     /// Fits label sets of a test's own.
     ///
     /// - Parameter sets: the sets by name: each label's examples. The fake model only knows texts as alike that share words.
-    /// - Throws: when a set has fewer than two labels with examples.
+    /// - Throws: ``UnusableSet`` where a set has fewer than two labels, or one without examples.
     public init(sets: [String: [String: [String]]]) throws {
+        for (name, labels) in sets where labels.count < 2 || labels.values.contains(where: \.isEmpty) {
+            throw UnusableSet(description: "\(name): a label set needs two labels or more, and each of them examples")
+        }
         let builder = SetBuilder(embedder: embedder)
         registry = SetRegistry(
             try sets.sorted { $0.key < $1.key }.map { name, labels in
@@ -70,4 +73,9 @@ public struct MessagePath: Sendable {
         ).run()
         return target.results
     }
+}
+
+/// Why a label set decides nothing.
+public struct UnusableSet: Error, CustomStringConvertible {
+    public let description: String
 }

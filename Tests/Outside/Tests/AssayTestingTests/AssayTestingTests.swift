@@ -33,9 +33,10 @@ struct AssayTestingTests {
         #expect(results.count == 1 && results[0].contains(#""code":"invalid_json""#))
     }
 
-    @Test("a set of one label is refused")
+    @Test("a set of one label, or with one that has no examples, is refused")
     func refusal() {
-        #expect(throws: (any Error).self) { try MessagePath(sets: ["one": ["only": ["a", "b"]]]) }
+        #expect(throws: UnusableSet.self) { try MessagePath(sets: ["one": ["only": ["a", "b"]]]) }
+        #expect(throws: UnusableSet.self) { try MessagePath(sets: ["half": ["some": ["a", "b"], "none": []]]) }
     }
 
     @Test("the steps of a message can be repeated, and what they allocate counted")
