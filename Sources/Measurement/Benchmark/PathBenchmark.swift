@@ -170,7 +170,7 @@ package struct PathBenchmark: Sendable {
         let after = ThreadTimes()
         let perMessage = 1e6 / Double(messages)
         let computing = after.since(before) { $1.hasPrefix("compute") } * perMessage
-        let transporting = after.since(before) { $1 == "zeromq" } * perMessage
+        let transporting = after.since(before) { ["zeromq", "relay"].contains($1) } * perMessage
         let io = after.since(before) { thread, _ in daemonIO.contains(thread) } * perMessage
         let rest = (after.process - before.process) * perMessage - computing - transporting - io
         let counts = counters.snapshot
