@@ -239,6 +239,12 @@ struct AccessTests {
             let peer = try RawPeer(pipeline.addresses.push)
             let property: [UInt8] = [11] + Array("Socket-Type".utf8) + [0, 0, 0, 4] + Array("PULL".utf8)
             peer.write(RawPeer.greeting("NULL") + [0x04, 26, 5] + Array("READY".utf8) + property)
+            // What comes in the middle of the handshake would end it.
+            let deadline = ContinuousClock.now + patience
+            while !log.lines.contains(where: { $0.contains("sink connected") }) {
+                try #require(ContinuousClock.now < deadline, "\(log.lines)")
+                usleep(10_000)
+            }
             peer.write([UInt8](repeating: 0, count: 200_000))
             _ = try peer.readToEnd()
             let context = try ZeroMQContext()
