@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""What the daemon's embedding cache gains on a stream that repeats itself: hit rates, throughput, and whether results
-stay.
+"""What the embedding cache gains on a stream that repeats itself: hit rates, throughput, whether results stay the same.
 
 Needs nothing but Python. Run from the repository's root after Scripts/build:
 

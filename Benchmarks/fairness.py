@@ -86,8 +86,7 @@ def flooding(kind: str, texts: Sequence[str], address: str, processes: int = 1) 
 
 
 class Watched(Daemon):
-    """A daemon without its cache, with a quiet client and a consumer of all results, which runs in a thread of its
-    own."""
+    """A daemon without its cache, with a quiet client, and a consumer of all results in a thread of its own."""
 
     def __init__(self, *arguments: Argument, wire: str) -> None:
         # Killed, because it would first compute what a flood left in the kernel's buffers.

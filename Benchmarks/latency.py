@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Latency of the daemon from idle to saturation, through real sockets: runs `assay load`, keeps the result and draws
-it.
+"""Latency of the daemon from idle to saturation, through real sockets: runs `assay load`, keeps and draws the result.
 
 Needs nothing but Python. Run from the repository's root after Scripts/build:
 

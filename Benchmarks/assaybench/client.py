@@ -35,8 +35,7 @@ class Client:
         self.receiver.connect(push)
 
     def seconds(self, frames: Sequence[bytes]) -> float:
-        """From the first frame out to the last result in, both ends as fast as they can. Every result must have
-        tags."""
+        """From the first frame out to the last result in, both ends as fast as they can. All results must have tags."""
         poller = zmq.Poller()
         poller.register(self.receiver, zmq.POLLIN)
         poller.register(self.sender, zmq.POLLOUT)

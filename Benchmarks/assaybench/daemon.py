@@ -124,8 +124,7 @@ class Service:
 
 
 class Daemon(Service):
-    """`assay run` on sockets of its own: ipc in a temporary folder, or tcp on free ports. `with` waits until it is
-    ready."""
+    """`assay run` on sockets of its own: ipc in a temporary folder, or tcp on free ports. `with` waits for `ready`."""
 
     pull: str
     """Where it takes messages, once it is ready."""

@@ -11,7 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 """The checkout: models and configuration are there, so the program runs there."""
@@ -26,7 +26,7 @@ class Failed(SystemExit):
     """Ends the benchmark with 1; the message says which command failed, and what it printed."""
 
 
-def refuse(message: str) -> None:
+def refuse(message: str) -> NoReturn:
     """Ends the benchmark with 2: something that it needs is missing or wrong."""
     print(f"error: {message}", file=sys.stderr)
     sys.exit(2)
@@ -55,7 +55,6 @@ def package(module: str, remedy: str) -> ModuleType:
         return importlib.import_module(module)
     except ModuleNotFoundError:
         refuse(f"this needs {module}: {remedy}")
-        raise
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,10 @@ def run(*command: Argument, text: str = "", folder: pathlib.Path = ROOT) -> Run:
         source.write(text.encode())
         source.seek(0)
         start = time.perf_counter()
-        process = subprocess.Popen(words, cwd=folder, stdin=source, stdout=output, stderr=errors)
+        try:
+            process = subprocess.Popen(words, cwd=folder, stdin=source, stdout=output, stderr=errors)
+        except FileNotFoundError:
+            refuse(f"{words[0]}: there is no such command")
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

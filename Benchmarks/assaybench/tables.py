@@ -21,8 +21,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) 
 
 
 class Columns:
-    """A table for the terminal: each column has a title and a format such as `>10.2f`, whose width its title gets
-    too."""
+    """A table for the terminal: each column has a title and a format such as `>10.2f`, whose width its title shares."""
 
     def __init__(self, *columns: tuple[str, str]) -> None:
         self.titles = [title for title, _ in columns]

@@ -1,5 +1,4 @@
-"""What is varied, and what is measured at each value. Each function returns the curves of an axis by name: value,
-seconds."""
+"""What is varied, and what is measured at each value. Functions return curves by name: value, then seconds."""
 from __future__ import annotations
 
 import pathlib
