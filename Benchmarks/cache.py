@@ -1,47 +1,49 @@
 #!/usr/bin/env python3
-"""What the daemon's embedding cache is worth on a stream that repeats itself: hit rates, throughput, and whether results stay the same.
+"""What the embedding cache gains on a stream that repeats itself: hit rates, throughput, whether results stay the same.
 
 Needs nothing but Python. Run from the repository's root after Scripts/build:
 
     python3 Benchmarks/cache.py [--input messages.txt] [--messages 20000] [--exponent 1.0]
 
-The stream draws texts of the input by Zipf's law (the k-th most frequent text comes in proportion to k^-exponent), with a fixed seed;
-"flood" puts a text that comes once after every drawn one. Each stream goes through a daemon with no cache and with caches of
-several sizes, and its closing line tells hits and misses. Beside them stands what is possible: a cache without limit, and for
-each size Belady's MIN (1966), which knows the future, and LRU, both simulated on the same stream.
+The stream draws texts of the input by Zipf's law (the k-th most frequent text comes in proportion to k^-exponent), with
+a fixed seed; "flood" puts a text that comes once after every drawn one. Each stream goes through a daemon with no cache
+and with caches of several sizes, and its closing line tells hits and misses. Beside them stands what is possible: a
+cache without limit, and for each size Belady's MIN (1966), which knows the future, and LRU, both simulated on the same
+stream.
 """
-import argparse
 import bisect
 import collections
-import datetime
 import heapq
 import itertools
 import json
-import os
 import pathlib
 import random
-import signal
-import subprocess
 import tempfile
-import time
+from collections.abc import Sequence
 
-import defaults
+from assaybench import arguments, results, texts
+from assaybench.daemon import Daemon, Entry, label_options
+from assaybench.program import Failed, Program, find
+from assaybench.tables import Columns
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-ASSAY = ROOT / ".build" / "release" / "assay"
+COLUMNS = Columns(
+    ("cache", ">8"), ("entries", ">9"), ("hits", ">8.1%"), ("of best",
+     ">9.1%"), ("of MIN", ">8.1%"), ("LRU of MIN", ">12.1%"),
+    ("messages/s", ">12.0f"), ("ratio", ">7.2f"), ("  results", ""))
 
 
-def zipf(texts, count, exponent, rng):
+def zipf(texts: Sequence[str], count: int, exponent: float, rng: random.Random) -> list[str]:
     weights = list(itertools.accumulate((place + 1) ** -exponent for place in range(len(texts))))
     return [texts[bisect.bisect_left(weights, rng.random() * weights[-1])] for _ in range(count)]
 
 
-def with_flood(stream, rng, texts):
+def with_flood(stream: Sequence[str], rng: random.Random, texts: Sequence[str]) -> list[str]:
     return [text for number, drawn in enumerate(stream) for text in (drawn, f"{rng.choice(texts)} {number}")]
 
 
-def lru_hits(stream, capacity):
-    kept, hits = collections.OrderedDict(), 0
+def lru_hits(stream: Sequence[str], capacity: int) -> int:
+    kept: collections.OrderedDict[str, bool] = collections.OrderedDict()
+    hits = 0
     for text in stream:
         if text in kept:
             hits += 1
@@ -53,13 +55,15 @@ def lru_hits(stream, capacity):
     return hits
 
 
-def min_hits(stream, capacity):
+def min_hits(stream: Sequence[str], capacity: int) -> int:
     """Belady's MIN, free not to keep a text at all."""
     following, last = [0] * len(stream), {}
     for place in range(len(stream) - 1, -1, -1):
         following[place] = last.get(stream[place], len(stream) * 2)
         last[stream[place]] = place
-    kept, heap, hits = {}, [], 0
+    kept: dict[str, int] = {}
+    heap: list[tuple[int, str]] = []
+    hits = 0
     for place, text in enumerate(stream):
         if text in kept:
             hits += 1
@@ -74,80 +78,60 @@ def min_hits(stream, capacity):
     return hits
 
 
-def through_daemon(stream, size, folder, labels):
+def through_daemon(
+    program: Program, stream: list[str], size: int, labels: str | None
+) -> tuple[float, Entry, dict[int, str]]:
     """Messages per second, the closing line, and each message's tags."""
-    lines = folder / "stream.txt"
-    lines.write_text("\n".join(stream) + "\n", encoding="utf8")
-    pull, push = (f"ipc://{folder}/{name}" for name in ("in", "out"))
-    command = [ASSAY, "run", "--pull", "@" + pull, "--push", "@" + push, "--log-format", "json"]
-    if labels:
-        command += ["--labels", labels]
-    environment = {**os.environ, "ASSAY_CACHE_BYTES": str(size)}
-    daemon = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        for line in daemon.stderr:
-            if json.loads(line)["message"] == "ready":
-                break
-        start = time.perf_counter()
-        output = subprocess.run([ASSAY, "tag", "--push", pull, "--pull", push, "--json", lines], cwd=ROOT, check=True,
-                                capture_output=True, text=True).stdout
-        seconds = time.perf_counter() - start
-    finally:
-        daemon.send_signal(signal.SIGTERM)
-        closing = [json.loads(line) for line in daemon.stderr][-1]
-        daemon.wait()
-    results = {}
-    for line in output.splitlines():
-        result = json.loads(line)
-        results[int(result["id"])] = json.dumps(result["tags"], sort_keys=True)
-    assert len(results) == len(stream), (len(results), len(stream))
-    return len(stream) / seconds, closing, results
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        lines = texts.write(pathlib.Path(folder, "stream.txt"), stream)
+        with Daemon(program.path, *label_options(labels), settings={"ASSAY_CACHE_BYTES": str(size)}) as daemon:
+            run = program.run("tag", "--push", daemon.pull, "--pull", daemon.push, "--json", lines)
+            closing = daemon.stop()
+    answers = (json.loads(line) for line in run.output.splitlines())
+    tags = {int(answer["id"]): json.dumps(answer["tags"], sort_keys=True) for answer in answers}
+    if len(tags) != len(stream) or closing is None:
+        raise Failed(f"{len(tags)} of {len(stream)} messages were answered")
+    return len(stream) / run.seconds, closing, tags
 
 
-def field(closing, name):
-    return int(closing.get(name) or closing.get("metadata", {}).get(name))
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", type=pathlib.Path, help="messages, one per line; by default see Benchmarks/defaults.py")
+def main() -> None:
+    parser = arguments.parser(__doc__)
+    arguments.add_messages(parser)
     parser.add_argument("--messages", type=int, default=20000)
     parser.add_argument("--exponent", type=float, default=1.0)
     parser.add_argument("--sizes", default="4,16,64", help="of the caches, in megabytes")
-    parser.add_argument("--labels", help="the folder of label sets; by default the shipped ones")
+    arguments.add_labels(parser)
+    arguments.add_binary(parser)
+    parser.add_argument("--dry", action="store_true", help="keep nothing")
     options = parser.parse_args()
-    defaults.binary(ASSAY)
-    source = defaults.need(options.input, "see --input") if options.input else defaults.messages()
-    lines = source.read_text(encoding="utf8").split("\n")
-    texts = list(dict.fromkeys(line for line in lines if line.strip()))
+    program = Program(find(options.binary))
+    known = list(dict.fromkeys(texts.read(arguments.messages(options.input))))
     rng = random.Random(1)
-    rng.shuffle(texts)
-    drawn = zipf(texts, options.messages, options.exponent, rng)
+    rng.shuffle(known)
+    drawn = zipf(known, options.messages, options.exponent, rng)
     records = []
-    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-        for name, stream in (("zipf", drawn), ("zipf with flood", with_flood(drawn, rng, texts))):
-            repeats = len(stream) - len(set(stream))
-            rate, _, expected = through_daemon(stream, 0, pathlib.Path(folder), options.labels)
-            print(f"\n{name}: {len(stream)} messages, {len(set(stream))} texts; at best {repeats / len(stream):.1%} are hits")
-            print(f"{'cache':>8}{'entries':>9}{'hits':>8}{'of best':>9}{'of MIN':>8}{'LRU of MIN':>12}{'messages/s':>12}{'ratio':>7}  results")
-            print(f"{'none':>8}{0:9}{'':8}{'':9}{'':8}{'':12}{rate:12.0f}{1:7.2f}")
-            for megabytes in (int(size) for size in options.sizes.split(",")):
-                fast, closing, results = through_daemon(stream, megabytes << 20, pathlib.Path(folder), options.labels)
-                hits, entries = field(closing, "cache_hits"), field(closing, "cache_entries")
-                ideal, recent = min_hits(stream, max(entries, 1)), lru_hits(stream, max(entries, 1))
-                differing = sum(expected[key] != results[key] for key in expected)
-                print(f"{megabytes:5} MB{entries:9}{hits / len(stream):8.1%}{hits / repeats:9.1%}{hits / ideal:8.1%}"
-                      f"{recent / ideal:12.1%}{fast:12.0f}{fast / rate:7.2f}  "
-                      + ("the same" if differing == 0 else f"{differing} DIFFER"))
-                records.append({"date": datetime.date.today().isoformat(), "stream": name, "exponent": options.exponent,
-                                "messages": len(stream), "texts": len(set(stream)), "megabytes": megabytes, "entries": entries,
-                                "hits": hits, "min_hits": ideal, "lru_hits": recent, "rate": fast, "rate_without": rate,
-                                "differing": differing})
-    results = ROOT / "Benchmarks" / "results"
-    results.mkdir(exist_ok=True)
-    with open(results / "cache.jsonl", "a", encoding="utf8") as file:
-        for record in records:
-            file.write(json.dumps(record) + "\n")
+    for name, stream in (("zipf", drawn), ("zipf with flood", with_flood(drawn, rng, known))):
+        distinct = len(set(stream))
+        repeats = len(stream) - distinct
+        rate, _, expected = through_daemon(program, stream, 0, options.labels)
+        print(f"\n{name}: {len(stream)} messages, {distinct} texts; at best {repeats / len(stream):.1%} are hits")
+        print(COLUMNS.head())
+        print(COLUMNS.row("none", 0, "", "", "", "", rate, 1, ""), flush=True)
+        for megabytes in (int(size) for size in options.sizes.split(",")):
+            fast, closing, tags = through_daemon(program, stream, megabytes << 20, options.labels)
+            hits, entries = int(closing.fields["cache_hits"]), int(closing.fields["cache_entries"])
+            ideal, recent = min_hits(stream, max(entries, 1)), lru_hits(stream, max(entries, 1))
+            differing = sum(expected[key] != tags[key] for key in expected)
+            print(COLUMNS.row(
+                f"{megabytes} MB", entries, hits / len(stream), hits / repeats, hits / \
+                                                       ideal, recent / ideal, fast, fast / rate,
+                "  the same" if differing == 0 else f"  {differing} DIFFER"), flush=True)
+            records.append({
+                "date": results.today(), "stream": name, "exponent": options.exponent, "messages": len(stream),
+                "texts": distinct, "megabytes": megabytes, "entries": entries, "hits": hits, "min_hits": ideal,
+                "lru_hits": recent, "rate": fast, "rate_without": rate, "differing": differing})
+    if not options.dry:
+        results.append(results.FOLDER / "cache.jsonl", records)
 
 
 if __name__ == "__main__":

@@ -3,44 +3,55 @@
 
   overlap.py [LABELS_DIR] [DATA_DIR] [--shingle 6] [--cosine 0.92] [--no-embedding]
 
-Reads every .txt below LABELS_DIR (one example a line) and every .tsv below DATA_DIR (label<TAB>text) and prints the offending
-pairs: the same words (`same`), a run of 6 words in common, at least 3 of which are no function words (`shingle`), or a sentence
-embedding nearer than 0.92 by cosine (`cosine`). Words are compared without case and punctuation; texts of one or two words are not compared, for anybody writes
-"thank you". Exit code 0: none; 1: some; 2: nothing to compare. The embedding needs numpy and sentence-transformers, and the
-model directory in ASSAY_OVERLAP_MODEL or Models/all-MiniLM-L6-v2; some minutes for 50,000 texts.
+Reads every .txt below LABELS_DIR (one example a line) and every .tsv below DATA_DIR (label<TAB>text) and prints the
+offending pairs: the same words (`same`), a run of 6 words in common, at least 3 of which are no function words
+(`shingle`), or a sentence embedding nearer than 0.92 by cosine (`cosine`). Words are compared without case and
+punctuation; texts of one or two words are not compared, for anybody writes "thank you". Exit code 0: none; 1: some; 2:
+nothing to compare, or a package is missing. The embedding needs numpy and sentence-transformers, and the model
+directory in ASSAY_OVERLAP_MODEL or Models/all-MiniLM-L6-v2; some minutes for 50,000 texts.
 """
-import argparse, os, pathlib, re, sys
+import argparse
+import os
+import pathlib
+import re
+import sys
+from collections.abc import Iterator, Sequence
 
-import defaults
+from assaybench import texts
+from assaybench.program import LABELS, MODEL, package
+
+Line = tuple[str, str]
+"""Where a text is, and the text."""
+
+FUNCTION_WORDS = frozenset("""
+    a an and are as at be been but by can could did do does doing for from had has have he her him his how i if im
+    in is it its just like me my no not of on one or our s she so some t than that the their them there these they
+    this those to too up us was we were what when where which who why will with would you your first time end way
+    kind sort difference mean name""".split())
 
 
-FUNCTION_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does doing for from had has have he her him his how i if im in is it its "
-    "just like me my no not of on one or our s she so some t than that the their them there these they this those to too up us was "
-    "we were what when where which who why will with would you your first time end way kind sort difference mean name".split())
-
-
-def words(text):
+def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower().replace("'", "").replace("’", ""))
 
 
-def examples(folder):
+def examples(folder: str) -> Iterator[Line]:
     for path in sorted(pathlib.Path(folder).rglob("*.txt")):
         for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
             if line.strip() and not line.startswith("#"):
                 yield f"{path}:{number}", line.strip()
 
 
-def public(folder):
+def public(folder: str) -> Iterator[Line]:
     for path in sorted(pathlib.Path(folder).rglob("*.tsv")):
         for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
             if "\t" in line:
                 yield f"{path}:{number}", line.split("\t", 1)[1]
 
 
-def word_pairs(ours, theirs, length):
+def word_pairs(ours: Sequence[Line], theirs: Sequence[Line], length: int) -> Iterator[tuple[str, int, int]]:
     """(kind, index of ours, index of theirs) of same texts and shared runs of `length` words."""
-    same, runs = {}, {}
+    same: dict[tuple[str, ...], list[int]] = {}
+    runs: dict[tuple[str, ...], set[int]] = {}
     for i, (_, text) in enumerate(ours):
         w = words(text)
         if len(w) > 2:
@@ -51,16 +62,19 @@ def word_pairs(ours, theirs, length):
     for j, (_, text) in enumerate(theirs):
         w = words(text)
         equal = set(same.get(tuple(w), []))
-        shared = set().union(*(runs.get(tuple(w[k:k + length]), ()) for k in range(len(w) - length + 1))) if len(w) >= length else set()
+        shared = set[int]().union(*(runs.get(tuple(w[k:k + length]), ()) for k in range(len(w) - length + 1)))
         yield from (("same", i, j) for i in sorted(equal))
         yield from (("shingle", i, j) for i in sorted(shared - equal))
 
 
-def near_pairs(ours, theirs, limit):
-    import numpy as np
-    from sentence_transformers import SentenceTransformer
-    model = SentenceTransformer(os.environ.get("ASSAY_OVERLAP_MODEL", "Models/all-MiniLM-L6-v2"), device="cpu")
-    embed = lambda texts: model.encode(texts, batch_size=64, normalize_embeddings=True, show_progress_bar=False)
+def near_pairs(ours: Sequence[Line], theirs: Sequence[Line], limit: float) -> Iterator[tuple[str, int, int]]:
+    remedy = "install numpy and sentence-transformers, or compare words alone with --no-embedding"
+    np, transformers = package("numpy", remedy), package("sentence_transformers", remedy)
+    model = transformers.SentenceTransformer(os.environ.get("ASSAY_OVERLAP_MODEL", str(MODEL)), device="cpu")
+
+    def embed(texts: list[str]) -> "np.ndarray":
+        return model.encode(texts, batch_size=64, normalize_embeddings=True, show_progress_bar=False)
+
     a = embed([text for _, text in ours])
     for start in range(0, len(theirs), 4096):
         similarity = embed([text for _, text in theirs[start:start + 4096]]) @ a.T
@@ -69,17 +83,18 @@ def near_pairs(ours, theirs, limit):
                 yield f"cosine {similarity[j, i]:.3f}", int(i), start + int(j)
 
 
-def main():
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("labels", nargs="?", default=str(defaults.ROOT / "Labels"))
-    parser.add_argument("data", nargs="?", default=str(defaults.SHARED), help="a folder of label<TAB>text files")
-    parser.add_argument("--shingle", type=int, default=6), parser.add_argument("--cosine", type=float, default=0.92)
+    parser.add_argument("labels", nargs="?", default=str(LABELS))
+    parser.add_argument("data", nargs="?", default=str(texts.SHARED), help="a folder of label<TAB>text files")
+    parser.add_argument("--shingle", type=int, default=6, help="words of a run")
+    parser.add_argument("--cosine", type=float, default=0.92)
     parser.add_argument("--no-embedding", action="store_true", help="compare words alone")
     options = parser.parse_args()
     ours, theirs = list(examples(options.labels)), list(public(options.data))
     if not ours or not theirs:
-        print(f"nothing to compare: {len(ours)} examples below {options.labels}, {len(theirs)} texts below {options.data}; "
-              "name a folder of examples and one of label<TAB>text files", file=sys.stderr)
+        print(f"nothing to compare: {len(ours)} examples below {options.labels}, {len(theirs)} texts below "
+              f"{options.data}; name a folder of examples and one of label<TAB>text files", file=sys.stderr)
         return 2
     found = 0
     pairs = list(word_pairs(ours, theirs, options.shingle))

@@ -5,34 +5,27 @@ Needs numpy. Run from the repository's root after Scripts/build:
 
     python3 Benchmarks/static.py [--data DATA] [--parts accuracy,cascade,promise] [--only ag-news,sms-spam]
 
-DATA holds `stream/messages.txt`, a message per line, and the data sets of quality/README.md; those that are absent are left out.
-Without --data see Benchmarks/defaults.py. Two models are distilled into `.cache/static`: one of the stream, one of the stream and
-the training texts without their labels, neither of any test text. Parts:
+DATA holds `stream/messages.txt`, a message per line, and the data sets of quality/README.md; those that are absent are
+left out. Without --data see Benchmarks/README.md. Two models are distilled into `.cache/static`: one of the stream, one
+of the stream and the training texts without their labels, neither of any test text. Parts:
 
 accuracy   each data set decided by the transformer and by both models.
-cascade    the model of the stream before the transformer: what it answers, how often that is the transformer's answer, accuracy, and
-           speed beside the transformer alone, in turn.
-promise    random splits of each data set: how often the agreement on fresh texts is below the one promised. Tests are texts that
-           the model was not fitted to.
+cascade    the model of the stream before the transformer: what it answers, how often that is the transformer's answer,
+           accuracy, and speed beside the transformer alone, in turn.
+promise    random splits of each data set: how often the agreement on fresh texts is below the one promised. Tests are
+           texts that the model was not fitted to.
 
 Prints tables and writes everything to results/DATE-PROCESSOR-static.json.
 """
-import argparse
-import datetime
 import hashlib
 import json
 import pathlib
-import sys
 import tempfile
+from typing import Any
 
-import defaults
-from growth.binary import Binary, Failed
-
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "Benchmarks" / "quality"))
-
-import corpora  # noqa: E402
-import machine  # noqa: E402
+from assaybench import arguments, corpora, machine, results, texts
+from assaybench.program import ROOT, Program, find, need
+from assaybench.tables import head, line
 
 CACHE = ROOT / ".cache" / "static"
 PARTS = ("accuracy", "cascade", "promise")
@@ -43,15 +36,12 @@ TARGETS = (0.995, 0.99)
 TEST_SHARE = 0.4
 
 
-class Assay:
-    def __init__(self, path, threads):
-        self.binary, self.threads = Binary(path, ROOT), threads
-
-    def json(self, *arguments):
-        return self.binary.run(*arguments, "--threads", str(self.threads), "--json").object
+Files = tuple[pathlib.Path, pathlib.Path]
+"""Training and test rows of a data set."""
+Table = list[dict[str, Any]]
 
 
-def write_splits(folder, data, names):
+def write_splits(folder: pathlib.Path, data: pathlib.Path, names: list[str]) -> dict[str, Files]:
     """Files of every data set, and the messages that models learn from."""
     tests, trained, splits = set(), [], {}
     for name in names:
@@ -61,17 +51,16 @@ def write_splits(folder, data, names):
             rows.write(path)
         tests.update(corpus.test.texts)
         trained += corpus.train.texts
-    lines = (data / "stream" / "messages.txt").read_text(encoding="utf8").split("\n")
-    stream = [line for line in lines if line.strip() and line not in tests]
+    stream = [text for text in texts.read(data / "stream" / "messages.txt") if text not in tests]
     traffic = {"stream": stream, "texts": stream + [text for text in trained if text not in tests]}
-    for name, texts in traffic.items():
-        (folder / f"{name}.txt").write_text("\n".join(texts) + "\n", encoding="utf8")
+    for name, messages in traffic.items():
+        texts.write(folder / f"{name}.txt", messages)
     return splits
 
 
-def distil(assay, folder, name):
+def distill(assay: Program, folder: pathlib.Path, name: str) -> tuple[pathlib.Path, dict[str, Any]]:
     """The model's folder and what the command said, kept between runs of the same binary on the same messages."""
-    digest = hashlib.sha256(assay.binary.path.read_bytes() + (folder / f"{name}.txt").read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(assay.path.read_bytes() + (folder / f"{name}.txt").read_bytes()).hexdigest()[:12]
     model, said = folder / name, folder / f"{name}-{digest}.json"
     if not said.exists():
         for old in folder.glob(f"{name}-*.json"):
@@ -81,37 +70,42 @@ def distil(assay, folder, name):
     return model, json.loads(said.read_text())
 
 
-def measure_accuracy(assay, splits, models):
-    print("\n| data | tests | transformer | stream | stream and training texts |\n|---|---:|---:|---:|---:|", flush=True)
+def tell(titles: str) -> None:
+    """The head of a table, whose rows follow as they are measured."""
+    print("\n" + head(titles.split(", ")), flush=True)
+
+
+def measure_accuracy(assay: Program, splits: dict[str, Files], models: dict[str, pathlib.Path]) -> Table:
+    tell("data, tests, transformer, stream, stream and training texts")
     rows = []
     for name, (train, test) in splits.items():
-        row = {"data": name}
+        row: dict[str, Any] = {"data": name}
         for title, model in {"transformer": None, **models}.items():
             report = assay.json("eval", "--train", train, "--test", test, *(["--model", model] if model else []))
             row[title], row["tests"] = report["accuracy"], report["tests"]
-        figures = " | ".join(f"{100 * row[title]:.2f}" for title in ("transformer", "stream", "texts"))
-        print(f"| {name} | {row['tests']} | {figures} |", flush=True)
+        figures = (f"{100 * row[title]:.2f}" for title in ("transformer", "stream", "texts"))
+        print(line([name, str(row["tests"]), *figures]), flush=True)
         rows.append(row)
     return rows
 
 
-def measure_cascade(assay, splits, model):
-    print("\n| data | promised | static | agreement | accuracy | transformer | times its speed |", end="")
-    print("\n|---|---:|---:|---:|---:|---:|---:|", flush=True)
+def measure_cascade(assay: Program, splits: dict[str, Files], model: pathlib.Path) -> Table:
+    tell("data, promised, static, agreement, accuracy, transformer, times its speed")
     rows = []
     for name in CASCADES:
         for target in TARGETS if name in splits else ():
             train, test = splits[name]
-            report = assay.json("eval", "--train", train, "--test", test, "--cascade", model, "--agreement", str(target))["cascade"]
+            report = assay.json("eval", "--train", train, "--test", test,
+                                "--cascade", model, "--agreement", target)["cascade"]
             rows.append({"data": name, **report})
             figures = (report[key] for key in ("target", "share", "agreement", "accuracy", "transformer_accuracy"))
-            print(f"| {name} | {' | '.join(f'{100 * figure:.2f}' for figure in figures)} | {report['speedup']:.1f} |", flush=True)
+            print(line([name, *(f"{100 * figure:.2f}" for figure in figures), f"{report['speedup']:.1f}"]), flush=True)
     return rows
 
 
-def measure_promise(assay, data, names, model, splits):
-    print(f"\n{splits} random splits\n\n| data | promised | static | agreement | min | below | below beyond chance |", end="")
-    print("\n|---|---:|---:|---:|---:|---:|---:|", flush=True)
+def measure_promise(assay: Program, data: pathlib.Path, names: list[str], model: pathlib.Path, splits: int) -> Table:
+    print(f"\n{splits} random splits")
+    tell("data, promised, static, agreement, min, below, below beyond chance")
     rows = []
     for name in (name for name in PROMISES if name in names):
         with tempfile.TemporaryDirectory() as folder:
@@ -123,37 +117,36 @@ def measure_promise(assay, data, names, model, splits):
                     "eval", "--train", pool, *shots, "--cascade", model, "--agreement", target, "--splits", splits,
                     "--test-share", TEST_SHARE)
                 rows.append({"data": name, **report})
-                print(f"| {name} | {100 * target:.1f} | {100 * report['share']:.1f} | {100 * report['agreement']:.2f} "
-                      f"| {100 * min(split['agreement'] for split in report['splits']):.2f} "
-                      f"| {report['below']} | {report['below_beyond_chance']} |", flush=True)
+                least = min(split["agreement"] for split in report["splits"])
+                print(line([
+                    name, f"{100 * target:.1f}", f"{100 * report['share']:.1f}", f"{100 * report['agreement']:.2f}",
+                    f"{100 * least:.2f}", str(report["below"]), str(report["below_beyond_chance"])]), flush=True)
     return rows
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=pathlib.Path, help="the folder of the texts; by default see Benchmarks/defaults.py")
-    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "assay")
+def main() -> None:
+    parser = arguments.parser(__doc__)
+    arguments.add_data(parser)
+    arguments.add_binary(parser)
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--only", default=",".join(corpora.SOURCES), help="data sets")
     parser.add_argument("--splits", type=int, default=10, help="of the promise")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--output", type=pathlib.Path, help="instead of a file in results/")
     options = parser.parse_args()
-    defaults.binary(options.binary)
-    options.data = options.data or defaults.data()
-    defaults.need(options.data / "stream" / "messages.txt", "see --data")
+    parts = arguments.names(parser, "--parts", options.parts, PARTS)
+    assay = Program(find(options.binary), ("--threads", options.threads))
+    options.data = options.data or texts.data()
+    need(options.data / "stream" / "messages.txt", "see --data")
     names = [name for name in options.only.split(",") if (options.data / name).is_dir()]
-    parts = options.parts.split(",")
-    if unknown := set(parts) - set(PARTS):
-        sys.exit(f"no such part: {', '.join(unknown)}")
-    assay = Assay(options.binary.resolve(), options.threads)
     CACHE.mkdir(parents=True, exist_ok=True)
     # Of all data sets, whichever are measured, so that the models are the same.
     splits = write_splits(CACHE, options.data, [name for name in corpora.SOURCES if (options.data / name).is_dir()])
     wanted = ("stream", "texts") if "accuracy" in parts else ("stream",)
-    models = {name: distil(assay, CACHE, name) for name in wanted}
-    result = {
-        "date": datetime.date.today().isoformat(), "machine": machine.describe(ROOT, ("numpy",)),
+    models = {name: distill(assay, CACHE, name) for name in wanted}
+    facts = machine.describe(("numpy",))
+    result: dict[str, Any] = {
+        "date": results.today(), "machine": facts,
         "models": {name: {**said, "folder": name} for name, (_, said) in models.items()}}
     measured = {name: splits[name] for name in names}
     static = models["stream"][0]
@@ -162,17 +155,13 @@ def main():
         "cascade": lambda: measure_cascade(assay, measured, static),
         "promise": lambda: measure_promise(assay, options.data, names, static, options.splits),
     }
-    path = options.output or ROOT / "Benchmarks" / "results" / (
-        f"{result['date']}-{machine.slug(machine.cpu_name())}-static.json")
+    path = options.output or results.FOLDER / f"{results.stem(facts['cpu'], 'static')}.json"
     for part in (part for part in PARTS if part in parts):
         result[part] = measures[part]()
         # A part at a time, since all of them take an hour and more.
-        path.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
+        results.save(path, result, sort_keys=True)
     print(f"\n{path}")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as problem:
-        sys.exit(str(problem))
+    main()

@@ -1,12 +1,13 @@
-"""What is varied, and what is measured at each value. Every function returns the curves of an axis by name: value, then seconds."""
+"""What is varied, and what is measured at each value. Functions return curves by name: value, then seconds."""
 from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from assaybench.program import Program
+
 from . import data
-from .binary import Binary
 
 Curve = list[tuple[float, float]]
 
@@ -15,7 +16,7 @@ Curve = list[tuple[float, float]]
 class Bench:
     """What the axes are measured with."""
 
-    binary: Binary
+    program: Program
     folder: pathlib.Path
     static: pathlib.Path
     """A static model, for sets of up to a million examples."""
@@ -40,8 +41,8 @@ def batches(bench: Bench) -> dict[str, Curve]:
     sizes = [2 ** power for power in range(0, 9 if bench.quick else 11)]
     calls = {"transformer": (), "static model": ("--model", bench.static)}
     return {
-        name: [(call["texts"], call["seconds"]) for call in bench.binary.run(
-            "bench", "--batches", ",".join(map(str, sizes)), "--input", bench.messages, "--json", *model).object["batches"]]
+        name: [(call["texts"], call["seconds"]) for call in bench.program.json(
+            "bench", "--batches", ",".join(map(str, sizes)), "--input", bench.messages, *model)["batches"]]
         for name, model in calls.items()}
 
 
@@ -49,8 +50,8 @@ def lengths(bench: Bench) -> dict[str, Curve]:
     tokens = ",".join(str(2 ** power) for power in range(3, 9))
     calls = {"transformer": (), "static model": ("--model", bench.static)}
     return {
-        name: [(call["tokens"] / call["texts"], call["seconds"] / call["texts"]) for call in bench.binary.run(
-            "bench", "--lengths", tokens, "--json", *model).object["lengths"]]
+        name: [(call["tokens"] / call["texts"], call["seconds"] / call["texts"])
+               for call in bench.program.json("bench", "--lengths", tokens, *model)["lengths"]]
         for name, model in calls.items()}
 
 
@@ -61,7 +62,7 @@ def labels(bench: Bench) -> dict[str, Curve]:
     for count in (10, 30, 100, 300, 1000) if bench.quick else (10, 30, 100, 300, 1000, 3000, 10_000):
         train = data.table(bench.folder / f"train-{examples}-{count}.tsv", examples, count)
         test = data.table(bench.folder / f"test-{count}.tsv", 2000, min(count, 2000), seed=2)
-        report = bench.binary.run("eval", "--train", train, "--test", test, "--model", bench.static, "--json").object
+        report = bench.program.json("eval", "--train", train, "--test", test, "--model", bench.static)
         curves["fit"].append((count, report["fit_seconds"]))
         curves["decide a text"].append((count, report["score_microseconds"] * 1e-6))
     return curves
@@ -81,8 +82,9 @@ def examples(bench: Bench) -> dict[str, Curve]:
         folder = data.table(bench.folder / f"sets-{count}" / "made" / "examples.tsv", count, 20).parent
         cache = bench.folder / f"cache-{count}"
         for start in curves:
-            run = bench.binary.run(
-                "classify", "--labels", folder, "--model", bench.static, "--cache", cache, "--json", "-", standard_input="one text\n")
+            run = bench.program.run(
+                "classify", "--labels", folder, "--model", bench.static, "--cache", cache, "--json", "-",
+                text="one text\n")
             curves[start].append((count, run.seconds))
             BUILT[start].append((count, run.megabytes))
     return curves
@@ -98,9 +100,8 @@ def memory(bench: Bench) -> dict[str, Curve]:
 def sets(bench: Bench) -> dict[str, Curve]:
     curves: dict[str, Curve] = {"decide": [], "encode": []}
     for count in (1, 2, 5, 10) if bench.quick else (1, 2, 5, 10, 20, 50):
-        shape = bench.binary.run(
-            "bench", "--path", "--sets", str(count), "--messages", "0", "--cache", bench.folder / "cache-path", "--json"
-        ).object["shapes"][0]
+        shape = bench.program.json(
+            "bench", "--path", "--sets", count, "--messages", 0, "--cache", bench.folder / "cache-path")["shapes"][0]
         curves["decide"].append((count, shape["decide"] * 1e-6))
         curves["encode"].append((count, shape["encode"] * 1e-6))
     return curves
@@ -109,8 +110,8 @@ def sets(bench: Bench) -> dict[str, Curve]:
 def cores(bench: Bench) -> dict[str, Curve]:
     curves: dict[str, Curve] = {"embed": [], "text to result": []}
     for count in (1, 2):
-        report = bench.binary.run(
-            "bench", "--input", bench.messages, "--threads", str(count), "--limit", "1000" if bench.quick else "4000", "--json").object
+        report = bench.program.json(
+            "bench", "--input", bench.messages, "--threads", count, "--limit", 1000 if bench.quick else 4000)
         curves["embed"].append((count, 1 / report["texts_per_second"]))
         curves["text to result"].append((count, 1 / report["pipeline_texts_per_second"]))
     return curves
@@ -118,7 +119,8 @@ def cores(bench: Bench) -> dict[str, Curve]:
 
 ALL = (
     Axis("batch", "One call of the engine, one thread", "texts in the call", "seconds", batches),
-    Axis("length", "A text's length, one thread", "tokens of a text", "seconds per text", lengths, exceptions={"transformer": 1.3}),
+    Axis("length", "A text's length, one thread", "tokens of a text", "seconds per text", lengths,
+         exceptions={"transformer": 1.3}),
     Axis("labels", "Labels of a set, as many examples", "labels", "seconds", labels),
     Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
     Axis("memory", "Examples of a set: the most memory of the same builds", "examples", "MB", memory),

@@ -12,8 +12,10 @@ WORDS, OWN, LENGTH, SHARE = 20_000, 6, 12, 0.4
 def texts(count: int, labels: int, seed: int) -> Iterator[tuple[str, str]]:
     """Labels and texts, labels by turns, no text twice."""
     vocabulary = random.Random(0)
-    words = ["".join(vocabulary.choice("bcdfghklmnprstvw") + vocabulary.choice("aeiou") for _ in range(vocabulary.randint(2, 3)))
-             for _ in range(WORDS)]
+    words = [
+        "".join(
+            vocabulary.choice("bcdfghklmnprstvw") + vocabulary.choice("aeiou") for _ in range(vocabulary.randint(2, 3)))
+        for _ in range(WORDS)]
     own = [[vocabulary.choice(words) for _ in range(OWN)] for _ in range(labels)]
     draw = random.Random(seed)
     seen: set[str] = set()

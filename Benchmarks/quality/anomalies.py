@@ -1,28 +1,30 @@
 #!/usr/bin/env python3
 """Is the promise on false alarms kept? Random splits of each data set, learnt from one part and tested on the other.
 
-    python3 Benchmarks/quality/anomalies.py [--data DATA] [--binary .build/release/assay] [--datasets trec6,sst2] [--splits 20]
+    python3 Benchmarks/quality/anomalies.py [--data DATA] [--binary .build/release/assay] [--datasets trec6,sst2]
+                                            [--splits 20]
 
-Also the share of probes flagged: gibberish, other languages, near-empty and very long texts. Ends with 1 when the mean rate of
-some data set lies above its band, widened for the number of bands looked at. Tables go to standard output and, with every split as JSON, to Benchmarks/quality/results/.
+Also the share of probes flagged: gibberish, other languages, near-empty and very long texts. Exits with 1 if the mean
+rate of some data set lies above its band, widened for the number of bands looked at. Tables go to standard output and,
+with every split as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
 
 import argparse
-import datetime
 import pathlib
 import sys
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import corpora
-import machine
-import program
-from anomaly_report import broken, false_alarm_table, probe_table, verdict
-from assay import ROOT, Assay
-from corpora import Rows
-from probes import probes
-from splits import MAIN_RATE, RATES, Sizes, Split, flagged_probes, run_split
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+import program  # noqa: E402
+from anomaly_report import broken, false_alarm_table, probe_table, verdict  # noqa: E402
+from assay import Assay  # noqa: E402
+from assaybench import corpora, machine, results  # noqa: E402
+from assaybench.corpora import Rows  # noqa: E402
+from probes import probes  # noqa: E402
+from splits import MAIN_RATE, RATES, Sizes, Split, flagged_probes, run_split  # noqa: E402
 
 
 def parse() -> argparse.Namespace:
@@ -53,26 +55,25 @@ class Findings:
 
 def save(found: Findings, facts: dict[str, Any], options: argparse.Namespace) -> str:
     """Writes both files and returns the Markdown."""
-    date, verdicts = datetime.date.today().isoformat(), found.verdicts()
-    changed = " with uncommitted changes" if facts["changed_files"] else ""
+    date, verdicts = results.today(), found.verdicts()
     text = "\n\n".join([
         f"# False alarms, promised and realized, {date}",
         f"{facts['cpu']}, {facts['cores']} cores; {facts['model']}, {facts['precision']}; revision "
-        f"{facts['revision']}{changed}; {options.splits} random splits, seeds 0 to {options.splits - 1}. In per cent. "
+        f"{machine.revision(facts)}; {options.splits} random splits, seeds 0 to {options.splits - 1}. In per cent. "
         "How to read it: [README](../README.md).",
         false_alarm_table(verdicts, found.splits),
         f"## Flagged at {100 * MAIN_RATE:.0f} %", probe_table(found.flagged, verdicts),
     ]) + "\n"
     splits = {name: [asdict(split) for split in rows] for name, rows in found.splits.items()}
     record = {"date": date, "machine": facts, "verdicts": verdicts, "splits": splits, "probes": found.flagged}
-    program.save(options.output / f"{date}-{machine.slug(facts['cpu'])}-anomalies", text, record)
+    results.save_both(options.output / results.stem(facts["cpu"], "anomalies"), text, record)
     return text
 
 
 def main() -> int:
     options = parse()
     assay, sizes = Assay(options.binary, options.precision), Sizes(options.train_rows, options.test_rows)
-    facts = machine.describe(ROOT) | {"precision": options.precision}
+    facts = machine.describe() | {"precision": options.precision}
     found = Findings()
     text = ""
     for name in options.datasets:

@@ -6,6 +6,7 @@ from statistics import mean
 from typing import Any
 
 import bands
+from assaybench.tables import table
 from splits import MAIN_RATE, Split
 
 
@@ -26,11 +27,12 @@ def verdict(splits: list[Split], rate: float) -> dict[str, Any]:
 
 
 def broken(splits: list[Split], rate: float, checks: int) -> bool:
-    """Whether the mean lies above its band, the band widened so that all `checks` together hold at `bands.LEVEL` (Bonferroni):
-    of many means of a kept promise, one or another leaves a band of 95 %."""
+    """Whether the mean lies above its band, the band widened so that all `checks` together hold at `bands.LEVEL`
+    (Bonferroni): of many means of a kept promise, one or another leaves a band of 95 %."""
     level = 1 - (1 - bands.LEVEL) / checks
     realized = mean(split.realized[rate] for split in splits)
-    return bands.mean_of_splits(len(splits), splits[0].tests, splits[0].calibration, rate, level).place(realized) == "above"
+    first = splits[0]
+    return bands.mean_of_splits(len(splits), first.tests, first.calibration, rate, level).place(realized) == "above"
 
 
 def percent(low: float, high: float) -> str:
@@ -38,27 +40,27 @@ def percent(low: float, high: float) -> str:
 
 
 def false_alarm_table(verdicts: dict[str, list[dict[str, Any]]], outcomes: dict[str, list[Split]]) -> str:
-    lines = [
-        "| data | examples calibrating / tests | promised | mean | band of the mean | | plain binomial band | | "
-        "splits | band of a split | below / inside / above |",
-        "|---|---:|---:|---:|---:|---|---:|---|---:|---:|---:|",
-    ]
+    head = [
+        "data", "examples calibrating / tests", "promised", "mean", "band of the mean", "", "plain binomial band", "",
+        "splits", "band of a split", "below / inside / above"]
+    rows = []
     for name, found in verdicts.items():
         split = outcomes[name][0]
         for row in found:
             counts = row["splits"]
-            lines.append(
-                f"| {name} | {split.calibration:,} / {split.tests:,} | {100 * row['rate']:.0f} | **{100 * row['mean']:.2f}** "
-                f"| {percent(**row['band'])} | {row['place']} | {percent(**row['binomial_band'])} | {row['binomial_place']} "
-                f"| {percent(row['least'], row['most'])} | {percent(**row['split_band'])} "
-                f"| {counts['below']} / {counts['inside']} / {counts['above']} |")
-    return "\n".join(lines)
+            rows.append([
+                name, f"{split.calibration:,} / {split.tests:,}", f"{100 * row['rate']:.0f}",
+                f"**{100 * row['mean']:.2f}**", percent(**row["band"]), row["place"],
+                percent(**row["binomial_band"]), row["binomial_place"], percent(row["least"], row["most"]),
+                percent(**row["split_band"]),
+                f"{counts['below']} / {counts['inside']} / {counts['above']}"])
+    return table(head, rows)
 
 
 def probe_table(flagged: dict[str, dict[str, float]], verdicts: dict[str, list[dict[str, Any]]]) -> str:
     kinds = list(next(iter(flagged.values())))
-    lines = ["| data | " + " | ".join(kinds) + " | its own tests |", "|---" + "|---:" * (len(kinds) + 1) + "|"]
+    rows = []
     for name, shares in flagged.items():
         own = next(row["mean"] for row in verdicts[name] if row["rate"] == MAIN_RATE)
-        lines.append(f"| {name} | " + " | ".join(f"{100 * shares[kind]:.0f}" for kind in kinds) + f" | {100 * own:.1f} |")
-    return "\n".join(lines)
+        rows.append([name, *(f"{100 * shares[kind]:.0f}" for kind in kinds), f"{100 * own:.1f}"])
+    return table(["data", *kinds, "its own tests"], rows)

@@ -2,19 +2,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import pathlib
-import subprocess
 from typing import Any
 
 import numpy as np
 
+from assaybench.corpora import Rows
+from assaybench.program import MODEL, ROOT, Program, find, need
 from contenders.base import Texts
-from corpora import Rows
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "quality"
-MODEL = ROOT / "Models" / "all-MiniLM-L6-v2"
 LAYERS = (2, 4, 6)
 
 
@@ -22,28 +19,16 @@ class Assay:
     """The binary at one precision. Embeddings and their cache lie in `.cache/quality`."""
 
     def __init__(self, binary: pathlib.Path, precision: str, threads: int = 0) -> None:
-        self.binary, self.precision = binary.resolve(), precision
-        self.options = ["--precision", precision, "--threads", str(threads)]
+        self.program = Program(find(binary), ("--precision", precision, "--threads", threads))
+        self.precision = precision
         self.model: str | None = None
         """The model with its fingerprint, once something was evaluated."""
-        if not self.binary.is_file():
-            raise SystemExit(f"{binary}: no such binary; build it with Scripts/build, or name it with --binary")
-        if not (MODEL / "model.safetensors").is_file():
-            raise SystemExit(f"{MODEL}: no model; fetch it with Scripts/bootstrap")
+        need(MODEL / "model.safetensors", "fetch it with Scripts/bootstrap")
         CACHE.mkdir(parents=True, exist_ok=True)
-
-    def run(self, arguments: list[str], text: str = "") -> str:
-        """Standard output. Fails with the binary's own words."""
-        done = subprocess.run(
-            [str(self.binary), *arguments, *self.options], input=text, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"assay {' '.join(arguments)} failed ({done.returncode}):\n{done.stderr}")
-        return done.stdout
 
     def evaluate(self, train: pathlib.Path, test: pathlib.Path, *options: str) -> dict[str, Any]:
         """`assay eval --json`, which embeds the texts of every run again."""
-        files = ["--train", str(train), "--test", str(test), "--cache", str(CACHE / "eval")]
-        report = json.loads(self.run(["eval", *files, *options, "--json"]))
+        report = self.program.json("eval", "--train", train, "--test", test, "--cache", CACHE / "eval", *options)
         self.model = report["model"]
         return report
 
@@ -53,7 +38,7 @@ class Assay:
         if not path.exists():
             partial = path.with_suffix(".partial.npy")
             layers = ",".join(map(str, LAYERS))
-            self.run(["embed", "--layers", layers, "--npy", str(partial), "-"], "\n".join(rows.texts) + "\n")
+            self.program.run("embed", "--layers", layers, "--npy", partial, "-", text="\n".join(rows.texts) + "\n")
             partial.rename(path)
         features = np.load(path)
         if len(features) != len(rows):

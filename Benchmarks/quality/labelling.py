@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
 """Do `assay labels suggest` and `assay labels discover` help the owners of labels? Measured on labelled data sets.
 
-    python3 Benchmarks/quality/labelling.py [--data DATA] [--binary .build/release/assay] [--datasets banking77,clinc150]
+    python3 Benchmarks/quality/labelling.py [--data DATA] [--binary .build/release/assay]
+                                            [--datasets banking77,clinc150]
 
-suggest: a set of a few random examples per label gets N more, either those suggested out of the rest of the training rows or random
-ones, each with its true label; accuracy on the test rows is compared. discover: a set lacks ten labels, whose rows are the
-traffic; the groups found are compared with the labels. Tables go to standard output and, with every run as JSON, to
-Benchmarks/quality/results/.
+suggest: a set of a few random examples per label gets N more, either those suggested out of the rest of the training
+rows or random ones, each with its true label; accuracy on the test rows is compared. discover: a set lacks ten labels,
+whose rows are the traffic; the groups found are compared with the labels. Tables go to standard output and, with every
+run as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
 
 import argparse
-import datetime
-import json
 import pathlib
 import sys
 import tempfile
@@ -20,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
-import corpora
-import machine
-import program
-from agreement import adjusted_rand, normalized_information, purity
-from assay import ROOT, Assay
-from corpora import Corpus, Rows
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+import program  # noqa: E402
+from agreement import adjusted_rand, normalized_information, purity  # noqa: E402
+from assay import Assay  # noqa: E402
+from assaybench import corpora, machine, results, tables, texts  # noqa: E402
+from assaybench.corpora import Corpus, Rows  # noqa: E402
 
 LEFT_OUT = 10
 
@@ -50,10 +50,9 @@ def write_set(folder: pathlib.Path, rows: Rows) -> pathlib.Path:
 
 def tool(assay: Assay, name: str, folder: pathlib.Path, traffic: list[str], *options: str) -> dict[str, Any]:
     """`assay labels NAME --json` on a set and some messages."""
-    path = folder / "traffic.txt"
-    path.write_text("\n".join(traffic) + "\n", encoding="utf8")
-    arguments = ["labels", name, "--set", str(folder / "set"), "--traffic", str(path), "--json", *options]
-    return json.loads(assay.run([*arguments, "--cache", str(folder / "cache")]))
+    path = texts.write(folder / "traffic.txt", traffic)
+    return assay.program.json(
+        "labels", name, "--set", folder / "set", "--traffic", path, *options, "--cache", folder / "cache")
 
 
 def accuracy(assay: Assay, folder: pathlib.Path, train: Rows, test: Rows) -> float:
@@ -121,14 +120,14 @@ def majority(groups: np.ndarray, labels: np.ndarray) -> list[str]:
 
 def table(title: str, found: dict[str, list[dict[str, float]]]) -> str:
     """A row a measure, a column a data set: mean ± standard deviation over the draws."""
-    lines = [f"## {title}", "", "| | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
+    rows = []
     for key in next(iter(found.values()))[0]:
         cells = []
         for runs in found.values():
             values = [run[key] for run in runs]
             cells.append(f"{np.mean(values):.2f} ± {np.std(values):.2f}")
-        lines.append(f"| {key} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        rows.append([key, *cells])
+    return f"## {title}\n\n{tables.table(['', *found], rows)}"
 
 
 def main() -> None:
@@ -142,18 +141,18 @@ def main() -> None:
             suggested.setdefault(name, []).append(suggest(assay, corpus, seed, options.shots, options.count))
             discovered.setdefault(name, []).append(discover(assay, corpus, seed))
             print(f"{name}, draw {seed}: {suggested[name][-1]} {discovered[name][-1]}", file=sys.stderr)
-    date = datetime.date.today().isoformat()
-    facts = machine.describe(ROOT) | {"model": assay.model, "precision": options.precision}
+    date, facts = results.today(), machine.describe() | {"model": assay.model, "precision": options.precision}
     text = "\n\n".join([
-        f"# Label tools, {date}", f"{facts['cpu']}, {facts['cores']} cores; {facts['model']}, {facts['precision']}; revision {facts['revision']}; "
-        f"{options.seeds} draws. How to read it: [README](../README.md).",
+        f"# Label tools, {date}",
+        f"{facts['cpu']}, {facts['cores']} cores; {facts['model']}, {facts['precision']}; "
+        f"revision {facts['revision']}; {options.seeds} draws. How to read it: [README](../README.md).",
         table(f"suggest: accuracy, {options.shots} examples a label and {options.count} more", suggested),
         table(f"discover: {LEFT_OUT} labels removed", discovered),
     ])
     print(text)
     record = {"date": date, "machine": facts, "shots": options.shots, "count": options.count, "suggest": suggested,
               "discover": discovered}
-    program.save(options.output / f"{date}-{machine.slug(facts['cpu'])}-labelling", text + "\n", record)
+    results.save_both(options.output / results.stem(facts["cpu"], "labelling"), text + "\n", record)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 """Assay beside its peers: the same embeddings, the same splits and draws, one run.
 
-    python3 Benchmarks/quality/quality.py [--data DATA] [--binary .build/release/assay] [--datasets clinc150,sst2] [--quick]
-                                          [--only assay]
+    python3 Benchmarks/quality/quality.py [--data DATA] [--binary .build/release/assay] [--datasets clinc150,sst2]
+                                          [--quick] [--only assay]
 
-DATA holds a folder per data set (see README.md); without --data see Benchmarks/defaults.py. Tables go to standard output and,
-with every single measurement as JSON, to Benchmarks/quality/results/.
+DATA holds a folder per data set (see README.md); without --data see Benchmarks/README.md. Tables go to standard output
+and, with every single measurement as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import pathlib
 import sys
@@ -19,14 +18,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-import corpora
-import machine
-import program
-import report
-from assay import ROOT, Assay
-from contenders import peers
-from corpora import Corpus
-from measure import Draw, Measurement, measure_assay, measure_peer
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+import program  # noqa: E402
+import report  # noqa: E402
+from assay import Assay  # noqa: E402
+from assaybench import corpora, machine, results  # noqa: E402
+from assaybench.corpora import Corpus  # noqa: E402
+from contenders import peers  # noqa: E402
+from measure import Draw, Measurement, measure_assay, measure_peer  # noqa: E402
 
 SHOTS: tuple[int | None, ...] = (5, 10, 50, None)
 QUICK_SHOTS: tuple[int | None, ...] = (10,)
@@ -65,7 +65,8 @@ def draws(corpus: Corpus, assay: Assay, folder: pathlib.Path, options: argparse.
             rows = corpora.draw(corpus.train.labels, shots, seed)
             corpus.train.at(rows).write(files["train"])
             yield Draw(
-                corpus.name, shots, seed, train.at(rows), corpus.train.labels[rows], tests, corpus.test.labels, outliers,
+                corpus.name, shots, seed, train.at(
+                    rows), corpus.train.labels[rows], tests, corpus.test.labels, outliers,
                 files)
 
 
@@ -81,13 +82,14 @@ def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterat
 
 
 def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Namespace) -> str:
-    """Writes both files and returns the Markdown. What the day has measured before, of other data sets or contenders, stays."""
-    date = datetime.date.today().isoformat()
-    stem = options.output / f"{date}-{machine.slug(facts['cpu'])}{'-quick' if options.quick else ''}"
+    """Writes both files and returns the Markdown. What the day has measured before, of other data sets or contenders,
+    stays."""
+    stem = options.output / results.stem(facts["cpu"], "quick" if options.quick else "")
     rows = [*kept(stem.with_suffix(".json"), rows), *rows]
-    text = report.markdown(rows, facts, date, options.seeds)
-    record = {"date": date, "machine": facts, "seeds": options.seeds, "measurements": [asdict(row) for row in rows]}
-    program.save(stem, text, record)
+    text = report.markdown(rows, facts, results.today(), options.seeds)
+    record = {"date": results.today(), "machine": facts, "seeds": options.seeds,
+                                    "measurements": [asdict(row) for row in rows]}
+    results.save_both(stem, text, record)
     return text
 
 
@@ -103,7 +105,7 @@ def kept(file: pathlib.Path, rows: list[Measurement]) -> list[Measurement]:
 def main() -> None:
     options = parse()
     assay = Assay(options.binary, options.precision)
-    facts = machine.describe(ROOT) | {"precision": options.precision}
+    facts = machine.describe() | {"precision": options.precision}
     rows: list[Measurement] = []
     text = ""
     for name in options.datasets:

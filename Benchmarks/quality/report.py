@@ -5,6 +5,7 @@ from collections.abc import Callable
 from statistics import mean, stdev
 from typing import Any
 
+from assaybench import machine as machines, tables
 from measure import Measurement
 
 NONE = "–"
@@ -46,7 +47,7 @@ def table(rows: list[Measurement]) -> str:
     if has_outliers:
         head += [f"AUROC / FPR95 {shots_name(s)}" for s in shots]
     head += [f"fit s ({shots_name(shots[-1])})", f"score µs a text ({shots_name(shots[-1])})"]
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
+    lines = []
     for name in contenders:
         row = [name, *(accuracy(name, s) for s in shots)]
         row += [figure(cells.get((name, s), []), lambda r: r.ece, 1, 3) for s in shots]
@@ -54,8 +55,8 @@ def table(rows: list[Measurement]) -> str:
             row += [outlier_cell(cells.get((name, s), [])) for s in shots]
         last = cells.get((name, shots[-1]), [])
         row += [figure(last, lambda r: r.fit_seconds, 1, 2), figure(last, lambda r: r.score_microseconds, 1, 0)]
-        lines.append("| " + " | ".join(row) + " |")
-    return "\n".join(lines)
+        lines.append(row)
+    return tables.table(head, lines)
 
 
 def outlier_cell(rows: list[Measurement]) -> str:
@@ -64,13 +65,11 @@ def outlier_cell(rows: list[Measurement]) -> str:
 
 
 def machine_lines(machine: dict[str, Any], seeds: int) -> str:
-    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
-    changed = " with uncommitted changes" if machine["changed_files"] else ""
     return "\n".join([
         f"- machine: {machine['cpu']}, {machine['cores']} cores, load {machine['load_average']:.1f} at the start, "
         f"{machine['system']}",
-        f"- Assay: {machine['model']}, {machine['precision']}, revision {machine['revision']}{changed}",
-        f"- peers: Python {machine['python']}, {packages}",
+        f"- Assay: {machine['model']}, {machine['precision']}, revision {machines.revision(machine)}",
+        f"- peers: Python {machine['python']}, {machines.packages(machine)}",
         f"- draws: seeds 0 to {seeds - 1}; mean ± standard deviation over them; all examples are one run",
     ])
 

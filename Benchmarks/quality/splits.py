@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assay import Assay
-from corpora import Rows
+from assaybench.corpora import Rows
 
 RATES = (0.01, 0.05, 0.1)
 MAIN_RATE = 0.05

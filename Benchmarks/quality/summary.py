@@ -3,16 +3,20 @@
 
     python3 Benchmarks/quality/summary.py [--results Benchmarks/quality/results]
 
-Reads every result of quality.py and takes the newest of each data set, contender and size; a contender's days may differ, but
-draws and embeddings are the same on every day.
+Reads every result of quality.py and takes the newest of each data set, contender and size; a contender's days may
+differ, but draws and embeddings are the same on every day.
 """
 from __future__ import annotations
 
-import argparse
 import json
 import pathlib
+import sys
 from collections.abc import Callable
 from statistics import mean
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+from assaybench import arguments, tables  # noqa: E402
 
 OURS = "Assay, auto"
 SIZES = (5, 10, 50, None)
@@ -49,7 +53,7 @@ def cell(rows: Rows, data: str, size: int | None, key: str, scale: float, digits
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments.parser(__doc__)
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results")
     rows = newest(parser.parse_args().results)
     columns = [
@@ -57,10 +61,9 @@ def main() -> None:
         ("ECE all", None, "ece", 1, 3, min), ("AUROC all", None, "auroc", 100, 1, max),
         ("FPR95 all", None, "fpr95", 100, 1, min),
     ]
-    print("| data | " + " | ".join(name for name, *_ in columns) + " |")
-    print("|---" * (len(columns) + 1) + "|")
-    for data in dict.fromkeys(of for of, _, _ in rows):
-        print(f"| {data} | " + " | ".join(cell(rows, data, *rest) for _, *rest in columns) + " |")
+    lines = ([data, *(cell(rows, data, *rest) for _, *rest in columns)]
+             for data in dict.fromkeys(of for of, _, _ in rows))
+    print(tables.table(["data", *(name for name, *_ in columns)], lines))
 
 
 if __name__ == "__main__":

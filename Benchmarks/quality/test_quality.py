@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 import pathlib
+import sys
 import tempfile
 import unittest
 
 import numpy as np
 from scipy import stats
 
-import bands
-import corpora
-import metrics
-from anomaly_report import broken, verdict
-from corpora import Rows
-from probes import LONG_WORDS, probes
-from splits import Sizes, Split, split_rows
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+import bands  # noqa: E402
+import metrics  # noqa: E402
+from anomaly_report import broken, verdict  # noqa: E402
+from assaybench import corpora  # noqa: E402
+from assaybench.corpora import Rows  # noqa: E402
+from probes import LONG_WORDS, probes  # noqa: E402
+from splits import Sizes, Split, split_rows  # noqa: E402
 
 
 class MetricsTests(unittest.TestCase):
@@ -97,7 +100,8 @@ class BandsTests(unittest.TestCase):
 
     def test_places(self) -> None:
         band = bands.Band(0.04, 0.06)
-        self.assertEqual([band.place(rate) for rate in (0.039, 0.04, 0.06, 0.061)], ["below", "inside", "inside", "above"])
+        self.assertEqual([band.place(rate) for rate in (0.039, 0.04, 0.06, 0.061)],
+                         ["below", "inside", "inside", "above"])
 
 
 class VerdictTests(unittest.TestCase):
@@ -137,7 +141,8 @@ class SplitsTests(unittest.TestCase):
         first = probes(["a few known words"], seed=0)
         self.assertEqual(first, probes(["a few known words"], seed=0))
         self.assertNotEqual(first, probes(["a few known words"], seed=1))
-        self.assertTrue(all(text.strip() and not set(text) & set("\t\n\r") for texts in first.values() for text in texts))
+        self.assertTrue(all(text.strip() and not set(text) & set("\t\n\r")
+                        for texts in first.values() for text in texts))
         self.assertEqual({len(text.split()) for text in first["long, of its own texts"]}, {LONG_WORDS})
 
 

@@ -1,27 +1,28 @@
-"""The second part: the classification job on labelled data, beside fastText: accuracy and texts per second, as a user runs it."""
+"""The second part: the classification job on labelled data, beside fastText: accuracy and texts per second, as a user
+runs it."""
 from __future__ import annotations
 
 import json
 import pathlib
 import re
 import statistics
-import subprocess
 import sys
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from assaybench.corpora import Corpus, load
+from assaybench.program import Argument, run
+
 from .contenders.base import Files
 from .environment import CACHE
-from .quality import Corpus, load
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATASETS = ("clinc150", "banking77", "ag-news", "sst2", "sms-spam", "shipped-topic")
 FASTTEXT = ("-epoch", "50", "-lr", "0.5", "-wordNgrams", "2", "-bucket", "200000", "-dim", "50", "-thread", "1")
-"""Better than what its tutorial ends with (25 epochs at 1.0), above all where labels are many; one thread, so that each run learns the same."""
+"""Better than what its tutorial ends with (25 epochs at 1.0), above all if there are many labels; one thread, so that
+each run learns the same."""
 LEAST_SECONDS = 1.0
 """The tests are repeated until a program has so much to do."""
 
@@ -50,7 +51,7 @@ class Classifier(ABC):
     def learn(self, corpus: Corpus, folder: pathlib.Path, cores: list[int]) -> None: ...
 
     @abstractmethod
-    def command(self) -> list[str]: ...
+    def command(self) -> list[Argument]: ...
 
     @abstractmethod
     def line(self, text: str) -> str:
@@ -62,13 +63,8 @@ class Classifier(ABC):
 
     def run(self, texts: Sequence[str]) -> tuple[float, list[str]]:
         """Wall time of the process, and what it printed."""
-        lines = "".join(self.line(text) + "\n" for text in texts)
-        start = time.perf_counter()
-        done = subprocess.run(self.command(), input=lines, capture_output=True, text=True, cwd=ROOT)
-        seconds = time.perf_counter() - start
-        if done.returncode != 0:
-            raise SystemExit(f"{' '.join(self.command())} failed ({done.returncode}):\n{done.stderr[-2000:]}")
-        return seconds, done.stdout.splitlines()
+        done = run(*self.command(), text="".join(self.line(text) + "\n" for text in texts))
+        return done.seconds, done.output.splitlines()
 
     def rate(self, texts: Sequence[str]) -> float:
         """Texts per second, without the start of the process."""
@@ -90,12 +86,10 @@ class FastText(Classifier):
         if train.exists() and train.read_text() == examples and self.model.exists():
             return
         train.write_text(examples)
-        subprocess.run(
-            ["fasttext", "supervised", "-input", str(train), "-output", str(self.model).removesuffix(".bin"), *FASTTEXT],
-            check=True, capture_output=True)
+        run("fasttext", "supervised", "-input", train, "-output", str(self.model).removesuffix(".bin"), *FASTTEXT)
 
-    def command(self) -> list[str]:
-        return ["taskset", "--cpu-list", self.cores, "fasttext", "predict", str(self.model), "-"]
+    def command(self) -> list[Argument]:
+        return ["taskset", "--cpu-list", self.cores, "fasttext", "predict", self.model, "-"]
 
     def line(self, text: str) -> str:
         return " ".join(re.findall(r"\w+|[^\w\s]", text.lower())) or "."
@@ -114,15 +108,16 @@ class Assay(Classifier):
         labels = folder / "Labels" / "set"
         labels.mkdir(parents=True, exist_ok=True)
         rows = zip(corpus.train.labels, corpus.train.texts)
-        (labels / "examples.tsv").write_text("".join(f"{plain(label)}\t{text}\n" for label, text in rows), encoding="utf8")
+        (labels / \
+         "examples.tsv").write_text("".join(f"{plain(label)}\t{text}\n" for label, text in rows), encoding="utf8")
         self.labels, self.cache = labels.parent, folder / "cache"
-        self.cores, self.threads = ",".join(map(str, cores)), str(len(cores))
+        self.cores, self.threads = ",".join(map(str, cores)), len(cores)
         self.run(["ready"])  # Learns, and keeps what it has learnt.
 
-    def command(self) -> list[str]:
+    def command(self) -> list[Argument]:
         return [
-            "taskset", "--cpu-list", self.cores, str(self.files.binary), "classify", "--json", "--labels", str(self.labels),
-            "--model", str(self.model), "--cache", str(self.cache), "--threads", self.threads, "--log-level", "error",
+            "taskset", "--cpu-list", self.cores, self.files.binary, "classify", "--json", "--labels", self.labels,
+            "--model", self.model, "--cache", self.cache, "--threads", self.threads, "--log-level", "error",
             *self.options, "-"]
 
     def line(self, text: str) -> str:
@@ -168,5 +163,6 @@ def measure_corpus(
         for index in order:
             rows[index].rates.append(programs[index].rate(texts[index]))
     for row in rows:
-        print(f"{row.data}: {row.title} {100 * row.accuracy:.1f} %, {statistics.median(row.rates):,.0f} texts/s", file=sys.stderr)
+        rate = statistics.median(row.rates)
+        print(f"{row.data}: {row.title} {100 * row.accuracy:.1f} %, {rate:,.0f} texts/s", file=sys.stderr)
     return rows

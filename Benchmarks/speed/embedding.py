@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from assaybench.texts import read
+
 from . import contenders
 from .contenders.base import Files
 from .process import ContenderFailed, ContenderProcess
-from .texts import read_texts
 
 TUNING_TEXTS = 512
 COMPARED_TEXTS = 500
@@ -52,7 +53,7 @@ class EmbeddingResult:
 
 
 def measure(names: Sequence[str], files: Files, cores: list[int], texts: int, rounds: int) -> EmbeddingResult:
-    everything = len(read_texts(files.texts))
+    everything = len(read(files.texts))
     processes, left_out = start(names, files, cores)
     try:
         rows = [tune(process, texts, everything) for process in processes]
@@ -64,7 +65,8 @@ def measure(names: Sequence[str], files: Files, cores: list[int], texts: int, ro
                 done = process.ask("run", texts=row.texts, batch=row.batch)
                 row.rates.append(row.texts / done["seconds"])
                 row.megabytes = done["megabytes"]
-            print(f"round {number + 1}: " + ", ".join(f"{row.title} {row.rates[-1]:,.0f}" for row in rows), file=sys.stderr)
+            print(f"round {number + 1}: " + \
+                  ", ".join(f"{row.title} {row.rates[-1]:,.0f}" for row in rows), file=sys.stderr)
         for process, row in zip(processes, rows):
             row.details = process.ask("details", texts=min(TUNING_TEXTS, everything))
     finally:

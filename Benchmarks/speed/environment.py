@@ -1,4 +1,5 @@
-"""The peers' own Python and models, all in `.cache/peers`; made once, and again when what they are made from changes."""
+"""The peers' own Python and models, all in `.cache/peers`; made once, and again when what they are made from
+changes."""
 from __future__ import annotations
 
 import hashlib
@@ -8,6 +9,8 @@ import shutil
 import subprocess
 import sys
 
+from assaybench.program import refuse, say
+
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE = HERE.parents[1] / ".cache" / "peers"
 MODELS = CACHE / "models"
@@ -16,10 +19,6 @@ DEBIAN_PACKAGES = {"fasttext": "fasttext", "taskset": "util-linux"}
 ENVIRONMENTS = {"venv": HERE / "requirements.txt", "infinity": HERE / "requirements-infinity.txt"}
 """infinity-emb wants older libraries than the rest, so it has a Python of its own, on top of the other's torch."""
 OPTIONAL = {"infinity"}
-
-
-class NotReady(Exception):
-    """Something is missing; the message says what to do."""
 
 
 def python(name: str = "venv") -> pathlib.Path:
@@ -34,7 +33,7 @@ def is_made(name: str) -> bool:
 def enter() -> None:
     """Goes on as the same command in the peers' Python, unless it is that one already."""
     if not is_made("venv") or not (MODELS / "ready").exists():
-        raise NotReady("the peers are not installed, or not these versions; run: python3 Benchmarks/peers.py --prepare")
+        refuse("the peers are not installed, or not these versions; run: python3 Benchmarks/peers.py --prepare")
     if pathlib.Path(sys.prefix) != CACHE / "venv":
         arguments = [argument for argument in sys.argv if argument != "--prepare"]
         os.environ["HF_HUB_OFFLINE"] = "1"
@@ -43,7 +42,7 @@ def enter() -> None:
 
 def prepare(model: pathlib.Path) -> None:
     if not (model / "model.safetensors").is_file():
-        raise NotReady(f"{model}: no model; fetch it with Scripts/bootstrap")
+        refuse(f"{model}: no model; fetch it with Scripts/bootstrap")
     install_debian_packages()
     for name in ENVIRONMENTS:
         if not is_made(name):
@@ -70,7 +69,7 @@ def make(name: str) -> None:
     elif name in OPTIONAL:
         say(f"{name} could not be installed (what pip said is above); it is left out")
     else:
-        raise NotReady("the packages could not be installed; what pip said is above")
+        refuse("the packages could not be installed; what pip said is above")
 
 
 def install_debian_packages() -> None:
@@ -79,15 +78,11 @@ def install_debian_packages() -> None:
         return
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if os.geteuid() != 0:
-        raise NotReady(f"Debian packages are missing; please run: sudo {' '.join(install)}")
+        refuse(f"Debian packages are missing; please run: sudo {' '.join(install)}")
     say(f"Debian packages: {' '.join(missing)}")
     if subprocess.run(install, stdout=subprocess.DEVNULL).returncode != 0:
-        raise NotReady(f"apt-get could not install {' '.join(missing)}; what it said is above")
+        refuse(f"apt-get could not install {' '.join(missing)}; what it said is above")
 
 
 def digest(path: pathlib.Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def say(text: str) -> None:
-    print(f"==> {text}", file=sys.stderr, flush=True)

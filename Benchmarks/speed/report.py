@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from assaybench import machine as machines
+from assaybench.tables import table
+
 from . import classifying, embedding
 from .sockets import measure as sockets
 
@@ -40,12 +43,6 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     ratios = sorted(mine / other for mine, other in zip(ours, theirs))
     digits = max(0, 2 - math.floor(math.log10(median(ratios))))
     return f"{median(ratios):.{digits}f} ({ratios[0]:.{digits}f}–{ratios[-1]:.{digits}f})"
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
-    """The first `words` columns are words, the others figures."""
-    rule = "|" + "---|" * words + "---:|" * (len(head) - words)
-    return "\n".join(["| " + " | ".join(head) + " |", rule, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def ratio_table(report: Report) -> str:
@@ -101,14 +98,13 @@ def sockets_table(rows: Sequence[sockets.Row]) -> str:
 
 def machine_lines(report: Report) -> str:
     machine = report.machine
-    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     debian = f", fasttext {machine['fasttext']} (Debian)" if machine["fasttext"] else ""
-    changed = " with uncommitted changes" if machine["changed_files"] else ""
     return "\n".join([
-        f"- machine: {machine['cpu']} ({', '.join(machine['features'])}), cores {', '.join(map(str, machine['cores_used']))} of {machine['cores']}, load "
+        f"- machine: {machine['cpu']} ({', '.join(machine['features'])}), cores "
+        f"{', '.join(map(str, machine['cores_used']))} of {machine['cores']}, load "
         f"{machine['load_average']:.1f} before, {machine['load_average_after']:.1f} after, {machine['system']}",
-        f"- Assay: revision {machine['revision']}{changed}",
-        f"- peers: Python {machine['python']}, {packages}{debian}",
+        f"- Assay: revision {machines.revision(machine)}",
+        f"- peers: Python {machine['python']}, {machines.packages(machine)}{debian}",
         f"- {report.rounds} rounds, all contenders in turn; ratios are from the same round: median (min–max)",
     ])
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from assaybench.texts import read
 from speed import contenders
 from speed.contenders.base import Contender, Files
-from speed.texts import read_texts
 
 
 def main() -> None:
@@ -25,13 +25,14 @@ def main() -> None:
     os.dup2(2, 1)  # Libraries print; the answers' line is for answers.
     contender = contenders.ALL[name].make()
     files = Files(**{key: pathlib.Path(path) for key, path in files.items()})
-    texts = read_texts(files.texts)
+    texts = read(files.texts)
     start = time.perf_counter()
     contender.load(files, threads)
     contender.encode(texts[:32], contender.batches[0])
     report: dict[str, Any] = {
         "title": contender.title, "batches": contender.batches, "is_fast": contender.is_fast,
-        "is_same_model": contender.is_same_model, "versions": versions(contender), "load_seconds": time.perf_counter() - start}
+        "is_same_model": contender.is_same_model, "versions": versions(contender),
+        "load_seconds": time.perf_counter() - start}
     try:
         while True:
             print(json.dumps(report), file=answers, flush=True)

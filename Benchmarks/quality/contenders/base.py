@@ -12,7 +12,8 @@ Layers = Literal["last", "chosen"]
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts with their embeddings, `rows × dimensions`, float32, of unit length: the last layer's, and layers 2, 4, 6."""
+    """Texts with their embeddings, `rows × dimensions`, float32, of unit length: the last layer's, and layers 2, 4,
+    6."""
 
     texts: list[str]
     last: np.ndarray

@@ -39,9 +39,9 @@ class ServingEncoder(DenseEncoder):
 
 class SemanticRouter(Contender):
     """Every label a route, every example an utterance; a route's score is the mean (the default) or the sum of its hits
-    among the 5 best. `fit` wants queries that are no utterances: a router of four fifths of the examples is calibrated on
-    the rest (Platt), and its calibrator is applied to the scores of the router of all examples. Familiarity is the best
-    route's raw score."""
+    among the 5 best. `fit` wants queries that are no utterances: a router of four fifths of the examples is calibrated
+    on the rest (Platt), and its calibrator is applied to the scores of the router of all examples. Familiarity is the
+    best route's raw score."""
 
     def __init__(self, aggregation: Aggregation) -> None:
         self.name = f"semantic-router 1.x, {aggregation} of hits"

@@ -41,8 +41,9 @@ class SetFitLogistic(Contender):
 
 
 class SetFitDifferentiable(Contender):
-    """SetFit's torch head, trained with SetFit's default arguments (16 epochs, batches of 2, AdamW at 0.01, weight decay
-    0.01, the rate halved every 5 epochs). `SetFitModel.fit` tokenizes, so its loop for a frozen body is restated here."""
+    """SetFit's torch head, trained with SetFit's default arguments (16 epochs, batches of 2, AdamW at 0.01, weight
+    decay 0.01, the rate halved every 5 epochs). `SetFitModel.fit` tokenizes, so its loop for a frozen body is restated
+    here."""
 
     name = "SetFit, frozen body, differentiable head"
 

@@ -1,18 +1,16 @@
 """Assay, timed from outside: `assay embed` on a file, less the same on one text, which is the start of the process."""
 from __future__ import annotations
 
-import json
 import pathlib
-import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 
 import numpy as np
 
-from .base import Contender, Files
+from assaybench import texts as files_of_texts
+from assaybench.program import Program
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from .base import Contender, Files
 
 
 class Assay(Contender):
@@ -27,8 +25,7 @@ class Assay(Contender):
     def load(self, files: Files, threads: int) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="assay-peers-")
         self.output = pathlib.Path(self.folder.name) / "vectors.npy"
-        self.binary, self.threads = str(files.binary), str(threads)
-        self.options += ("--model", str(self.model(files)))
+        self.program = Program(files.binary, ("--threads", threads, *self.options, "--model", self.model(files)))
 
     def model(self, files: Files) -> pathlib.Path:
         return files.model
@@ -43,24 +40,13 @@ class Assay(Contender):
 
     def details(self, texts: Sequence[str]) -> dict[str, float]:
         """From `assay bench`, which also tells the share of the machine's own rate of matrix products."""
-        file = pathlib.Path(self.folder.name) / "texts.txt"
-        file.write_text("\n".join(texts) + "\n", encoding="utf8")
-        command = [self.binary, "bench", "--json", "--threads", self.threads, *self.options, "--input", str(file)]
-        found = json.loads(self.checked(command).stdout)
+        file = files_of_texts.write(pathlib.Path(self.folder.name) / "texts.txt", list(texts))
+        found = self.program.json("bench", "--input", file)
         return {"single_ms": found["single_text_ms"], "gemm_limit_share": found["gemm_limit_share"]}
 
     def run(self, texts: Sequence[str]) -> float:
         """Wall time of the process."""
-        lines = ("\n".join(texts) + "\n").encode()
-        start = time.perf_counter()
-        self.checked([self.binary, "embed", "--threads", self.threads, *self.options, "--npy", str(self.output), "-"], lines)
-        return time.perf_counter() - start
-
-    def checked(self, command: list[str], lines: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        done = subprocess.run(command, input=lines, capture_output=True, cwd=ROOT)
-        if done.returncode != 0:
-            raise SystemExit(f"{' '.join(command)} failed ({done.returncode}):\n{done.stderr.decode()}")
-        return done
+        return self.program.run("embed", "--npy", self.output, "-", text="\n".join(texts) + "\n").seconds
 
     def close(self) -> None:
         self.folder.cleanup()

@@ -1,4 +1,5 @@
-"""fastembed with its own loading, batching and pooling code, on the exported model (it would fetch the same from a hub)."""
+"""fastembed with its own loading, batching and pooling code, on the exported model (it would fetch the same from a
+hub)."""
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -22,7 +22,8 @@ class Infinity(Contender):
         torch.set_num_threads(threads)
         self.loop = asyncio.new_event_loop()
         self.engine = AsyncEmbeddingEngine.from_args(EngineArgs(
-            model_name_or_path=str(files.model), engine="torch", device="cpu", dtype="float32", batch_size=self.batches[0],
+            model_name_or_path=str(files.model), engine="torch", device="cpu", dtype="float32",
+            batch_size=self.batches[0],
             compile=False, bettertransformer=False, model_warmup=False))
         self.loop.run_until_complete(self.engine.astart())
 

@@ -1,4 +1,5 @@
-"""OpenVINO on the exported model, pooling in the graph: f32, and int8 as NNCF quantizes it with the stream's own texts."""
+"""OpenVINO on the exported model, pooling in the graph: f32, and int8 as NNCF quantizes it with the stream's own
+texts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ class OpenVINO(Contender):
     serving_batch = 16
 
     def __init__(self, title: str, file: str, precision: str | None) -> None:
-        """`precision` of what is not quantized; None leaves it to OpenVINO, which takes bfloat16 where the CPU has it."""
+        """`precision` of what is not quantized; None leaves it to OpenVINO, which takes bfloat16 where the CPU has
+        it."""
         self.title, self.file, self.precision = title, file, precision
 
     def load(self, files: Files, threads: int) -> None:

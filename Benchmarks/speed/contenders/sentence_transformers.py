@@ -23,12 +23,13 @@ class SentenceTransformers(Contender):
         self.model.max_seq_length = MAX_TOKENS
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
-        return self.model.encode(list(texts), batch_size=batch, show_progress_bar=False, normalize_embeddings=True)
+        return self.model.encode(list(texts), batch_size=batch, show_progress_bar=False,
+            normalize_embeddings=True)
 
 
 class SentenceTransformersPool(SentenceTransformers):
-    """One process per core with one thread each, by the library's own pool: as many models in memory. Each process sorts its share by
-    length."""
+    """One process per core with one thread each, by the library's own pool: as many models in memory. Each process
+    sorts its share by length."""
 
     title = "sentence-transformers, a process a core"
 
@@ -41,7 +42,8 @@ class SentenceTransformersPool(SentenceTransformers):
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
         share = max(1, -(-len(texts) // (4 * self.processes)))
         return self.model.encode(
-            list(texts), pool=self.pool, chunk_size=share, batch_size=batch, show_progress_bar=False, normalize_embeddings=True)
+            list(texts), pool=self.pool, chunk_size=share, batch_size=batch, show_progress_bar=False,
+            normalize_embeddings=True)
 
     def close(self) -> None:
         self.model.stop_multi_process_pool(self.pool)

@@ -3,8 +3,8 @@
 
     python -m speed.sockets.python_worker NAME FILES THREADS LABELS PULL PUSH
 
-Reads the same label sets, takes the same frames and answers in the same shape. All that waits goes into one batch, up to the
-engine's best size; a lone message never waits for company.
+Reads the same label sets, takes the same frames and answers in the same shape. All that waits goes into one batch, up
+to the engine's best size; a lone message never waits for company.
 """
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class LabelSet:
         self.is_multi = settings.exists() and "mode: multi" in settings.read_text(encoding="utf8")
         self.labels, centroids = [], []
         for file in sorted(folder.glob("*.txt")):
-            examples = [line for line in file.read_text(encoding="utf8").splitlines() if line.strip() and line[0] != "#"]
+            examples = [line for line in file.read_text(
+                encoding="utf8").splitlines() if line.strip() and line[0] != "#"]
             centroid = embed(examples).mean(axis=0)
             self.labels.append(file.stem)
             centroids.append(centroid / np.linalg.norm(centroid))

@@ -2,19 +2,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pathlib
-import re
-import subprocess
-import time
+import tempfile
 from dataclasses import asdict, dataclass
+
+from assaybench.daemon import Daemon, Entry, Service
+from assaybench.program import LABELS
 
 from .. import environment
 from ..contenders.base import Files
-
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-START_SECONDS = 600
-"""The first start embeds the examples of all label sets."""
 
 
 @dataclass(frozen=True)
@@ -39,42 +34,31 @@ KINDS = {
 }
 
 
-class Subject:
-    """A running daemon or worker with its two endpoints, `into` and `out`."""
+class Worker(Service):
+    """The Python worker on an engine, which answers as the daemon does."""
 
-    def __init__(self, name: str, files: Files, cores: list[int], folder: pathlib.Path) -> None:
-        kind = KINDS[name]
-        self.name, self.title = name, kind.title
-        self.into, self.out = f"ipc://{folder}/{name}-in", f"ipc://{folder}/{name}-out"
-        threads = str(len(cores))
-        settings = {"ASSAY_CASCADE_MODEL": str(files.static)} if kind.has_cascade else {}
-        if kind.engine is None:
-            command = [
-                str(files.binary), "run", "--threads", threads, "--precision", kind.precision, "--labels", str(ROOT / "Labels"),
-                "--model", str(files.model), "--pull", f"@{self.into}", "--push", f"@{self.out}", "--log-format", "text"]
-            cwd = ROOT
-        else:
-            paths = json.dumps({key: str(path) for key, path in asdict(files).items()})
-            command = [
-                str(environment.python()), "-m", "speed.sockets.python_worker", kind.engine, paths, threads,
-                str(ROOT / "Labels"), self.into, self.out]
-            cwd = environment.HERE.parent
-        limits = {"OMP_NUM_THREADS": threads, "RAYON_NUM_THREADS": threads, "HF_HUB_OFFLINE": "1"}
-        self.log = folder / f"{name}.log"
-        with open(self.log, "w", encoding="utf8") as log:
-            self.process = subprocess.Popen(
-                ["taskset", "--cpu-list", ",".join(map(str, cores)), *command], cwd=cwd, stdout=log, stderr=log,
-                env=os.environ | limits | settings)
+    def __init__(self, engine: str, files: Files, cores: str, threads: int, settings: dict[str, str]) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="assay-")
+        self.pull, self.push = (f"ipc://{self.folder.name}/{end}" for end in ("in", "out"))
+        paths = json.dumps({key: str(path) for key, path in asdict(files).items()})
+        super().__init__(
+            ["taskset", "--cpu-list", cores, environment.python(), "-m", "speed.sockets.python_worker", engine, paths,
+             threads, LABELS, self.pull, self.push], environment.HERE.parent, settings)
 
-    def wait(self) -> None:
-        """Until it says that it is ready."""
-        deadline = time.monotonic() + START_SECONDS
-        while not re.search(r"\bready\b", self.log.read_text(encoding="utf8")):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise SystemExit(f"{self.name} did not start:\n{self.log.read_text(encoding='utf8')[-2000:]}")
-            time.sleep(0.05)
+    def stop(self) -> Entry | None:
+        last = super().stop()
+        self.folder.cleanup()
+        return last
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
+
+def start(name: str, files: Files, cores: list[int]) -> Daemon | Worker:
+    """Starts a subject on the cores, with as many threads. It may not be ready yet."""
+    kind, bound, threads = KINDS[name], ",".join(map(str, cores)), len(cores)
+    settings = {"OMP_NUM_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"}
+    if kind.engine is not None:
+        return Worker(kind.engine, files, bound, threads, settings)
+    if kind.has_cascade:
+        settings["ASSAY_CASCADE_MODEL"] = str(files.static)
+    return Daemon(
+        files.binary, "--threads", threads, "--precision", kind.precision, "--labels", LABELS, "--model", files.model,
+        cores=bound, settings=settings)

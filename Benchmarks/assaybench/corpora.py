@@ -1,10 +1,16 @@
-"""The public data sets of the comparison: where their files are, how they are split, how a few-shot draw is made."""
+"""The public data sets: where their files are, how they are split, how a few-shot draw is made. Needs numpy."""
 from __future__ import annotations
 
 import pathlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+from .program import package
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = package("numpy", "pip install numpy")
 
 SPLIT_SEED = 0
 
@@ -54,7 +60,7 @@ SOURCES: dict[str, Source] = {
     "tweeteval-emotion": Source("train.tsv", "val.tsv"),
     "sms-spam": Source("train.tsv", train_share=0.7),
     "trec6": Source("train.tsv"),
-    # Made of the shipped label sets where there is no other data: see Benchmarks/defaults.py.
+    # Made of the shipped label sets where there is no other data: see texts.py.
     "shipped-topic": Source("train.tsv"),
     "shipped-sentiment": Source("train.tsv"),
     "shipped-spam": Source("train.tsv"),

@@ -9,11 +9,13 @@ import re
 import subprocess
 from typing import Any
 
+from .program import ROOT
+
 PACKAGES = ("numpy", "scipy", "scikit-learn", "setfit", "semantic-router", "torch", "sentence-transformers")
 
 
 def cpu_name() -> str:
-    """The processor's name as the system tells it."""
+    """The processor's name, as the system gives it."""
     info = pathlib.Path("/proc/cpuinfo")
     if info.exists():
         found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE)
@@ -34,9 +36,11 @@ def installed(package: str) -> str | None:
         return None
 
 
-def describe(root: pathlib.Path, packages: tuple[str, ...] = PACKAGES) -> dict[str, Any]:
+def describe(packages: tuple[str, ...] = PACKAGES) -> dict[str, Any]:
+    """The facts that a result is kept with."""
+
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
     return {
         "cpu": cpu_name(),
@@ -48,3 +52,13 @@ def describe(root: pathlib.Path, packages: tuple[str, ...] = PACKAGES) -> dict[s
         "revision": git("rev-parse", "--short", "HEAD"),
         "changed_files": git("status", "--porcelain", "--untracked-files=no") != "",
     }
+
+
+def revision(facts: dict[str, Any]) -> str:
+    """The revision that was measured, for a report."""
+    return f"{facts['revision']}{' with uncommitted changes' if facts['changed_files'] else ''}"
+
+
+def packages(facts: dict[str, Any]) -> str:
+    """The installed packages with their versions, for a report."""
+    return ", ".join(f"{name} {version}" for name, version in facts["packages"].items())

@@ -1,0 +1,1 @@
+"""What the benchmarks share: the program, the daemon, its clients, texts, data sets, tables, plots and results."""
