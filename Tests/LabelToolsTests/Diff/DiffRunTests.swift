@@ -52,7 +52,8 @@ struct DiffRunTests {
     @Test("the samples shown are those that both versions are most sure of, however many there are")
     func strongest() throws {
         let old = try LabelScene.help()
-        let new = try LabelScene.help(billing: LabelScene.delivery, delivery: LabelScene.billing)
+        // Of few examples, so that either version may be the one that is less sure.
+        let new = try LabelScene.help(billing: LabelScene.delivery, delivery: Array(LabelScene.billing.prefix(3)))
         let lines = (0..<120).map { "invoice payment word\($0)" } + ["parcel invoice payment one", "invoice payment today"]
         func samples(_ count: Int) throws -> [DiffReport.Sample] {
             let set = try #require(try diff(old, new, lines, samples: count).sets.first)

@@ -46,6 +46,8 @@ struct SetDifferenceTests {
     func copied() {
         let change = difference(["cat": ["a"], "dog": ["x"]], ["cat": ["a"], "dog": ["x", "a"]])
         #expect(change.moved.isEmpty && change.labels.map(\.label) == ["dog"] && change.labels[0].added == 1)
+        let back = difference(["cat": ["a"], "dog": ["x", "a"]], ["cat": ["a"], "dog": ["x"]])
+        #expect(back.moved.isEmpty && back.labels.map(\.label) == ["dog"] && back.labels[0].removed == 1)
     }
 
     @Test(

@@ -37,9 +37,11 @@ struct LintRunTests {
         #expect(report.warnings == 1 && report.errors == 0)
     }
 
-    @Test("a text that is like no other is found, and is not called mislabelled as well")
-    func outlier() throws {
-        let report = try lint(.help(delivery: LabelScene.delivery + ["zebra quartz violin nebula"]))
+    @Test(
+        "a text that is like no other is found, and is not called mislabelled as well",
+        arguments: ["zebra quartz violin nebula", "invoice zebra quartz violin nebula opal"])
+    func outlier(text: String) throws {
+        let report = try lint(.help(delivery: LabelScene.delivery + [text]))
         try #require(brief(report) == ["outlier delivery.txt:13"])
         #expect(report.findings[0].message.contains("is like no other text of the set: the nearest, "))
     }
