@@ -38,8 +38,8 @@ struct DiffRunTests {
             ], samples: 2)
         #expect(report.messages == 5 && report.distinct == 4 && report.changed == 5 && report.changedShare == 1)
         let set = try #require(report.sets.first)
-        #expect(set.transitions.map { "\($0.from) \($0.to) \($0.count)" } == ["delivery billing 4", "billing delivery 1"])
-        #expect(set.transitions.map(\.samples.count) == [2, 1])
+        try #require(set.transitions.map { "\($0.from) \($0.to) \($0.count)" } == ["delivery billing 4", "billing delivery 1"])
+        try #require(set.transitions.map(\.samples.count) == [2, 1])
         let sample = set.transitions[1].samples[0]
         #expect(sample.text == "invoice payment please" && sample.line == 2 && sample.count == 1)
         #expect(sample.oldConfidence > 0.5 && sample.newConfidence > 0.5)

@@ -18,10 +18,11 @@ struct SetDifferenceTests {
     }
 
     @Test("texts that came and went are counted by label, and some are named")
-    func examples() {
+    func examples() throws {
         let change = difference(
             ["cat": ["a", "b", "c"], "dog": ["x"]], ["cat": ["a", "d", "e", "f"], "dog": ["x"]], samples: 2)
-        #expect(change.labels.map(\.label) == ["cat"] && change.labels[0].state == nil && !change.isEmpty)
+        try #require(change.labels.map(\.label) == ["cat"])
+        #expect(change.labels[0].state == nil && !change.isEmpty)
         #expect(change.labels[0].added == 3 && change.labels[0].addedSamples == ["d", "e"])
         #expect(change.labels[0].removed == 2 && change.labels[0].removedSamples == ["b", "c"])
         #expect(change.moved.isEmpty && change.settings.isEmpty)
