@@ -131,7 +131,9 @@ let package = Package(
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),
-        tests("LabelToolsTests", ["LabelTools"]),
+        tests(
+            "LabelToolsTests",
+            ["Wording", "Embedding", "LabelSets", "Wire", "Tagging", "AssayTesting", "LabelTools", "TestSupport"]),
         tests("DistillationTests", ["Distillation"]),
         tests("EvaluationTests", ["Wording", "Evaluation"]),
         tests("MeasurementTests", ["Measurement"]),

@@ -20,7 +20,7 @@ package struct GitRevision: Sendable {
     /// - Throws: `PipelineError` with git's own words.
     package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
-        let path = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
+        let path = name.hasSuffix(":") ? "" : name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
         let last = path.split(separator: "/").last.map(String.init) ?? ""
         let folder = "\(cacheDirectory)/revisions/\(tree)"
         // A path from the top that ends in "." or nothing is the whole tree.

@@ -61,7 +61,8 @@ struct SetComparison {
     /// Keeps the strongest cases, looking over them only now and then.
     private mutating func keep(_ change: Case, _ key: [String]) {
         cases[key, default: []].append(change)
-        if cases[key]!.count > 4 * samples + 64 { cases[key] = strongest(cases[key]!) }
+        // No product of `samples`, which may be as large as an Int.
+        if (cases[key]!.count - 64) / 4 > samples { cases[key] = strongest(cases[key]!) }
     }
 
     private func strongest(_ cases: [Case]) -> [Case] {

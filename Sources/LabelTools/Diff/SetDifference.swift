@@ -44,8 +44,9 @@ package struct SetDifference: Sendable, Encodable {
         var moves: [[String]: Int] = [:]
         labels = Set(before.keys).union(after.keys).sorted().compactMap { label in
             let (was, now) = (before[label] ?? [], after[label] ?? [])
-            let added = now.filter { !Set(was).contains($0) }
-            let removed = was.filter { !Set(now).contains($0) }
+            let (known, kept) = (Set(was), Set(now))
+            let added = now.filter { !known.contains($0) }
+            let removed = was.filter { !kept.contains($0) }
             guard !added.isEmpty || !removed.isEmpty else { return nil }
             for text in removed { gone[text, default: []].append(label) }
             return LabelChange(

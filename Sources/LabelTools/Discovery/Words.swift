@@ -1,11 +1,11 @@
 /// Cuts texts into the words that tell what they are about.
-enum Words {
+package enum Words {
     /// Longer ones are no words of a name.
     private static let longest = 24
 
     /// The different words of a text in lower case: letters and digits, at least two characters, no numbers, no English stop words,
     /// nothing of links and @names.
-    static func distinct(_ text: String) -> Set<String> {
+    package static func distinct(_ text: String) -> Set<String> {
         var words: Set<String> = []
         for part in text.lowercased().split(separator: " ") where !part.hasPrefix("@") && !part.contains("://") {
             for word in part.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }) {

@@ -77,8 +77,10 @@ package struct SuggestionRun {
 
     private func report(_ set: PublishedSet, _ candidates: Candidates, _ traffic: Traffic) throws -> SuggestionReport {
         let pool = candidates.pool.strongest
-        let choice = try FacilityLocation(
-            FeatureMatrix(pool.map(\.features)), weights: pool.map(\.uncertainty), given: set.features, count: count)
+        let given = try set.features
+        let choice = FacilityLocation(
+            FeatureMatrix(rows: pool.count, columns: given.columns, storage: pool.flatMap(\.features)),
+            weights: pool.map(\.uncertainty), given: given, count: count)
         var standsFor = [Int](repeating: 0, count: choice.picked.count)
         for (row, server) in choice.servers.enumerated() {
             if let server { standsFor[server] += traffic.messages[pool[row].message].count }
