@@ -33,41 +33,23 @@ import Testing
         #expect((report.set == nil) == report.findings.contains { $0.severity == .error }, "seed \(seed)")
     }
 
-    @Test(.enabled(if: isOptimized, "a debug build has no speed to keep"))
-    func `reads 15,000 examples in less than 100 ms`() throws {
+    @Test
+    func `reads 15,000 examples`() throws {
         for label in 0..<150 {
             let text = (0..<100).map { "please transfer \($0) dollars from checking to savings account \(label)\n" }.joined()
             folder.write("set/label_\(label).txt", text)
         }
-        let times = try (0..<5).map { _ in
-            try ContinuousClock().measure { _ = try folder.read("set") }
-        }
         #expect(try folder.read("set").examples.count == 15_000)
-        print("15,000 examples: \(times.min()!)")
-        #expect(times.min()! < .milliseconds(100))
     }
 
-    @Test(.enabled(if: isOptimized, "a debug build has no speed to keep"), arguments: ["tsv", "jsonl"])
-    func `reads 15,000 rows in less than 100 ms`(format: String) throws {
+    @Test(arguments: ["tsv", "jsonl"])
+    func `reads 15,000 rows`(format: String) throws {
         let rows = (0..<15_000).map { row in
             let text = "please transfer \(row) dollars from checking to savings"
             return format == "tsv"
                 ? "label_\(row % 150)\t\(text)\n" : "{\"label\": \"label_\(row % 150)\", \"text\": \"\(text)\"}\n"
         }
         folder.write("set/rows.\(format)", rows.joined())
-        let times = try (0..<5).map { _ in
-            try ContinuousClock().measure { _ = try folder.read("set") }
-        }
         #expect(try folder.read("set").examples.count == 15_000)
-        print("15,000 rows of \(format): \(times.min()!)")
-        #expect(times.min()! < .milliseconds(100))
-    }
-
-    static var isOptimized: Bool {
-        #if DEBUG
-        false
-        #else
-        true
-        #endif
     }
 }
