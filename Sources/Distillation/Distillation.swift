@@ -43,7 +43,7 @@ package struct Distillation {
     static let fewestMessages = 100
     /// λ that are tried on held-out messages, each for tokens and pairs alike.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
-    /// One message in so many is not fitted to: it chooses the penalty, and can vouch for the model afterwards.
+    /// One message in this many is held out: it chooses the penalty, and can validate the model afterwards.
     private static let holdOut = 10
 
     private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }

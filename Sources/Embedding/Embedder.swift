@@ -97,7 +97,7 @@ package struct EmbeddingModel: Sendable, Hashable {
     /// Name and the first eight digits of the fingerprint, as results carry it: `all-MiniLM-L6-v2@1a2b3c4d`.
     package var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
 
-    /// Three layers spread over a model of so many, the last among them: 2, 4 and 6 of six.
+    /// Three layers spread evenly over the model's, the last included: 2, 4 and 6 of six.
     package static func spread(_ layerCount: Int) -> [Int] {
         layerCount < 3 ? [layerCount] : [layerCount / 3, 2 * layerCount / 3, layerCount]
     }

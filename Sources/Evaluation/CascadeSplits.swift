@@ -60,7 +60,7 @@ package struct CascadeSplits: Sendable {
         package var agreement: Double
         /// Splits that agree on less than the target.
         package var below: Int
-        /// Those of them on so much less that a cascade just at the target would do so in one split of twenty at most.
+        /// Those of them so far below that a cascade exactly at the target would get there in at most one split of twenty.
         package var belowBeyondChance: Int
         package var splits: [Split]
 

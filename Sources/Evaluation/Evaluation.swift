@@ -63,7 +63,7 @@ package struct Evaluation: Sendable {
     /// Tests a set as it is published.
     ///
     /// - Parameter map: which of the set's labels count as right for a label of the test file; a label without an entry
-    ///   stands for itself.
+    ///   maps to itself.
     package func run(
         set: LabelSet, test: LabelledTexts, map: [String: [String]] = [:], outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil

@@ -10,10 +10,10 @@ package struct EvaluationReport: Sendable, Encodable {
     package var accuracyInterval: [Double]
     /// Mean F1 over the test file's labels.
     package var macroF1: Double
-    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode of each label's own, or,
-    /// where test labels stand for several of the set's, of the best label's as the chance that any applies.
+    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode, of each label's confidence;
+    /// where test labels map to several of the set's, of the best label's, as the chance that any applies.
     package var ece: Double
-    /// What it would be by chance alone, on so many tests, if every confidence were exactly right.
+    /// What it would be by chance alone, on this many tests, if every confidence were exactly right.
     package var eceByChance: Double
     /// Examples the labels have.
     package var examples: Int
@@ -32,8 +32,8 @@ package struct EvaluationReport: Sendable, Encodable {
     package var flaggedAUROC: Double?
     /// Multi mode: the threshold of every label and what others would give.
     package var thresholds: [LabelThreshold]?
-    /// Multi mode, where every label of the test file stands for itself: the yes/no decisions of every label. A text that
-    /// stands in several rows has all their labels.
+    /// Multi mode, where every label of the test file maps to itself: the yes/no decisions of every label. A text that
+    /// appears in several rows has all their labels.
     package var labelDecisions: [LabelDecisions]?
     /// Their calibration errors, by label.
     package var labelECE: [String: Double]?
@@ -180,7 +180,7 @@ package struct EvaluationReport: Sendable, Encodable {
     private static func labelDecisions(
         _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision]
     ) -> [LabelDecisions]? {
-        // Where a label of the test file stands for any of several, nobody knows which of them a text has.
+        // Where a label of the test file maps to several, it is unknown which of them a text has.
         guard zip(test.labels, allowed).allSatisfy({ name, own in own.map { set.labels[$0] } == [name] }) else { return nil }
         var labels: [String: Set<Int>] = [:]
         for (text, own) in zip(test.texts, allowed) { labels[text, default: []].formUnion(own) }

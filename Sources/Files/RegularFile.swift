@@ -19,7 +19,7 @@ package struct RegularFile: ~Copyable {
 
     package var size: Int { Int(status.st_size) }
 
-    /// - Parameter followsLinks: whether a symbolic link stands for what it leads to. Else it is refused.
+    /// - Parameter followsLinks: whether a symbolic link is followed. Otherwise it is refused.
     package init(_ path: String, for access: Access = .reading, followsLinks: Bool = true) throws(FileFailure) {
         let flags =
             O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)

@@ -1,9 +1,9 @@
 /// Says when memory should go back to the system after a flood: what was freed then would otherwise stay with the process. A pure state
 /// machine.
 package struct MemoryTide {
-    /// With so many bytes under way it was a flood.
+    /// This many bytes in flight make a flood.
     package static let flood = 2 << 20
-    /// For so long nothing must be under way. Giving back takes some milliseconds, and the next flood would fetch it all again.
+    /// How long nothing must be in flight. Giving memory back takes some milliseconds, and the next flood would fetch it all again.
     package static let calm = Duration.seconds(1)
     private var isHigh = false
     private var calmSince: ContinuousClock.Instant?

@@ -69,7 +69,7 @@ struct BlockedFileTests {
             return
         }
         let daemon = try run(scratch, labels: labels, settings: settings)
-        // A link that leads nowhere is no file; each of the others is told of.
+        // A link that leads nowhere is not a file; each of the others is reported.
         let warnings = warnings(daemon)
         for kind in kinds where obstacle != .danglingLink {
             #expect(warnings.contains { $0.contains(kind) }, "\(kind): \(warnings)")

@@ -61,7 +61,7 @@ struct PackageTargets {
 
     /// Reads the text instead of asking SwiftPM, which holds its lock while tests run.
     init(_ text: String) {
-        // What `let logging: Target.Dependency = .product(name: "Logging", …)` stands for.
+        // What names such as `let logging: Target.Dependency = .product(name: "Logging", …)` refer to.
         var names: [String: String] = [:]
         for match in text.matches(of: /let (\w+): Target\.Dependency = \.product\(name: "(\w+)"/) {
             names[String(match.1)] = String(match.2)

@@ -5,7 +5,7 @@ package struct LimitedMemoryBFGS: Sendable {
     let iterations: Int
     /// Steps that gain less than this share of the value end it.
     let tolerance: Double
-    /// Pairs of steps and gradient changes that stand for the curvature.
+    /// Pairs of steps and gradient changes that approximate the curvature.
     private static let memory = 10
     /// Sufficient decrease (Armijo), as a share of what the slope promises.
     private static let decrease = 1e-4

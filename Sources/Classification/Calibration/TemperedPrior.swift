@@ -14,7 +14,7 @@ package struct TemperedPrior: Sendable {
     /// How much each example counts, 0 to 1; all alike when empty.
     private var weights: [Double] = []
 
-    /// Labels as unequal as this ask for a prior, and so much held-out log loss, in nats over all examples, has to be saved.
+    /// A prior is tried for labels at least this unequal, and must save this much held-out log loss, in nats over all examples.
     static let (imbalance, leastSaving) = (1.25, 4.0)
 
     /// log share of every label; `nil` when they are about equally frequent.

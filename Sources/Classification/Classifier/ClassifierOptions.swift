@@ -35,8 +35,8 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
     package var method: ClassificationMethod
     /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, takes what held-out examples like best.
     package var shrinkage: Double?
-    /// Centroids of each label, at least 1, where its examples carry so many; `nil`, the default, takes what held-out examples
-    /// like best. More than one needs mode single and not method cosine.
+    /// Centroids of each label, at least 1, where its examples support that many; `nil`, the default, chooses by held-out
+    /// examples. More than one needs mode single and not method cosine.
     package var prototypes: Int?
     /// Default `.single`.
     package var mode: ClassificationMode

@@ -6,8 +6,8 @@ struct TrialExamples {
     /// The held-out examples of the fit, in their order.
     let projected: HeldOutExamples
 
-    /// Of more examples so many take part, as many as of a set built from disk: clustering all of 100,000 takes half a minute, and what
-    /// they have in common more do not show better.
+    /// At most this many examples take part, as many as of a set built from disk: clustering all of 100,000 takes half a minute,
+    /// and more examples do not show any better what they have in common.
     static let most = ExampleSample.size
 
     init(_ cohort: Cohort, whitened: WhitenedCentroids, projected: HeldOutExamples) throws(ClassificationError) {

@@ -46,7 +46,7 @@ package struct FitStatistics: Sendable, Hashable {
         var sign: Double
         /// Members of the label afterwards.
         var count: Int
-        /// Whether it stands for the example among all examples: an example of several labels has as many terms.
+        /// Whether it counts for the example among all examples: an example of several labels has one term per label.
         var isFirst: Bool
     }
 

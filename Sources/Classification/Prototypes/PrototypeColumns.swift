@@ -30,7 +30,7 @@ struct PrototypeColumns {
         self.seed = seed
     }
 
-    /// Adds a number of prototypes, larger than those before; labels whose examples do not carry so many get what they carry.
+    /// Adds a number of prototypes, larger than those before; labels with too few examples for it get as many as they support.
     mutating func add(_ level: Int) {
         let counts = [Int](repeating: level, count: cohort.labelCount)
         let prototypes = folds.folds.map {

@@ -46,7 +46,7 @@ package enum ConformalRisk {
         return best
     }
 
-    /// How many examples with a loss may pass among so many.
+    /// How many of `count` examples with a loss may pass.
     private static func allowed(_ count: Int, risk: Double) -> Int {
         // What rounding leaves of a whole number counts as whole.
         var most = Int((risk * Double(count + 1) - 1 + 1e-9).rounded(.down))

@@ -1,8 +1,8 @@
-/// Picks rows that stand for many others of weight.
+/// Picks rows that represent many others of high weight.
 ///
-/// Maximizes Σ_j w_j · max_{i picked or given} cos(i, j): every row is served by the one most like it, and a row of great
-/// weight wants to be served well. Rows given at the start serve already, so what is like them is not picked again; a
-/// stray row serves nobody but itself. The sum is submodular, so greedy picks reach at least 1 − 1/e of the best (Nemhauser, Wolsey and
+/// Maximizes Σ_j w_j · max_{i picked or given} cos(i, j): every row is covered by the one most like it, and covering rows of high
+/// weight counts most. Rows given at the start cover others too, so rows like them are not picked again; a stray row covers
+/// only itself. The sum is submodular, so greedy picks reach at least 1 − 1/e of the best (Nemhauser, Wolsey and
 /// Fisher 1978); gains only fall, so most need not be computed again (Minoux 1978). With uncertainty as weight it is the way
 /// to choose texts to label of Wei, Iyer and Bilmes ("Submodularity in data subset selection and active learning", 2015).
 package struct FacilityLocation: Sendable {

@@ -57,7 +57,7 @@ package struct ExampleMoments: Sendable {
                 let place = label * dimensions
                 for i in 0..<dimensions { sums[place + i] += values[start + i] }
             }
-            // An example of several labels stands for as many.
+            // An example of several labels counts once per label.
             guard scatter, own.count > 1 else { continue }
             let weight = Double(own.count).squareRoot()
             for i in 0..<dimensions { values[start + i] *= weight }

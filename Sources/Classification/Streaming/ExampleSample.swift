@@ -9,7 +9,7 @@ package struct ExampleSample: Sendable {
     /// Which places of `examples` are to be held out, ascending.
     package let held: [Int]
 
-    /// At least so many examples, and so many of every label that has them.
+    /// The minimum number of examples, and the minimum of every label that has them.
     package static let (size, fewest) = (32_768, 4)
 
     /// - Parameter labels: of every example of the set.

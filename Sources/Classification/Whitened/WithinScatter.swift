@@ -69,7 +69,7 @@ package struct WithinScatter: Sendable {
             let chunk = start..<min(start + 1024, cohort.rows)
             var rows = Self.centered(cohort, chunk, mean)
             if thin { rows = BLAS.productTransposed(rows, frame, m: chunk.count, n: rank, k: dimensions) }
-            // An example of several labels stands for as many.
+            // An example of several labels counts once per label.
             for (place, row) in chunk.enumerated() where cohort.labels[row].count > 1 {
                 let weight = Double(cohort.labels[row].count).squareRoot()
                 for i in 0..<rank { rows[place * rank + i] *= weight }

@@ -43,7 +43,7 @@ package struct LineLogHandler: LogHandler {
         output.write(Self.line(event.level, "\(event.message)", pairs, isJSON: output.isJSON))
     }
 
-    /// The line that stands for lines that were dropped.
+    /// The line that reports dropped lines.
     static func dropped(_ count: Int, isJSON: Bool) -> [UInt8] {
         line(
             .warning, "dropped \(count) log \(count == 1 ? "line" : "lines"): the reader of standard error did not keep up",

@@ -29,7 +29,7 @@ struct Pooling: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - states: `rows × width`, the tokens' vectors.
-    ///   - skipping: how many tokens at the start do not count. When none is left, the first one stands for `cls`, and the
+    ///   - skipping: how many tokens at the start do not count. When none is left, `cls` takes the first one, and the
     ///     others give zeros.
     ///   - output: `modes.count · width` values, scaled to unit length when `unitLength`.
     func pool(

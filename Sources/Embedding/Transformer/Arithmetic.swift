@@ -2,7 +2,7 @@
 enum Arithmetic: Sendable {
     /// Single precision by oneDNN.
     case f32
-    /// Byte products by oneDNN, weights of so many bits: 8, or 7 where the CPU's byte products would saturate.
+    /// Byte products by oneDNN, with weights of this many bits: 8, or 7 where the CPU's byte products would saturate.
     case bytes(bits: Int)
     /// Byte products by the fused kernels, weights of 8 bits.
     case fused

@@ -72,7 +72,7 @@ struct TensorReader {
             UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Float>.size)
             return
         }
-        // Halves may stand at odd addresses in the file: through an aligned copy.
+        // Halves may be at odd addresses in the file: go through an aligned copy.
         let halves = AlignedBuffer<UInt16>(count: count, filledWith: 0)
         UnsafeMutableRawPointer(halves.base).copyMemory(from: source, byteCount: count * 2)
         ak_widen_half(halves.base, count, tensor.type == .bf16, target)

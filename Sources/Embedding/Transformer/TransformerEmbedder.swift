@@ -24,14 +24,14 @@ package final class TransformerEmbedder: Embedder {
     /// Loads the model in `folder`.
     ///
     /// - Parameters:
-    ///   - folder: holds `config.json`, `model.safetensors`, `tokenizer.json` and, of sentence-transformers, `modules.json` and
-    ///     what it names.
+    ///   - folder: contains `config.json`, `model.safetensors`, `tokenizer.json` and, for sentence-transformers, `modules.json` and
+    ///     the files it names.
     ///   - precision: `.auto` by default.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - prompt: what comes before every text; by default what the model's files say.
+    ///   - prompt: text put before every text; by default the one in the model's files.
     ///   - kernels: `.auto` by default.
-    ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
-    ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
+    ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil recomputes them on every load.
+    ///   - onCacheFailure: called with what could not be cached, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     package init(
         folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,

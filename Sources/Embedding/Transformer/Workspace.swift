@@ -110,8 +110,8 @@ final class Workspace {
         return true
     }
 
-    /// The number of rows that oneDNN multiplies for so many tokens: few different ones, so that few kernels are compiled.
-    /// The rows past the last token hold what was there before and are never read.
+    /// The number of rows that oneDNN multiplies for `tokens` tokens: few distinct values, so that few kernels are compiled.
+    /// The rows past the last token contain stale values and are never read.
     static func paddedRows(_ tokens: Int) -> Int {
         let step = tokens <= 64 ? 8 : 32
         return (tokens + step - 1) / step * step

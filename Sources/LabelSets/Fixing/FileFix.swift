@@ -4,7 +4,7 @@ internal import Wording
 package struct FileFix: Sendable {
     /// The file, with the set's folder as it was given.
     package let file: String
-    /// Lines that were dropped because the same text stands under the same label already.
+    /// Lines dropped because the same text is already listed under the same label.
     package internal(set) var duplicates = 0
     /// Lines that lost white space at an end.
     package internal(set) var trimmed = 0

@@ -33,7 +33,7 @@ package struct LabelFix {
         }
     }
 
-    /// Writes a file anew, as a whole.
+    /// Rewrites a whole file.
     package static func apply(_ fix: FileFix) throws(LabelSetError) {
         do throws(FileFailure) {
             let file = try FileReplacement(of: fix.file, .keptWithOwner)

@@ -20,7 +20,7 @@ struct SetDraft {
     var hasUnreadableRows = false
     /// Whether a whole file was refused, so that there may be more labels than are here.
     var hasUnreadableFiles = false { didSet { hasUnreadableRows = true } }
-    /// Whether some text stands under more than one label.
+    /// Whether any text is listed under more than one label.
     private(set) var hasSharedTexts = false
     private var indices: [String: Int] = [:]
     /// The label that had each text first, and where it stands among that label's examples.

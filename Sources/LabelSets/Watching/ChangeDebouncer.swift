@@ -14,7 +14,7 @@ package struct ChangeDebouncer {
         var last: Instant
         /// Files whose new content is not there yet.
         var underWay: Set<String> = []
-        /// Whether a file was completed that no one was told of.
+        /// Whether a completed file has not been reported yet.
         var hasNews = false
     }
 

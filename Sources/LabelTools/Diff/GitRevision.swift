@@ -16,7 +16,7 @@ package struct GitRevision: Sendable {
     /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
     /// index are not touched. The eight revisions used last are kept there, with a checksum; a damaged one is unpacked again.
     ///
-    /// - Parameter logger: told of a damaged one.
+    /// - Parameter logger: logs a damaged one.
     /// - Throws: `PipelineError` with git's own words.
     package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -23,7 +23,7 @@ package struct DiscoveryRun {
 
     /// Messages that are grouped; the cosines of all pairs take 100 MB.
     package static let most = 5000
-    /// So many words are told of a group.
+    /// The number of words reported per group.
     private static let tellingWords = 6
 
     package init(pass: TrafficPass, options: Options) {

@@ -111,7 +111,7 @@ package struct EngineBenchmark {
             startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
 
-    /// A static model embeds a batch in microseconds: so many of a transformer's make one that is worth handing over.
+    /// A static model embeds a batch in microseconds: this many of a transformer's batches make one worth handing over.
     private static let staticBatches = 32
 
     private func productRate(of transformer: TransformerEmbedder) throws -> Double {

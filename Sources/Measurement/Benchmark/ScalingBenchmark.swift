@@ -20,7 +20,7 @@ package struct ScalingBenchmark {
         package var seconds: Double
     }
 
-    /// Texts of each length are embedded so many at once: enough to fill the engine's blocks.
+    /// Texts of each length embedded at once: enough to fill the engine's blocks.
     private static let textsOfALength = 64
     /// Rounds and time spent on a call, whichever is more.
     private static let (rounds, time) = (5, Duration.milliseconds(400))

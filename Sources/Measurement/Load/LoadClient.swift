@@ -41,7 +41,7 @@ package struct LoadClient: Sendable {
     enum Pace {
         /// By a schedule, whatever happens.
         case open(ArrivalSchedule)
-        /// As many as given, with at most so many under way.
+        /// `count` messages, at most `window` of them in flight.
         case closed(count: Int, window: Int)
         /// As many as given, each once the daemon has been idle for a while.
         case alone(count: Int, pause: Duration)

@@ -2,12 +2,12 @@ internal import Classification
 
 /// Decides which of a set's messages the static model may answer. A state machine without clock, threads or models.
 ///
-/// It starts by learning: both models decide, the transformer answers, and what they said is collected. Then the threshold on
+/// It starts by learning: both models decide, the transformer answers, and both decisions are collected. Then the threshold on
 /// the static model's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
-/// answered by the static model and otherwise than by the transformer; it has to hold on held-out label examples and on the
-/// stream. While the static model answers, a random sample is decided by both. When that sample speaks against the promise
-/// (binomial test, 1 %), the gate closes and learns anew. Whenever it has made half as many pairs again, the threshold is chosen
-/// anew on all of them: the more there are, the less must be kept in reserve for chance. Those of the stream decide alone as soon
+/// answered by the static model and differently from the transformer; it must pass on held-out label examples and on the
+/// stream. While the static model answers, both models decide a random sample. When that sample contradicts the promise
+/// (binomial test, 1 %), the gate closes and learns again. Whenever the number of pairs has grown by half, the threshold is chosen
+/// again on all of them: the more there are, the smaller the margin for chance. The stream's pairs decide alone as soon
 /// as they outnumber the label examples.
 package struct CascadeGate: Sendable {
     /// Who answers.
@@ -24,7 +24,7 @@ package struct CascadeGate: Sendable {
     package enum Event: Sendable, Hashable {
         /// The static model answers about this share of the messages from now on.
         case opened(threshold: Float, share: Double)
-        /// Of so many messages decided by both, so many were answered otherwise: more than promised.
+        /// Too many of the messages decided by both models were answered differently: more than promised.
         case closed(sampled: Int, differing: Int)
         /// The set stays with the transformer.
         case turnedOff(reason: String)

@@ -4,7 +4,7 @@ enum CharacterKind: Equatable {
     case space
     /// Letters, digits and their marks, in scripts that put spaces between words.
     case letter
-    /// A letter of a script without spaces: Han, Hiragana, Thai, Lao, Tibetan, Burmese, Khmer. It stands for itself.
+    /// A letter of a script without spaces: Han, Hiragana, Thai, Lao, Tibetan, Burmese, Khmer. It is a word by itself.
     case unspaced
     /// Emoji and other pictures.
     case picture

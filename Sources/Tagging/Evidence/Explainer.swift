@@ -10,13 +10,13 @@ package struct Explainer {
     let snapshot: SetRegistry.Snapshot
     let dimensions: Int
 
-    /// How many times a text of so many tokens is embedded without some of its words: once a word, in longer texts once a group
-    /// of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
+    /// How many times a text of `tokens` tokens is embedded without some of its words: once per word, in longer texts once per
+    /// group of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
     package static func wordLimit(tokens: Int) -> Int { min(64, max(1, 8192 / max(tokens, 1))) }
 
     /// Examples that evidence names.
     static let nearestCount = 5
-    /// Once a pass has so many tokens, no further text joins it: memory is bounded however many texts are to be explained.
+    /// Once a pass has this many tokens, no further text joins it: memory is bounded however many texts are to be explained.
     private static let passTokens = 4096
 
     /// - Parameter each: called with the place of a request and its tags, in order, as they are done.

@@ -17,7 +17,7 @@ struct StreamedFit {
     let threads: Int
     let cancellation: Cancellation?
 
-    /// The examples are summed up in so many parts whatever the number of threads, so that the sums are always the same.
+    /// The number of partial sums of the examples, whatever the number of threads, so that the totals are always the same.
     private static let parts = 8
     private static let block = 1024
 

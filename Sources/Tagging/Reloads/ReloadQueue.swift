@@ -61,8 +61,8 @@ package struct ReloadQueue {
         var isIdle: Bool { running == nil && isLookTorn == nil && !isBuildWaiting && refitDue == nil }
     }
 
-    /// After so many builds of a set in a row that a newer change cancelled, the next one is let finish: a set that changes more
-    /// often than it can be built would never be in use otherwise. Nor do smaller builds go first more often.
+    /// After this many builds of a set in a row were cancelled by newer changes, the next one is allowed to finish: a set that
+    /// changes faster than it can be built would never be in use otherwise. The same limit applies to smaller builds going first.
     package static let mostSetbacks = 3
     /// A build is cancelled for one of another set that costs less than this part of it. What it has embedded is kept; what it has
     /// fitted is lost, so the other one must be well worth it.

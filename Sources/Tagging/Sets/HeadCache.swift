@@ -77,7 +77,7 @@ struct HeadCache: Sendable {
         try CacheFile.replace(path + Self.statisticsSuffix, with: [UInt8](Self.sealed(Data(statistics.serialized()))))
     }
 
-    /// Every edit of a set makes a head; so many of one name are kept, the newest.
+    /// Every edit of a set makes a head; the newest ones of each name are kept, at most this many.
     private static let kept = 8
     /// Of what follows the set's name in a file's: `-`, 32 digits, `.head`. Another set's name may begin with this one's.
     private static let tailLength = 38

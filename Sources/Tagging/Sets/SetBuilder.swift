@@ -28,7 +28,7 @@ package struct SetBuilder: Sendable {
 
     package let embedder: any Embedder
     package var defaults: Defaults
-    /// Where embeddings of examples are kept; nil embeds them anew.
+    /// Where embeddings of examples are cached; nil embeds them on every build.
     package let cacheDirectory: String?
     let logger: Logger?
     /// A set whose features, of every layer that is tried, take more bytes than this is built from disk. At the default, 1.2 GB, that
@@ -171,7 +171,7 @@ package struct SetBuilder: Sendable {
         return options
     }
 
-    /// One entry an example; in multi mode one a text, which may stand under several labels.
+    /// One entry per example; in multi mode one per text, which may have several labels.
     static func examples(of set: LabelSet) -> [PublishedSet.Example] {
         var examples: [PublishedSet.Example] = []
         var positions: [String: Int] = [:]

@@ -11,7 +11,7 @@ package struct SetLoader: Sendable {
     let cascade: Cascade?
     package let logger: Logger
 
-    /// - Parameter cascade: told of every set that is put in use.
+    /// - Parameter cascade: gets every set that is put in use.
     package init(
         folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, cascade: Cascade? = nil, logger: Logger
     ) {
@@ -229,13 +229,13 @@ package struct SetLoader: Sendable {
                 guard let prepared = try builder.prepare(set) else { continue }
                 registry.replace(set, with: prepared)
             } catch {
-                // Its updates are slower, or it is fitted anew: no harm.
+                // Its updates are slower, or it is refitted: no harm.
                 logger.debug("label set not prepared for updates", metadata: ["set": "\(set.name)", "reason": "\(error)"])
             }
         }
     }
 
-    /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
+    /// Refits a set whose examples were updated, and puts it in use unless its files changed meanwhile.
     package func refit(_ name: String) { refit(name, BuildTicket(within: builder.cancellation)) }
 
     package func refit(_ name: String, _ ticket: BuildTicket) {

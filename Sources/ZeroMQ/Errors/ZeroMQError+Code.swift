@@ -30,7 +30,7 @@ extension ZeroMQError {
         package static let invalidArgument = Code(rawValue: EINVAL)
         /// `ENOENT`: the folder of an ipc path, or the endpoint to undo, does not exist.
         package static let notFound = Code(rawValue: ENOENT)
-        /// `EEXIST`: something that is not a socket stands at an ipc path.
+        /// `EEXIST`: something other than a socket exists at an ipc path.
         package static let alreadyExists = Code(rawValue: EEXIST)
         /// `EACCES`: the operating system forbids it.
         package static let accessDenied = Code(rawValue: EACCES)

@@ -25,8 +25,8 @@ extension SocketOption where Value == Duration? {
 }
 
 extension SocketOption where Value == Duration {
-    /// How long data may go unacknowledged before TCP gives the peer up, in milliseconds. Default zero: the system's, some fifteen
-    /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for so long.
+    /// How long data may go unacknowledged before TCP gives up on the peer, in milliseconds. Default zero: the system's, some fifteen
+    /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for this long.
     package static var tcpUserTimeout: Self {
         .milliseconds("tcpUserTimeout", ZMQ_TCP_MAXRT)
     }

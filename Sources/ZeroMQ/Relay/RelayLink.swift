@@ -1,10 +1,10 @@
 import Glibc
 
-/// A peer's connection and the one to a socket of libzmq that it is passed on to.
+/// A peer's connection, and the connection to a libzmq socket that it is forwarded to.
 ///
 /// libzmq must never see its connection break while it leaves bytes in it unread: it would drop them, and end the process if it has
-/// something to write afterwards (`!_io_error`, 4.3.4 and 4.3.5). So it is told of a peer's end, however that came, as an end of file,
-/// behind all bytes; and its side is closed only once it has closed its own.
+/// something to write afterwards (`!_io_error`, 4.3.4 and 4.3.5). So it sees a peer's end, however that came, as an end of file
+/// after all bytes; and its side is closed only once it has closed its own.
 final class RelayLink {
     /// −1 once closed.
     private(set) var peer: Int32

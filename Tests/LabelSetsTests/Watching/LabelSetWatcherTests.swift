@@ -205,7 +205,7 @@ import Testing
         #expect(poll.news(present: present, isPending: { _ in false }) == .init())
         folder.write("root/a/yes.txt", "changed\n")
         folder.write("root/b/README.md", "no matter\n")
-        // Events have told of it, and it is on its way.
+        // Events have reported it, and it is pending.
         #expect(poll.news(present: present, isPending: { $0 == "a" }).touched == [])
         #expect(poll.news(present: present, isPending: { _ in false }).touched == ["a"])
         poll.accept("a", isPresent: true)

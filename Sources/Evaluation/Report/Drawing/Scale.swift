@@ -21,7 +21,7 @@ struct Scale {
         return start + share * (end - start)
     }
 
-    /// About so many round values: steps of 1, 2 or 5 times a power of ten.
+    /// About `count` round values: steps of 1, 2 or 5 times a power of ten.
     func ticks(_ count: Int) -> [Double] {
         let step = step(count)
         let first = (domain.lowerBound / step - 1e-9).rounded(.up)
