@@ -1,4 +1,4 @@
-/// How many tokens a compute thread gets through in a second, learnt from the batches before.
+/// How many tokens per second a compute thread processes, learnt from earlier batches.
 package struct ComputeRate: Sendable {
     /// The factor by which each batch decays the past.
     private static let memory = 0.9

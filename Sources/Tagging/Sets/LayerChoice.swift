@@ -50,7 +50,7 @@ struct LayerChoice {
     }
 
     /// From this many examples on, features of every layer are tried too. (Measured on seven public data sets: with 2,000 or more
-    /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 per label or fewer they are often worse.)
+    /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 or fewer per label often worse.)
     private static let manyExamples = 2000
 
     /// For a model of six: 2 4 6, 6, 1 3 5, 3 5 6, 1 3 6, 1 3 5 6, and all. Meaning gathers in the last layers, form and

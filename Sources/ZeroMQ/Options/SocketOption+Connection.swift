@@ -25,7 +25,7 @@ extension SocketOption where Value == Duration? {
 }
 
 extension SocketOption where Value == Duration {
-    /// How long data may go unacknowledged before TCP gives up on the peer, in milliseconds. Default zero: the system's, some fifteen
+    /// How long data may go unacknowledged before TCP gives up on the peer, in milliseconds. Default 0: the system's, about fifteen
     /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for this long.
     package static var tcpUserTimeout: Self {
         .milliseconds("tcpUserTimeout", ZMQ_TCP_MAXRT)
