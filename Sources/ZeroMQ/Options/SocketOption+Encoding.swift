@@ -72,7 +72,7 @@ extension FixedWidthInteger {
         withUnsafeBytes(of: self) { Array($0) }
     }
 
-    /// The integer at the start of `nativeBytes`; what is missing counts as zero.
+    /// The integer at the start of `nativeBytes`; missing bytes count as zero.
     init(nativeBytes: some Collection<UInt8>) {
         var value = Self.zero
         withUnsafeMutableBytes(of: &value) { $0.copyBytes(from: nativeBytes.prefix($0.count)) }
