@@ -1,6 +1,6 @@
-/// What a character does in a text, as far as it tells words apart.
+/// A character's role in splitting a text into words.
 enum CharacterKind: Equatable {
-    /// White space and what cannot be seen.
+    /// White space and invisible characters.
     case space
     /// Letters, digits and their marks, in scripts that put spaces between words.
     case letter
