@@ -101,7 +101,7 @@ package struct CascadeGate: Sendable {
     /// The pairs that the threshold must pass on.
     private var sources: [[TierPair]] {
         // Once messages outnumber the label examples they decide alone: the promise is about them, and the heads in use decided
-        // them. The examples' heads were fitted without a part of them, agree less often, and would demand too much certainty for ever.
+        // them. The examples' heads were fitted without a part of them, agree less often, and would demand too much certainty.
         if case .answering = state, learnt.count > examples.count { return [learnt] }
         // The label examples alone may be too few to promise anything; then the stream decides.
         return [examples, learnt].filter(isEnough)
