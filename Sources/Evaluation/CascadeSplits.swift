@@ -51,7 +51,7 @@ package struct CascadeSplits: Sendable {
     /// All splits.
     package struct Report: Sendable, Encodable {
         package var model: String
-        /// The agreement that was asked for.
+        /// The requested agreement.
         package var target: Double
         /// Of one split.
         package var tests: Int

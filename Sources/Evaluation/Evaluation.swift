@@ -4,7 +4,7 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Measures how well labels are told apart, on texts that the labels' examples do not contain.
+/// Measures how well labels are distinguished, on texts that the labels' examples do not contain.
 package struct Evaluation: Sendable {
     package let embedder: any Embedder
     package let builder: SetBuilder

@@ -24,11 +24,11 @@ package struct EvaluationReport: Sendable, Encodable {
     package var scoreMicroseconds: Double
     /// Share of tests flagged as anomalies though they are none.
     package var falseAlarmRate: Double
-    /// The rate that was asked for.
+    /// The requested rate.
     package var anomalyRate: Double
     /// Share of tests that would be flagged at rates of 0.01, 0.05 and 0.1.
     package var falseAlarms: [String: Double]
-    /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
+    /// Multi mode: how well the highest confidence of any label separates the tests that have one from those of the background.
     package var flaggedAUROC: Double?
     /// Multi mode: the threshold of every label and what others would give.
     package var thresholds: [LabelThreshold]?
@@ -47,13 +47,13 @@ package struct EvaluationReport: Sendable, Encodable {
     package var layersTried: [LayerTrial]
     package var model: String
     package var precision: String
-    /// What a cascade did on the same tests, where one was asked for.
+    /// The results of a cascade on the same tests, if one was requested.
     package var cascade: CascadeEvaluation.Report?
 
     /// Rates of false alarms that are always reported.
     static let rates = [0.01, 0.05, 0.1]
 
-    /// How texts that belong nowhere were told from the tests.
+    /// How well outliers were separated from the tests.
     package struct Outliers: Sendable, Encodable {
         package var tests: Int
         /// Area under the ROC curve of the anomaly score, outliers against tests.

@@ -32,7 +32,7 @@ enum Directory {
                 if errno != 0 { throw SystemError("readdir") }
                 break
             }
-            // d_name ends with NUL; the entry may be shorter than `dirent` says, so it is not copied whole.
+            // d_name ends with NUL; the entry may be shorter than `dirent`, so it is not copied whole.
             let start = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
             let pointer = start.assumingMemoryBound(to: CChar.self)
             let name = String(cString: pointer)

@@ -29,7 +29,7 @@ final class FileLines: Sequence, IteratorProtocol {
         searched = start
     }
 
-    /// The first byte where the file is UTF-16, as a byte-order mark at its start says.
+    /// The first byte of the UTF-16 byte-order mark at the file's start; nil if there is none.
     var utf16Mark: UInt8? {
         number == 0 && (buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF])) ? buffer[0] : nil
     }

@@ -17,7 +17,7 @@ extension Finding {
         case unwritableFile = "unwritable_file"
         /// The file is larger than 256 MB.
         case fileTooLarge = "file_too_large"
-        /// The file's extension is none that is read (warning).
+        /// The file's extension is not one that is read (warning).
         case unknownFile = "unknown_file"
         /// The file looks like `set.yaml` but is named otherwise.
         case misnamedSettings = "misnamed_settings"
@@ -25,7 +25,7 @@ extension Finding {
         case unsafeName = "unsafe_name"
         /// The kernel does not let us watch the folder.
         case unwatchable = "unwatchable"
-        /// The folder's file system may not tell of changes that are made elsewhere (warning).
+        /// The folder's file system may not report changes that are made elsewhere (warning).
         case noEvents = "no_events"
 
         // Lines
@@ -73,22 +73,22 @@ extension Finding {
 
         /// UTF-8 that was read in another encoding and saved again: `Ã©` for `é`.
         case mojibake
-        /// A U+FFFD, which stands where a character was lost.
+        /// A U+FFFD, which replaces a lost character.
         case replacementCharacter = "replacement_character"
         /// A text's letters are of another script than those of nearly all others.
         case rareScript = "rare_script"
 
         // What texts mean (warnings of the lint with a model)
 
-        /// Texts of one label that say nearly the same.
+        /// Texts of one label with nearly the same meaning.
         case similarExamples = "similar_examples"
-        /// Texts that say nearly the same under two labels that exclude each other.
+        /// Texts with nearly the same meaning under two labels that exclude each other.
         case similarTextTwoLabels = "similar_text_two_labels"
-        /// Everything else in the set says that a text belongs under another label.
+        /// The rest of the set suggests that a text belongs under another label.
         case mislabelled
         /// A text that is like no other of the set.
         case outlier
-        /// Two labels that cannot be told apart.
+        /// Two labels that cannot be distinguished.
         case labelsAlike = "labels_alike"
 
         // set.yaml and tests.tsv

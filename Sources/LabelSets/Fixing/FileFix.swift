@@ -1,6 +1,6 @@
 internal import Wording
 
-/// What is to change in one file of a set, line by line.
+/// The changes to one file of a set, line by line.
 package struct FileFix: Sendable {
     /// The file, with the set's folder as it was given.
     package let file: String
@@ -20,7 +20,7 @@ package struct FileFix: Sendable {
 
     init(file: String) { self.file = file }
 
-    /// Whether nothing is to change.
+    /// Whether there is nothing to change.
     package var isEmpty: Bool {
         duplicates == 0 && trimmed == 0 && lineEnds == 0 && !hadByteOrderMark && !lackedFinalNewline
     }

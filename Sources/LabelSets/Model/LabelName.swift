@@ -18,7 +18,7 @@ package enum LabelName {
         return nil
     }
 
-    /// What to tell the owner of a name that is refused.
+    /// The message for the owner of a refused name.
     package static let remedy =
         "use letters, digits, \"-\", \"_\", \".\" and spaces between them, starting with a letter, a digit or \"_\""
 

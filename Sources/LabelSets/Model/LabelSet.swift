@@ -7,11 +7,11 @@ package struct LabelSet: Sendable, Hashable {
     package enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
         /// Exactly one: the most likely. The default.
         case single
-        /// Any number: every label is a yes/no decision of its own.
+        /// Any number: every label is a separate yes/no decision.
         case multi
     }
 
-    /// What a label's threshold is to be fitted for, in place of a threshold given as a number.
+    /// The aim for which a label's threshold is fitted, instead of a threshold given as a number.
     package enum Aim: Sendable, Hashable {
         /// Catch this share of the label's texts, `0...1`.
         case recall(Double)
@@ -31,7 +31,7 @@ package struct LabelSet: Sendable, Hashable {
     package enum Prototypes: Sendable, Hashable {
         /// So many, at least 1, where its examples carry them.
         case count(Int)
-        /// As many as held-out examples ask for.
+        /// Chosen by held-out examples.
         case auto
     }
 
@@ -39,7 +39,7 @@ package struct LabelSet: Sendable, Hashable {
     package let name: String
     /// The folder's path, as it was given to the reader.
     package let directory: String
-    /// What the set is for, in the words of its owner; empty when `set.yaml` does not say.
+    /// The set's purpose, in the words of its owner; empty if `set.yaml` does not give it.
     package let description: String
     /// Whether a text has one of the labels or any number of them.
     package let mode: Mode

@@ -33,7 +33,7 @@ package struct LabelSetReader: Sendable {
 extension LabelSetReader {
     /// How long ago a file of a set last changed, content or place, by the file system's times; `nil` when there is none.
     package static func age(directory: String) -> Duration? {
-        // A folder that cannot be listed has no age: the reader says what is wrong with it.
+        // A folder that cannot be listed has no age: the reader reports what is wrong with it.
         guard let entries = try? Directory.entries(directory) else { return nil }
         let times = entries.filter { FolderFile(name: $0.name).matters }.compactMap { entry -> Duration? in
             var status = stat()

@@ -23,7 +23,7 @@ struct SetDraft {
     /// Whether any text is listed under more than one label.
     private(set) var hasSharedTexts = false
     private var indices: [String: Int] = [:]
-    /// The label that had each text first, and where it stands among that label's examples.
+    /// The label that had each text first, and its index among that label's examples.
     private var firsts: [String: (label: Int, place: Int)] = [:]
 
     func known(_ label: String) -> Int? { indices[label] }

@@ -14,7 +14,7 @@ package struct TextLine {
     package let bytes: ArraySlice<UInt8>
 
     /// Whether the line is skipped: blank, or a comment. `#` is a comment's mark only as the very first character, so a
-    /// text that starts with `#` is kept when a space stands before it.
+    /// text that starts with `#` is kept when a space precedes it.
     var isSkipped: Bool {
         bytes.first == UInt8(ascii: "#") || bytes.allSatisfy(Self.isSpace)
     }

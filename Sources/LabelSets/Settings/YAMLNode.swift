@@ -1,6 +1,6 @@
 import Yams
 
-/// A YAML value as settings need it: what it holds and on which line it stands.
+/// A YAML value as settings need it: its content and its line.
 package enum YAMLNode {
     /// The text of a number, word or quoted string, as written.
     case scalar(String, line: Int?)

@@ -30,7 +30,7 @@ struct Scale {
         return (Int(first)...Int(last)).map { Double($0) * step }
     }
 
-    /// Decimals that tell the ticks apart.
+    /// Decimals that distinguish the ticks.
     func decimals(_ count: Int) -> Int { max(0, Int((-log10(step(count)) - 1e-9).rounded(.up))) }
 
     private func step(_ count: Int) -> Double {
