@@ -96,7 +96,7 @@ package struct GitRevision: Sendable {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // Neither program says more than a pipe holds before it ends.
+        // Neither program writes more than a pipe holds before it ends.
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()

@@ -4,15 +4,15 @@ internal import Wording
 package struct Traffic: Sendable {
     /// A text of the stream.
     package struct Message: Sendable {
-        /// One line: line breaks and tabs within it are spaces, which the model reads alike.
+        /// One line: line breaks and tabs within it are spaces, which the model reads the same way.
         package var text: String
-        /// Where it stands first, from 1.
+        /// Its first position, from 1.
         package var line: Int
         /// How often it came.
         package var count: Int
     }
 
-    /// A line that is no message.
+    /// A line that is not a message.
     package struct BadLine: Sendable, Hashable {
         package var line: Int
         package var reason: String
