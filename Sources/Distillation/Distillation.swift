@@ -41,7 +41,7 @@ package struct Distillation {
 
     /// Messages that are too few to learn from.
     static let fewestMessages = 100
-    /// λ that are tried on held-out messages, each for tokens and pairs alike.
+    /// λ tried on held-out messages, separately for tokens and pairs.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
     /// One message in this many is held out: it chooses the penalty, and can validate the model afterwards.
     private static let holdOut = 10

@@ -14,7 +14,7 @@ package struct RegularFile: ~Copyable {
 
     /// Closed with its owner.
     package let descriptor: Int32
-    /// What the system says of it, from when it was opened.
+    /// The result of `fstat` when it was opened.
     package let status: stat
 
     package var size: Int { Int(status.st_size) }
@@ -26,7 +26,7 @@ package struct RegularFile: ~Copyable {
             | (access == .reading ? O_RDONLY : O_RDWR | O_CREAT)
         let descriptor = Self.retrying { open(path, flags, 0o600) }
         guard descriptor >= 0 else {
-            // A pipe that nobody reads or a socket cannot be opened at all.
+            // A pipe without a reader or a socket cannot be opened at all.
             switch errno {
             case ENXIO, ENODEV: throw .notRegular(.other)
             case EISDIR: throw .notRegular(.folder)

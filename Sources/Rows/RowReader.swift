@@ -11,7 +11,7 @@ package final class RowReader {
         package var column: String?
         /// nil: `id`, where there is one.
         package var idColumn: String?
-        /// Whether the first row of CSV and TSV names the columns; else they are called 1, 2, 3.
+        /// Whether the first row of CSV and TSV names the columns; otherwise they are called 1, 2, 3.
         package var hasHeader = true
 
         package init() {}
@@ -23,7 +23,7 @@ package final class RowReader {
     let options: Options
     let buffer: InputBuffer
     var scanner = CSVScanner()
-    /// A row of cells that was read to know how many columns there are.
+    /// A row of cells that was read to find the number of columns.
     var pending: CellRecord?
     /// Where the text and the id are, in CSV and TSV.
     var textColumn = 0

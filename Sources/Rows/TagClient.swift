@@ -29,7 +29,7 @@ package struct TagClient: Sendable {
         self.timeout = timeout
     }
 
-    /// Sends every row and waits for every result. Blocks: call it on a thread of its own.
+    /// Sends every row and waits for every result. Blocks: call it on a separate thread.
     ///
     /// - Parameters:
     ///   - isReady: whether `next` would return without waiting.

@@ -10,7 +10,7 @@ package struct MemoryTide {
 
     package init() {}
 
-    /// Takes note of how many bytes are under way.
+    /// Records how many bytes are in flight.
     package mutating func note(_ bytes: Int) {
         calmSince = nil
         if bytes >= Self.flood { isHigh = true }
@@ -19,7 +19,7 @@ package struct MemoryTide {
     /// When to look again; nil when there is nothing to give back.
     package var due: Duration? { isHigh ? Self.calm : nil }
 
-    /// Whether there was a flood and nothing is under way since a while; once for each flood.
+    /// Whether there was a flood and nothing has been in flight for a while; once per flood.
     package mutating func hasEbbed(whileIdle isIdle: Bool, at now: ContinuousClock.Instant) -> Bool {
         guard isHigh, isIdle else { return false }
         guard let since = calmSince else {

@@ -11,7 +11,7 @@ struct Vocabulary: Sendable {
     private let bytes: [UInt8]
     /// Id → its bytes' range; empty for unused ids.
     private let ranges: [Range<Int32>]
-    /// The added tokens alone, which are looked for in the text as it stands.
+    /// Only the added tokens, which are searched for in the raw text.
     let added: TokenTrie
 
     init(_ file: TokenizerFile) throws(TokenizerError) {

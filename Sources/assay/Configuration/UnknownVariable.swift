@@ -1,6 +1,6 @@
 import Wording
 
-/// A variable of the environment that begins with `ASSAY_` and is no setting: a slip of the pen, or somebody else's.
+/// A variable of the environment that begins with `ASSAY_` and is not a setting: a typo, or another program's.
 enum UnknownVariable: Equatable {
     /// Close to a setting, by its variable.
     case misspelt(setting: String)
