@@ -1,6 +1,6 @@
 import Glibc
 
-/// The little of paths that label sets need.
+/// The few path operations that label sets need.
 enum PathName {
     /// `folder/name`.
     static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }

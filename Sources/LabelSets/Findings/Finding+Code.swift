@@ -23,7 +23,7 @@ extension Finding {
         case misnamedSettings = "misnamed_settings"
         /// The name of a set or a label cannot be used.
         case unsafeName = "unsafe_name"
-        /// The kernel does not let us watch the folder.
+        /// The kernel does not allow watching the folder.
         case unwatchable = "unwatchable"
         /// The folder's file system may not report changes that are made elsewhere (warning).
         case noEvents = "no_events"
@@ -86,7 +86,7 @@ extension Finding {
         case similarTextTwoLabels = "similar_text_two_labels"
         /// The rest of the set suggests that a text belongs under another label.
         case mislabelled
-        /// A text that is like no other of the set.
+        /// A text that is unlike all others of the set.
         case outlier
         /// Two labels that cannot be distinguished.
         case labelsAlike = "labels_alike"
@@ -95,9 +95,9 @@ extension Finding {
 
         /// `set.yaml` is not YAML, or not a mapping.
         case invalidYAML = "invalid_yaml"
-        /// A key that `set.yaml` does not have.
+        /// An unknown key in `set.yaml`.
         case unknownKey = "unknown_key"
-        /// A value of the wrong type, or none of the values that a key can have.
+        /// A value of the wrong type, or one that the key does not allow.
         case invalidValue = "invalid_value"
         /// A number outside its range.
         case outOfRange = "out_of_range"
@@ -109,7 +109,7 @@ extension Finding {
         case unknownLabel = "unknown_label"
         /// A test's text is also an example, so the test proves nothing (warning).
         case testIsExample = "test_is_example"
-        /// The files are fine, but no decision can be made of them with these settings and this model.
+        /// The files are valid, but no decision can be fitted with these settings and this model.
         case unusableSet = "unusable_set"
     }
 }

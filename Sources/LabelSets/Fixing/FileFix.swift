@@ -12,10 +12,10 @@ package struct FileFix: Sendable {
     package internal(set) var lineEnds = 0
     /// Whether a byte-order mark was dropped.
     package internal(set) var hadByteOrderMark = false
-    /// Whether the last line had no end.
+    /// Whether the last line had no line end.
     package internal(set) var lackedFinalNewline = false
 
-    /// The lines as they are, their ends included, and what becomes of each; `nil` drops it.
+    /// The lines as they are, including line ends, and their replacements; `nil` drops a line.
     var lines: [(old: ArraySlice<UInt8>, new: ArraySlice<UInt8>?)] = []
 
     init(file: String) { self.file = file }

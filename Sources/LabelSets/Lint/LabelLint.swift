@@ -1,4 +1,4 @@
-/// Looks over label sets without a model: everything the reader refuses, its warnings, and what is doubtful in the texts.
+/// Checks label sets without a model: all errors and warnings of the reader, and doubtful texts.
 package enum LabelLint {
     /// The findings about one set's folder, in order of file and line.
     package static func findings(directory: String) -> [Finding] {
@@ -23,14 +23,14 @@ package enum LabelLint {
         package let findings: [Finding]
     }
 
-    /// Looks over one set's folder.
+    /// Checks one set's folder.
     package static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
 
-    /// Looks over a root and every set in it.
+    /// Checks a root and every set in it.
     package static func report(root: String) -> Report { report(roots: [root]) }
 
-    /// What there is to say about a set already read, and nothing that the reader says: near duplicates, examples out of
-    /// balance, and texts in the wrong encoding or script.
+    /// The findings about a set already read, without the reader's own: near duplicates, unbalanced
+    /// examples, and texts in the wrong encoding or script.
     package static func findings(set: LabelSet) -> [Finding] {
         var findings = FindingList()
         addNearDuplicates(of: set, to: &findings)

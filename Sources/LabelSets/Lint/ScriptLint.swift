@@ -1,6 +1,6 @@
 /// Finds texts that are written in another script than nearly all others of their set.
 enum ScriptLint {
-    /// Only when more than this share of the texts is of one script is another one strange.
+    /// Another script is only reported when more than this share of the texts is of one script.
     static let usualShare = 0.95
     /// A text with fewer letters than this is not judged.
     static let fewestLetters = 3

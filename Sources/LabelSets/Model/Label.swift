@@ -1,6 +1,6 @@
 /// One label of a set and the texts that show what it means.
 package struct Label: Sendable, Hashable {
-    /// The name that results carry; see `LabelName` for what it may hold.
+    /// The name in results; see `LabelName` for what it may contain.
     package let name: String
     /// The label's purpose, in the words of its owner; empty if `set.yaml` does not give it.
     package let description: String

@@ -1,7 +1,7 @@
-/// A label set as its folder holds it: labels with example texts, settings and tests. Immutable.
+/// A label set as read from its folder: labels with example texts, settings and tests. Immutable.
 ///
-/// Two sets with the same `version` decide alike. Equality also compares what does not decide: name, folder, descriptions,
-/// tests, and the file and line of every example.
+/// Two sets with the same `version` make the same decisions. Equality also compares what does not decide: name, folder,
+/// descriptions, tests, and the file and line of every example.
 package struct LabelSet: Sendable, Hashable {
     /// How many of a set's labels a text may have.
     package enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
@@ -23,13 +23,13 @@ package struct LabelSet: Sendable, Hashable {
     package enum Layers: Sendable, Hashable {
         /// These, ascending from 1.
         case these([Int])
-        /// Those among some combinations that do best on examples held out.
+        /// The best of some combinations by held-out examples.
         case crossValidated
     }
 
-    /// How many centroids a label has.
+    /// The number of centroids per label.
     package enum Prototypes: Sendable, Hashable {
-        /// So many, at least 1, where its examples carry them.
+        /// This many, at least 1, where the label's examples support them.
         case count(Int)
         /// Chosen by held-out examples.
         case auto
@@ -43,8 +43,8 @@ package struct LabelSet: Sendable, Hashable {
     package let description: String
     /// Whether a text has one of the labels or any number of them.
     package let mode: Mode
-    /// In multi mode the label that the others stand against and that is never reported. The reader takes `background:`
-    /// of `set.yaml`, or else `ok` where the set is multi and has such a label.
+    /// In multi mode, the label that the others are fitted against; it is never reported. The reader takes `background:`
+    /// of `set.yaml`, otherwise `ok` if the set is multi and has such a label.
     package let background: String?
     /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`; `nil` leaves it to the caller.
     package let anomalyRate: Double?
@@ -67,7 +67,7 @@ package struct LabelSet: Sendable, Hashable {
     /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
     package private(set) var version = ""
 
-    /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
+    /// Makes a set from its parts and computes its version. Does not check anything: the reader does.
     package init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
         anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,

@@ -2,10 +2,10 @@ import Glibc
 
 /// Reads label sets from their folders.
 ///
-/// A set's folder holds `<label>.txt` (one example a line), `.tsv` (`label<TAB>text`), `.jsonl` (`{"label": …, "text": …}`),
+/// A set's folder contains `<label>.txt` (one example per line), `.tsv` (`label<TAB>text`), `.jsonl` (`{"label": …, "text": …}`),
 /// optionally `set.yaml` and `tests.tsv`. Blank lines and lines that start with `#` are skipped. CRLF, a UTF-8 byte-order mark
 /// and a missing last line end are accepted. Files of one label, whatever their format, merge. Hidden files, editors' backups,
-/// README files and subfolders are left out; symbolic links are followed.
+/// README files and subfolders are skipped; symbolic links are followed.
 package struct LabelSetReader: Sendable {
     package init() {}
 

@@ -1,8 +1,8 @@
-/// One line of a file and how its bytes become a text.
+/// One line of a file, and the conversion of its bytes to a text.
 package struct TextLine {
     /// Why a line's bytes are not a text.
     package enum Fault: Error, Equatable {
-        /// The byte at `offset` (from 0) starts no UTF-8 character.
+        /// The byte at `offset` (from 0) is not the start of a valid UTF-8 character.
         case invalidUTF8(offset: Int, byte: UInt8)
         case nul(offset: Int)
         case carriageReturn(offset: Int)

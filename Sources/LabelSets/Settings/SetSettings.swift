@@ -14,7 +14,7 @@ struct SetSettings {
         var aim: Located<LabelSet.Aim>?
     }
 
-    /// Whether the file was read; if not, checks that hang on the mode are left out.
+    /// Whether the file was read; if not, checks that depend on the mode are skipped.
     var isReadable = true
     var description = ""
     var mode = LabelSet.Mode.single
