@@ -8,7 +8,7 @@ package struct Traffic: Sendable {
         package var text: String
         /// Its first position, from 1.
         package var line: Int
-        /// How often it came.
+        /// How often it occurs.
         package var count: Int
     }
 
@@ -22,16 +22,16 @@ package struct Traffic: Sendable {
     package let name: String
     /// The different texts, in the order in which they came.
     package let messages: [Message]
-    /// How many messages there are, repeated ones counted.
+    /// The number of messages, including repeated ones.
     package let total: Int
-    /// How many lines are no messages. Blank ones do not count.
+    /// The number of lines that are not messages. Blank ones do not count.
     package let badLines: Int
     /// The first few of them.
     package let firstBad: [BadLine]
 
     package var texts: [String] { messages.map(\.text) }
 
-    /// Makes a value of what was read.
+    /// Makes the traffic from what was read.
     ///
     /// - Throws: `PipelineError` when there is no message in it.
     init(name: String, messages: [Message], total: Int, badLines: Int, firstBad: [BadLine]) throws {
