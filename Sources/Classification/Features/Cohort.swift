@@ -111,7 +111,7 @@ package struct Cohort: Sendable {
         return max(sum, 0) / Double(freedom)
     }
 
-    /// What leaves when an example is held out: it and all its duplicates, as copies a label.
+    /// What is removed when an example is held out: it and all its duplicates, as copies per label.
     func removals(of example: Int) -> [(label: Int, copies: Int)] {
         if let copies = whole?.copies[example] { return copies.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
         let group = duplicates.members[duplicates.group[example]]
@@ -128,7 +128,7 @@ package struct Cohort: Sendable {
         return groups.map(\.count)
     }
 
-    /// Number of examples that leave when an example is held out.
+    /// Number of examples removed when an example is held out.
     func copies(of example: Int) -> Int {
         whole?.copies[example]?.examples ?? duplicates.members[duplicates.group[example]].count
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Figures of merit of single-label predictions. Probabilities are `texts × labels`; truth holds label indices.
+/// Metrics of single-label predictions. Probabilities are `texts × labels`; truth contains label indices.
 package enum Metrics {
     /// Share of predictions that are right; 0 without any.
     package static func accuracy(predicted: [Int], truth: [Int]) -> Double {

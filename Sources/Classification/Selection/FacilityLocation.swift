@@ -8,15 +8,15 @@
 package struct FacilityLocation: Sendable {
     /// The rows picked, in order.
     package let picked: [Int]
-    /// For every row the place in `picked` of the one that serves it; `nil` where one given at the start does, or none.
+    /// For every row the index in `picked` of the one that covers it; `nil` if one given at the start does, or none.
     package let servers: [Int?]
 
-    /// Holds the cosines of all pairs: 64 MB for 4,000 rows.
+    /// Keeps the cosines of all pairs: 64 MB for 4,000 rows.
     ///
     /// - Parameters:
     ///   - features: rows of unit length.
-    ///   - weights: none negative, one a row.
-    ///   - given: rows of unit length that serve from the start; may be empty.
+    ///   - weights: not negative, one per row.
+    ///   - given: rows of unit length that cover others from the start; may be empty.
     ///   - count: how many rows to pick; fewer where there are fewer.
     package init(_ features: FeatureMatrix, weights: [Float], given: FeatureMatrix, count: Int) {
         precondition(weights.count == features.rows, "\(weights.count) weights, \(features.rows) rows")

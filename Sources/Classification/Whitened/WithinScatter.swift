@@ -2,7 +2,7 @@
 /// of the labels about it, and the eigenvalues of the pooled within-label scatter
 /// S = Σ (x − μ_y)(x − μ_y)ᵀ in a basis that is its eigenbasis.
 ///
-/// An example with several labels counts once for each. With fewer examples than dimensions all is done in the space that
+/// An example with several labels counts once for each. With fewer examples than dimensions everything is done in the space that
 /// the examples span (thin form): O(n² d) instead of O(d³); outside of it the scatter is zero.
 package struct WithinScatter: Sendable {
     package let labelCount: Int
@@ -15,13 +15,13 @@ package struct WithinScatter: Sendable {
     package let degreesOfFreedom: Int
     /// Mean over all memberships.
     package let mean: [Double]
-    /// Label means less `mean`, in feature space: `labelCount × dimensions`.
+    /// Label means minus `mean`, in feature space: `labelCount × dimensions`.
     package let means: [Double]
-    /// Multi mode: means of the examples without each label less `mean`, likewise, else empty.
+    /// Multi mode: means of the examples without each label minus `mean`, likewise, otherwise empty.
     package let complements: [Double]
-    /// Orthonormal eigenvectors of the scatter, one a row: `rank × dimensions`.
+    /// Orthonormal eigenvectors of the scatter, one per row: `rank × dimensions`.
     package let basis: [Double]
-    /// Eigenvalues of the scatter, ascending, none negative.
+    /// Eigenvalues of the scatter, ascending, not negative.
     package let eigenvalues: [Double]
 
     /// Pairs of an example and one of its labels.
