@@ -7,7 +7,7 @@ final class Output {
     private let file: OutputFile?
     private let descriptor: Int32
     let isTerminal: Bool
-    /// Whether it is a file, which nobody reads while it is written.
+    /// Whether it is a file, which is not read while it is written.
     let isFile: Bool
 
     /// Whether to colour: on a terminal, unless NO_COLOR is set (https://no-color.org).

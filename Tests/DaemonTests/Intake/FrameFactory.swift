@@ -6,7 +6,7 @@ import Wire
 /// Frames and messages for state machines, and an account of what becomes of them.
 struct FrameFactory {
     let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
-    /// The time at which everything arrives that does not say otherwise.
+    /// The default arrival time.
     let start = ContinuousClock.now
 
     /// A frame of `bytes` bytes: a quarter as many tokens plus two, as a new batcher estimates.
@@ -64,7 +64,7 @@ extension Batcher {
         return settle(account)
     }
 
-    /// Takes note of how many tokens some bytes held.
+    /// Records how many tokens some bytes held.
     mutating func learn(_ yield: TokenRate.Yield) {
         var account = Account()
         account.yield = yield

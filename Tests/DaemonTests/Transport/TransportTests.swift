@@ -11,7 +11,7 @@ struct TransportTests {
     enum Wire: String, CaseIterable, Sendable {
         case ipc, tcp
 
-        /// Where to bind: a free port, or a name nobody else has.
+        /// Where to bind: a free port, or a unique name.
         func address(_ name: String, _ scratch: Scratch) -> String {
             self == .ipc ? "@ipc://\(scratch.path)/\(name)" : "@tcp://127.0.0.1:*"
         }
