@@ -22,7 +22,7 @@ package struct EvaluationReport: Sendable, Encodable {
     package var fitSeconds: Double
     /// Deciding one text whose embedding is known, on one thread.
     package var scoreMicroseconds: Double
-    /// Share of tests flagged as anomalies though they are none.
+    /// Share of tests flagged as anomalies although they are not.
     package var falseAlarmRate: Double
     /// The requested rate.
     package var anomalyRate: Double

@@ -1,4 +1,4 @@
-/// Says when memory should go back to the system after a flood: what was freed then would otherwise stay with the process. A pure state
+/// Decides when to give memory back to the system after a flood: what was freed would otherwise stay with the process. A pure state
 /// machine.
 package struct MemoryTide {
     /// This many bytes in flight make a flood.

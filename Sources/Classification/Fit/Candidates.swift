@@ -60,7 +60,7 @@ struct Candidates {
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         let labels = held.map { cohort.labels[$0] }
-        // A pass of its own, which not every fit comes to need.
+        // A separate pass, which not every fit needs.
         lazy var whitenedLosses: [Double] = {
             guard let whitened, let projected, let base, let alpha = base.alpha else { return [] }
             let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)

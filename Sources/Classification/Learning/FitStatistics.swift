@@ -2,7 +2,7 @@
 /// and a new head follows without fitting again.
 ///
 /// Everything that the fit chose is kept: method, shrinkages, calibration. What moves are the means, the covariance and so
-/// every label's score; `classifier(following:)` equals a rebuild from the examples of the moment with the same choices.
+/// every label's score; `classifier(following:)` equals a rebuild from the current examples with the same choices.
 ///
 /// The scatter is kept as the fit's eigenbasis plus one signed rank-one term for every example that came or went, so that a
 /// change costs O(d² + C d) and a head O(C d²), whatever the number of examples; O(k d² + C d) after k changes where

@@ -123,7 +123,7 @@ final class AccessControl: Sendable {
 
     /// Decides handshakes until `stop` is called.
     ///
-    /// - Parameter acceptors: of the endpoints whose connections have inlets of their own.
+    /// - Parameter acceptors: of the endpoints whose connections have their own inlets.
     func run(_ authenticator: Authenticator, acceptors: [Acceptor], log: AccessLog) throws {
         let poller = Poller()
         authenticator.join(poller)

@@ -243,7 +243,7 @@ package struct SetLoader: Sendable {
             guard let directory = folder.directory(of: name) else { return }
             let start = ContinuousClock.now
             let set = try LabelSetReader().read(directory: directory)
-            // Otherwise the build would be wasted: changed files are reported as a change of their own.
+            // Otherwise the build would be wasted: changed files are reported as a separate change.
             guard registry.snapshot.sets[name]?.version == set.version else { return }
             let (published, _) = try self.builder(for: ticket).build(set)
             let isPut = ticket.commit {

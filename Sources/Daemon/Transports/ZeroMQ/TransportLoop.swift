@@ -39,7 +39,7 @@ final class TransportLoop {
     /// The longest frame of a consumer: commands of the handshake.
     private static let maxConsumerBytes = 4096
 
-    /// How long results may wait for a consumer before the log says so.
+    /// How long results may wait for a consumer before that is logged.
     private static let stallWarning = Duration.seconds(5)
 
     /// A drain reads until nothing has come for this long: messages that have arrived pass through ZeroMQ a few at a time.
