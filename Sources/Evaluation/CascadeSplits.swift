@@ -4,10 +4,11 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted on
-/// the rest, several times.
+/// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted
+/// on the rest, several times.
 ///
-/// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each other.
+/// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each
+/// other.
 package struct CascadeSplits: Sendable {
     private let slow: SetBuilder
     private let quick: SetBuilder

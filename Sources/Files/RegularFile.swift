@@ -2,8 +2,8 @@ package import Glibc
 
 /// A regular file that was opened without waiting, whatever is in its place.
 ///
-/// Opening a pipe waits for its other end, and reading a device may never end. So nothing here is opened in a way that could wait, and what
-/// was opened is looked at afterwards: a look before would tell of what was there then.
+/// Opening a pipe waits for its other end, and reading a device may never end. So nothing here is opened in a way that could wait,
+/// and what was opened is looked at afterwards: a look before would tell of what was there then.
 package struct RegularFile: ~Copyable {
     /// What for.
     package enum Access {

@@ -27,8 +27,8 @@ struct ModuleTable {
 
     var modules: [String] { rows.map(\.module) }
 
-    /// - Parameter text: every table row whose first cell is a name in backquotes is a module. In fenced blocks of text, lines such as
-    ///   `A: B, C`, continued by indented ones, say what a module of the table may import.
+    /// - Parameter text: every table row whose first cell is a name in backquotes is a module. In fenced blocks of text, lines such
+    ///   as `A: B, C`, continued by indented ones, say what a module of the table may import.
     init(_ text: String) {
         let lines = text.split(separator: "\n")
         for line in lines where line.hasPrefix("| `") {

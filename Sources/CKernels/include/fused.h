@@ -70,8 +70,8 @@ void ak_fused_normalize(float *state, size_t rows, size_t d, ak_layer_norm norm,
 /// Whether ak_wide_attention may be called: AVX-512 and heads of 32 or 64 dimensions. It needs no VNNI.
 bool ak_wide_attention_available(size_t head_dim);
 
-/// ak_attention for the heads of a part, with column j of token t of qkv at qkv[(j / 64) · panel_stride + t · row_stride + j % 64]: 64 and the
-/// width of a row for a row-major matrix. `scratch` holds ak_attention_scratch(length, head_dim) floats.
+/// ak_attention for the heads of a part, with column j of token t of qkv at qkv[(j / 64) · panel_stride + t · row_stride + j % 64]:
+/// 64 and the width of a row for a row-major matrix. `scratch` holds ak_attention_scratch(length, head_dim) floats.
 void ak_wide_attention(const float *qkv, size_t row_stride, size_t panel_stride, size_t length, size_t heads,
                        size_t head_dim, ak_part part, float *scratch, float *out);
 

@@ -1,7 +1,7 @@
 /// A fitted label set: an immutable value that turns features into decisions.
 ///
-/// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit with
-/// `init(fitting:options:)`, keep with `serialized()`.
+/// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit
+/// with `init(fitting:options:)`, keep with `serialized()`.
 package struct Classifier: Sendable {
     /// Number of labels, the background included.
     package let labelCount: Int

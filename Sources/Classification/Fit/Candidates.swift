@@ -116,9 +116,9 @@ struct Candidates {
         return tried
     }
 
-    /// The candidate of least held-out log loss, the first one of equals, and cosine only where more than chance is for it: with few
-    /// examples it seems better now and then, and on fresh texts hardly ever is. Without held-out examples cosine, or the whitened method
-    /// nearest to it that still whitens.
+    /// The candidate of least held-out log loss, the first one of equals, and cosine only where more than chance is for it: with
+    /// few examples it seems better now and then, and on fresh texts hardly ever is. Without held-out examples cosine, or the
+    /// whitened method nearest to it that still whitens.
     var best: Candidate {
         if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
         // What was asked for is not up for choice.

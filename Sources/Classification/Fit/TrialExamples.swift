@@ -1,5 +1,5 @@
-/// The examples that prototypes and the logistic method are tried on. Both need examples one by one: where only a sample of a set is in
-/// memory it is that sample, with a covariance of its own, and where all would take too long it is a smaller one.
+/// The examples that prototypes and the logistic method are tried on. Both need examples one by one: where only a sample of a set
+/// is in memory it is that sample, with a covariance of its own, and where all would take too long it is a smaller one.
 struct TrialExamples {
     let cohort: Cohort
     let whitened: WhitenedCentroids

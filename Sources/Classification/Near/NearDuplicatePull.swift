@@ -2,10 +2,10 @@ import Glibc
 
 /// How much evidence a near duplicate among the examples adds to a text's scores.
 ///
-/// The pull δ is added to the log-odds of the near duplicates' labels, weighted by their share; in multi mode it is taken from those
-/// of the labels that they do not have. It minimizes the log loss of the held-out examples that have a near duplicate, whose scores know
-/// that duplicate as any other example. Laplace smoothing adds one text that agrees and one that does not, both at even odds, so that
-/// few examples say little and none says nothing. δ is never negative.
+/// The pull δ is added to the log-odds of the near duplicates' labels, weighted by their share; in multi mode it is taken from
+/// those of the labels that they do not have. It minimizes the log loss of the held-out examples that have a near duplicate, whose
+/// scores know that duplicate as any other example. Laplace smoothing adds one text that agrees and one that does not, both at even
+/// odds, so that few examples say little and none says nothing. δ is never negative.
 package struct NearDuplicatePull {
     /// A held-out example that has near duplicates.
     package struct Observation {
@@ -37,7 +37,8 @@ package struct NearDuplicatePull {
 
     /// Fits δ on held-out examples; nil if none has a near duplicate.
     ///
-    /// On groups of near duplicates that had no part in its choice, a pull has to save more log loss than chance would; else there is none.
+    /// On groups of near duplicates that had no part in its choice, a pull has to save more log loss than chance would; else there
+    /// is none.
     package func fit(_ observations: [Observation]) -> FitSummary.NearDuplicates? {
         guard !observations.isEmpty else { return nil }
         let before = loss(observations, 0)
@@ -119,8 +120,8 @@ package struct NearDuplicatePull {
 }
 
 extension NearDuplicatePull {
-    /// Examples that share a key with others but have other tokens. What held-out scores never see beside an example, its copies, does
-    /// not count.
+    /// Examples that share a key with others but have other tokens. What held-out scores never see beside an example, its copies,
+    /// does not count.
     static func observations(
         _ keys: [TextKey], held: [Int], of cohort: Cohort, logits: (Int) -> [Float]
     ) -> [Observation] {

@@ -2,9 +2,9 @@ import Glibc
 
 /// The lowest threshold under which a loss that rises as the threshold falls stays below a bound.
 ///
-/// Conformal risk control (Angelopoulos et al. 2022, arXiv 2208.02814) bounds it in expectation over calibration examples and a fresh
-/// text like them: (losses that pass + 1) / (n + 1) ≤ risk. For half of all draws of the examples that promises too much, so the
-/// bound must also hold with 90 % confidence over the draw (Bates et al. 2021, arXiv 2101.02703, with the exact binomial tail).
+/// Conformal risk control (Angelopoulos et al. 2022, arXiv 2208.02814) bounds it in expectation over calibration examples and a
+/// fresh text like them: (losses that pass + 1) / (n + 1) ≤ risk. For half of all draws of the examples that promises too much, so
+/// the bound must also hold with 90 % confidence over the draw (Bates et al. 2021, arXiv 2101.02703, with the exact binomial tail).
 package enum ConformalRisk {
     /// A threshold and its effect.
     package struct Choice: Sendable, Hashable {

@@ -60,7 +60,8 @@ package struct WithinScatter: Sendable {
         }
     }
 
-    /// The upper triangle of the scatter of examples in memory, in the frame that they span or, where it is empty, in feature space.
+    /// The upper triangle of the scatter of examples in memory, in the frame that they span or, where it is empty, in feature
+    /// space.
     private static func scatter(of cohort: Cohort, mean: [Double], means: [Double], frame: [Double]) -> [Double] {
         let (dimensions, thin) = (cohort.dimensions, !frame.isEmpty)
         let rank = thin ? cohort.rows : dimensions

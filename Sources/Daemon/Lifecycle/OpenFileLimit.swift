@@ -23,8 +23,9 @@ package struct OpenFileLimit: Sendable, Equatable {
     /// What a daemon opens besides its connections: ZeroMQ's and its own wake-ups, sockets, inotify, files of the model, the label
     /// sets and the cache while they are read, and some to spare.
     static let base = 64
-    /// Descriptors for a sender and a consumer. A sender has its own, both ends of the connection to its inlet, the inlet's listener, and a
-    /// wake-up for each of three sockets: the inlet's and both ends of its monitor. A consumer has its own. Two are to spare.
+    /// Descriptors for a sender and a consumer. A sender has its own, both ends of the connection to its inlet, the inlet's
+    /// listener, and a wake-up for each of three sockets: the inlet's and both ends of its monitor. A consumer has its own. Two are
+    /// to spare.
     static let eachPair = 10
 
     /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and returns the limits in force.

@@ -4,8 +4,8 @@ internal import FoundationEssentials
 /// ignores.
 ///
 /// `model.safetensors` has `embeddings` (I8, `tokens × dimensions`) and `weights` (F32, the scale of each row), as model2vec's
-/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted` (I64),
-/// a digest of every text that the vectors were fitted to. The SHA-256 of both files is in our section of `config.json`.
+/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted`
+/// (I64), a digest of every text that the vectors were fitted to. The SHA-256 of both files is in our section of `config.json`.
 package struct StaticModelFile {
     /// The format of our section in `config.json`.
     static let format = 1

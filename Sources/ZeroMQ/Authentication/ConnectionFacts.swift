@@ -44,9 +44,9 @@ package struct ConnectionFacts: Hashable, Sendable {
         return sent - retransmitted + notSent
     }
 
-    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; on a Unix socket
-    /// nothing more is received, since libzmq must see no broken connection while it reads none of it (see `RelayLink`). It reports
-    /// `disconnected`.
+    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; on a Unix
+    /// socket nothing more is received, since libzmq must see no broken connection while it reads none of it (see `RelayLink`). It
+    /// reports `disconnected`.
     package func abort(_ descriptor: Int32) {
         // A duplicate keeps its connection while the original may be reused. If there is no descriptor left for one, the connection
         // is ended anyway: at worst, one that took its place this moment has to reconnect.

@@ -33,8 +33,8 @@ package final class SocketMonitor {
 
     /// Releases it from this thread: dropping it no longer ends the monitoring.
     ///
-    /// It must then be kept until the monitoring has been stopped (`Socket.stopMonitoring`) or the socket is dropped: libzmq would wait
-    /// for ever to hand over an event that nobody can read.
+    /// It must then be kept until the monitoring has been stopped (`Socket.stopMonitoring`) or the socket is dropped: libzmq would
+    /// wait for ever to hand over an event that nobody can read.
     func release() {
         monitored = nil
     }

@@ -4,8 +4,9 @@ import Wording
 
 /// The limit of the process's address space (`ulimit -v`).
 ///
-/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all processors, and
-/// libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less ends before it begins.
+/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all
+/// processors, and libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less
+/// ends before it begins.
 struct AddressSpace {
     /// In bytes; nil if there is none.
     let limit: Int?

@@ -12,8 +12,9 @@ package struct TransportConfiguration: Sendable {
     package var receiveHighWaterMark = 16
     /// High-water mark of the input pipe of the n-th of the current connections, counted from 0.
     ///
-    /// libzmq counts messages, not bytes, so each connection may hold its mark and one more times `maxMessageBytes`. Halving the mark
-    /// for each further connection, down to 1, bounds all of them together: 2 × (`receiveHighWaterMark` + `maxConnections`) messages.
+    /// libzmq counts messages, not bytes, so each connection may hold its mark and one more times `maxMessageBytes`. Halving the
+    /// mark for each further connection, down to 1, bounds all of them together: 2 × (`receiveHighWaterMark` + `maxConnections`)
+    /// messages.
     package func receiveHighWaterMark(ofConnection index: Int) -> Int { max(1, receiveHighWaterMark >> index) }
 
     /// High-water mark of each output pipe, in messages.
