@@ -40,7 +40,7 @@ package final class CollectingTarget: ReplyTarget {
     /// Frames whose results are all out.
     package var settledFrames: Int { state.withLock { $0.settled } }
 
-    /// Waits until so many results have come.
+    /// Waits for `count` results.
     package func results(count: Int) async -> [[UInt8]] {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in

@@ -25,7 +25,7 @@ package final class FakeEmbedder: Embedder {
 private final class FakeSession: EmbeddingSession {
     let layers: [Int]
     private let model: EmbeddingModel
-    /// The vectors of tokens seen before, one a row of all layers; forgotten when they are many.
+    /// The vectors of tokens seen before, one per row of all layers; dropped when there are many.
     private var known: [Int32: Int] = [:]
     private var vectors: [Float] = []
     private static let mostKnown = 4096
@@ -120,7 +120,7 @@ private final class FakeSession: EmbeddingSession {
         return values[column...].reduce(lanes.sum()) { $0 + $1 * $1 }
     }
 
-    /// Where a token's vector stands.
+    /// The position of a token's vector.
     private func place(of id: Int32) -> Int {
         if let place = known[id] { return place }
         let place = known.count

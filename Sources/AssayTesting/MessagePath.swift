@@ -52,7 +52,7 @@ public struct MessagePath: Sendable {
         }.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Sends so many messages of the path's own sets through one compute thread and returns their results.
+    /// Sends `count` messages of the path's own sets through one compute thread and returns their results.
     public func run(messages count: Int) async throws -> [[UInt8]] {
         try await run { target in
             for id in 0..<count {

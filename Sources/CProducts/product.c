@@ -38,8 +38,8 @@ AP_INLINE quad dot(quad sum, quad x, quad w) {
 #define AP_DOT_ANY(sum, x, w) dot(sum, x, w)
 #endif
 
-// One tile: `rows` rows of x, at most MOST, by PANELS panels of WIDTH outputs, with vectors of LANES sums; `pairs` of columns. Meanwhile it
-// fetches what will be wanted next, `step` bytes a pair from `ahead` on: with a step of 0 nothing new.
+// One tile: `rows` rows of x, at most MOST, by PANELS panels of WIDTH outputs, with vectors of LANES sums; `pairs` of columns.
+// Meanwhile it prefetches what is needed next, `step` bytes per pair from `ahead` on: with a step of 0 nothing new.
 #define AP_TILE(NAME, TARGET, DOT, MOST, PANELS, WIDTH, LANES)                                                         \
     TARGET AP_INLINE void NAME(const int rows, const int16_t *x, size_t pairs, const int16_t *panel, int32_t *sums,    \
                                const char *ahead, size_t step) {                                                       \

@@ -4,7 +4,7 @@ package enum ClassificationError: Error, Sendable, Hashable {
     case noLabels
     /// There are no examples, or their features have no columns.
     case noExamples
-    /// There are not as many label lists as rows of features.
+    /// The numbers of label lists and rows of features differ.
     case countMismatch(examples: Int, labels: Int)
     /// An example has no label.
     case unlabelledExample(Int)
@@ -16,11 +16,11 @@ package enum ClassificationError: Error, Sendable, Hashable {
     case labelOutOfRange(Int, example: Int)
     /// A label has no example.
     case emptyLabel(Int)
-    /// An example's features hold a NaN or an infinity.
+    /// An example's features contain a NaN or an infinity.
     case notFinite(example: Int)
-    /// The fitted numbers overflowed or are not numbers: such a head would decide nothing.
+    /// The fitted numbers overflowed or are not numbers: the head would be unusable.
     case diverged(String)
-    /// Multi mode: nothing stands against the only label.
+    /// Multi mode: there are no examples without the only label.
     case nothingAgainst(label: Int)
     /// An option is out of its range.
     case invalidOption(String, reason: String)

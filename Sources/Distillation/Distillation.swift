@@ -9,7 +9,7 @@ internal import Wording
 ///
 /// Every token of the vocabulary goes through the transformer alone, which gives its vector a start (model2vec's recipe, with
 /// frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are fitted by ridge
-/// regression so that their sum comes closest to what the transformer says of the stream's own messages. Targets are the
+/// regression so that their sum comes closest to the transformer's vectors of the stream's own messages. Targets are the
 /// features that label sets see: several pooled layers, each of unit length, along their directions of most variance. Excerpts of
 /// the messages are fitted to like messages; frequencies, directions and the penalty are of the messages alone.
 package struct Distillation {
@@ -41,9 +41,9 @@ package struct Distillation {
 
     /// Messages that are too few to learn from.
     static let fewestMessages = 100
-    /// λ that are tried on held-out messages, each for tokens and pairs alike.
+    /// λ tried on held-out messages, separately for tokens and pairs.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
-    /// One message in so many is not fitted to: it chooses the penalty, and can vouch for the model afterwards.
+    /// One message in this many is held out: it chooses the penalty, and can validate the model afterwards.
     private static let holdOut = 10
 
     private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }
@@ -134,8 +134,8 @@ package struct Distillation {
         return FeatureMatrix(rows: texts.count, columns: storage.count / texts.count, storage: storage)
     }
 
-    /// Where the tokens' vectors start: what the transformer says of each alone, weighted by a / (a + p) (Arora et al. 2017),
-    /// p being the share of messages that it stands in, and turned to fit the messages best.
+    /// The initial vectors of tokens: the transformer's vector of each alone, weighted by a / (a + p) (Arora et al. 2017),
+    /// p being the share of messages that contain it, and rotated to fit the messages best.
     private func prior(
         _ counts: TokenCounts, targets: FeatureMatrix, components: PrincipalComponents, layers: [Int],
         progress: (Stage, Int, Int) -> Void

@@ -15,7 +15,7 @@ package struct DistillationReport: Sendable, Encodable {
     package var penalty: Double
     /// The share of the variance of held-out messages' vectors that the model gets right, in the first 64 directions.
     package var explained: Double
-    /// The share of the variance of the transformer's vectors that lies in the directions kept.
+    /// The share of the variance of the transformer's vectors in the directions kept.
     package var componentsShare: Double
     package var teacher: String
     package var seconds = 0.0

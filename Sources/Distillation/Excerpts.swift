@@ -1,7 +1,7 @@
 internal import Classification
 
-/// Stretches of messages, which the transformer reads as texts of their own: more equations for the same tokens, and shorter ones,
-/// that say better which token brings what.
+/// Excerpts of messages, which the transformer reads as separate texts: more equations for the same tokens, and shorter ones,
+/// which separate the tokens' contributions better.
 package struct Excerpts {
     /// Of each message.
     let count: Int

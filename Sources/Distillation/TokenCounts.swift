@@ -4,9 +4,9 @@ internal import Embedding
 /// The tokens of messages and their frequent pairs of neighbours, as the rows of a sparse matrix: what a static embedding is
 /// linear in.
 struct TokenCounts {
-    /// One row a message, then one an excerpt: its tokens' columns and its pairs', each worth 1 / tokens.
+    /// One row per message, then one per excerpt: its tokens' columns and its pairs', each worth 1 / tokens.
     let rows: SparseRows
-    /// The share of the messages in which each column stands.
+    /// The share of the messages that contain each column.
     let documentShares: [Double]
     /// The pairs that have columns, after those of the tokens; the most frequent first.
     let bigrams: [Bigram]
@@ -14,8 +14,8 @@ struct TokenCounts {
     /// All tokens of all messages.
     let tokenCount: Int
 
-    /// A pair that stands in fewer texts cannot be told from the rest of its text. A message and its excerpt are two, which tell what
-    /// the pair brings even where it stands in no other message.
+    /// A pair that stands in fewer texts cannot be told from the rest of its text. A message and its excerpt are two, which tell
+    /// what the pair brings even where it stands in no other message.
     private static let fewestTexts = 2
 
     init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {

@@ -3,7 +3,7 @@ internal import Embedding
 internal import Tagging
 internal import Threads
 
-/// What a transformer says of every token of its vocabulary alone, between the special tokens that frame a text.
+/// A transformer's vector for every token of its vocabulary alone, between the special tokens that frame a text.
 struct VocabularyVectors {
     let embedder: TransformerEmbedder
     let layers: [Int]

@@ -1,19 +1,19 @@
 /// Turns texts into vectors of a fixed size. Immutable and shared by every thread; the work is done by its sessions.
 package protocol Embedder: Sendable {
-    /// What the embedder is: name, shape, limits and fingerprint.
+    /// The model's name, shape, limits and fingerprint.
     var model: EmbeddingModel { get }
 
-    /// What some of its tokens mean. By default nothing is known of them.
+    /// What some of its tokens mean. By default unknown.
     var tokenKinds: TokenKinds { get }
 
     /// Opens a session: the buffers that one compute thread needs to embed batches.
     ///
     /// - Parameter layers: the layers to pool, each `1...model.layerCount`, ascending. `[model.layerCount]` alone gives the
-    ///   ordinary sentence embedding. Layers above the highest one asked for are not computed.
-    /// - Throws: `EmbeddingError` when a layer is out of range or memory cannot be had.
+    /// ordinary sentence embedding. Layers above the highest one requested are not computed.
+    /// - Throws: `EmbeddingError` when a layer is out of range or memory cannot be allocated.
     func makeSession(layers: [Int]) throws -> any EmbeddingSession
 
-    /// Opens a session for the ordinary sentence embedding, with all that the model's own files ask for; its vectors have
+    /// Opens a session for the ordinary sentence embedding, with all steps in the model's own files; its vectors have
     /// `model.sentenceDimensions` numbers. By default that of the last layer, of unit length.
     func sentenceSession() throws -> any EmbeddingSession
 }
@@ -24,22 +24,22 @@ extension Embedder {
     package func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
 }
 
-/// One thread's way into an embedder. Not `Sendable`: make one session a thread.
+/// One thread's access to an embedder. Not `Sendable`: make one session per thread.
 ///
-/// A session may block the thread that calls it (a remote embedder waits for its server), so sessions live on threads
-/// of their own and never on Swift's cooperative pool.
+/// A session may block the calling thread (a remote embedder waits for its server), so sessions live on dedicated threads
+/// and never on Swift's cooperative pool.
 package protocol EmbeddingSession: AnyObject {
     /// The layers that `embed` pools, ascending.
     var layers: [Int] { get }
 
-    /// Cuts a text into tokens, special tokens included, at most `model.maxTokens` of them.
+    /// Tokenizes a text, special tokens included, to at most `model.maxTokens` tokens.
     func tokenize(_ text: String) -> TokenizedText
 
-    /// Embeds a batch: one row a text, in order, into `output` (resized to fit, its storage reused).
+    /// Embeds a batch: one row per text, in order, into `output` (resized to fit, its storage reused).
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws
 
-    /// From now on `embed` does in steps of `work` what two threads can do together. The result is the same to the bit. By
-    /// default a session does all alone.
+    /// From now on `embed` does in steps of `work` what two threads can do together. The result is bit for bit the same. By
+    /// default a session does everything alone.
     func share(_ work: SharedWork)
 }
 
@@ -51,7 +51,7 @@ extension EmbeddingSession {
 package struct TokenizedText: Sendable, Hashable {
     /// Token ids, special tokens included.
     package var ids: [Int32]
-    /// Whether the text was longer than the model's limit and lost its end.
+    /// Whether the text exceeded the model's limit and was cut.
     package var isTruncated: Bool
 
     package init(ids: [Int32], isTruncated: Bool) {
@@ -60,23 +60,23 @@ package struct TokenizedText: Sendable, Hashable {
     }
 }
 
-/// What an embedder is.
+/// The description of an embedder.
 package struct EmbeddingModel: Sendable, Hashable {
     /// The model's name, e.g. `all-MiniLM-L6-v2`.
     package var name: String
-    /// The length of one layer's vector: its pooled tokens.
+    /// The length of one layer's pooled vector.
     package var dimensions: Int
-    /// The length of the ordinary sentence embedding, which is another where modules such as a dense layer follow the pooling.
+    /// The length of the ordinary sentence embedding, which differs if modules such as a dense layer follow the pooling.
     package var sentenceDimensions: Int
-    /// What comes before every text; nil where nothing does.
+    /// The text before every text; nil if there is none.
     package var prompt: Prompt?
     /// How many layers can be pooled; the last one gives the ordinary sentence embedding.
     package var layerCount: Int
-    /// The longest text in tokens, special tokens included; what is longer is cut.
+    /// The longest text in tokens, special tokens included; longer texts are cut.
     package var maxTokens: Int
     /// The numeric precision of the forward pass, `f32` or `int8`.
     package var precision: String
-    /// Lower-case hexadecimal SHA-256 over weights, tokenizer, pooling and what follows it, prompt, precision and maximum length.
+    /// Lower-case hexadecimal SHA-256 of weights, tokenizer, pooling and what follows it, prompt, precision and maximum length.
     package var fingerprint: String
 
     /// - Parameter sentenceDimensions: `dimensions` by default.
@@ -94,10 +94,10 @@ package struct EmbeddingModel: Sendable, Hashable {
         self.fingerprint = fingerprint
     }
 
-    /// Name and the first eight digits of the fingerprint, as results carry it: `all-MiniLM-L6-v2@1a2b3c4d`.
+    /// Name and the first eight digits of the fingerprint, as in results: `all-MiniLM-L6-v2@1a2b3c4d`.
     package var identifier: String { "\(name)@\(fingerprint.prefix(8))" }
 
-    /// Three layers spread over a model of so many, the last among them: 2, 4 and 6 of six.
+    /// Three layers spread evenly over the model's, the last included: 2, 4 and 6 of six.
     package static func spread(_ layerCount: Int) -> [Int] {
         layerCount < 3 ? [layerCount] : [layerCount / 3, 2 * layerCount / 3, layerCount]
     }

@@ -2,25 +2,25 @@
 package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     package enum Code: String, Sendable {
-        /// A file or folder of the model is not there.
+        /// A file or folder of the model is missing.
         case missingModel = "missing_model"
         /// A file of the model could not be read.
         case unreadable
-        /// A file of the model is damaged: truncated, inconsistent, not of its format.
+        /// A file of the model is damaged: truncated, inconsistent, not in its format.
         case malformed
-        /// What was made of the model could not be kept in the cache folder; nothing else depends on it.
+        /// Data derived from the model could not be cached; nothing else depends on it.
         case unwritable
-        /// What was kept in the cache folder is damaged or no file at all; it is made again.
+        /// The cached data is damaged or not a file; it is computed again.
         case unusableCache = "unusable_cache"
-        /// The model is sound but of a kind that this engine does not compute.
+        /// The model is valid but of a kind that this engine does not compute.
         case unsupported
-        /// A request to the engine is out of its range.
+        /// A request to the engine is out of range.
         case invalidArgument = "invalid_argument"
         /// oneDNN or the operating system refused.
         case engine
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     package var code: Code
     /// The file, tensor, setting or call concerned.
     package var place: String

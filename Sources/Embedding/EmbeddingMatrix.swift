@@ -6,7 +6,7 @@ package struct EmbeddingMatrix: Sendable {
     package let layerCount: Int
     /// Length of one layer's vector.
     package let dimensions: Int
-    /// `rows × columns` values, row-major; may be longer than that when a larger batch was here before.
+    /// `rows × columns` values, row-major; may be longer if a larger batch was here before.
     package var storage: [Float]
 
     /// Length of a row.
@@ -19,7 +19,7 @@ package struct EmbeddingMatrix: Sendable {
         self.storage = [Float](repeating: 0, count: rows * layerCount * dimensions)
     }
 
-    /// Sets the number of rows, keeping the storage where it is large enough. The values are unspecified afterwards.
+    /// Sets the number of rows, keeping the storage if it is large enough. The values are unspecified afterwards.
     package mutating func resize(rows: Int) {
         self.rows = rows
         if storage.count < rows * columns {

@@ -1,13 +1,13 @@
-/// Loads whatever kind of model a folder holds.
+/// Loads any kind of model from a folder.
 package enum ModelLoader {
     /// Loads the model in `folder`: a static one, or else a transformer.
     ///
     /// - Parameters:
-    ///   - precision: of a transformer; static models have one of their own.
+    ///   - precision: of a transformer; static models have their own.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - prompt: what comes before every text; by default what the model's files say.
-    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them each time.
-    ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
+    ///   - prompt: text put before every text; by default the one in the model's files.
+    ///   - cacheDirectory: where digests of the model's files are cached; nil computes them each time.
+    ///   - onCacheFailure: called with what could not be cached, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     package static func load(
         _ folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,

@@ -1,8 +1,8 @@
 internal import Tokenization
 
-/// What some tokens of a model mean, for those who compare texts by their tokens.
+/// What some tokens of a model mean, for comparing texts by their tokens.
 package struct TokenKinds: Sendable {
-    /// Stands for whatever the vocabulary lacks: texts that have it may differ and look the same.
+    /// The token for everything missing in the vocabulary: different texts with it may look the same.
     package var unknown: Int32?
     /// Special tokens that frame every text.
     package var framing: Int
@@ -21,7 +21,7 @@ package struct TokenKinds: Sendable {
 }
 
 extension TokenKinds {
-    /// The marks that are looked for: those of ASCII, and common ones of other scripts.
+    /// The marks that are recognized: those of ASCII, and common ones of other scripts.
     private static let marks = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»‘’“”„…–—·、。！？，；："
 
     init(of tokenizer: Tokenizer) {

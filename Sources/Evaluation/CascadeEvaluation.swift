@@ -26,7 +26,7 @@ package struct CascadeEvaluation: Sendable {
     /// What a cascade did. Shares are fractions of 1.
     package struct Report: Sendable, Encodable {
         package var model: String
-        /// The agreement that was asked for.
+        /// The requested agreement.
         package var target: Double
         /// Label examples and messages that chose the threshold; those that the static model was fitted to do not count.
         package var examples: Int
@@ -120,7 +120,7 @@ package struct CascadeEvaluation: Sendable {
             speedup: transformerSeconds / cascadeSeconds)
     }
 
-    /// What both models say of messages.
+    /// Both models' decisions on messages.
     private func pairs(_ texts: [String], slow: PublishedSet, fast quick: PublishedSet) throws -> [TierPair] {
         guard !texts.isEmpty else { return [] }
         let selection = FeatureSelection(
@@ -136,7 +136,7 @@ package struct CascadeEvaluation: Sendable {
         }
     }
 
-    /// What the static model says of texts, and whether it would answer.
+    /// The static model's decisions on texts, and whether it would answer.
     private func decideAll(_ texts: [String], _ pass: Pass) throws -> [Pass.Quick] {
         let worker = try Pass.Worker(pass)
         return try stride(from: 0, to: texts.count, by: Pass.chunk).flatMap {
@@ -174,7 +174,7 @@ private struct Pass: Sendable {
     /// Texts that go through at once.
     static let chunk = 128
 
-    /// What the static model says of a text.
+    /// The static model's decision on a text.
     struct Quick: Sendable {
         var quick: Decision
         /// −∞ for a text that looks strange.

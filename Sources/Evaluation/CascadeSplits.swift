@@ -4,10 +4,11 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted on
-/// the rest, several times.
+/// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted
+/// on the rest, several times.
 ///
-/// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each other.
+/// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each
+/// other.
 package struct CascadeSplits: Sendable {
     private let slow: SetBuilder
     private let quick: SetBuilder
@@ -51,7 +52,7 @@ package struct CascadeSplits: Sendable {
     /// All splits.
     package struct Report: Sendable, Encodable {
         package var model: String
-        /// The agreement that was asked for.
+        /// The requested agreement.
         package var target: Double
         /// Of one split.
         package var tests: Int
@@ -60,7 +61,7 @@ package struct CascadeSplits: Sendable {
         package var agreement: Double
         /// Splits that agree on less than the target.
         package var below: Int
-        /// Those of them on so much less that a cascade just at the target would do so in one split of twenty at most.
+        /// Those of them so far below that a cascade exactly at the target would get there in at most one split of twenty.
         package var belowBeyondChance: Int
         package var splits: [Split]
 

@@ -8,7 +8,7 @@ struct ConfidenceOutcomes {
         case right
         /// A label of a multi set applies: one outcome for every text and label but the background.
         case labelApplies
-        /// Any label of a multi set applies: one outcome a text. For test labels that stand for several of the set's, where
+        /// Any label of a multi set applies: one outcome per text. For test labels that map to several of the set's, where
         /// nothing says which of them it is.
         case anyLabelApplies
     }

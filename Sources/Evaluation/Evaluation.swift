@@ -4,7 +4,7 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Measures how well labels are told apart, on texts that the labels' examples do not contain.
+/// Measures how well labels are distinguished, on texts that the labels' examples do not contain.
 package struct Evaluation: Sendable {
     package let embedder: any Embedder
     package let builder: SetBuilder
@@ -63,7 +63,7 @@ package struct Evaluation: Sendable {
     /// Tests a set as it is published.
     ///
     /// - Parameter map: which of the set's labels count as right for a label of the test file; a label without an entry
-    ///   stands for itself.
+    ///   maps to itself.
     package func run(
         set: LabelSet, test: LabelledTexts, map: [String: [String]] = [:], outliers: [String]? = nil,
         progress: ((Int, Int) -> Void)? = nil

@@ -13,7 +13,7 @@ package struct EvaluationRecord: Sendable {
     package let tests: [Test]
     /// Texts that belong nowhere; nil when none were given.
     package let outliers: [Outlier]?
-    /// One row a test, then one an outlier; without rows unless the evaluation was told to keep them.
+    /// One row per test, then one per outlier; without rows unless the evaluation was asked to keep them.
     package let features: FeatureMatrix
 
     /// The same with what a cascade did on the same tests.
@@ -28,7 +28,7 @@ package struct EvaluationRecord: Sendable {
         package var text: String
         /// File and line.
         package var place: String
-        /// As the test file has it.
+        /// As in the test file.
         package var label: String
         /// The set's labels that count as right, by index.
         package var allowed: Set<Int>

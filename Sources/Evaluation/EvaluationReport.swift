@@ -10,10 +10,10 @@ package struct EvaluationReport: Sendable, Encodable {
     package var accuracyInterval: [Double]
     /// Mean F1 over the test file's labels.
     package var macroF1: Double
-    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode of each label's own, or,
-    /// where test labels stand for several of the set's, of the best label's as the chance that any applies.
+    /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode, of each label's confidence;
+    /// where test labels map to several of the set's, of the best label's, as the chance that any applies.
     package var ece: Double
-    /// What it would be by chance alone, on so many tests, if every confidence were exactly right.
+    /// What it would be by chance alone, on this many tests, if every confidence were exactly right.
     package var eceByChance: Double
     /// Examples the labels have.
     package var examples: Int
@@ -22,18 +22,18 @@ package struct EvaluationReport: Sendable, Encodable {
     package var fitSeconds: Double
     /// Deciding one text whose embedding is known, on one thread.
     package var scoreMicroseconds: Double
-    /// Share of tests flagged as anomalies though they are none.
+    /// Share of tests flagged as anomalies although they are not.
     package var falseAlarmRate: Double
-    /// The rate that was asked for.
+    /// The requested rate.
     package var anomalyRate: Double
     /// Share of tests that would be flagged at rates of 0.01, 0.05 and 0.1.
     package var falseAlarms: [String: Double]
-    /// Multi mode: how well the highest confidence of any label tells the tests that have one from those of the background.
+    /// Multi mode: how well the highest confidence of any label separates the tests that have one from those of the background.
     package var flaggedAUROC: Double?
     /// Multi mode: the threshold of every label and what others would give.
     package var thresholds: [LabelThreshold]?
-    /// Multi mode, where every label of the test file stands for itself: the yes/no decisions of every label. A text that
-    /// stands in several rows has all their labels.
+    /// Multi mode, where every label of the test file maps to itself: the yes/no decisions of every label. A text that
+    /// appears in several rows has all their labels.
     package var labelDecisions: [LabelDecisions]?
     /// Their calibration errors, by label.
     package var labelECE: [String: Double]?
@@ -47,13 +47,13 @@ package struct EvaluationReport: Sendable, Encodable {
     package var layersTried: [LayerTrial]
     package var model: String
     package var precision: String
-    /// What a cascade did on the same tests, where one was asked for.
+    /// The results of a cascade on the same tests, if one was requested.
     package var cascade: CascadeEvaluation.Report?
 
     /// Rates of false alarms that are always reported.
     static let rates = [0.01, 0.05, 0.1]
 
-    /// How texts that belong nowhere were told from the tests.
+    /// How well outliers were separated from the tests.
     package struct Outliers: Sendable, Encodable {
         package var tests: Int
         /// Area under the ROC curve of the anomaly score, outliers against tests.
@@ -180,7 +180,7 @@ package struct EvaluationReport: Sendable, Encodable {
     private static func labelDecisions(
         _ set: PublishedSet, test: LabelledTexts, allowed: [Set<Int>], decisions: [Decision]
     ) -> [LabelDecisions]? {
-        // Where a label of the test file stands for any of several, nobody knows which of them a text has.
+        // Where a label of the test file maps to several, it is unknown which of them a text has.
         guard zip(test.labels, allowed).allSatisfy({ name, own in own.map { set.labels[$0] } == [name] }) else { return nil }
         var labels: [String: Set<Int>] = [:]
         for (text, own) in zip(test.texts, allowed) { labels[text, default: []].formUnion(own) }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A file that is written out of sight and put in its place as a whole: whoever reads it sees the old content or the new one.
+/// A file that is written out of sight and atomically replaces another: readers see the old content or the new one.
 ///
 /// Where the file system can, it has no name until then, so that nothing is left of it when the process is killed. Without
 /// `commit` it is gone with its owner.
@@ -17,7 +17,7 @@ package final class FileReplacement {
 
     /// To write to.
     package let descriptor: Int32
-    /// Where the file is to be in the end.
+    /// The final path of the file.
     private let target: String
     /// The name beside the target, where there is one so far.
     private var temporary: String?
@@ -52,7 +52,7 @@ package final class FileReplacement {
         }
         descriptor = opened
         guard opened >= 0 else { throw .system("open", errno) }
-        // Says that somebody is writing, to whoever clears up; the kernel lets it go when this process dies.
+        // Marks the file as being written, for cleanups; the kernel releases it when this process dies.
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw .system("flock", errno) }
         if let before { try take(before, withOwner: permissions == .keptWithOwner) }
     }

@@ -2,8 +2,8 @@ package import Glibc
 
 /// A regular file that was opened without waiting, whatever is in its place.
 ///
-/// Opening a pipe waits for its other end, and reading a device may never end. So nothing here is opened in a way that could wait, and what
-/// was opened is looked at afterwards: a look before would tell of what was there then.
+/// Opening a pipe waits for its other end, and reading a device may never end. So nothing here is opened in a way that could wait,
+/// and what was opened is looked at afterwards: a look before would tell of what was there then.
 package struct RegularFile: ~Copyable {
     /// What for.
     package enum Access {
@@ -14,19 +14,19 @@ package struct RegularFile: ~Copyable {
 
     /// Closed with its owner.
     package let descriptor: Int32
-    /// What the system says of it, from when it was opened.
+    /// The result of `fstat` when it was opened.
     package let status: stat
 
     package var size: Int { Int(status.st_size) }
 
-    /// - Parameter followsLinks: whether a symbolic link stands for what it leads to. Else it is refused.
+    /// - Parameter followsLinks: whether a symbolic link is followed. Otherwise it is refused.
     package init(_ path: String, for access: Access = .reading, followsLinks: Bool = true) throws(FileFailure) {
         let flags =
             O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
             | (access == .reading ? O_RDONLY : O_RDWR | O_CREAT)
         let descriptor = Self.retrying { open(path, flags, 0o600) }
         guard descriptor >= 0 else {
-            // A pipe that nobody reads or a socket cannot be opened at all.
+            // A pipe without a reader or a socket cannot be opened at all.
             switch errno {
             case ENXIO, ENODEV: throw .notRegular(.other)
             case EISDIR: throw .notRegular(.folder)

@@ -1,5 +1,5 @@
 extension JSONCursor {
-    /// Validates the string that starts here and moves past it; tells whether it holds escapes.
+    /// Validates the string that starts here and moves past it; returns whether it contains escapes.
     @inlinable @inline(__always)
     package mutating func skipString() throws(JSONSyntaxError) -> Bool {
         var hasEscapes = false

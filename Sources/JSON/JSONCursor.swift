@@ -93,7 +93,7 @@ package struct JSONCursor {
         return key
     }
 
-    /// Moves past the opening bracket that stands here.
+    /// Moves past the opening bracket here.
     @inlinable @inline(__always)
     package mutating func enter() throws(JSONSyntaxError) {
         guard depth < maxDepth else { throw JSONSyntaxError(reason: .tooDeep(limit: maxDepth), offset: position) }
@@ -101,14 +101,14 @@ package struct JSONCursor {
         position &+= 1
     }
 
-    /// Moves past the closing bracket that stands here.
+    /// Moves past the closing bracket here.
     @inlinable @inline(__always)
     package mutating func leave() {
         depth &-= 1
         position &+= 1
     }
 
-    /// The error for a byte that is not what the grammar wants here.
+    /// The error for a byte that the grammar does not allow here.
     package func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
         JSONSyntaxError(reason: position < bytes.count ? .expected(wanted) : .endsInside(place), offset: position)
     }

@@ -20,7 +20,7 @@ package struct JSONObject: Sendable, Hashable {
 
     package init(_ members: [Member]) { self.members = members }
 
-    /// Reads an object, which is all that the bytes hold; nested at most `JSONCursor.greatestDepth` deep.
+    /// Reads an object, which must be the whole input; nested at most `JSONCursor.greatestDepth` deep.
     package init(parsing bytes: [UInt8]) throws(ParsingError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(ParsingError) in try Self.members(in: buffer) }

@@ -2,7 +2,8 @@
 @usableFromInline enum JSONStringScan {
     @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
-    /// The offset of the first quote, backslash or control character (under 0x20) from `start` on; `bytes.count` where there is none.
+    /// The offset of the first quote, backslash or control character (under 0x20) from `start` on; `bytes.count` where there is
+    /// none.
     ///
     /// Zero bytes of a word are found as in Mycroft's test, (x − 0x01…) & ~x & 0x80…: the lowest bit it sets is always right.
     @inlinable @inline(__always)

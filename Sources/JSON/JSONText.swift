@@ -1,5 +1,5 @@
 /// Strings as JSON writes them.
 package enum JSONText {
-    /// The string in quotes with what RFC 8259 wants escaped.
+    /// The string in quotes with the escapes that RFC 8259 requires.
     package static func quoted(_ text: String) -> String { JSONFragment(string: text).description }
 }

@@ -1,4 +1,4 @@
-/// Where a validated JSON value stands among bytes.
+/// The position of a validated JSON value among bytes.
 package struct JSONToken {
     /// What a value is; the raw values are for error messages.
     package enum Kind: String {
@@ -18,7 +18,7 @@ package struct JSONToken {
         (self.start, self.end, self.hasEscapes) = (start, end, hasEscapes)
     }
 
-    /// A value's first byte tells what it is.
+    /// A value's first byte determines its kind.
     @inlinable package func kind(in bytes: UnsafeRawBufferPointer) -> Kind {
         switch bytes[start] {
         case UInt8(ascii: "\""): .string
@@ -35,7 +35,7 @@ package struct JSONToken {
         UnsafeRawBufferPointer(rebasing: bytes[start + 1..<end - 1])
     }
 
-    /// The value's text as it stands.
+    /// The value's text, verbatim.
     @inlinable package func literal(in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }

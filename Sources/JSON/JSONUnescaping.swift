@@ -26,7 +26,7 @@ enum JSONUnescaping {
         }
     }
 
-    /// Whether an escape stands for a surrogate that is half of no pair.
+    /// Whether an escape is an unpaired surrogate.
     static func hasHalfPair(_ contents: UnsafeRawBufferPointer) -> Bool {
         var index = 0
         while true {

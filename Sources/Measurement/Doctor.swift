@@ -5,14 +5,14 @@ internal import Tagging
 internal import Wording
 internal import ZeroMQ
 
-/// Looks at everything that Assay needs and says what is missing and how to get it.
+/// Checks everything that Assay needs and reports what is missing and how to get it.
 package struct Doctor: Sendable {
-    /// One thing looked at.
+    /// One check.
     package struct Check: Sendable, Encodable {
         package var name: String
         package var isFine: Bool
         package var finding: String
-        /// What to do; only where something is wrong.
+        /// What to do; only if something is wrong.
         package var remedy: String?
 
         enum CodingKeys: String, CodingKey {
@@ -30,7 +30,7 @@ package struct Doctor: Sendable {
 
     /// - Parameters:
     ///   - configurationFile: nil when none was read.
-    ///   - prompt: what comes before every text; by default what the model's files say.
+    ///   - prompt: text put before every text; by default the one in the model's files.
     package init(
         configurationFile: String?, modelPath: String, precision: Precision, labelsDirectory: String,
         cacheDirectory: String, prompt: PromptChoice = .modelDefault
@@ -43,7 +43,7 @@ package struct Doctor: Sendable {
         self.prompt = prompt
     }
 
-    /// Looks at everything; takes a second or so.
+    /// Runs all checks; takes a second or so.
     package func run() -> [Check] {
         [libraries, settings, cpu, threads, model, labels, cache]
     }

@@ -1,4 +1,4 @@
-/// Puts answers that come in any order back into the order of the questions: a state machine without input or output.
+/// Puts answers that arrive in any order back into the order of the questions: a state machine without I/O.
 package struct AnswerQueue<Question, Answer> {
     private var questions: [Int: Question] = [:]
     private var answers: [Int: Answer] = [:]
@@ -7,7 +7,7 @@ package struct AnswerQueue<Question, Answer> {
 
     package init() {}
 
-    /// Questions that were not handed over with their answers yet.
+    /// Questions not yet handed over with their answers.
     package var count: Int { end - first }
     /// Questions without an answer.
     package var unanswered: Int { questions.count - answers.count }
@@ -19,7 +19,7 @@ package struct AnswerQueue<Question, Answer> {
         return end
     }
 
-    /// Takes an answer; one to no open question, or a second one, is left out.
+    /// Takes an answer; one to no open question, or a second one, is ignored.
     ///
     /// - Returns: whether it was taken.
     package mutating func answer(_ number: Int, _ answer: Answer) -> Bool {

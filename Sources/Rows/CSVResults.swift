@@ -1,7 +1,7 @@
 internal import Wire
 
 /// Results as a CSV file (RFC 4180): the input's columns, two for each label set, `anomaly` and `error`. Lines end in LF, which
-/// every reader takes and most tools want.
+/// every reader accepts and most tools expect.
 package struct CSVResults {
     private let columns: [String]
     private let sets: [String]
@@ -11,7 +11,7 @@ package struct CSVResults {
     ///   - sets: the label sets, in the order of their columns.
     package init(columns: [String], sets: [String]) { (self.columns, self.sets) = (columns, sets) }
 
-    /// The names of the columns. One that the input has already gets `assay_` before it.
+    /// The names of the columns. One that is already in the input gets the prefix `assay_`.
     package var header: String {
         var names = columns
         for name in sets.flatMap({ [$0, "\($0)_confidence"] }) + ["anomaly", "error"] {
@@ -22,7 +22,7 @@ package struct CSVResults {
         return Self.record(names) + "\n"
     }
 
-    /// A row with its result. What it has no column for is left out.
+    /// A row with its result. Values without a column are left out.
     package func line(_ row: InputRow, _ result: ResultSummary) -> String {
         var cells = columns.enumerated().map { place, column in
             // Cells are where the header has their names; the keys of JSON objects need not be.
@@ -42,7 +42,7 @@ package struct CSVResults {
     /// Four decimals at most, as on the wire.
     private static func number(_ value: Float) -> String { "\((Double(value) * 10_000).rounded() / 10_000)" }
 
-    /// Fields with commas between them; those that need quotes get them.
+    /// Fields separated by commas; those that need quotes get them.
     package static func record(_ fields: [String]) -> String {
         // A single empty field would be a blank line, which readers skip.
         fields == [""] ? "\"\"" : fields.map(quoted).joined(separator: ",")

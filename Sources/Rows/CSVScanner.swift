@@ -1,15 +1,15 @@
-/// Finds the records of a CSV file (RFC 4180) in bytes that come in blocks: a state machine without input or output.
+/// Finds the records of a CSV file (RFC 4180) in bytes that come in blocks: a state machine without I/O.
 ///
-/// Commas separate fields, LF or CRLF ends a record. A field in quotes may hold commas and line breaks; a doubled quote in
-/// it is one quote. A quote inside a field without quotes is a character like others.
+/// Commas separate fields, LF or CRLF ends a record. A quoted field may contain commas and line breaks; a doubled quote in
+/// it is one quote. A quote inside an unquoted field is an ordinary character.
 package struct CSVScanner {
-    /// Why bytes are no record.
+    /// Why bytes are not a record.
     package enum Problem: Equatable, Sendable {
         case unclosedQuote
         case textAfterQuote
     }
 
-    /// What the bytes hold.
+    /// What was found in the bytes.
     package enum Step: Equatable {
         /// The record does not end in them: scan again with more.
         case needsMore
@@ -17,7 +17,7 @@ package struct CSVScanner {
         case end
         /// A record and its length in bytes.
         case record([[UInt8]], count: Int)
-        /// No record. After a stray quote only the first line is given up; `count` is its length in bytes.
+        /// Not a record. After a stray quote only the first line is skipped; `count` is its length in bytes.
         case fault(Problem, count: Int)
     }
 
@@ -33,12 +33,12 @@ package struct CSVScanner {
     private var place = Place.fieldStart
     private var field: [UInt8] = []
     private var fields: [[UInt8]] = []
-    /// How much of the record was looked at.
+    /// How much of the record has been scanned.
     private var offset = 0
 
     package init(longest: Int = 4 << 20) { self.longest = longest }
 
-    /// Looks at a record's bytes: those of the call before and more, until the step is another than `needsMore`.
+    /// Scans a record's bytes: those of the previous call and more, until the step is not `needsMore`.
     package mutating func scan(_ bytes: ArraySlice<UInt8>, isAtEnd: Bool) -> Step {
         let step = bytes.withUnsafeBufferPointer { advance($0, isAtEnd: isAtEnd) }
         if step != .needsMore { self = CSVScanner(longest: longest) }

@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Wording
 
-/// The bytes of a file or of standard input as they come, without more of them in memory than are looked at.
+/// The bytes of a file or of standard input as they come, with no more of them in memory than needed.
 package final class InputBuffer {
-    /// What errors call it: the path, or `standard input`.
+    /// Its name in errors: the path, or `standard input`.
     package let name: String
-    /// How many bytes a regular file has.
+    /// The size of a regular file in bytes.
     package let size: Int?
     /// How many bytes were consumed.
     package private(set) var consumed = 0
@@ -14,7 +14,7 @@ package final class InputBuffer {
     private let descriptor: Int32
     private var bytes: [UInt8] = []
     private var start = 0
-    /// What is known to be without a line's end.
+    /// The part known to contain no line end.
     private var searched = 0
 
     private static let blockSize = 1 << 16
@@ -36,7 +36,7 @@ package final class InputBuffer {
     /// What was read and not yet consumed.
     package var unread: ArraySlice<UInt8> { bytes[start...] }
 
-    /// Whether a line, or the end, is there without waiting.
+    /// Whether a line, or the end, is available without waiting.
     package var isReady: Bool {
         if isAtEnd || lineEnd != nil { return true }
         var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -51,7 +51,7 @@ package final class InputBuffer {
 
     /// Reads another block; waits for it.
     ///
-    /// - Throws: `PipelineError` when it cannot be read, or what is unread is longer than any line may be.
+    /// - Throws: `PipelineError` when it cannot be read, or the unread part is longer than any line may be.
     package func fill() throws {
         guard unread.count <= Self.longestLine else {
             throw PipelineError(.configuration, at: name, "a line is longer than \(Self.longestLine >> 20) MB")
@@ -62,7 +62,7 @@ package final class InputBuffer {
         // Blocks grow with what is kept, so that a long record is not copied once for every small block.
         let room = max(Self.blockSize, known)
         bytes.append(contentsOf: repeatElement(0, count: room))
-        // The buffer has room for the block behind what is known.
+        // The buffer has room for the block behind its content.
         let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + known, room) }
         let reason = errno
         bytes.removeLast(room - max(count, 0))

@@ -1,11 +1,11 @@
 package import JSON
 package import Wire
 
-/// A row of the input: a text to tag, and what came with it.
+/// A row of the input: a text to tag, and its other columns.
 package struct InputRow: Sendable {
     /// A column's value in the row.
     package struct Field: Sendable {
-        /// A cell's text, or a JSON value as it came.
+        /// A cell's text, or a JSON value verbatim.
         package enum Value: Sendable {
             case text(String)
             case json(JSONFragment)
@@ -15,7 +15,7 @@ package struct InputRow: Sendable {
 
         package init(name: String, value: Value) { (self.name, self.value) = (name, value) }
 
-        /// What a cell of a table shows: a string's value, nothing for null, any other JSON as it came.
+        /// The value in a table's cell: a string's value, nothing for null, any other JSON verbatim.
         package var cell: String {
             switch value {
             case .text(let text): text
@@ -31,14 +31,14 @@ package struct InputRow: Sendable {
         }
     }
 
-    /// The value of the id column, else the row's position from 0.
+    /// The value of the id column, otherwise the row's position from 0.
     package var id: String
     /// Whether the id is the input's own.
     package var hasOwnID: Bool
     package var text: String
-    /// All columns, also those of the text and the id; what could be read of them where the row is faulty.
+    /// All columns, including those of the text and the id; for an invalid row, those that could be read.
     package var fields: [Field]
-    /// The columns beside text and id; nil where there are none. The sole column `metadata` is this value itself, so that
+    /// The columns besides text and id; nil if there are none. A sole column `metadata` is this value itself, so that
     /// messages in the daemon's own form keep theirs.
     package var metadata: JSONFragment? {
         let others = fields.enumerated().filter { !used.contains($0.offset) }.map(\.element)
@@ -48,12 +48,12 @@ package struct InputRow: Sendable {
     }
     /// Why the row cannot be tagged, with the file and the line.
     package var failure: MessageFailure?
-    /// The fields that hold the text and the id.
+    /// The names of the fields for the text and the id.
     var used: Set<Int>
 
-    /// A text alone.
+    /// Only a text.
     ///
-    /// - Parameter place: where the row is, for the error that an empty text gives.
+    /// - Parameter place: the row's location, for the error of an empty text.
     package init(id: String, text: String, place: String) {
         self.init(
             id: id, hasOwnID: false, text: text, fields: [Field(name: "text", value: .text(text))], used: [0], place: place)

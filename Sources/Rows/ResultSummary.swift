@@ -1,18 +1,18 @@
 internal import FoundationEssentials
 package import Wire
 
-/// What a result says, for people and tables.
+/// The content of a result, for text and tables.
 package struct ResultSummary: Sendable {
     /// A set's answer.
     package struct Tag: Sendable {
         package var set: String
         /// The label; in mode `multi` all that were given, perhaps none.
         package var labels: [String]
-        /// The probability of what `labels` says, from 0 to 1. Where no label is given, the wire has the probability of the
+        /// The probability of `labels`, from 0 to 1. If no label is given, the wire has the probability of the
         /// most probable one; this is the chance that not even that one applies.
         package var certainty: Float?
         package var isAnomaly: Bool
-        /// The most probable labels, when evidence was asked for.
+        /// The most probable labels, if evidence was requested.
         package var top: [(label: String, confidence: Float)]
         package var evidence: Evidence?
 
@@ -28,7 +28,7 @@ package struct ResultSummary: Sendable {
     package var isAnomaly: Bool
     package var isTruncated: Bool
 
-    /// - Throws: `DecodingError` for JSON that is no result.
+    /// - Throws: `DecodingError` for JSON that is not a result.
     package init(_ result: ReceivedResult) throws {
         let frame = try JSONDecoder().decode(Frame.self, from: Data(result.raw))
         tags = (frame.tags ?? [:]).sorted { $0.key < $1.key }.map { set, tag in

@@ -1,4 +1,4 @@
-/// How a file holds texts.
+/// The format of a file with texts.
 package enum RowFormat: String, Sendable, CaseIterable {
     /// A text on each line.
     case lines
@@ -9,7 +9,7 @@ package enum RowFormat: String, Sendable, CaseIterable {
     /// A JSON object on each line.
     case jsonl
 
-    /// By the end of a file's name; standard input (`-`) and what has no known end holds lines.
+    /// By the file's extension; standard input (`-`) and unknown extensions are read as lines.
     package init(path: String) {
         let name = path.lowercased()
         func ends(_ ends: String...) -> Bool { ends.contains { name.hasSuffix($0) } }

@@ -45,7 +45,7 @@ extension RowReader {
     func nextRecord() throws -> CellRecord? {
         while let record = try pending ?? readRecord() {
             pending = nil
-            // A blank line in a file of several columns is no row.
+            // A blank line in a file of several columns is not a row.
             if columns.count > 1, case .success(let cells) = record.cells, cells == [[]] { continue }
             return record
         }

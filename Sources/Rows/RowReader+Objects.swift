@@ -5,7 +5,7 @@ internal import Wire
 extension RowReader {
     func nextObject() throws -> InputRow? {
         while let bytes = try takeLine() {
-            // JSON Lines: blank lines are no rows.
+            // JSON Lines: blank lines are not rows.
             if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { continue }
             let place = place(line - 1)
             let object: JSONObject

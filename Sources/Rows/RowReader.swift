@@ -5,13 +5,13 @@ internal import Wording
 package final class RowReader {
     /// Which columns to use.
     package struct Options: Sendable {
-        /// nil: by the end of the file's name.
+        /// nil: by the file's extension.
         package var format: RowFormat?
-        /// The column of the texts; nil is `text` or, in a file of one column, that.
+        /// The column of the texts; nil is `text` or, in a file of one column, that column.
         package var column: String?
-        /// nil: `id`, where there is one.
+        /// nil: `id`, if there is one.
         package var idColumn: String?
-        /// Whether the first row of CSV and TSV names the columns; else they are called 1, 2, 3.
+        /// Whether the first row of CSV and TSV names the columns; otherwise they are called 1, 2, 3.
         package var hasHeader = true
 
         package init() {}
@@ -23,12 +23,12 @@ package final class RowReader {
     let options: Options
     let buffer: InputBuffer
     var scanner = CSVScanner()
-    /// A row of cells that was read to know how many columns there are.
+    /// A row of cells that was read to find the number of columns.
     var pending: CellRecord?
-    /// Where the text and the id are, in CSV and TSV.
+    /// The columns of the text and the id, in CSV and TSV.
     var textColumn = 0
     var idColumn: Int?
-    /// The line that comes next, from 1.
+    /// The number of the next line, from 1.
     var line = 1
     var count = 0
 
@@ -59,10 +59,10 @@ package final class RowReader {
     /// Whether `next` would return without waiting.
     package var isReady: Bool { pending != nil || buffer.isReady }
 
-    /// What share of a file was read; nil for what has no known size.
+    /// The share of a file that was read; nil if its size is unknown.
     package var progress: Double? { buffer.size.map { $0 == 0 ? 1 : Double(buffer.consumed) / Double($0) } }
 
-    /// The next row; nil at the end. A faulty row is given with its failure.
+    /// The next row; nil at the end. An invalid row is returned with its failure.
     ///
     /// - Throws: `PipelineError` when the file cannot be read on, or the first JSON object does not have the column.
     package func next() throws -> InputRow? {

@@ -6,12 +6,12 @@ package protocol RowStream {
     mutating func next(atMost count: Int) throws -> [InputRow]?
     /// The names of the columns, known once the first row is.
     var columns: [String] { get }
-    /// What share of the rows was read; nil where it is not known.
+    /// The share of the rows that was read; nil when unknown.
     var progress: Double? { get }
 }
 
 extension RowReader: RowStream {
-    /// The rows that are there without waiting, after the first.
+    /// The rows that are available without waiting, after the first.
     package func next(atMost count: Int) throws -> [InputRow]? {
         var rows: [InputRow] = []
         while rows.count < count, rows.isEmpty || isReady, let row = try next() { rows.append(row) }

@@ -1,7 +1,7 @@
-/// A line of a TSV file: fields with tabs between them.
+/// A line of a TSV file: fields separated by tabs.
 ///
-/// Tabs and line breaks are never part of a field. A field that is in quotes as a whole, the quotes in it doubled, as
-/// spreadsheets write it, loses them; any other quote is a character like others.
+/// Tabs and line breaks are never part of a field. A field that is quoted as a whole, with the quotes in it doubled, as
+/// spreadsheets write it, loses the quotes; any other quote is an ordinary character.
 package enum TSVLine {
     package static func fields(_ line: some Collection<UInt8>) -> [[UInt8]] {
         line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { unquoted(Array($0)) }

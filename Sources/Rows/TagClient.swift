@@ -3,7 +3,7 @@ internal import Wire
 internal import Wording
 package import ZeroMQ
 
-/// A client of a running daemon: sends rows, receives results, and gives them in the order of the rows.
+/// A client of a running daemon: sends rows, receives results, and returns them in the order of the rows.
 package struct TagClient: Sendable {
     package let push: Endpoint
     package let pull: Endpoint
@@ -14,7 +14,7 @@ package struct TagClient: Sendable {
     /// `nil`: without CURVE.
     package let security: ClientSecurity?
 
-    /// Rows in memory: on their way, or answered before an earlier one.
+    /// Rows in memory: in flight, or answered before an earlier one.
     private static let window = 2048
 
     package init(
@@ -29,15 +29,15 @@ package struct TagClient: Sendable {
         self.timeout = timeout
     }
 
-    /// Sends every row and waits for every result. Blocks: call it on a thread of its own.
+    /// Sends every row and waits for every result. Blocks: call it on a separate thread.
     ///
     /// - Parameters:
     ///   - isReady: whether `next` would return without waiting.
     ///   - next: the next row; nil at the end. One with a failure is not sent: its failure is its result.
-    ///   - consume: takes rows with their results, in order, as soon as they are there. Results of other senders' messages,
+    ///   - consume: takes rows with their results, in order, as soon as they are available. Results of other senders' messages,
     ///     which the daemon may give to this consumer, are not reported.
     /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
-    ///   the daemon does not know a set that was asked for.
+    ///   a requested set does not exist in the daemon.
     package func run(
         isReady: () -> Bool, next: () throws -> InputRow?, consume: ([TaggedRow]) throws -> Void
     ) throws {
@@ -97,7 +97,7 @@ package struct TagClient: Sendable {
             let patience = timeout - (.now - lastProgress)
             guard patience > .zero else { throw silence(queue.unanswered, isUnsent: unsent != nil) }
             poller.setInterest(unsent == nil ? [] : .writable, of: writable)
-            // While a person types, standard input is looked at ten times a second.
+            // For interactive input, standard input is checked ten times a second.
             try poller.wait(timeout: isAtEnd || unsent != nil ? patience : min(patience, .milliseconds(100)))
         }
     }

@@ -1,6 +1,6 @@
 package import Wire
 
-/// A row with its result; a faulty row's result is its failure.
+/// A row with its result; an invalid row's result is its failure.
 package struct TaggedRow: Sendable {
     package var row: InputRow
     package var result: ReceivedResult

@@ -19,7 +19,7 @@ package struct TextClassification: Sendable {
 
     /// How many rows go to a thread at once.
     private static let chunk = 64
-    /// How many of them when each is to be explained.
+    /// The same when each is explained.
     private static let explainedChunk = 4
 
     /// - Parameter consume: takes rows with their results, in order.

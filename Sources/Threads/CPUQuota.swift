@@ -5,7 +5,7 @@ internal import FoundationEssentials
 /// Reads version 2 (`cpu.max`) and version 1 (`cpu.cfs_quota_us` and `cpu.cfs_period_us`). A group can have no more than the groups
 /// around it, so the least of the path counts. https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
 package enum CPUQuota {
-    /// The quota of this process; nil where there is none.
+    /// The quota of this process; nil if there is none.
     package static func current() -> Double? {
         guard let cgroup = text("/proc/self/cgroup"), let mounts = text("/proc/self/mountinfo") else { return nil }
         return processors(cgroup: cgroup, mountinfo: mounts, read: text)
@@ -17,7 +17,7 @@ package enum CPUQuota {
     /// - Parameters:
     ///   - cgroup: `/proc/self/cgroup`.
     ///   - mountinfo: `/proc/self/mountinfo`.
-    ///   - read: the text of a file; nil where there is none.
+    ///   - read: the text of a file; nil if there is none.
     package static func processors(cgroup: String, mountinfo: String, read: (String) -> String?) -> Double? {
         let mounts = mountinfo.split(separator: "\n").compactMap { Mount($0) }
         var least: Double?
@@ -44,7 +44,7 @@ package enum CPUQuota {
         return ratio(Double(quota), fields.count > 1 ? Double(fields[1]) : 100_000)
     }
 
-    /// A quota of −1 is none.
+    /// A quota of −1 means none.
     private static func legacy(_ folder: String, _ read: (String) -> String?) -> Double? {
         func number(_ name: String) -> Double? {
             read("\(folder)/\(name)")?.split(whereSeparator: \.isWhitespace).first.flatMap { Double($0) }
@@ -58,7 +58,7 @@ package enum CPUQuota {
     }
 
     private static func text(_ path: String) -> String? {
-        // A file that is not there says that there is no quota.
+        // A missing file means that there is no quota.
         try? String(contentsOfFile: path, encoding: .utf8)
     }
 }

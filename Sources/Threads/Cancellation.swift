@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Tells long work, such as the build of a set, to stop at its next step. For any thread.
+/// Stops long work, such as the build of a set, at its next step. For any thread.
 package final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
     private let parent: Cancellation?

@@ -3,8 +3,8 @@ package import Wording
 
 /// Whether the system starts threads.
 ///
-/// Swift's pool starts its threads when it needs them, and where the system refuses, libdispatch tries again every second, for ever: a
-/// process that wants to go on there hangs without a word. So who depends on the pool asks first.
+/// Swift's pool starts its threads when it needs them, and where the system refuses, libdispatch tries again every second, for
+/// ever: a process that needs one hangs silently. So code that depends on the pool checks first.
 package enum ThreadSupply {
     /// Starts some threads at the same time, and ends them.
     ///

@@ -34,7 +34,7 @@ package final class WorkerThread: Sendable {
         pthread_detach(thread)
     }
 
-    /// Tells the kernel the calling thread's name (`pthread_setname_np`, which Swift's Glibc does not have).
+    /// Sets the calling thread's name in the kernel (`pthread_setname_np`, which Swift's Glibc does not have).
     private static func nameThread(_ name: String) {
         let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
         // A thread without a name works as well.
@@ -47,7 +47,7 @@ package final class WorkerThread: Sendable {
     /// Waits for the thread's end and throws what it threw.
     package func value() async throws { try await end(orCancelled: false) }
 
-    /// The same, but throws `CancellationError` when the task is cancelled first. The thread goes on.
+    /// The same, but throws `CancellationError` when the task is cancelled first. The thread continues.
     func valueUnlessCancelled() async throws {
         try await withTaskCancellationHandler {
             try await end(orCancelled: true)
@@ -95,7 +95,7 @@ package final class WorkerThread: Sendable {
     }
 }
 
-/// Runs work that blocks on a thread of its own and waits for what it gives.
+/// Runs blocking work on a separate thread and waits for its result.
 ///
 /// - Parameter isAbandoned: whether a cancelled task throws `CancellationError` and leaves the thread to itself.
 package func onThread<Value: Sendable>(
@@ -111,7 +111,7 @@ package func onThread<Value: Sendable>(
     return outcome.withLock { $0! }
 }
 
-/// Runs work that may never end, such as the writing of a file, on a thread of its own, and waits for it no longer than `limit`.
+/// Runs work that may never end, such as writing a file, on a separate thread, and waits for it no longer than `limit`.
 ///
 /// - Returns: whether it ended. If not, the thread is left to itself.
 package func ends(within limit: Duration, name: String, _ body: @escaping @Sendable () -> Void) async throws -> Bool {

@@ -20,7 +20,7 @@ package struct Tokenizer: Sendable {
     /// The most tokens ``encode(_:)`` returns for a text, special tokens included.
     package let maxTokens: Int
 
-    /// How texts are normalized, where that is not as `tokenizer.json` says; nil where it is.
+    /// How texts are normalized, if that differs from `tokenizer.json`; otherwise nil.
     package let changedNormalizer: String?
 
     let vocabulary: Vocabulary

@@ -6,7 +6,7 @@ package struct TokenizerError: Error, Sendable, Hashable, CustomStringConvertibl
         /// The file is not UTF-8 JSON, or nested deeper than 64 levels.
         case invalidJSON
         case missingKey
-        /// A value of another JSON type than the format asks for.
+        /// A value of a JSON type that the format does not allow.
         case wrongType
         /// A value out of range, or at odds with another one.
         case invalidValue

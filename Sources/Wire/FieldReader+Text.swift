@@ -1,12 +1,12 @@
 internal import JSON
 
 extension FieldReader {
-    /// A string with more to it than white space.
+    /// A string with a character that is not white space.
     func text(_ token: JSONToken?) throws(WireFault) -> String {
         guard let token else { throw WireFault(.missingText, "\"text\" is missing") }
         switch token.kind(in: bytes) {
         case .string:
-            // Six bytes of escapes make one byte of text at the least, so longer literals need no reading.
+            // At most six bytes of escapes make one byte of text, so longer literals need not be read.
             try checkSize(token.hasEscapes ? token.count / 6 : token.count - 2)
             return try checked(token.string(in: bytes))
         case .null:
@@ -16,7 +16,7 @@ extension FieldReader {
         }
     }
 
-    /// The text of a frame that is no JSON: its bytes from `start` on.
+    /// The text of a frame that is not JSON: its bytes from `start` on.
     func plainText(from start: Int) throws(WireFault) -> String {
         let contents = UnsafeRawBufferPointer(rebasing: bytes[start...])
         try checkSize(contents.count)

@@ -1,14 +1,14 @@
 internal import JSON
 
-/// Turns the fields of a message's object into values, checking their types and the limits.
+/// Converts the fields of a message's object to values, checking types and limits.
 struct FieldReader {
     let bytes: UnsafeRawBufferPointer
     let limits: WireLimits
 
-    /// Deadlines further off than this, about 30,000 years, are taken as this.
+    /// Longer deadlines, of more than about 30,000 years, are clamped to this.
     private static let longestDeadline = 1e15
 
-    /// A string, or an integer rendered as its digits; `nil` for one that is missing, null or the empty string.
+    /// A string, or an integer rendered as its digits; `nil` if it is missing, null or the empty string.
     func id(_ token: JSONToken?) throws(WireFault) -> String? {
         guard let token = present(token) else { return nil }
         let id: String
@@ -28,7 +28,7 @@ struct FieldReader {
         return id.isEmpty ? nil : id
     }
 
-    /// Any value, also null, as it stands.
+    /// Any value, including null, verbatim.
     func metadata(_ token: JSONToken?) throws(WireFault) -> JSONFragment? {
         guard let token else { return nil }
         guard token.count <= limits.maxMetadataBytes else {
@@ -38,7 +38,7 @@ struct FieldReader {
         return JSONFragment(validated: Array(token.literal(in: bytes)))
     }
 
-    /// An array of strings, each name once.
+    /// An array of strings, without duplicates.
     func sets(_ token: JSONToken?) throws(WireFault) -> [String]? {
         guard let token = present(token) else { return nil }
         guard token.kind(in: bytes) == .array else { throw wrongType("sets", "an array of strings", token.kind(in: bytes)) }
@@ -64,13 +64,13 @@ struct FieldReader {
         return names
     }
 
-    /// A number of milliseconds, also a fraction, from 0 up.
+    /// A number of milliseconds, possibly fractional, at least 0.
     func deadline(_ token: JSONToken?) throws(WireFault) -> Duration? {
         guard let token = present(token) else { return nil }
         guard token.kind(in: bytes) == .number else {
             throw wrongType("deadline_ms", "a number of milliseconds", token.kind(in: bytes))
         }
-        // The literal is a JSON number, all of which Swift reads; those out of range become infinite.
+        // The literal is a JSON number, which Swift can always parse; those out of range become infinite.
         let milliseconds = Double(String(decoding: token.literal(in: bytes), as: UTF8.self)) ?? .infinity
         guard milliseconds >= 0 else {
             throw WireFault(.invalidJSON, "\"deadline_ms\" must be 0 or more, not \(milliseconds)")

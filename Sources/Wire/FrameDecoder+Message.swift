@@ -3,7 +3,7 @@ internal import JSON
 extension FrameDecoder {
     /// The element of an array of messages that starts at `position`: an object or a plain string. Failures name its index.
     ///
-    /// - Parameter place: is moved to the next element.
+    /// - Parameter place: moves to the next element.
     func element(
         at position: Int, _ index: Int, in bytes: UnsafeRawBufferPointer, _ place: inout FramePlace
     ) -> Result<Message, MessageFailure> {
@@ -37,7 +37,7 @@ extension FrameDecoder {
         return message(fields, in: bytes)
     }
 
-    /// The message whose fields these are, or the first fault among id, metadata, sets, deadline, explain and text.
+    /// The message with these fields, or the first fault among id, metadata, sets, deadline, explain and text.
     func message(_ fields: MessageFields, in bytes: UnsafeRawBufferPointer) -> Result<Message, MessageFailure> {
         let draft = draft(of: fields, in: bytes)
         let reader = FieldReader(bytes: bytes, limits: limits)
@@ -56,7 +56,7 @@ extension FrameDecoder {
         }
     }
 
-    /// The id and metadata that any answer to these fields carries.
+    /// The id and metadata for any answer to these fields.
     func draft(of fields: MessageFields, in bytes: UnsafeRawBufferPointer) -> MessageDraft {
         var draft = MessageDraft(makeID: makeID)
         let reader = FieldReader(bytes: bytes, limits: limits)
@@ -74,13 +74,13 @@ extension FrameDecoder {
     }
 }
 
-/// What every answer needs: the id, given or made, and the metadata.
+/// What every answer needs: the id, given or generated, and the metadata.
 struct MessageDraft {
     let makeID: @Sendable () -> String
     /// The sender's id.
     var id: String?
     var metadata: JSONFragment?
-    /// What is wrong with the id or the metadata, where they were given.
+    /// The fault of an invalid id or metadata.
     var fault: WireFault?
 
     init(makeID: @escaping @Sendable () -> String) {
@@ -90,7 +90,7 @@ struct MessageDraft {
     /// The sender's id or a new one.
     var resolvedID: String { id ?? makeID() }
 
-    /// The failure to answer with.
+    /// The failure with this id and metadata.
     func failure(_ code: ErrorCode, _ message: String) -> MessageFailure {
         MessageFailure(id: resolvedID, code: code, message: message, metadata: metadata)
     }

@@ -2,18 +2,18 @@ internal import JSON
 
 /// Reads the messages of a frame: plain UTF-8 text, a JSON object, or a JSON array of objects and strings.
 ///
-/// Each frame gives at least one outcome, whatever its bytes are. A frame is taken as JSON by ``FrameShape``; its size, then
-/// its UTF-8, then its syntax are checked before any field. A byte order mark at its start is skipped. Of keys given twice the
-/// last counts; unknown keys are ignored. A failure carries the id and the metadata that stand before the fault.
+/// Each frame gives at least one outcome, whatever its bytes are. ``FrameShape`` decides whether it is JSON; its size, then
+/// its UTF-8, then its syntax are checked before any field. A byte order mark at its start is skipped. For duplicate keys the
+/// last one counts; unknown keys are ignored. A failure carries the id and the metadata that precede the fault.
 package struct FrameDecoder: Sendable {
     /// What is refused as too large or too deep.
     package let limits: WireLimits
     let makeID: @Sendable () -> String
 
-    /// How much of a frame over the limit is searched for an id and metadata to answer with.
+    /// How much of a frame over the limit is searched for an id and metadata for the answer.
     private static let salvagedBytes = 4096
 
-    /// A decoder that calls `makeID` for each message that came without an id.
+    /// A decoder that calls `makeID` for each message without an id.
     package init(limits: WireLimits = WireLimits(), makeID: @escaping @Sendable () -> String) {
         precondition(
             1...WireLimits.greatestDepth ~= limits.maxDepth, "maxDepth must be from 1 to \(WireLimits.greatestDepth)")
@@ -27,16 +27,16 @@ package struct FrameDecoder: Sendable {
         self.init(limits: limits) { generator.next() }
     }
 
-    /// Gives each message of `frame`, or why it is none, in the order of the frame; nothing keeps hold of `frame`.
+    /// Passes on each message of `frame`, or why it is invalid, in the order of the frame; does not keep `frame`.
     package func decode(_ frame: UnsafeRawBufferPointer, each: (Result<Message, MessageFailure>) -> Void) {
         var place = FramePlace()
         while let outcome = next(in: frame, at: &place) { each(outcome) }
     }
 
-    /// The next message of a frame, or why it is none; nil at the end of the frame.
+    /// The next message of a frame, or why it is invalid; nil at the end of the frame.
     ///
-    /// The frame as a whole is checked when its first message is read. So a long array can be read a few messages at a time, and
-    /// nothing but `place` is kept between them.
+    /// The whole frame is checked when its first message is read. So a long array can be read a few messages at a time,
+    /// keeping only `place` between them.
     package func next(
         in frame: UnsafeRawBufferPointer, at place: inout FramePlace
     ) -> Result<Message, MessageFailure>? {
@@ -69,7 +69,7 @@ package struct FrameDecoder: Sendable {
         }
     }
 
-    /// The outcomes of a frame, for tests and for callers who have all day.
+    /// The outcomes of a frame, for tests and other callers that need not be fast.
     package func decode(_ frame: [UInt8]) -> [Result<Message, MessageFailure>] {
         var outcomes: [Result<Message, MessageFailure>] = []
         frame.withUnsafeBytes { buffer in
@@ -100,7 +100,7 @@ package struct FrameDecoder: Sendable {
         return message(fields, in: frame)
     }
 
-    /// Checks an array as a whole and reads its first element.
+    /// Checks a whole array and reads its first element.
     private func array(
         _ start: JSONCursor, textIfBroken: Int?, _ place: inout FramePlace
     ) -> Result<Message, MessageFailure> {
@@ -124,7 +124,7 @@ package struct FrameDecoder: Sendable {
         return element(at: start.position + 1, 0, in: start.bytes, &place)
     }
 
-    /// What can be said of an object whose bytes are not all fit to be read: the members in the sound part before the fault.
+    /// What can be salvaged of an invalid object: the members in the valid part before the fault.
     private func salvage(_ prefix: Slice<UnsafeRawBufferPointer>) -> MessageDraft {
         var bytes = UnsafeRawBufferPointer(rebasing: prefix)
         if let offset = UTF8Validation.firstInvalidByte(in: bytes) {
@@ -134,7 +134,7 @@ package struct FrameDecoder: Sendable {
         guard case .object = shape.kind else { return MessageDraft(makeID: makeID) }
         var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: shape.start)
         var fields = MessageFields()
-        // That the object breaks off is known, and the reason to be here.
+        // The object is known to break off: that is why it is salvaged.
         try? cursor.readMembers { fields.note($0, $1, in: bytes) }
         return draft(of: fields, in: bytes)
     }
@@ -145,7 +145,7 @@ package struct FrameDecoder: Sendable {
 }
 
 extension JSONSyntaxError {
-    /// What to say to the sender of a frame.
+    /// The message for the sender of a frame.
     fileprivate var ofFrame: String {
         if case .trailing = reason { return "the frame is not JSON: \(self); send several messages as one array" }
         return "the frame is not JSON: \(self)"

@@ -3,7 +3,7 @@ package struct FramePlace: Sendable {
     enum Position {
         /// Nothing has been read, and the frame has not been checked.
         case start
-        /// At an element of an array whose syntax is right.
+        /// At an element of an array with valid syntax.
         case element(at: Int, index: Int)
         case end
     }

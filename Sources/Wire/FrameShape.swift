@@ -1,11 +1,11 @@
 internal import JSON
 
-/// How a frame is to be read, told from its first bytes after white space.
+/// How to read a frame, decided by its first bytes after white space.
 ///
-/// People do send texts such as `[URGENT] call me` and `{name}, your order`, so a bracket alone makes no JSON:
+/// People do send texts such as `[URGENT] call me` and `{name}, your order`, so a bracket alone does not make JSON:
 /// - `{` and then `"` or `}` is an object; if its syntax is broken, that is an error;
 /// - `[` and then `{`, `"`, `[` or `]` is an array; if its syntax is broken, that is an error;
-/// - `[` and then anything else is an array if it parses (then each element that is no message fails), else text;
+/// - `[` and then anything else is an array if it parses (then each element that is not a message fails), else text;
 /// - everything else is text: also `"quoted"`, `12`, `null` and `{name}`.
 struct FrameShape {
     enum Kind {

@@ -4,39 +4,39 @@ package import JSON
 package enum ErrorCode: String, Sendable, CaseIterable, Codable {
     /// The frame is not UTF-8.
     case invalidUTF8 = "invalid_utf8"
-    /// The frame is not JSON though it starts like it, or a field has the wrong type.
+    /// The frame looks like JSON but is not, or a field has the wrong type.
     case invalidJSON = "invalid_json"
     /// An object without `"text"`, or an empty array.
     case missingText = "missing_text"
-    /// The text holds nothing but white space.
+    /// The text is only white space.
     case emptyText = "empty_text"
     /// A row of a file that cannot be read: given by `assay tag` and `assay classify`, never by the daemon.
     case invalidRow = "invalid_row"
     /// The frame or a part of it is over one of the ``WireLimits``.
     case tooLarge = "too_large"
-    /// A label set was asked for that does not exist.
+    /// A requested label set does not exist.
     case unknownSet = "unknown_set"
     /// The client sends more messages than its rate allows.
     case rateLimited = "rate_limited"
-    /// The client may not ask for this.
+    /// The client is not allowed to request this.
     case notAllowed = "not_allowed"
     /// The message's deadline had passed before its turn came.
     case expired
-    /// A fault of ours.
+    /// An error of Assay itself.
     case `internal`
 }
 
-/// A message that could not be processed: goes out as an error result in place of the tags.
+/// A message that could not be processed: sent as an error result instead of tags.
 package struct MessageFailure: Error, Sendable, Hashable {
-    /// The sender's id where it could be read, else one made on arrival.
+    /// The sender's id if it could be read, otherwise one generated on arrival.
     package var id: String
-    /// What kind of failure it is, for programs.
+    /// The kind of failure, for programs.
     package var code: ErrorCode
     /// What happened, for people.
     package var message: String
-    /// The sender's metadata where it could be read.
+    /// The sender's metadata if it could be read.
     package var metadata: JSONFragment?
-    /// Milliseconds after which a second try makes sense; `"retry_after_ms"` on the wire.
+    /// Milliseconds after which a retry makes sense; `"retry_after_ms"` on the wire.
     package var retryAfter: Int?
 
     package init(id: String, code: ErrorCode, message: String, metadata: JSONFragment? = nil, retryAfter: Int? = nil) {

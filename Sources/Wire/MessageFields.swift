@@ -1,6 +1,6 @@
 internal import JSON
 
-/// Where the known fields of a message's object stand; a field given twice stands where it was given last.
+/// The positions of the known fields of a message's object; for a duplicate field, the last one.
 struct MessageFields {
     var id: JSONToken?
     var text: JSONToken?

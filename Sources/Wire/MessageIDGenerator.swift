@@ -8,10 +8,10 @@ import Musl
 import Darwin
 #endif
 
-/// Makes ids for messages that came without: UUIDs of version 7 (RFC 9562), 36 characters, which databases store as 16 bytes
+/// Generates ids for messages without one: UUIDs of version 7 (RFC 9562), 36 characters, which databases store as 16 bytes
 /// and which sort by time of arrival.
 ///
-/// Each id of one generator is greater than the one before, also when the clock stands still or is set back: the 12 bits
+/// Each id of a generator is greater than the previous one, even if the clock stops or is set back: the 12 bits
 /// after the milliseconds count, and a full count carries into the milliseconds (RFC 9562, section 6.2, method 1).
 /// The ids are unique, not secret: their other 62 bits come from a generator seeded once.
 package final class MessageIDGenerator: Sendable {
@@ -29,7 +29,7 @@ package final class MessageIDGenerator: Sendable {
         }
     }
 
-    /// A generator whose ids follow from `seed` and `clock`, which tells the milliseconds since 1970 (48 bits of them count).
+    /// A generator whose ids follow from `seed` and `clock`, which returns the milliseconds since 1970 (48 bits of them count).
     package init(seed: UInt64, clock: @escaping @Sendable () -> UInt64) {
         self.lastTick = Atomic(0)
         self.clock = clock
@@ -42,7 +42,7 @@ package final class MessageIDGenerator: Sendable {
         let high = (tick >> 12) << 16 | 0x7000 | (tick & 0xFFF)
         let low = 0x8000_0000_0000_0000 | Self.mix(seed &+ tick &* 0x9E37_79B9_7F4A_7C15) >> 2
         return String(unsafeUninitializedCapacity: 36) { digits in
-            // All 36 bytes of the capacity asked for are written, once each.
+            // All 36 bytes of the requested capacity are written, once each.
             var index = 0
             for position in 0..<32 {
                 if position == 8 || position == 12 || position == 16 || position == 20 {

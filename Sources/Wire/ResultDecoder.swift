@@ -1,10 +1,10 @@
 package import JSON
 
-/// A result as a client needs it: whose it is, whether it failed, and the frame to pass on.
+/// A result as a client needs it: its id, whether it failed, and the frame to pass on.
 package struct ReceivedResult: Sendable, Hashable {
-    /// What an error result says.
+    /// The content of an error result.
     package struct Failure: Sendable, Hashable {
-        /// The code as it stands, also one that this version does not know.
+        /// The code as received, even if this version does not know it.
         package var code: String
         package var message: String
 
@@ -13,7 +13,7 @@ package struct ReceivedResult: Sendable, Hashable {
             self.message = message
         }
 
-        /// The code, if it is one that this version knows.
+        /// The code, if this version knows it.
         package var knownCode: ErrorCode? { ErrorCode(rawValue: code) }
     }
 
@@ -21,12 +21,12 @@ package struct ReceivedResult: Sendable, Hashable {
     package var id: String
     /// `nil` for a result with tags.
     package var failure: Failure?
-    /// The result's JSON as it came.
+    /// The result's JSON as received.
     package var raw: [UInt8]
     /// Where the id is in ``raw``, its quotes included.
     var idRange: Range<Int>
 
-    /// ``raw`` on one line, with the id and metadata that the client knows the message by. Line breaks, which valid JSON has
+    /// ``raw`` on one line, with the client's own id and metadata of the message. Line breaks, which valid JSON has
     /// only between its tokens, become spaces.
     package func line(id: String, metadata: JSONFragment? = nil) -> [UInt8] {
         var line = Array(raw[..<idRange.lowerBound])
@@ -39,12 +39,12 @@ package struct ReceivedResult: Sendable, Hashable {
     }
 }
 
-/// Why a frame is no result.
+/// Why a frame is not a result.
 package struct ResultDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String
 }
 
-/// Reads result frames, for clients: checks the JSON and picks out the id and the error, leaving the rest to whom it concerns.
+/// Reads result frames, for clients: checks the JSON and extracts the id and the error, leaving the rest to the caller.
 package struct ResultDecoder: Sendable {
     package init() {}
 
@@ -83,7 +83,7 @@ package struct ResultDecoder: Sendable {
         return try result.get()
     }
 
-    /// The code and message of an error; a part that is missing or no string is empty.
+    /// The code and message of an error; a part that is missing or not a string is empty.
     private func failure(_ error: JSONToken, in frame: UnsafeRawBufferPointer) -> ReceivedResult.Failure {
         var failure = ReceivedResult.Failure(code: "", message: "")
         guard error.kind(in: frame) == .object else { return failure }

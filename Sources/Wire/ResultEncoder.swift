@@ -1,6 +1,6 @@
 internal import JSON
 
-/// Writes results as JSON: one object a message, its fields in the order of the documentation, absent ones left out.
+/// Writes results as JSON: one object per message, its fields in the documented order, absent ones left out.
 ///
 /// Probabilities and similarities have at most four decimals; one that is not finite is written as null.
 package struct ResultEncoder: Sendable {

@@ -1,22 +1,22 @@
 package import JSON
 
-/// What Assay found out about one message.
+/// The result of one message.
 package struct TaggedResult: Sendable {
     /// The message's id.
     package var id: String
-    /// Each set's answer, in the order of the result. A set's name may stand here only once.
+    /// Each set's answer, in the order of the result. A set's name must occur only once.
     package var tags: [(set: String, tag: SetTag)]
-    /// Whether every set asked for flags the text.
+    /// Whether every requested set flags the text as an anomaly.
     package var anomaly: Bool
-    /// Whether the text was longer than the model reads, so that its end was not seen.
+    /// Whether the text was longer than the model's limit, so that its end was not read.
     package var truncated: Bool
-    /// The tokens the model saw.
+    /// The tokens that the model read.
     package var tokens: Int
     /// The model's name and the start of its fingerprint: `all-MiniLM-L6-v2@1a2b3c4d`.
     package var model: String
-    /// Who answered, where a cascade is in use and it was not the transformer; absent from the wire else.
+    /// The stage of a cascade that answered, if it was not the transformer; otherwise absent from the wire.
     package var tier: Tier?
-    /// The message's metadata, untouched.
+    /// The message's metadata, unchanged.
     package var metadata: JSONFragment?
 
     /// A stage of a cascade.
@@ -55,17 +55,17 @@ package struct SetTag: Sendable {
     package var confidence: Float
     /// The cosine similarity to the label's centroid, from -1 to 1.
     package var similarity: Float
-    /// Whether the text looks like nothing the set knows.
+    /// Whether the text is unlike everything in the set.
     package var anomaly: Bool
     /// The share of in-domain texts that look at least as strange, from 0 to 1.
     package var pValue: Float?
-    /// The lead of the best label over the second.
+    /// The margin of the best label over the second.
     package var margin: Float?
-    /// The labels by falling confidence, when evidence was asked for.
+    /// The labels by falling confidence, if evidence was requested.
     package var top: [(label: String, confidence: Float)]?
     /// The content hash of the label set that decided.
     package var version: String?
-    /// Why, when evidence was asked for.
+    /// The evidence, if requested.
     package var evidence: Evidence?
 
     package init(

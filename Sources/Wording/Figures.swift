@@ -1,4 +1,4 @@
-/// A number with so many decimals; a dash where it is none.
+/// A number with this many decimals; a dash unless it is finite.
 package func fixed(_ value: some BinaryFloatingPoint, _ decimals: Int) -> String {
     guard value.isFinite else { return "–" }
     var scale = 1.0

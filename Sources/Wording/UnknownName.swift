@@ -1,4 +1,4 @@
-/// What to say of a name that is not among those there are.
+/// The message for a name that is not among the existing ones.
 package enum UnknownName {
     /// `there is no label set sentimant — did you mean sentiment? There are: moderation, sentiment, spam`
     ///

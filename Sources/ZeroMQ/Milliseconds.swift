@@ -1,5 +1,5 @@
 extension Duration {
-    /// Whole milliseconds, rounded up so that a short wait never becomes none.
+    /// Whole milliseconds, rounded up so that a short wait never becomes zero.
     var millisecondsRoundedUp: Int64 {
         dividedRoundingUp(byAttoseconds: 1_000_000_000_000_000)
     }

@@ -1,6 +1,6 @@
 import CZeroMQ
 
-/// What the libzmq at hand is and can do.
+/// The loaded libzmq and its capabilities.
 package enum ZeroMQLibrary {
     /// A libzmq release: `major.minor.patch`.
     package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -6,7 +6,7 @@ import LabelSets
 import Wording
 import ZeroMQ
 
-/// The exit codes, and which error means which: decided here and nowhere else.
+/// The exit codes, and which error has which: decided only here.
 enum ExitStatus {
     /// Everything went well; also help and version.
     case fine(message: String)
@@ -17,10 +17,10 @@ enum ExitStatus {
     /// The job failed while it ran.
     case failure(message: String)
 
-    /// Thrown by commands whose answer is no; what there is to say has been said.
+    /// Thrown by commands whose answer is no; everything has been reported.
     struct AnswerIsNo: Error {}
 
-    /// Thrown when the reader of standard output has gone; there is nobody to tell.
+    /// Thrown when the reader of standard output has gone; there is nobody to report to.
     struct OutputClosed: Error {}
 
     init(of error: any Error) {
@@ -52,10 +52,10 @@ enum ExitStatus {
         }
     }
 
-    /// Thrown by the daemon, whose log has said what went wrong.
+    /// Thrown by the daemon, whose log has the error.
     struct FailureLogged: Error {}
 
-    /// Says what there is to say and ends the process, without waiting for threads that still compute.
+    /// Reports the error and ends the process, without waiting for threads that still compute.
     ///
     /// - Parameter tell: writes an error.
     func leave(telling tell: (String) -> Void = StandardError.write) -> Never {

@@ -3,7 +3,7 @@ import CAllocationCount
 import Foundation
 import Testing
 
-/// How often a message asks for memory. Times depend on the machine; these counts do not, so they are held to bounds.
+/// How often a message allocates memory. Times depend on the machine; these counts do not, so they have bounds.
 ///
 /// Each bound is what was counted when it was set. A change that allocates more for a good reason raises it, and its commit
 /// says why. Tests of other suites may run at the same time and allocate, so the least of several counts is taken.
@@ -54,7 +54,7 @@ struct AllocationTests {
         #expect(try await path.run(messages: 100).count == 100)
         var least = Double.infinity
         for _ in 0..<3 {
-            // The difference of two runs is free of what happens once a run.
+            // The difference of two runs excludes what happens once per run.
             let few = try await allocations { _ = try await path.run(messages: 500) }
             let many = try await allocations { _ = try await path.run(messages: 2_500) }
             least = min(least, Double(many - few) / 2_000)

@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    /// Nothing to whiten: asked for by name it is an error, `auto` does without it and says so.
+    /// Nothing to whiten: requested by name it is an error, `auto` does without it and reports that.
     @Test(arguments: [
         TrainingExamples(features: unitRows, labels: [0, 1], labelCount: 2),
         TrainingExamples(features: FeatureMatrix([[0, 1], [0, 1], [1, 0], [1, 0]]), labels: [0, 0, 1, 1], labelCount: 2),

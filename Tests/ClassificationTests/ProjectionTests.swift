@@ -3,7 +3,7 @@ import Testing
 
 /// The plane that reports show texts on.
 @Suite struct ProjectionTests {
-    /// Labels on axes of their own, with noise of a fixed seed and one loud dimension that says nothing.
+    /// Labels on separate axes, with noise of a fixed seed and one loud dimension that carries no information.
     static func blobs(labels: Int, each: Int, seed: UInt64 = 1) -> TrainingExamples {
         var generator = SplitMix64(seed: seed)
         var rows: [[Float]] = []

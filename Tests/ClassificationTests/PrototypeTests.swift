@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 @Suite struct PrototypeTests {
-    /// Two labels of two opposite meanings each, so that both labels have the same mean: no line tells them apart.
+    /// Two labels of two opposite meanings each, so that both labels have the same mean: no line separates them.
     struct Crossed {
         var problem: SyntheticProblem
         private var signs: SplitMix64

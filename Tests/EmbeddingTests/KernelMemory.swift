@@ -28,7 +28,7 @@ final class Rows {
 
     var kernel: ak_fused_rows { ak_fused_rows(q: bytes.base, scale: scales.base, shift: shifts.base) }
 
-    /// The number that a byte stands for.
+    /// The number that a byte encodes.
     func value(_ row: Int, _ column: Int) -> Double {
         Double(scales.base[row]) * Double(bytes.base[row * width + column]) + Double(shifts.base[row])
     }

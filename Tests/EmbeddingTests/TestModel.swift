@@ -9,7 +9,7 @@ enum TestModel {
         ProcessInfo.processInfo.environment["ASSAY_MODEL_PATH"] ?? repository.appending(path: "Models/all-MiniLM-L6-v2").path
     static let isPresent = FileManager.default.fileExists(atPath: folder + "/model.safetensors")
 
-    /// Loaded once a precision, shared by the tests.
+    /// Loaded once per precision, shared by the tests.
     static let f32 = Result { try TransformerEmbedder(folder: folder, precision: .f32) }
     static let int8 = Result { try TransformerEmbedder(folder: folder, precision: .int8) }
 

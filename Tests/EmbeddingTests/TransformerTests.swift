@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Transformer", .enabled(if: TestModel.isPresent, "no model: run Scripts/bootstrap"))
 struct TransformerTests {
-    /// Embeds texts in one batch; a row a text.
+    /// Embeds texts in one batch; one row per text.
     private func embed(_ texts: [String], _ precision: Precision, layers: [Int] = [6]) throws -> [[Float]] {
         let session = try TestModel.embedder(precision).makeSession(layers: layers)
         var output = EmbeddingMatrix(layerCount: layers.count, dimensions: 384)

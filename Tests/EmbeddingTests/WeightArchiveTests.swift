@@ -17,7 +17,7 @@ struct WeightArchiveTests {
             at: URL(filePath: directory).appending(path: "weights"), includingPropertiesForKeys: nil)
     }
 
-    /// A file that is written anew is another one.
+    /// A rewritten file has a new identity.
     private func identity(_ file: URL) throws -> UInt64 {
         try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.systemFileNumber] as? UInt64)
     }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What is in the place of a file may block whoever opens or reads it: nothing waits for it.
+/// Something in the place of a file may block a program that opens or reads it: nothing waits for it.
 @Suite("Files that block", .serialized)
 struct BlockedFileTests {
     /// What can be in the place of a file.
@@ -69,7 +69,7 @@ struct BlockedFileTests {
             return
         }
         let daemon = try run(scratch, labels: labels, settings: settings)
-        // A link that leads nowhere is no file; each of the others is told of.
+        // A link that leads nowhere is not a file; each of the others is reported.
         let warnings = warnings(daemon)
         for kind in kinds where obstacle != .danglingLink {
             #expect(warnings.contains { $0.contains(kind) }, "\(kind): \(warnings)")
@@ -136,7 +136,7 @@ struct BlockedFileTests {
         let sound = try Data(contentsOf: URL(filePath: file))
         let damages: [() throws -> Void] = [
             {
-                // Still JSON: only the checksum tells.
+                // Still JSON: only the checksum shows it.
                 let text = String(decoding: sound, as: UTF8.self).replacing(#""passed":true"#, with: #""passed":false"#)
                 try Data(text.utf8).write(to: URL(filePath: file))
             },

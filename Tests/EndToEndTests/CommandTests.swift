@@ -4,7 +4,7 @@ import Testing
 /// The command line with the real binary: what it prints, what it refuses, and with which exit code.
 @Suite("Commands", .serialized)
 struct CommandTests {
-    /// A way to go wrong: what is in the scratch folder, the arguments (`$` stands for the folder), the exit code, and what
+    /// A way to go wrong: what is in the scratch folder, the arguments (`$` is replaced by the folder), the exit code, and what
     /// the error must name.
     struct Fault: Sendable, CustomTestStringConvertible {
         var name: String

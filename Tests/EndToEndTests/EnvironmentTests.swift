@@ -3,7 +3,7 @@ import Testing
 /// Variables of the environment that begin as settings do.
 @Suite("Environment")
 struct EnvironmentTests {
-    /// What a run says that fails for want of a model, in any case after its settings were read.
+    /// The error of a run without a model, in any case after its settings were read.
     private func errors(_ name: String, _ value: String = "x") throws -> Program.Outcome {
         try Program.run(["embed", "--model", "/no/such/model", "text"], environment: [name: value])
     }

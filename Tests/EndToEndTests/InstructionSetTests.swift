@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The engine on CPUs with less than this one: oneDNN's limit stands for all kernels of the products.
+/// The engine on CPUs with fewer features than this one: oneDNN's limit applies to all product kernels.
 @Suite("Instruction sets", .enabled(if: Program.hasModel, "no model: run Scripts/bootstrap"))
 struct InstructionSetTests {
     static let texts = [

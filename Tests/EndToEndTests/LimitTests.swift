@@ -38,7 +38,8 @@ struct LimitTests {
 
     @Test("where no thread can be started a command ends by itself and says why")
     func threads() throws {
-        // Every thread's stack is as large as the limit of stacks says. OpenBLAS, whose threads start before the program does, has one.
+        // Every thread's stack is as large as the limit of stacks says. OpenBLAS, whose threads start before the program does, has
+        // one.
         let outcome = try Program.run(
             ["embed", "text"], environment: ["OPENBLAS_NUM_THREADS": "1"],
             wrapper: shell("ulimit -s 4000000; ulimit -v 3000000"), deadline: 20)

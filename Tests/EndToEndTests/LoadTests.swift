@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `assay load` against the real daemon. No test says how fast anything is.
+/// `assay load` against the real daemon. No test checks how fast anything is.
 @Suite("Load", .enabled(if: Program.hasModel))
 struct LoadTests {
     @Test("every message of every step is answered and timed")

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 import ZeroMQ
 
-/// What the daemon does where nobody reads its log, and where the same happens again and again.
+/// The daemon when nobody reads its log, and when the same event recurs again and again.
 @Suite("Log", .serialized, .enabled(if: Program.hasModel, "no model: run Scripts/bootstrap"))
 struct LogTests {
     /// Linux only: how much a pipe holds.

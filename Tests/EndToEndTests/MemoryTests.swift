@@ -9,7 +9,7 @@ struct MemoryTests {
     struct Flood: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var frame: [UInt8]
-        /// Whether somebody takes the results.
+        /// Whether a consumer takes the results.
         var isConsumed = false
         /// How many connections send it at the same time.
         var connections = 1
@@ -65,7 +65,7 @@ struct MemoryTests {
         let peak = daemon.peakMegabytes
         #expect(peak - before < Self.growth, "\(before) MB before, \(peak) MB at most")
         #expect(peak < 400)
-        // The results that waited are all answers, and the daemon goes on.
+        // The results that waited are all answers, and the daemon continues.
         if !flood.isConsumed { try consumer.connect(push) }
         var results = 0
         while try consumer.receive(timeout: .seconds(results == 0 ? 30 : 3)) != nil {

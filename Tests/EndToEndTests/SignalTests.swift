@@ -61,7 +61,7 @@ struct SignalTests {
             ["--labels", scratch.labels(), "--pull", "@" + input, "--push", ">" + output], scratch: scratch,
             environment: ["ASSAY_DRAIN_TIMEOUT_SECONDS": "0.3"])
         let peer = try Peer(push: input, pull: output)
-        // Far more than can be explained in the time, most of it in frames that nobody has looked into by then.
+        // Far more than can be explained in the time, most of it in frames that have not been read by then.
         let text = String(repeating: "the parcel came late and nobody answers ", count: 20)
         func message(_ id: Int) -> String { #"{"id":"\#(id)","text":"\#(text)","explain":true}"# }
         try peer.push.send(Frame("[\((0..<500).map(message).joined(separator: ","))]"))

@@ -8,7 +8,7 @@ struct StreamTests {
     static let stream = Program.repository.appending(path: "../shared/data/stream/messages.txt")
     static let hasStream = FileManager.default.fileExists(atPath: stream.path)
 
-    /// 10,000 messages, real where they are at hand, cut short so that the engine is done in a minute.
+    /// 10,000 messages, real ones if available, cut short so that the engine is done in a minute.
     private func messages() throws -> [String] {
         guard Self.hasStream else {
             return (0..<10_000).map { "generated message \($0 % 97) about subject \($0 % 31)" }

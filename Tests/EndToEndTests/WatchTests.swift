@@ -106,7 +106,7 @@ struct WatchTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
-    /// Mounts an overlay over `$1/merged` in a mount namespace of its own, then runs the rest in its place.
+    /// Mounts an overlay over `$1/merged` in a separate mount namespace, then execs the rest.
     private static let overlay = [
         "/usr/bin/unshare", "-m", "/bin/sh", "-c",
         #"mount -t overlay overlay -o "lowerdir=$0/Labels,upperdir=$0/upper,workdir=$0/work" "$0/merged" && exec "$@""#,

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Wording
 
-/// Where reports cannot go, said before there is anything to write.
+/// Invalid paths for reports, refused before there is anything to write.
 @Suite("Report file") struct ReportFileTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "assay-report-\(UUID().uuidString)").path
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Files replaced as a whole")
 struct FileReplacementTests {
-    /// Runs a body in a folder of its own, which is removed.
+    /// Runs a body in a temporary folder, which is removed.
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "assay-files-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

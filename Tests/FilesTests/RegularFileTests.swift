@@ -5,7 +5,7 @@ import Testing
 /// What may be in a file's place, and that none of it is waited for.
 @Suite("Regular files", .timeLimit(.minutes(1)))
 struct RegularFileTests {
-    /// A folder of its own.
+    /// A temporary folder.
     private final class Folder {
         let path = FileManager.default.temporaryDirectory.appending(path: "assay-files-\(UUID().uuidString)").path
         init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
@@ -25,7 +25,7 @@ struct RegularFileTests {
         #expect(try RegularFile.contents(of: folder("file")) == bytes)
         #expect(try RegularFile.contents(of: folder("file"), upTo: 10_000) == bytes)
         #expect(throws: FileFailure.tooLarge(9999)) { try RegularFile.contents(of: folder("file"), upTo: 9999) }
-        // Its size is said to be 0.
+        // Its size is reported as 0.
         #expect(try !RegularFile.contents(of: "/proc/self/status").isEmpty)
         #expect(throws: FileFailure.tooLarge(10)) { try RegularFile.contents(of: "/proc/self/status", upTo: 10) }
     }

@@ -58,7 +58,7 @@ static void test_text(size_t length, size_t heads, size_t head_dim, float limit,
 
 void test_attention(void) {
     check_function("ak_attention");
-    // Heads of whole vectors, with the two special widths, and heads that are none.
+    // Heads of whole vectors, with the two special widths, and heads of other widths.
     static const size_t dimensions[] = {32, 64, 16, 48, 80, 1, 8, 20, 33};
     for (size_t d = 0; d < sizeof dimensions / sizeof *dimensions; d++) {
         const size_t head_dim = dimensions[d];

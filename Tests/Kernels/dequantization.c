@@ -9,7 +9,7 @@ static const size_t widths[] = {2, 3, 15, 16, 17, 33, 63, 65, 384};
 #define EACH(i, array) for (size_t i = 0; i < sizeof(array) / sizeof *(array); i++)
 enum { ROWS = 5 };
 
-/// A product's sums, as large as 1,536 pairs of the largest bytes make them, and what they stand for.
+/// A product's sums, as large as 1,536 pairs of the largest bytes make them, and the values they represent.
 typedef struct {
     int32_t *sums, *zero;
     float *scale;

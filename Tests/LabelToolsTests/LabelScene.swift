@@ -7,7 +7,7 @@ import TestSupport
 
 /// A folder of label sets, looked at by the fake model: texts are alike as far as they share words, whatever their order.
 struct LabelScene {
-    /// Words that every label has, one a text.
+    /// Words that every label has, one per text.
     static let details = [
         "today", "tomorrow", "morning", "evening", "monday", "friday",
         "berlin", "paris", "office", "garden", "spring", "winter",
@@ -56,7 +56,7 @@ struct LabelScene {
     static func pass(threads: Int = 1) -> TrafficPass { TrafficPass(embedder: FakeEmbedder(), threads: threads) }
 }
 
-/// Messages, one a line.
+/// Messages, one per line.
 func traffic(_ lines: [String], format: TrafficReader.Format = .text) throws -> Traffic {
     var reader = TrafficReader(name: "traffic.txt", format: format)
     for line in lines { reader.add(Array(line.utf8)) }

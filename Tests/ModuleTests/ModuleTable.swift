@@ -27,8 +27,8 @@ struct ModuleTable {
 
     var modules: [String] { rows.map(\.module) }
 
-    /// - Parameter text: every table row whose first cell is a name in backquotes is a module. In fenced blocks of text, lines such as
-    ///   `A: B, C`, continued by indented ones, say what a module of the table may import.
+    /// - Parameter text: every table row whose first cell is a name in backquotes is a module. In fenced blocks of text, lines such
+    ///   as `A: B, C`, continued by indented ones, say what a module of the table may import.
     init(_ text: String) {
         let lines = text.split(separator: "\n")
         for line in lines where line.hasPrefix("| `") {
@@ -61,7 +61,7 @@ struct PackageTargets {
 
     /// Reads the text instead of asking SwiftPM, which holds its lock while tests run.
     init(_ text: String) {
-        // What `let logging: Target.Dependency = .product(name: "Logging", …)` stands for.
+        // What names such as `let logging: Target.Dependency = .product(name: "Logging", …)` refer to.
         var names: [String: String] = [:]
         for match in text.matches(of: /let (\w+): Target\.Dependency = \.product\(name: "(\w+)"/) {
             names[String(match.1)] = String(match.2)

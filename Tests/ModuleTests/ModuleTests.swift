@@ -1,6 +1,6 @@
 import Testing
 
-/// docs/architecture.md says what each module may import; here the code is held to it.
+/// docs/architecture.md lists what each module may import; here the code is checked against it.
 @Suite("Modules")
 struct ModuleTests {
     private let table: ModuleTable

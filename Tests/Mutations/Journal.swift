@@ -1,6 +1,6 @@
 import Foundation
 
-/// Says what was being read when the process dies: a file that is removed only at a proper end.
+/// Records what was being read when the process dies: a file that is removed only at a proper end.
 struct Journal {
     private let path = "\(FileManager.default.currentDirectoryPath)/.reader-mutations.last"
     private let descriptor: Int32

@@ -6,9 +6,9 @@ protocol Subject {
 
     /// Reads the folder, in which a file was damaged.
     ///
-    /// - Returns: whether it was read. A refusal with an error is as good; so is an answer that is the same as ever.
-    /// - Throws: `WrongAnswer` for what no reader may do: an answer that differs where a checksum should have told, or a
-    ///   number that is none.
+    /// - Returns: whether it was read. A refusal with an error is as good; so is an unchanged answer.
+    /// - Throws: `WrongAnswer` for what no reader may do: an answer that differs where a checksum should have shown it, or a
+    ///   NaN.
     func read(_ folder: String) throws(WrongAnswer) -> Bool
 }
 

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A package of somebody else's, as the test kit is made for: it sees the products and nothing besides.
+/// A third-party package, as the test kit is made for: it sees only the products.
 let package = Package(
     name: "Outside",
     platforms: [.macOS(.v15)],

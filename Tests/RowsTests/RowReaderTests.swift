@@ -6,7 +6,7 @@ import Wording
 
 @Suite("Row reader")
 struct RowReaderTests {
-    /// What a file's rows are to be: `id|text`, or `id|code|line` where one is faulty.
+    /// A file's expected rows: `id|text`, or `id|code|line` for an invalid one.
     struct File: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var name: String
@@ -144,7 +144,7 @@ struct RowReaderTests {
     }
 }
 
-/// A folder of its own for a test, removed with its owner.
+/// A temporary folder for a test, removed with its owner.
 final class TemporaryFolder {
     let path = "/tmp/assay-\(UUID().uuidString.prefix(8))"
 

@@ -8,7 +8,7 @@ package final class RecordedLog: Sendable {
     package init() {}
 
     package var lines: [String] { recorded.withLock { $0.map(\.line) } }
-    /// What is said beside each line.
+    /// The metadata of each line.
     package var metadata: [Logger.Metadata] { recorded.withLock { $0.map(\.metadata) } }
     package var last: String? { lines.last }
     package var count: Int { lines.count }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A folder of its own, short enough for the path of an ipc endpoint, removed with its owner.
+/// A temporary folder, short enough for the path of an ipc endpoint, removed with its owner.
 package final class Scratch: Sendable {
     package let path = "/tmp/assay-p-\(UUID().uuidString.prefix(8))"
 

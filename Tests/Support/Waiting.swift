@@ -4,14 +4,14 @@ package import Testing
 /// Longer than anything here takes, so that a failure ends.
 package let patience = Duration.seconds(30)
 
-/// Runs blocking code on a thread of its own, never on Swift's pool.
+/// Runs blocking code on a separate thread, never on Swift's pool.
 package func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }
 
-/// Asks again and again until the answer is yes; fails the test when it is not within `patience`.
+/// Polls until the answer is yes; fails the test when it is not within `patience`.
 package func eventually(
     _ what: String, _ place: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
 ) async throws {

@@ -12,7 +12,7 @@ import Wording
 /// Sets that are too large for memory, which here is next to none.
 @Suite("Large sets")
 struct LargeSetTests {
-    /// Fails once it has embedded so many texts.
+    /// Fails once it has embedded this many texts.
     final class Failing: Embedder {
         private let embedder = FakeEmbedder(dimensions: 16)
         let left: Atomic<Int>

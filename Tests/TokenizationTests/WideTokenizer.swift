@@ -23,6 +23,6 @@ enum WideTokenizer {
             + ###""continuing_subword_prefix":"##","vocab":{"### + vocab + "}}"
     }()
 
-    /// Whether the scalar stands for itself in a JSON string.
+    /// Whether the scalar is unescaped in a JSON string.
     private static func isPlain(_ value: UInt32) -> Bool { value >= 0x20 && value != 0x22 && value != 0x5C }
 }

@@ -79,7 +79,7 @@ struct WireLimitTests {
         let pages = try #require(mmap(nil, count, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0))
         #expect(pages != MAP_FAILED)
         defer { munmap(pages, count) }
-        // Whoever reads past the first page, which is all that may be read, crashes.
+        // Only the first page may be read: reading past it crashes.
         #expect(mprotect(pages, 4096, PROT_READ | PROT_WRITE) == 0)
         let start = Array(#"{"id":"big","metadata":[7],"text":""#.utf8)
         memset(pages, 0x61, 4096)

@@ -9,7 +9,7 @@ struct WireRandomTests {
         case bytes, tokens, valid, mutated, truncated, spliced
     }
 
-    /// Frames of each kind; WIRE_FRAMES asks for more.
+    /// Frames of each kind; WIRE_FRAMES sets more.
     static let framesPerKind = ProcessInfo.processInfo.environment["WIRE_FRAMES"].flatMap(Int.init) ?? 20_000
 
     @Test("every frame is answered with valid JSON", arguments: zip(Kind.allCases, UInt64(0xA55A_1000)...0xA55A_1005))

@@ -38,7 +38,7 @@ struct AuthenticatorTests {
             return socket
         }
 
-        /// Answers requests until so many verdicts have been given.
+        /// Answers requests until `count` verdicts have been given.
         func decide(
             _ count: Int, _ decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict,
             place: SourceLocation = #_sourceLocation

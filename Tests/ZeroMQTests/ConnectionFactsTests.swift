@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import ZeroMQ
 
-/// What is known about connections where no descriptor is to be had.
+/// The facts about connections when no descriptor is available.
 @Suite(.serialized)
 struct ConnectionFactsTests {
     @Test func `at the limit of open files a connection is known, counted and ended all the same`() throws {

@@ -20,7 +20,7 @@ import ZeroMQ
         _ = try server.first { $0 == .accepted }
         _ = try server.first { $0 == .handshakeSucceeded }
 
-        // A disconnect is carried out as the socket's owner goes on using it, here by polling.
+        // A disconnect is carried out as the socket's owner continues to use it, here by polling.
         try push.disconnect(address)
         let poller = Poller()
         let serverToken = poller.add(server)

@@ -14,7 +14,7 @@ import ZeroMQ
         let push = try scene.socket(.push)
         let pulls = try (0..<2).map { number in
             let pull = try scene.socket(.pull)
-            // Each connection has a queue from the start, whoever is there first.
+            // Each connection has a queue from the start, whichever side is there first.
             try push.connect(pull.bind(scene.address(wire) + (wire == .tcp ? "" : "\(number)")))
             return pull
         }

@@ -3,9 +3,9 @@ import Glibc
 import Testing
 import ZeroMQ
 
-/// Connections that are passed on to sockets of their own.
+/// Connections that are forwarded to separate sockets.
 @Suite struct RelayTests {
-    /// A scene with a relay on a thread of its own, until it goes.
+    /// A scene with a relay on a separate thread, until it goes.
     private final class RelayScene {
         let scene: Scene
         let relay: Relay
@@ -107,7 +107,7 @@ import ZeroMQ
         try pull.set(.receiveHighWaterMark, 1)
         _ = try address.add(pull)
         do {
-            // A context of its own ends only when everything has left it.
+            // A separate context ends only when everything has left it.
             let context = try ZeroMQContext()
             let push = try Socket(.push, context: context)
             try push.set(.linger, patience)
@@ -117,7 +117,7 @@ import ZeroMQ
         for number in 0..<600 { try #require(try pull.receive(timeout: patience) == [Frame("\(number)")]) }
     }
 
-    /// libzmq would end the process: it answers a heartbeat on a connection that it knows to be broken.
+    /// libzmq would end the process: it answers a heartbeat on a connection that is already broken.
     @Test func `a sender that asks for heartbeats and breaks off harms nobody`() throws {
         let relayed = try RelayScene()
         let address = try relayed.address(.tcp)

@@ -7,7 +7,7 @@
 /// Rows of `count` ≤ 6 queries at a time, so that a tile's sums fill the registers; `heads` 32 or 64 wide.
 enum { MAX_VECTORS = 4 };
 
-/// Transposes 16 tokens by 16 dimensions into `to`, a row a dimension; tokens from `count` on become zero.
+/// Transposes 16 tokens by 16 dimensions into `to`, one row per dimension; tokens from `count` on become zero.
 AK_WIDE_INLINE void transpose(const float *from, size_t stride, size_t count, float *to, size_t columns) {
     __m512 a[LANES], b[LANES];
     for (size_t i = 0; i < LANES; i++) a[i] = i < count ? _mm512_loadu_ps(from + i * stride) : _mm512_setzero_ps();
@@ -21,7 +21,7 @@ AK_WIDE_INLINE void transpose(const float *from, size_t stride, size_t count, fl
             a[i + 2 * h] = _mm512_castpd_ps(_mm512_unpacklo_pd(first, second));
             a[i + 2 * h + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(first, second));
         }
-    // a[4t + i] now holds dimensions i, 4 + i, 8 + i, 12 + i of tokens 4t … 4t + 3, one a lane of 128 bits.
+    // a[4t + i] now holds dimensions i, 4 + i, 8 + i, 12 + i of tokens 4t … 4t + 3, one per lane of 128 bits.
     for (int i = 0; i < 4; i++) {
         const __m512 p = _mm512_shuffle_f32x4(a[i], a[4 + i], 0x88), q = _mm512_shuffle_f32x4(a[8 + i], a[12 + i], 0x88);
         const __m512 s = _mm512_shuffle_f32x4(a[i], a[4 + i], 0xdd), t = _mm512_shuffle_f32x4(a[8 + i], a[12 + i], 0xdd);

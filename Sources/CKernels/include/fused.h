@@ -16,7 +16,7 @@ enum { AK_PANEL = 64 };
 bool ak_fused_available(void);
 
 /// A thread's part of what several compute together: panels of outputs, or heads, from `first` until before `end`.
-/// Whoever computes it, the result is the same to the bit.
+/// The result is bit for bit the same, whichever thread computes it.
 typedef struct {
     size_t first;
     size_t end;
@@ -44,7 +44,7 @@ typedef struct {
 /// fours, of each four all 64 outputs. The result has as many bytes.
 void ak_fused_pack(const int8_t *weights, size_t outputs, size_t inputs, int8_t *packed);
 
-/// out = layer(x), some of its panels: column j of row r stands at out[j / 64][r][j % 64].
+/// out = layer(x), some of its panels: column j of row r is at out[j / 64][r][j % 64].
 void ak_fused_multiply(ak_fused_rows x, size_t rows, ak_fused_linear layer, ak_part panels, float *out);
 
 /// state[r] += layer(x)[r], row-major, in place, some of its panels.
@@ -70,8 +70,8 @@ void ak_fused_normalize(float *state, size_t rows, size_t d, ak_layer_norm norm,
 /// Whether ak_wide_attention may be called: AVX-512 and heads of 32 or 64 dimensions. It needs no VNNI.
 bool ak_wide_attention_available(size_t head_dim);
 
-/// ak_attention for the heads of a part, with column j of token t of qkv at qkv[(j / 64) · panel_stride + t · row_stride + j % 64]: 64 and the
-/// width of a row for a row-major matrix. `scratch` holds ak_attention_scratch(length, head_dim) floats.
+/// ak_attention for the heads of a part, with column j of token t of qkv at qkv[(j / 64) · panel_stride + t · row_stride + j % 64]:
+/// 64 and the width of a row for a row-major matrix. `scratch` holds ak_attention_scratch(length, head_dim) floats.
 void ak_wide_attention(const float *qkv, size_t row_stride, size_t panel_stride, size_t length, size_t heads,
                        size_t head_dim, ak_part part, float *scratch, float *out);
 

@@ -22,14 +22,14 @@ uint32_t ak_cpu_features(void);
 /// How many cores this process may run on, by its affinity mask.
 int ak_cpu_cores(void);
 
-/// The core that the calling thread runs on; negative when the system does not say.
+/// The core that the calling thread runs on; negative when the system does not report it.
 int ak_processor(void);
 
 /// Moves the calling thread to another of the cores that it may run on, and lets it run on all of them as before. False, and the
 /// thread stays, when there is no other.
 bool ak_leave_processor(void);
 
-/// Tells the CPU that the calling loop waits for another core.
+/// Hints to the CPU that the calling loop waits for another core.
 static inline void ak_relax(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();

@@ -23,7 +23,7 @@ size_t ap_packed_count(size_t outputs, size_t columns);
 
 /// out ≈ x / scale, row by row: x is rows × columns, dense, out is rows × ap_row_count. A scale leaves 15.4 bits for a row's
 /// length, so that no product of two rows overflows 32 bits (Cauchy and Schwarz), and the error of a product is some 10⁻⁵ of
-/// both lengths. A row with a number that is none or infinite gets a scale that is none.
+/// both lengths. A row with a NaN or an infinity gets a NaN scale.
 void ap_quantize(const float *x, size_t rows, size_t columns, int16_t *out, float *scales);
 
 /// Packs quantized weights, outputs × ap_row_count; `packed` must be aligned to 64 bytes.
@@ -40,7 +40,7 @@ typedef struct {
 void ap_multiply(const int16_t *x, const float *scales, size_t rows, const ap_matrix *matrix, float *out);
 
 /// values = softmax(values), a share `noise` of the probability spread evenly; `count` is at least 1.
-/// False, and the values as they were, when one of them is no number or infinite.
+/// False, and the values unchanged, when one of them is NaN or infinite.
 bool ap_soft_maximum(float *values, size_t count, float noise);
 
 #endif

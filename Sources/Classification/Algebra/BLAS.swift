@@ -2,7 +2,7 @@ import CLAPACK
 
 /// The few BLAS products that the module needs, row-major. https://netlib.org/blas/
 ///
-/// OpenBLAS runs on the calling thread alone: every compute thread scores its own batches at the same time.
+/// OpenBLAS runs only on the calling thread: every compute thread scores its own batches at the same time.
 enum BLAS {
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 

@@ -1,27 +1,27 @@
 internal import CLAPACK
 internal import Glibc
 
-/// The memory that OpenBLAS takes for itself.
+/// The memory that OpenBLAS allocates.
 ///
-/// It wants a buffer for each thread of its own when it is loaded, and one for each thread that calls it, and keeps them all. Where the system
-/// has no room, it asks again at once and for ever, without a word. So a thread's first call asks before.
+/// It allocates a buffer for each of its own threads when it is loaded, and one for each calling thread, and keeps them all. If
+/// there is no room, it silently retries for ever. So a thread's first call checks first.
 package enum BLASMemory {
     /// A buffer of OpenBLAS, as Debian builds it for x86-64.
     package static let bufferBytes = 128 << 20
-    /// What is left for everything else, so that the room that was found is still there.
+    /// Reserved for everything else, so that the room found is still there.
     private static let reserve = 16 << 20
 
-    /// How many threads OpenBLAS has started, the main thread among them. To be asked for before anything is computed.
+    /// The number of threads that OpenBLAS has started, including the main thread. Read it before anything is computed.
     package static var threads: Int { Int(openblas_get_num_threads()) }
 
-    /// Marks the threads that have asked.
+    /// Marks the threads that have checked.
     private static let asked: pthread_key_t = {
         var key = pthread_key_t()
         precondition(pthread_key_create(&key, nil) == 0, "no key is left for a thread's own value")
         return key
     }()
 
-    /// Ends the process if the calling thread's buffer cannot be had.
+    /// Ends the process if the calling thread's buffer cannot be allocated.
     static func require() {
         guard pthread_getspecific(asked) == nil else { return }
         let bytes = bufferBytes + reserve

@@ -4,19 +4,19 @@ import CLAPACK
 ///
 /// A symmetric matrix reads the same in row and column order; a triangle named below is that of the column order.
 enum LAPACK {
-    /// Eigenvalues, ascending, and eigenvectors, one a row, of a symmetric `n × n` matrix whose lower triangle is filled
+    /// Eigenvalues, ascending, and eigenvectors, one per row, of a symmetric `n × n` matrix whose lower triangle is filled
     /// (dsyevd).
     static func eigen(_ matrix: [Double], n: Int) throws(ClassificationError) -> (values: [Double], vectors: [Double]) {
         let (values, vectors) = try dsyevd(jobV, matrix, n: n)
         return (values, vectors)
     }
 
-    /// Eigenvalues alone, ascending, of a symmetric `n × n` matrix whose lower triangle is filled (dsyevd).
+    /// Only the eigenvalues, ascending, of a symmetric `n × n` matrix whose lower triangle is filled (dsyevd).
     static func eigenvalues(_ matrix: [Double], n: Int) throws(ClassificationError) -> [Double] {
         try dsyevd(jobN, matrix, n: n).values
     }
 
-    /// Eigenvalues and what the routine leaves in place of the matrix: the eigenvectors with `jobV`, nothing of use with `jobN`.
+    /// Eigenvalues, and what the routine leaves in the matrix: the eigenvectors with `jobV`, nothing useful with `jobN`.
     private static func dsyevd(
         _ job: CChar, _ matrix: [Double], n: Int
     ) throws(ClassificationError) -> (values: [Double], work: [Double]) {
@@ -76,7 +76,7 @@ enum LAPACK {
         return solution
     }
 
-    /// An orthonormal basis, one vector a row, of a space that holds all rows of a `rows × columns` matrix, rows ≤ columns
+    /// An orthonormal basis, one vector per row, of a space that contains all rows of a `rows × columns` matrix, rows ≤ columns
     /// (dgeqrf, dorgqr).
     static func rowBasis(_ matrix: [Double], rows: Int, columns: Int) throws(ClassificationError) -> [Double] {
         precondition(matrix.count == rows * columns && rows <= columns, "no basis of \(rows) × \(columns)")

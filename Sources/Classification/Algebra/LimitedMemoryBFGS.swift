@@ -1,13 +1,13 @@
 /// Minimizes a smooth function by L-BFGS with a backtracking line search (Liu and Nocedal, "On the limited memory BFGS method
 /// for large scale optimization", 1989; Nocedal and Wright, "Numerical Optimization", algorithms 7.4 and 3.1).
 package struct LimitedMemoryBFGS: Sendable {
-    /// Most steps.
+    /// The maximum number of steps.
     let iterations: Int
-    /// Steps that gain less than this share of the value end it.
+    /// A step that gains less than this share of the value is the last.
     let tolerance: Double
-    /// Pairs of steps and gradient changes that stand for the curvature.
+    /// Pairs of steps and gradient changes that approximate the curvature.
     private static let memory = 10
-    /// Sufficient decrease (Armijo), as a share of what the slope promises.
+    /// Sufficient decrease (Armijo), as a share of what the slope predicts.
     private static let decrease = 1e-4
     private static let mostHalvings = 20
 
@@ -17,7 +17,7 @@ package struct LimitedMemoryBFGS: Sendable {
     }
 
     /// - Parameter function: value at a point; writes the gradient there.
-    /// - Returns: the best point found, which is the start where nothing is better.
+    /// - Returns: the best point found, which is the start if nothing is better.
     package func minimize(_ start: [Float], _ function: ([Float], inout [Float]) -> Double) -> [Float] {
         var point = start
         var gradient = [Float](repeating: 0, count: start.count)
@@ -32,7 +32,7 @@ package struct LimitedMemoryBFGS: Sendable {
                 slope = -Self.dot(gradient, gradient)
             }
             guard slope < 0 else { break }
-            // Without curvature the gradient's length says nothing about a step's.
+            // Without curvature the gradient's length does not give a step's.
             var size = pairs.isEmpty ? min(1, 1 / (-slope).squareRoot()) : 1
             var (next, nextGradient, nextValue) = (point, gradient, Double.infinity)
             for _ in 0..<Self.mostHalvings {

@@ -1,4 +1,4 @@
-/// An affine map of features: `outputs × dimensions` weights and one bias an output.
+/// An affine map of features: `outputs × dimensions` weights and one bias per output.
 package struct LinearMap: Sendable, Hashable {
     package var weights: FeatureMatrix
     package var bias: [Float]
@@ -33,12 +33,12 @@ package struct LinearMap: Sendable, Hashable {
         return result
     }
 
-    /// All outputs multiplied by the same.
+    /// All outputs multiplied by the same factor.
     func scaled(by factor: Double) -> LinearMap {
         LinearMap(weights: weights.scaled(by: Float(factor)), bias: bias.map { Float(factor) * $0 })
     }
 
-    /// This map of another's outputs.
+    /// This map applied to another's outputs.
     func after(_ first: LinearMap) -> LinearMap {
         precondition(weights.columns == first.outputs, "a map of \(weights.columns) after one to \(first.outputs)")
         let columns = first.weights.columns

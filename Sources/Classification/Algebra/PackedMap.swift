@@ -1,15 +1,15 @@
 internal import CProducts
 internal import Glibc
 
-/// A linear map packed once for the batches that it will see: `x Wᵀ + b` by `CProducts`, in fixed point of 16 bits. The result for a row does
-/// not depend on the other rows, nor on the CPU.
+/// A linear map packed once for batches: `x Wᵀ + b` by `CProducts`, in fixed point of 16 bits. The result for a row depends
+/// neither on the other rows nor on the CPU.
 ///
-/// The error of an output is about 10⁻⁵ of the product of the lengths of the features and of its weights: a hundredth of what int8 does to
-/// the features. Fits use `LinearMap` itself.
+/// The error of an output is about 10⁻⁵ of the product of the lengths of the features and of its weights: a hundredth of that of
+/// int8 features. Fits use `LinearMap` itself.
 package final class PackedMap: Sendable {
     package var outputs: Int { matrix.outputs }
     package var columns: Int { matrix.columns }
-    // Points into memory of its own, which is never written after init.
+    // Points to its own memory, which is never written after init.
     private nonisolated(unsafe) let matrix: ap_matrix
     private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
@@ -29,19 +29,19 @@ package final class PackedMap: Sendable {
         matrix = ap_matrix(outputs: outputs, columns: columns, packed: packed, scales: scales, bias: scales + outputs)
     }
 
-    /// On huge pages as far as it fills them, where the system grants them: the weights of many sets are more than small ones can map
+    /// On huge pages as far as it fills them, if the system grants them: the weights of many sets exceed what small pages can map
     /// at a time.
     private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
         guard bytes >= hugePage else { return .allocate(byteCount: bytes, alignment: alignment) }
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: hugePage)
-        // Advice only: when it is refused, ordinary pages serve.
+        // Only advice: if it is refused, ordinary pages are used.
         _ = madvise(memory, bytes / hugePage * hugePage, MADV_HUGEPAGE)
         return memory
     }
 
     deinit { memory.deallocate() }
 
-    /// Outputs of every row: `rows × outputs`. A row with a number that is none or infinite has outputs that are none.
+    /// Outputs of every row: `rows × outputs`. A row with a NaN or an infinity has NaN outputs.
     package func callAsFunction(_ features: FeatureMatrix) -> FeatureMatrix {
         precondition(features.columns == columns, "features of \(features.columns), weights of \(columns)")
         let rows = FixedPointRows(features)

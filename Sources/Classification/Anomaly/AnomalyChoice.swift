@@ -1,14 +1,14 @@
-/// Chooses the shrinkages of the anomaly statistic without outliers: some labels in turn play the unknown.
+/// Chooses the shrinkages of the anomaly statistic without outliers: groups of labels are held out in turn as unknown.
 ///
-/// A pair's merit is the mean of two AUROCs against held-out examples of the labels that stay: that of the examples of the
-/// labels that went (near strangers), and that of examples whose common part is taken away and whose rest is scaled back to
-/// unit length (far strangers, which a statistic tuned to near ones alone may find typical).
+/// A pair's merit is the mean of two AUROCs against held-out examples of the remaining labels: that of the examples of the
+/// held-out labels (near strangers), and that of examples without their common part, with the rest scaled back to
+/// unit length (far strangers, which a statistic tuned only to near ones may find typical).
 struct AnomalyChoice {
     let shrinkage: AnomalyShrinkage
     /// Near strangers only; `nil` when there were too few labels to choose.
     let heldOutLabelAUROC: Double?
 
-    /// Fewest labels that are worth the validation, most labels that take part in it, and examples that are judged.
+    /// The fewest labels worth validating, the most labels that take part, and the number of examples judged.
     static let (fewestLabels, mostLabels, mostExamples) = (8, 512, 1000)
 
     init(
@@ -38,7 +38,7 @@ private struct StrangerTrial {
     let whitened: WhitenedCentroids
     let cohort: Cohort
     let held: HeldOutExamples
-    /// Labels that take part, in groups; each group goes once.
+    /// Labels that take part, in groups; each group is held out once.
     let groups: [[Int]]
     let participants: [Int]
     /// Far strangers: coordinates, and squared length outside of the basis.

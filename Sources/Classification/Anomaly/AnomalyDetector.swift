@@ -1,6 +1,6 @@
-/// How typical a text is of its most probable label, and how that compares with the calibration examples.
+/// How typical a text is of its most probable label, compared with the calibration examples.
 struct AnomalyDetector: Sendable, Hashable {
-    /// What is measured.
+    /// The statistic.
     enum Statistic: Sendable, Hashable {
         /// Cosine to the centroid of the most probable label.
         case similarity
@@ -22,13 +22,13 @@ struct AnomalyDetector: Sendable, Hashable {
 }
 
 extension AnomalyDetector {
-    /// What a fit gives.
+    /// The result of a fit.
     struct Fit {
         let detector: AnomalyDetector
-        /// Linear maps of the features that the statistic needs besides; they share the product of the scores.
+        /// Linear maps of the features that the statistic also needs; they share the product of the scores.
         let projections: LinearMap
         let summary: FitSummary.Anomaly
-        /// Typicality of every held-out example, in their order.
+        /// Typicality of every held-out example, in order.
         let typicalities: [Float]
     }
 

@@ -15,13 +15,13 @@ package struct AnomalyShrinkage: Sendable, Hashable {
         self.ratio = ratio
     }
 
-    /// What is tried. Less shrinkage ranks outliers no better, needs more directions to be kept, and with few examples makes
+    /// The grid. Less shrinkage ranks outliers no better, needs more directions to be kept, and with few examples makes
     /// held-out ones unlike fresh texts.
     static let grid: [AnomalyShrinkage] = [0.6, 0.8].flatMap { alpha in
         [1, 1.4, nil].map { AnomalyShrinkage(alpha: alpha, ratio: $0) }
     }
 
-    /// For sets of too few labels to let some play the unknown: there the background hardly differs from the labels.
+    /// For sets with too few labels to hold some out: there the background hardly differs from the labels.
     static let fallback = AnomalyShrinkage(alpha: 0.6, ratio: nil)
 
     /// α₀, or `nil` for the plain distance. At 1 or more the background would be a sphere.

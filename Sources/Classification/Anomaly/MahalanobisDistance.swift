@@ -1,4 +1,4 @@
-/// The strangeness of a text: its squared Mahalanobis distance to a label's mean, less (unless plain) that to one Gaussian
+/// The strangeness of a text: its squared Mahalanobis distance to a label's mean, minus (unless plain) that to one Gaussian
 /// over all examples, the relative Mahalanobis distance of Ren et al. 2021 (arXiv 2106.09022).
 ///
 /// Both distances share one quadratic form, kept as `middle · |x|² + Σ curvature · (direction · x)²` of the centered text
@@ -6,13 +6,13 @@
 package struct MahalanobisDistance: Sendable, Hashable {
     /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩ of every label.
     var proximities: LinearMap
-    /// One a direction.
+    /// One per direction.
     var curvatures: [Float]
     var middle: Float
     /// Squared length of the mean of all examples.
     var meanSquare: Float
 
-    /// Directions that are kept: what fits beside the labels in a product of about 450 rows, at least 192.
+    /// Directions kept: as many as fit beside the labels in a product of about 450 rows, at least 192.
     static func directions(labelCount: Int) -> Int {
         max(192, 448 - labelCount)
     }
@@ -23,13 +23,13 @@ package struct MahalanobisDistance: Sendable, Hashable {
         return quadratic(features, projections: projections) - 2 * near
     }
 
-    /// The part that no label changes.
+    /// The part that does not depend on the label.
     func quadratic(_ features: ArraySlice<Float>, projections: ArraySlice<Float>) -> Float {
         let count = curvatures.count
         return projections.withUnsafeBufferPointer { projections in
             curvatures.withUnsafeBufferPointer { curvatures in
                 var sum = middle * (BLAS.dot(features, features) - 2 * projections[count] + meanSquare)
-                // Sums side by side, since each addition waits for the one before.
+                // Parallel sums, since each addition waits for the previous one.
                 var lanes = SIMD16<Float>.zero
                 var place = 0
                 while place + 16 <= count {
@@ -72,7 +72,7 @@ extension MahalanobisDistance {
         return (distance, projections)
     }
 
-    /// Strangeness of held-out examples under the model that they have left, at their most probable labels: as if refitted,
+    /// Strangeness of held-out examples under the model without them, at their most probable labels: as if refitted,
     /// so that it errs towards fewer alarms.
     func leaveOneOut(
         _ whitened: WhitenedCentroids, _ held: HeldOutExamples, of cohort: Cohort, shrinkage: AnomalyShrinkage,
@@ -85,7 +85,7 @@ extension MahalanobisDistance {
         let projected = projections(features)
         let background = try backgroundDistances(whitened, held, shrinkage: shrinkage)
         return held.examples.indices.map { row in
-            // What the kept directions miss stays in, as it will for fresh texts.
+            // What the kept directions miss is included, as it will be for fresh texts.
             var strangeness = out.distance(row, nearest[row]) - lengths[row]
             strangeness += Double(quadratic(features[row: row], projections: projected[row: row]))
             if let background {

@@ -1,8 +1,8 @@
 /// Q = P − P₀ (or P alone), as a multiple of the identity and the few directions in which it differs most.
 struct QuadraticForm {
-    /// Eigenvalues less `middle`.
+    /// Eigenvalues minus `middle`.
     let curvatures: [Double]
-    /// Unit vectors in feature space, one a row.
+    /// Unit vectors in feature space, one per row.
     let directions: [Double]
     let middle: Double
 
@@ -46,7 +46,7 @@ struct QuadraticForm {
         for _ in 0..<2 {
             let order = values.indices.sorted { abs(values[$0] - middle) * spread[$0] > abs(values[$1] - middle) * spread[$1] }
             kept = Array(order.prefix(most))
-            // Where examples span less than the space, what fresh texts have outside of it weighs most.
+            // If examples span less than the space, what fresh texts have outside of it weighs most.
             guard rank == scatter.dimensions else { continue }
             let dropped = order.dropFirst(most).map { (value: values[$0], weight: spread[$0]) } + rest
             let weight = dropped.reduce(0) { $0 + $1.weight }

@@ -9,7 +9,7 @@ package struct ConfidentLearning: Sendable {
     package struct Issue: Sendable, Hashable {
         /// The row of probabilities.
         package var row: Int
-        /// The label that is contradicted; `nil` (multi mode) where only one seems to be missing.
+        /// The contradicted label; `nil` (multi mode) if one only seems to be missing.
         package var given: Int?
         /// The label that it seems to have.
         package var likelier: Int
@@ -18,7 +18,7 @@ package struct ConfidentLearning: Sendable {
         /// Held-out probability of the likelier label.
         package var probability: Float
 
-        /// By how much the likelier label leads.
+        /// The lead of the likelier label.
         package var margin: Float { probability - givenProbability }
     }
 
@@ -27,7 +27,7 @@ package struct ConfidentLearning: Sendable {
     /// The contradicted examples, the largest margin first, then in order of rows.
     package let issues: [Issue]
 
-    /// Single mode: one label an example.
+    /// Single mode: one label per example.
     ///
     /// - Parameters:
     ///   - probabilities: held-out probabilities, `examples × labels`.
@@ -47,7 +47,7 @@ package struct ConfidentLearning: Sendable {
             })
     }
 
-    /// Multi mode: every label is a yes or no of its own, with a threshold for either. A given label is contradicted by a
+    /// Multi mode: every label is a separate yes or no, with a threshold for each. A given label is contradicted by a
     /// confident no, an absent one by a confident yes.
     ///
     /// - Parameters:

@@ -14,9 +14,9 @@ package enum FalseDiscovery {
 
 /// One-sided p-values of values that are large for their kind.
 ///
-/// The bulk of the values is taken for normal, its center the median, its spread that of the upper half: the wider of what
-/// the 75th and the 90th percentile say, so that a long but ordinary tail is not strange. Ranks alone would not do: a rank
-/// among the very values that are tested is uniform whatever they are.
+/// The bulk of the values is assumed normal; its center is the median, its spread that of the upper half: the wider of the
+/// estimates from the 75th and the 90th percentile, so that a long but ordinary tail is not strange. Ranks alone would not do: a
+/// rank among the tested values themselves is uniform whatever they are.
 package struct UpperTail: Sendable {
     package let pValues: [Double]
 

@@ -1,10 +1,10 @@
-/// What a set says of its own examples, each decided by the classifier that it and its duplicates have left.
+/// A set's decisions on its own examples, each by the classifier without it and its duplicates.
 package struct HeldOutDecisions: Sendable {
     /// The examples that could be held out, ascending: a label's only example cannot.
     package let rows: [Int]
     /// Calibrated probabilities, `rows × labels`.
     package let probabilities: FeatureMatrix
-    /// How typical each is of its most probable label: larger is more typical, only the order means something.
+    /// How typical each is of its most probable label: larger is more typical, only the order is meaningful.
     package let typicalities: [Float]
     /// Leave-one-out conformal p-values: the share of the examples that are at most as typical, each itself included.
     package let pValues: [Float]

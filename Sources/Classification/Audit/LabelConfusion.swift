@@ -1,6 +1,6 @@
-/// Pairs of labels that a set takes for each other when it decides its own held-out examples.
+/// Pairs of labels that a set confuses when it decides its own held-out examples.
 package struct LabelConfusion: Sendable {
-    /// Two labels, and how often each is taken for the other.
+    /// Two labels, and how often each is mistaken for the other.
     package struct Pair: Sendable, Hashable {
         /// The smaller index.
         package var first: Int
@@ -19,7 +19,7 @@ package struct LabelConfusion: Sendable {
 
     /// - Parameters:
     ///   - probabilities: held-out probabilities, `examples × labels`; the largest decides.
-    ///   - labels: the given labels of every row; an example of several labels is left out.
+    ///   - labels: the given labels of every row; examples of several labels are skipped.
     package init(_ probabilities: FeatureMatrix, labels: [[Int]]) {
         let rows = labels.indices.filter { labels[$0].count == 1 }
         let predicted = probabilities.largestColumns

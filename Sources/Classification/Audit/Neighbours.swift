@@ -1,9 +1,9 @@
-/// The rows most like some rows of a matrix.
+/// The rows most similar to some rows of a matrix.
 package enum Neighbours {
-    /// Products that are held at once: 64 MB of them.
+    /// Products in memory at once: 64 MB of them.
     private static let heldProducts = 16 << 20
 
-    /// The `count` rows of the largest inner product with each of `queries`, the query itself excepted, most similar first.
+    /// The `count` rows of the largest inner product with each of `queries`, except the query itself, most similar first.
     ///
     /// - Parameters:
     ///   - features: rows of unit length, so that the product is the cosine.
@@ -44,7 +44,7 @@ package enum Neighbours {
         return result
     }
 
-    /// The row of `features` most like each of some rows; `nil` where there is none.
+    /// The row of `features` most similar to each of some rows; `nil` if there is none.
     ///
     /// - Parameter queries: rows of unit length, as those of `features`.
     package static func nearest(

@@ -1,4 +1,4 @@
-/// Examples that say nearly the same, by the cosine of every pair.
+/// Nearly equal examples, by the cosine of every pair.
 ///
 /// Pairs are computed a block at a time, so memory grows with the examples, time with their square: about a second for
 /// ten thousand examples of 384 dimensions.
@@ -17,7 +17,7 @@ package struct SimilarExamples: Sendable {
     /// - Parameters:
     ///   - features: rows of unit length.
     ///   - labels: label indices of every row.
-    ///   - cosine: from where two examples are similar.
+    ///   - cosine: from which two examples count as similar.
     ///   - excludes: whether no text may have both labels.
     package init(_ features: FeatureMatrix, labels: [[Int]], cosine: Float, excludes: (Int, Int) -> Bool) {
         precondition(labels.count == features.rows, "\(labels.count) lists of labels, \(features.rows) rows")
@@ -33,7 +33,7 @@ package struct SimilarExamples: Sendable {
         }
         groups = sets.groups().members.filter { $0.count > 1 }
         clashes = rivals.sorted { $0.key < $1.key }.compactMap { example, rival in
-            // A mutual pair is told at its later example.
+            // A mutual pair is reported at its later example.
             let isMutual = rivals[rival.other]?.other == example
             return isMutual && example < rival.other ? nil : (example, rival.other, rival.cosine)
         }

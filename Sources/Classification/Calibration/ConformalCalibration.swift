@@ -1,5 +1,5 @@
-/// Conformal p-values: where a text stands among calibration examples that their own fit has not seen (Vovk, Gammerman and
-/// Shafer 2005). A fresh in-domain text gets p ≤ rate at most that often.
+/// Conformal p-values: the rank of a text among calibration examples that their own fit has not seen (Vovk, Gammerman and
+/// Shafer 2005). A fresh in-domain text gets p ≤ rate with at most that frequency.
 package struct ConformalCalibration: Sendable, Hashable {
     /// Typicality of the calibration examples, ascending; larger = more typical.
     package let typicalities: [Float]
@@ -8,7 +8,7 @@ package struct ConformalCalibration: Sendable, Hashable {
         self.typicalities = typicalities.sorted()
     }
 
-    /// (1 + number of calibration examples at most as typical) / (n + 1). 1 without examples: nothing is then strange.
+    /// (1 + number of calibration examples at most as typical) / (n + 1). 1 without examples: then nothing is an anomaly.
     package func pValue(_ typicality: Float) -> Float {
         guard !typicality.isNaN else { return 1 / Float(typicalities.count + 1) }
         let below = typicalities.count(below: typicality, orEqual: true)

@@ -1,10 +1,10 @@
 import Glibc
 
-/// A temperature that mistakes among the labels do not lead astray: p = (1 − ε) softmax(T · score + β · log share) + ε / C.
+/// A temperature that is robust to wrong labels: p = (1 − ε) softmax(T · score + β · log share) + ε / C.
 ///
-/// Some examples have the wrong label, or could have any, however sure their words look. A temperature alone has to lower
-/// every confidence for their sake; ε, their share, takes them in. Fitted by expectation and maximization on held-out scores:
-/// the chance that an example's label is noise, then T and β with what is left of the example.
+/// Some examples have the wrong label, or could have any, however clear their words look. A temperature alone must lower
+/// every confidence because of them; ε, their share, absorbs them. Fitted by expectation and maximization on held-out scores:
+/// the chance that an example's label is noise, then T and β with the remaining weight of the example.
 struct LabelNoise {
     /// T, β.
     private(set) var scale: TemperedPrior

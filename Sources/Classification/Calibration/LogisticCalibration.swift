@@ -7,7 +7,7 @@ package struct LogisticCalibration: Sendable, Hashable {
     package var intercept: Double
 
     /// Fits on held-out scores. Targets are Platt's (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2), so that a perfect separation
-    /// does not ask for certainty. A slope that would turn the scores around is held at 0.
+    /// does not demand certainty. A slope that would reverse the scores is held at 0.
     ///
     /// - Returns: `nil` without a yes or without a no.
     package init?(fitting scores: [Float], truth: [Bool]) {

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Probabilities from the held-out scores of one candidate: a temperature in single mode, a logistic curve a label in multi
+/// Probabilities from the held-out scores of one candidate: a temperature in single mode, a logistic curve per label in multi
 /// mode. Either way the logit stays linear in the score: slope · score + intercept.
 struct ScoreCalibration: Sendable {
-    /// One a label.
+    /// One per label.
     var slopes: [Double]
     var intercepts: [Double]
     /// Single mode: the multiplier.
@@ -69,7 +69,7 @@ struct ScoreCalibration: Sendable {
         accuracy = Double(right) / Double(targets.count)
     }
 
-    /// Whether one more number saves more held-out log loss, over all examples, than chance would.
+    /// Whether one more parameter saves more held-out log loss, over all examples, than chance would.
     private static func isWorthwhile(from before: Double, to after: Double, _ count: Int) -> Bool {
         (before - after) * Double(count) > TemperedPrior.leastSaving
     }

@@ -26,7 +26,7 @@ package struct Temperature: Sendable {
             let (slope, curvature) = Self.derivatives(scores, targets, multiplier, smoothing)
             if slope > 0 { high = multiplier } else { low = multiplier }
             var next = curvature > 0 ? multiplier - slope / curvature : -1
-            // Outside the bracket, the middle on a log scale makes sure progress.
+            // Outside the bracket, the middle on a log scale guarantees progress.
             if !(next > low && next < high) { next = (low * high).squareRoot() }
             let step = abs(next - multiplier)
             multiplier = next
@@ -36,7 +36,7 @@ package struct Temperature: Sendable {
         logLoss = Self.loss(scores, targets, multiplier)
     }
 
-    /// Logits this far below the largest add nothing that single precision could hold.
+    /// Logits this far below the largest add nothing in single precision.
     private static let negligible: Float = -20
 
     /// Mean −log softmax(T · score)[target].

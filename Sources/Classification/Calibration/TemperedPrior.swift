@@ -1,8 +1,8 @@
 import Glibc
 
-/// How far the shares of the labels among the examples count: softmax(T · score + β · log share), with 0 ≤ β ≤ 1.
+/// How far the labels' shares of the examples count: softmax(T · score + β · log share), with 0 ≤ β ≤ 1.
 ///
-/// β = 1 is Bayes' rule for texts that have the labels as often as the examples do, β = 0 takes all labels to be equally
+/// β = 1 is Bayes' rule for texts that have the labels as often as the examples do, β = 0 treats all labels as equally
 /// frequent. Both numbers are fitted together by log loss on held-out scores, in which it is convex.
 package struct TemperedPrior: Sendable {
     /// Multiplier of the scores.
@@ -14,7 +14,7 @@ package struct TemperedPrior: Sendable {
     /// How much each example counts, 0 to 1; all alike when empty.
     private var weights: [Double] = []
 
-    /// Labels as unequal as this ask for a prior, and so much held-out log loss, in nats over all examples, has to be saved.
+    /// A prior is tried for labels at least this unequal, and must save this much held-out log loss, in nats over all examples.
     static let (imbalance, leastSaving) = (1.25, 4.0)
 
     /// log share of every label; `nil` when they are about equally frequent.
@@ -49,9 +49,9 @@ package struct TemperedPrior: Sendable {
         }
     }
 
-    /// The best numbers under other weights of the examples, from where it stands.
+    /// The best parameters under other weights of the examples, starting from the current ones.
     ///
-    /// - Parameter fixingExponent: whether β stays.
+    /// - Parameter fixingExponent: whether β stays fixed.
     mutating func refit(
         _ scores: FeatureMatrix, targets: [Int], shares: [Double], weights: [Double], fixingExponent: Bool
     ) {

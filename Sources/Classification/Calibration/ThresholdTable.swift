@@ -1,4 +1,4 @@
-/// What each threshold of a yes/no label would mean, measured on held-out probabilities.
+/// The effect of each threshold of a yes/no label, measured on held-out probabilities.
 package struct ThresholdTable: Sendable, Hashable, Codable {
     /// One threshold and what it gives.
     package struct Row: Sendable, Hashable, Codable {
@@ -32,14 +32,14 @@ package struct ThresholdTable: Sendable, Hashable, Codable {
         rows = thresholds.sorted().map { curve.row(at: $0) }
     }
 
-    /// The threshold that serves an aim for texts to come, of all that change a decision; `nil` when there is no yes.
+    /// The threshold that meets an aim for future texts, of all that change a decision; `nil` when there is no yes.
     ///
-    /// An aim is to hold for fresh texts, not for those that the threshold was chosen on, so that one more text counts against
+    /// An aim must hold for fresh texts, not for those that the threshold was chosen on, so that one more text counts against
     /// it. Recall: at least share · (n + 1) of the n yeses are found, so that a fresh one is found that often (conformal
     /// prediction). Precision: 1 plus the wrongly given is at most (1 − share) of the given, which keeps the expected share of
     /// wrong ones under 1 − share (Barber and Candès, "Controlling the false discovery rate via knockoffs", 2015).
     ///
-    /// - Returns: the threshold and whether it serves the aim; where none does, the one that comes nearest.
+    /// - Returns: the threshold and whether it meets the aim; if none does, the one that comes closest.
     package static func threshold(
         for aim: Aim, probabilities: [Float], truth: [Bool]
     ) -> (value: Double, isReached: Bool)? {

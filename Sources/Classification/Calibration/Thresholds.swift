@@ -1,6 +1,6 @@
-/// Multi mode: the probability from which each label is given: set by the user, else chosen for an aim, else one half.
+/// Multi mode: the probability from which each label is given: set by the user, otherwise chosen for an aim, otherwise one half.
 struct Thresholds {
-    /// One a label.
+    /// One per label.
     var values: [Float]
     var rows: [FitSummary.Threshold] = []
 

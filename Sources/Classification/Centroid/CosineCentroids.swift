@@ -1,6 +1,6 @@
 /// Nearest centroid by cosine: a label's centroid is the mean of its members, scaled to unit length.
 ///
-/// Single mode scores a text by its cosine to a centroid; multi mode by that less its cosine to the centroid of all
+/// Single mode scores a text by its cosine to a centroid; multi mode by that minus its cosine to the centroid of all
 /// examples without the label.
 package struct CosineCentroids: Sendable {
     /// Unit centroids: `labelCount × dimensions`.
@@ -41,7 +41,7 @@ package struct CosineCentroids: Sendable {
         return LinearMap(weights: weights, bias: [Float](repeating: 0, count: weights.rows))
     }
 
-    /// Cosines and scores of examples, each against centroids that it and its duplicates have left. Exact: both the
+    /// Cosines and scores of examples, each against centroids without it and its duplicates. Exact: both the
     /// inner product with a sum and the sum's length follow from what they were.
     ///
     /// - Parameter atFullSize: takes out that a mean of fewer examples is longer by chance, so that the cosines are those

@@ -1,8 +1,8 @@
 extension Classifier {
-    /// Decides a batch: `rows × dimensions` features give one decision a row, in order. The result for a text does not
+    /// Decides a batch: `rows × dimensions` features give one decision per row, in order. The result for a text does not
     /// depend on the rest of its batch. Traps when the columns are not `dimensions`.
     ///
-    /// - Parameter matches: of the rows whose texts are examples, or nearly: what these examples say.
+    /// - Parameter matches: for rows whose texts are examples, or nearly: the labels of these examples.
     package func decide(_ features: FeatureMatrix, matches: [Int: ExampleMatch] = [:]) -> [Decision] {
         precondition(features.columns == dimensions, "features of \(features.columns), a classifier of \(dimensions)")
         let outputs = packed(features)
@@ -27,7 +27,7 @@ extension Classifier {
         if !near.isEmpty {
             NearDuplicatePull.shift(&probabilities, by: nearDuplicatePull, near, mode: options.mode)
         }
-        // Features that are no numbers, or overflow, say nothing: every label alike, and strange.
+        // Features that are not finite, or overflow, decide nothing: all labels are equal, and the text is an anomaly.
         let sane = probabilities.withUnsafeMutableBufferPointer {
             Probabilities.fromLogits($0, mode: options.mode, noise: noise)
         }
@@ -55,8 +55,8 @@ extension Classifier {
             background: background)
     }
 
-    /// The decision on a text that is an example: the labels of the examples with its tokens, and nothing strange about it. Where such
-    /// examples disagree, a label's confidence is their share; equals are in the order of the classifier's own probabilities.
+    /// The decision on a text that is an example: the labels of the examples with its tokens, and no anomaly. If such
+    /// examples disagree, a label's confidence is their share; ties are in the order of the classifier's own probabilities.
     private func decided(
         _ decision: Decision, by shares: [ExampleMatch.Share], _ features: ArraySlice<Float>
     ) -> Decision {
@@ -80,7 +80,7 @@ extension Classifier {
         return decided
     }
 
-    /// The labels of the two largest probabilities, the first of equals; -1 where there is none.
+    /// The labels of the two largest probabilities, the first of ties; -1 if there is none.
     private static func bestTwo(
         _ probabilities: UnsafeBufferPointer<Float>, except background: Int?
     ) -> (best: Int, second: Int) {

@@ -1,5 +1,5 @@
 extension Classifier {
-    /// Refuses a classifier that holds numbers which are none: a fit that diverged, or overflowed.
+    /// Refuses a classifier with numbers that are not finite: a fit that diverged, or overflowed.
     func requireFinite() throws(ClassificationError) {
         func require(_ part: String, _ values: [Float]...) throws(ClassificationError) {
             for values in values where !values.allSatisfy(\.isFinite) { throw .diverged(part) }

@@ -1,7 +1,7 @@
 /// A fitted label set: an immutable value that turns features into decisions.
 ///
-/// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit with
-/// `init(fitting:options:)`, keep with `serialized()`.
+/// Every label's logit is linear in the features, or the soft maximum of a few that are, so a batch costs one matrix product. Fit
+/// with `init(fitting:options:)`, keep with `serialized()`.
 package struct Classifier: Sendable {
     /// Number of labels, the background included.
     package let labelCount: Int
@@ -12,8 +12,7 @@ package struct Classifier: Sendable {
     /// What was chosen and why.
     package let summary: FitSummary
 
-    /// Features to one calibrated logit a label (or a prototype), followed by the projections that the anomaly detector asks
-    /// for.
+    /// Features to one calibrated logit per label (or prototype), followed by the projections for the anomaly detector.
     let map: LinearMap
     /// The map as it is applied to batches.
     let packed: PackedMap
@@ -25,19 +24,19 @@ package struct Classifier: Sendable {
     let centroids: FeatureMatrix
     /// Least probability of every label (multi mode).
     let thresholds: [Float]
-    /// What is strange.
+    /// Decides what is an anomaly.
     let anomaly: AnomalyDetector
 
     /// Single mode: share of the probability that is spread evenly over the labels.
     var noise: Float { Float(summary.labelNoise ?? 0) }
 
-    /// How far near duplicates among the examples pull; see `NearDuplicatePull`.
+    /// How strongly near duplicates among the examples pull; see `NearDuplicatePull`.
     package var nearDuplicatePull: Float { Float(summary.nearDuplicates?.strength ?? 0) }
 
     /// Number of centroids: that of the labels, unless some have several.
     var prototypeCount: Int { softMaximum?.layout.prototypeCount ?? labelCount }
 
-    /// The part of the map that the anomaly detector asks for.
+    /// The part of the map for the anomaly detector.
     var projections: LinearMap {
         LinearMap(
             weights: map.weights.selecting(Array(prototypeCount..<map.outputs)),

@@ -11,11 +11,11 @@ package enum ClassificationMethod: String, Codable, Sendable, CaseIterable {
     case cosine
     /// Nearest centroid in the Mahalanobis distance of the shrunk within-class covariance.
     case whitened
-    /// Logistic regression that starts from the whitened method and is held to it; see `LogisticModel`. Mode single only.
+    /// Logistic regression that starts from the whitened method and is pulled towards it; see `LogisticModel`. Mode single only.
     case logistic
 }
 
-/// What a label's threshold is chosen for, from held-out probabilities.
+/// The aim that a label's threshold is chosen for, from held-out probabilities.
 package enum Aim: Codable, Sendable, Hashable {
     /// The highest threshold that still finds at least this share of the label's texts; see `ThresholdTable.threshold`.
     case recall(Double)
@@ -33,22 +33,22 @@ package enum Aim: Codable, Sendable, Hashable {
 package struct ClassifierOptions: Sendable, Hashable, Codable {
     /// Default `.auto`.
     package var method: ClassificationMethod
-    /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, takes what held-out examples like best.
+    /// Shrinkage of the whitened method, above 0 and at most 1; `nil`, the default, is chosen by held-out examples.
     package var shrinkage: Double?
-    /// Centroids of each label, at least 1, where its examples carry so many; `nil`, the default, takes what held-out examples
-    /// like best. More than one needs mode single and not method cosine.
+    /// Centroids of each label, at least 1, where its examples support that many; `nil`, the default, chooses by held-out
+    /// examples. More than one needs mode single and not method cosine.
     package var prototypes: Int?
     /// Default `.single`.
     package var mode: ClassificationMode
-    /// Multi mode: the label of ordinary texts that the others stand against. It is fitted, but never reported.
+    /// Multi mode: the label of ordinary texts, which the others are fitted against. It is never reported.
     package var background: Int?
     /// False-alarm rate: the share of in-domain texts that may be flagged as anomalies, in `0...1`. Default 0.05.
     package var anomalyRate: Double
-    /// Multi mode: least probability at which a label is given. Default 0.5 each. Wins over an aim.
+    /// Multi mode: least probability at which a label is given. Default 0.5 each. Overrides an aim.
     package var thresholds: [Int: Double]
-    /// Multi mode: what a label's threshold is chosen for.
+    /// Multi mode: the aim that a label's threshold is chosen for.
     package var aims: [Int: Aim]
-    /// Number of groups of labels that in turn play the unknown when the anomaly statistic is chosen, at least 2. Default 5.
+    /// Number of groups of labels that are held out in turn when the anomaly statistic is chosen, at least 2. Default 5.
     /// (Scores need no folds: leaving one out is exact and costs no refitting.)
     package var folds: Int
     /// Seed of everything random in the fit. Default 0.

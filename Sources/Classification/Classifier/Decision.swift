@@ -1,4 +1,4 @@
-/// What a classifier says of one text.
+/// A classifier's decision on one text.
 package struct Decision: Sendable, Hashable {
     /// The most probable label (multi mode: the background excepted).
     package var label: Int
@@ -11,9 +11,9 @@ package struct Decision: Sendable, Hashable {
     package var margin: Float
     /// Cosine between the text and the centroid of `label`, the nearest where it has several.
     package var similarity: Float
-    /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small = strange.
+    /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small means strange.
     package var pValue: Float
-    /// What the p-value ranks: larger is more typical. Only its order means something, and only within one classifier.
+    /// The value that the p-value ranks: larger is more typical. Only its order is meaningful, and only within one classifier.
     package var typicality: Float
     /// Whether `pValue` is at most the set's anomaly rate.
     package var isAnomaly: Bool
@@ -39,7 +39,7 @@ package struct Decision: Sendable, Hashable {
         self.background = background
     }
 
-    /// The `count` most probable labels, best first, the background excepted; equals in label order.
+    /// The `count` most probable labels, best first, without the background; ties in label order.
     package func top(_ count: Int) -> [(label: Int, confidence: Float)] {
         probabilities.largest(count) { $0 != background }.map { ($0.place, $0.value) }
     }

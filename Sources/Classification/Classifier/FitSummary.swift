@@ -9,11 +9,11 @@ package struct FitSummary: Sendable, Hashable, Codable {
         package var prototypes: Int?
         /// Likewise.
         package var covariance: Covariance?
-        /// Logistic method: λ that holds its anchored model to the whitened method; absent for the others.
+        /// Logistic method: λ that pulls its anchored model to the whitened method; absent for the others.
         package var penalty: Double?
         /// Likewise: λ of its free model.
         package var freePenalty: Double?
-        /// Likewise: the free model's part in the decision, 0 to 1.
+        /// Likewise: the free model's share of the decision, 0 to 1.
         package var freeShare: Double?
         /// Held-out log loss after calibration; absent when no example could be held out.
         package var logLoss: Double?
@@ -40,7 +40,7 @@ package struct FitSummary: Sendable, Hashable, Codable {
         }
     }
 
-    /// About what examples vary, where labels have several centroids.
+    /// What the variance of examples is taken about, if labels have several centroids.
     package enum Covariance: String, Sendable, Hashable, Codable, CaseIterable {
         /// About the mean of their label, as with one centroid.
         case labels
@@ -50,15 +50,15 @@ package struct FitSummary: Sendable, Hashable, Codable {
 
     /// How many centroids the labels have.
     package struct Prototypes: Sendable, Hashable, Codable {
-        /// One number a label.
+        /// One number per label.
         package var counts: [Int]
         /// Absent with one each.
         package var covariance: Covariance?
-        /// Held-out log loss that several save against one, per text; absent when that was not tried.
+        /// Held-out log loss that several save over one, per text; absent when that was not tried.
         package var saving: Double?
         /// Its standard error.
         package var savingError: Double?
-        /// Why it is these numbers.
+        /// The reason for these numbers.
         package var reason: String
 
         package init(
@@ -72,9 +72,9 @@ package struct FitSummary: Sendable, Hashable, Codable {
         }
     }
 
-    /// How strange texts are told.
+    /// How anomalies are detected.
     package struct Anomaly: Sendable, Hashable, Codable {
-        /// What is measured.
+        /// The statistic.
         package enum Statistic: String, Sendable, Hashable, Codable {
             /// Cosine to the centroid of the most probable label.
             case similarity
@@ -97,7 +97,7 @@ package struct FitSummary: Sendable, Hashable, Codable {
         package var alpha: Double?
         /// Shrinkage of the covariance of all examples.
         package var backgroundAlpha: Double?
-        /// AUROC with some labels playing the unknown, by which the statistic was chosen; absent when it was not.
+        /// AUROC with some labels held out as unknown, by which the statistic was chosen; absent when it was not.
         package var heldOutLabelAUROC: Double?
         package var calibration: Calibration
         /// Number of calibration examples.
@@ -118,13 +118,13 @@ package struct FitSummary: Sendable, Hashable, Codable {
 
     /// What near duplicates among the examples add to a text's scores.
     package struct NearDuplicates: Sendable, Hashable, Codable {
-        /// Held-out examples that have a near duplicate: the same distinct tokens but for punctuation.
+        /// Held-out examples with a near duplicate: the same distinct tokens except punctuation.
         package var examples: Int
         /// The share of the near duplicates' labels that are the example's own, on average.
         package var agreement: Double
-        /// Added to the log-odds of a near duplicate's labels; 0 where that explains no example better.
+        /// Added to the log-odds of a near duplicate's labels; 0 if that explains no example better.
         package var strength: Double
-        /// Log loss that it saves, for each of those examples.
+        /// Log loss that it saves per such example.
         package var saving: Double
 
         package init(examples: Int, agreement: Double, strength: Double, saving: Double) {
@@ -140,7 +140,7 @@ package struct FitSummary: Sendable, Hashable, Codable {
         package var label: Int
         /// Least probability at which the label is given.
         package var value: Double
-        /// Whether it serves the label's aim, or only comes nearest; absent without an aim.
+        /// Whether it meets the label's aim, or only comes closest; absent without an aim.
         package var isAimReached: Bool?
         /// What other thresholds would give, on held-out examples; absent without any.
         package var table: ThresholdTable?
@@ -173,20 +173,20 @@ package struct FitSummary: Sendable, Hashable, Codable {
     package var chosen: Candidate? {
         candidates.first { $0.method == method && $0.alpha == alpha && $0.covariance == prototypes?.covariance }
     }
-    /// Single mode: how far the labels' shares of the examples count as how often texts have them, 0 to 1; absent when labels
+    /// Single mode: how far the labels' shares of the examples count as their frequencies in texts, 0 to 1; absent when labels
     /// are taken to be equally frequent.
     package var priorExponent: Double?
-    /// Single mode: the share of examples whose label says nothing about them, as held-out examples suggest; absent when
-    /// none is needed to explain them. So much of every probability is spread evenly over the labels.
+    /// Single mode: the share of examples whose label is noise, as estimated on held-out examples; absent when
+    /// none is needed to explain them. This share of every probability is spread evenly over the labels.
     package var labelNoise: Double?
-    /// How many centroids each label has, and why; absent where one each is all there is: method cosine, mode multi.
+    /// How many centroids each label has, and why; absent if there can only be one: method cosine, mode multi.
     package var prototypes: Prototypes?
     package var anomaly: Anomaly
     /// Absent where no held-out example has a near duplicate.
     package var nearDuplicates: NearDuplicates?
-    /// Multi mode: one a label, the background excepted.
+    /// Multi mode: one per label, except the background.
     package var thresholds: [Threshold]
-    /// What a person who owns the labels should know.
+    /// Notes for the labels' owner.
     package var notes: [String]
 
     package init(

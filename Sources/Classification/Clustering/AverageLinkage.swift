@@ -1,11 +1,11 @@
 /// Average-linkage agglomerative clustering by cosine (UPGMA; Sokal and Michener 1958): the two groups whose members have
-/// the highest mean cosine become one, until one is left.
+/// the highest mean cosine are merged, until one is left.
 ///
 /// Found by chains of nearest neighbours (Murtagh, "A survey of recent advances in hierarchical clustering algorithms",
-/// 1983), which give the same tree in O(n²) time. Holds all n² cosines: 100 MB for 5,000 rows. Equals are decided by the
+/// 1983), which give the same tree in O(n²) time. Keeps all n² cosines: 100 MB for 5,000 rows. Ties are decided by the
 /// order of the rows, so the same rows always give the same groups.
 package struct AverageLinkage: Sendable {
-    /// Two groups, named by a row of each, that became one at a mean cosine.
+    /// Two groups, named by a row of each, that were merged at a mean cosine.
     struct Merge: Sendable {
         var first: Int
         var second: Int
@@ -27,7 +27,7 @@ package struct AverageLinkage: Sendable {
         merges = chain.enumerated().sorted { ($1.element.cosine, $0.offset) < ($0.element.cosine, $1.offset) }.map(\.element)
     }
 
-    /// The group of every row when groups of a mean cosine of at least `cosine` are joined: numbered by first appearance.
+    /// The group of every row when groups of a mean cosine of at least `cosine` are merged: numbered by first appearance.
     package func groups(cosine: Float) -> [Int] {
         var sets = DisjointSets(count: rows)
         for merge in merges {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How far two ways to group the same things agree, whatever the groups are called.
+/// How well two groupings of the same things agree, whatever the groups are called.
 package struct GroupAgreement: Sendable {
     /// Adjusted Rand index (Hubert and Arabie, "Comparing partitions", 1985): the share of pairs on which both agree,
     /// corrected for chance: 1 is agreement, 0 what chance gives.
@@ -11,8 +11,8 @@ package struct GroupAgreement: Sendable {
     package let purity: Double
 
     /// - Parameters:
-    ///   - groups: the group of everything, numbered from 0.
-    ///   - kinds: what everything is, likewise.
+    ///   - groups: the group of every thing, numbered from 0.
+    ///   - kinds: the kind of every thing, likewise.
     package init(_ groups: [Int], _ kinds: [Int]) {
         precondition(groups.count == kinds.count, "\(groups.count) things in groups, \(kinds.count) of a kind")
         var cells: [SIMD2<Int>: Int] = [:]

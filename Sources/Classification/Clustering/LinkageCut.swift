@@ -1,14 +1,14 @@
-/// How alike the members of a group must be, learnt from things whose groups are known.
+/// The similarity that a group's members must have, learnt from things whose groups are known.
 package struct LinkageCut: Sendable, Hashable {
     /// Least mean cosine at which groups are joined.
     package var cosine: Float
     /// How well the known groups are found again with it (adjusted Rand index).
     package var agreement: Double
 
-    /// Mean cosines that are tried.
+    /// The mean cosines tried.
     private static let tried = (0...45).map { Float($0) * 0.02 }
 
-    /// The cut that finds known groups again best; the middle one of equals.
+    /// The cut that best recovers known groups; the middle one of ties.
     ///
     /// - Parameters:
     ///   - features: rows of unit length.

@@ -82,13 +82,13 @@ package struct Cohort: Sendable {
         whole = Whole(moments: moments, copies: copies)
     }
 
-    /// The sample as a cohort of its own, with its own counts and sums; the cohort itself where all of it is in memory.
+    /// The sample as a separate cohort, with its own counts and sums; the cohort itself if all of it is in memory.
     var inMemory: Cohort {
         whole == nil
             ? self : Cohort(features: features, labels: labels, labelCount: labelCount, duplicates: duplicates)
     }
 
-    /// Examples that have at least one duplicate; where only a sample is in memory, as many as the share of those held out says.
+    /// Examples with at least one duplicate; if only a sample is in memory, estimated from the share of those held out.
     var duplicateCount: Int {
         guard let whole else { return duplicates.members.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) } }
         let share = Double(whole.copies.values.count { $0.examples > 1 }) / Double(max(whole.copies.count, 1))
@@ -111,7 +111,7 @@ package struct Cohort: Sendable {
         return max(sum, 0) / Double(freedom)
     }
 
-    /// What leaves when an example is held out: it and all its duplicates, as copies a label.
+    /// What is removed when an example is held out: it and all its duplicates, as copies per label.
     func removals(of example: Int) -> [(label: Int, copies: Int)] {
         if let copies = whole?.copies[example] { return copies.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
         let group = duplicates.members[duplicates.group[example]]
@@ -128,7 +128,7 @@ package struct Cohort: Sendable {
         return groups.map(\.count)
     }
 
-    /// Number of examples that leave when an example is held out.
+    /// Number of examples removed when an example is held out.
     func copies(of example: Int) -> Int {
         whole?.copies[example]?.examples ?? duplicates.members[duplicates.group[example]].count
     }

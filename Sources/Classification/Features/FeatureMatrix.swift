@@ -1,4 +1,4 @@
-/// A dense matrix of single-precision features: `rows × columns`, row-major, one text a row.
+/// A dense matrix of single-precision features: `rows × columns`, row-major, one text per row.
 package struct FeatureMatrix: Sendable, Hashable {
     /// Number of texts.
     package let rows: Int
@@ -78,7 +78,7 @@ package struct FeatureMatrix: Sendable, Hashable {
         return FeatureMatrix(rows: rows, columns: range.count, storage: values)
     }
 
-    /// The column of the largest value in every row, the first of equals.
+    /// The column of the largest value in every row, the first of ties.
     var largestColumns: [Int] {
         (0..<rows).map { row in
             let own = self[row: row]
@@ -86,7 +86,7 @@ package struct FeatureMatrix: Sendable, Hashable {
         }
     }
 
-    /// Every value multiplied by the same.
+    /// Every value multiplied by the same factor.
     func scaled(by factor: Float) -> FeatureMatrix {
         FeatureMatrix(rows: rows, columns: columns, storage: storage.map { factor * $0 })
     }

@@ -1,4 +1,4 @@
-/// Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): a small generator whose stream is the same everywhere for a seed.
+/// Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): a small generator with the same stream everywhere for a seed.
 package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

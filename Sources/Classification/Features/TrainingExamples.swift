@@ -1,4 +1,4 @@
-/// What a classifier is fitted on: features and labels of example texts.
+/// The input of a fit: features and labels of example texts.
 package struct TrainingExamples: Sendable {
     /// `examples × dimensions`; every row has unit length (each pooled layer scaled to unit length, the layers
     /// concatenated and divided by the square root of their number).
@@ -7,7 +7,7 @@ package struct TrainingExamples: Sendable {
     package var labels: [[Int]]
     /// Number of labels of the set.
     package var labelCount: Int
-    /// The key of every example's text; empty where texts are not known, and then near duplicates are not looked at.
+    /// The key of every example's text; empty if texts are unknown, and then near duplicates are not considered.
     package var keys: [TextKey]
 
     package init(features: FeatureMatrix, labels: [[Int]], labelCount: Int, keys: [TextKey] = []) {

@@ -9,8 +9,8 @@ extension Candidates {
         let freeShare: Double
         /// Of the held-out examples, cross-fitted: `examples × labels`.
         let scores: FeatureMatrix
-        /// What the whitened candidate would lose on all held-out examples but one, less what pooling saves in the folds. The losses
-        /// of the two are no match for each other: with few examples a fourth of them is missed.
+        /// What the whitened candidate would lose on all held-out examples but one, less what pooling saves in the folds. The
+        /// losses of the two are no match for each other: with few examples a fourth of them is missed.
         let loss: Double
         /// How many examples it was fitted on.
         let examples: Int
@@ -19,8 +19,8 @@ extension Candidates {
     /// Share of the log loss that the logistic method must save for `auto` to take it: the whitened method follows changed
     /// examples exactly and at once, what this one adds to it only by the next fit.
     private static let leastShare = 0.03
-    /// Standard errors by which it must be better. One is enough: two would refuse it for every set of ten examples a label, where it
-    /// gains up to a point.
+    /// Standard errors by which it must be better. One is enough: two would refuse it for every set of ten examples per label,
+    /// where it gains up to a point.
     private static let leastErrors = 1.0
     /// With fewer held-out examples there is nothing to judge it by.
     private static let fewestExamples = 500

@@ -5,7 +5,7 @@ extension Candidates {
     struct Prototyped {
         /// The centroids of all examples.
         let model: WhitenedCentroids
-        /// Unit centroids, one a prototype.
+        /// Unit centroids, one per prototype.
         let centroids: FeatureMatrix
         let layout: PrototypeLayout
         let covariance: FitSummary.Covariance
@@ -29,7 +29,7 @@ extension Candidates {
     static let prototypeAlphas = [0.02, 0.1, 0.4, 0.8]
 
     /// - Parameters:
-    ///   - base: the best whitened candidate of one centroid a label.
+    ///   - base: the best whitened candidate of one centroid per label.
     ///   - projected: the held-out rows, in the basis of the scatter.
     ///   - without: held-out losses of `base`.
     static func prototyped(

@@ -60,7 +60,7 @@ struct Candidates {
         isLogisticAsked = options.method == .logistic
         let base = tried.filter { $0.method == .whitened }.min { $0.loss < $1.loss }
         let labels = held.map { cohort.labels[$0] }
-        // A pass of its own, which not every fit comes to need.
+        // A separate pass, which not every fit needs.
         lazy var whitenedLosses: [Double] = {
             guard let whitened, let projected, let base, let alpha = base.alpha else { return [] }
             let out = whitened.leaveOneOut(projected, of: cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
@@ -116,9 +116,9 @@ struct Candidates {
         return tried
     }
 
-    /// The candidate of least held-out log loss, the first one of equals, and cosine only where more than chance is for it: with few
-    /// examples it seems better now and then, and on fresh texts hardly ever is. Without held-out examples cosine, or the whitened method
-    /// nearest to it that still whitens.
+    /// The candidate of least held-out log loss, the first one of equals, and cosine only where more than chance is for it: with
+    /// few examples it seems better now and then, and on fresh texts hardly ever is. Without held-out examples cosine, or the
+    /// whitened method nearest to it that still whitens.
     var best: Candidate {
         if held.isEmpty, let careful = tried.first(where: { $0.method == .cosine || $0.alpha == 0.95 }) { return careful }
         // What was asked for is not up for choice.

@@ -1,8 +1,8 @@
 /// The scores of the candidate chosen, with probabilities for the model of all examples.
 struct ChosenScores {
-    /// Uncalibrated scores as a linear map, one output a prototype.
+    /// Uncalibrated scores as a linear map, one output per prototype.
     let map: LinearMap
-    /// Unit centroids, one a prototype.
+    /// Unit centroids, one per prototype.
     let centroids: FeatureMatrix
     /// Where labels have several: which belong to which, and τ of their soft maximum.
     let prototypes: (layout: PrototypeLayout, sharpness: Double)?

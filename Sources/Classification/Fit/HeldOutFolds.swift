@@ -14,8 +14,8 @@ package struct HeldOutFolds {
     package let folds: [Fold]
 
     /// Deals the examples of every label out in turn, copies together, and begins at the same fold for each. So labels of equal
-    /// size stay equal outside of a fold: a mean of fewer examples lies farther out by chance, and would be taken for less likely just
-    /// where more of its own are asked about.
+    /// size stay equal outside of a fold: a mean of fewer examples lies farther out by chance, and would be taken for less likely
+    /// just where more of its own are asked about.
     ///
     /// - Parameter held: rows of the cohort.
     /// - Returns: nil when a label would be without examples in some fold.

@@ -21,12 +21,12 @@ struct LogLossSaving {
         error = (variance / count).squareRoot()
     }
 
-    /// Whether it is more than so many standard errors.
+    /// Whether it is more than `errors` standard errors.
     func exceeds(_ errors: Double) -> Bool { mean > errors * error }
 
     /// Whether it is at least this share of the loss.
     func reaches(share: Double) -> Bool { mean >= share * without }
 
-    /// Whether it is more than so many standard errors, and over all texts more than what chance gives one more number.
+    /// Whether it is more than `errors` standard errors, and over all texts more than one more parameter saves by chance.
     func isWorthwhile(errors: Double = leastErrors) -> Bool { exceeds(errors) && total > TemperedPrior.leastSaving }
 }

@@ -1,13 +1,13 @@
-/// The examples that prototypes and the logistic method are tried on. Both need examples one by one: where only a sample of a set is in
-/// memory it is that sample, with a covariance of its own, and where all would take too long it is a smaller one.
+/// The examples that prototypes and the logistic method are tried on. Both need examples one by one: where only a sample of a set
+/// is in memory it is that sample, with a covariance of its own, and where all would take too long it is a smaller one.
 struct TrialExamples {
     let cohort: Cohort
     let whitened: WhitenedCentroids
     /// The held-out examples of the fit, in their order.
     let projected: HeldOutExamples
 
-    /// Of more examples so many take part, as many as of a set built from disk: clustering all of 100,000 takes half a minute, and what
-    /// they have in common more do not show better.
+    /// At most this many examples take part, as many as of a set built from disk: clustering all of 100,000 takes half a minute,
+    /// and more examples do not show any better what they have in common.
     static let most = ExampleSample.size
 
     init(_ cohort: Cohort, whitened: WhitenedCentroids, projected: HeldOutExamples) throws(ClassificationError) {

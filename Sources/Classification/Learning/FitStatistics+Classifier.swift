@@ -1,10 +1,10 @@
 extension FitStatistics {
-    /// The head of the examples of the moment, with everything that the fit of `classifier` chose: scores, confidences and
+    /// The head of the current examples, with everything that the fit of `classifier` chose: scores, confidences and
     /// similarities are those of a rebuild. The anomaly statistic takes the new means; its covariances and its calibration
-    /// stay those of the fit.
+    /// are still those of the fit.
     ///
-    /// - Throws: `.diverged` when the head is of no use, `.unsupported` when what is left cannot be whitened, and for labels of several centroids: where an example
-    ///   comes or goes, the grouping of its label's examples is found anew, which takes a fit.
+    /// - Throws: `.diverged` when the head is unusable, `.unsupported` when the rest cannot be whitened, and for labels of several
+    ///   centroids: adding or removing an example regroups its label's examples, which takes a fit.
     package func classifier(following classifier: Classifier) throws(ClassificationError) -> Classifier {
         if classifier.softMaximum != nil {
             throw .unsupported(

@@ -2,7 +2,7 @@
 /// and a new head follows without fitting again.
 ///
 /// Everything that the fit chose is kept: method, shrinkages, calibration. What moves are the means, the covariance and so
-/// every label's score; `classifier(following:)` equals a rebuild from the examples of the moment with the same choices.
+/// every label's score; `classifier(following:)` equals a rebuild from the current examples with the same choices.
 ///
 /// The scatter is kept as the fit's eigenbasis plus one signed rank-one term for every example that came or went, so that a
 /// change costs O(d² + C d) and a head O(C d²), whatever the number of examples; O(k d² + C d) after k changes where
@@ -21,17 +21,17 @@ package struct FitStatistics: Sendable, Hashable {
     package private(set) var total: [Double]
     /// What features are centered at: the mean of the fit.
     package let origin: [Double]
-    /// Eigenvectors of the fit's scatter, one a row: `rank × dimensions`; empty where nothing is whitened.
+    /// Eigenvectors of the fit's scatter, one per row: `rank × dimensions`; empty if nothing is whitened.
     package let basis: [Float]
     /// Their eigenvalues.
     package let eigenvalues: [Double]
-    /// How scores become logits: one a label.
+    /// How scores become logits: one per label.
     package let slopes: [Double]
     package let intercepts: [Double]
     /// Members of every label, and distinct examples, at the fit.
     let fittedCounts: [Int]
     let fittedExamples: Int
-    /// What came and went since the fit.
+    /// What was added and removed since the fit.
     package private(set) var terms: [Term] = []
     /// The fit's means under its metrics; empty unless prepared.
     package private(set) var prepared: [MeanSeries] = []
@@ -42,15 +42,15 @@ package struct FitStatistics: Sendable, Hashable {
         package var residual: [Float]
         package var weight: Double
         var label: Int
-        /// 1 for what came, -1 for what went.
+        /// 1 for an added example, -1 for a removed one.
         var sign: Double
         /// Members of the label afterwards.
         var count: Int
-        /// Whether it stands for the example among all examples: an example of several labels has as many terms.
+        /// Whether it counts for the example among all examples: an example of several labels has one term per label.
         var isFirst: Bool
     }
 
-    /// More changes than these want a new fit: every one makes heads a little dearer.
+    /// More changes than this call for a new fit: every one makes heads a little more expensive.
     package static let mostTerms = 64
 
     /// Changes since the fit.
@@ -100,7 +100,7 @@ package struct FitStatistics: Sendable, Hashable {
             eigenvalues: eigenvalues, slopes: other.slopes, intercepts: other.intercepts)
     }
 
-    /// Takes an example in: unit features, `dimensions` long, and its labels.
+    /// Adds an example: unit features, `dimensions` long, and its labels.
     package mutating func add(_ features: [Float], labels: [Int]) throws(ClassificationError) {
         try validate(features, labels)
         for label in labels { change(label, features, sign: 1, isFirst: label == labels[0]) }
@@ -124,13 +124,13 @@ package struct FitStatistics: Sendable, Hashable {
         examples -= 1
     }
 
-    /// Whether what all heads have in common was worked out ahead.
+    /// Whether what all heads have in common was computed in advance.
     package var isPrepared: Bool { !prepared.isEmpty }
 
     /// Multiply-adds of one product of all means with the basis from which on preparing pays.
     package static let workWorthPreparing = 50_000_000
 
-    /// Works out ahead what every later head has in common, so that a change costs no product of all means with the basis.
+    /// Computes in advance what every later head has in common, so that a change costs no product of all means with the basis.
     /// Keeps a few numbers for each of a mean's; does nothing where such a product is quick.
     ///
     /// - Parameter classifier: the one that the statistics were fitted with.

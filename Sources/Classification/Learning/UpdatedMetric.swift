@@ -47,7 +47,7 @@ struct UpdatedMetric {
         core = try LAPACK.inverse(system, n: count)
     }
 
-    /// P m of the means of the moment: `means × dimensions`. Where the fit's are prepared, it costs no product with the basis.
+    /// P m of the current means: `means × dimensions`. If the fit's are prepared, it costs no product with the basis.
     ///
     /// - Parameter centered: `statistics.centeredMeans(contrasts:)`.
     func applyToMeans(_ centered: [Float], contrasts: Bool) -> [Float] {

@@ -1,7 +1,7 @@
 /// Multinomial logistic regression whose weights are held to a prior by a penalty: the logits of coordinates z are
 /// prior(z) + δᶜ · z + βᶜ, with the least mean log loss + ½ λ |δ|².
 ///
-/// Two priors are of use. *Anchored*: the whitened method, in the coordinates in which label means differ. It is what logistic
+/// Two priors are useful. *Anchored*: the whitened method, in the coordinates in which label means differ. It is what logistic
 /// regression comes to when examples are Gaussian about their means; δ mends what is not, and λ says how far it may go (Ng and
 /// Jordan, "On discriminative vs. generative classifiers", 2001; a penalty about another model's solution as in Chelba and Acero,
 /// "Adaptation of maximum entropy capitalizer: little data can help a lot", 2004). *Free*: nothing, in the directions of most

@@ -1,9 +1,9 @@
 extension WhitenedCentroids {
-    /// Those directions of the scatter's eigenbasis in which all examples together vary most, about the mean: nearly the leading
-    /// principal components, and no eigendecomposition of its own.
+    /// The directions of the scatter's eigenbasis in which all examples together vary most, about the mean: nearly the leading
+    /// principal components, without another eigendecomposition.
     ///
-    /// - Parameter count: at most so many.
-    /// - Returns: features to coordinates.
+    /// - Parameter count: the maximum number of directions.
+    /// - Returns: the map from features to coordinates.
     func leading(_ count: Int) -> LinearMap {
         let (rank, dimensions) = (scatter.rank, scatter.dimensions)
         var variances = scatter.eigenvalues

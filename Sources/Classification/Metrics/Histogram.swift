@@ -3,7 +3,7 @@ package struct Histogram: Sendable, Hashable {
     package let range: ClosedRange<Double>
     package let counts: [Int]
 
-    /// - Parameter range: what the bins cover; values outside of it are counted in the first and the last bin.
+    /// - Parameter range: of the bins; values outside of it are counted in the first and the last bin.
     package init(_ values: [Double], over range: ClosedRange<Double>, bins: Int) {
         precondition(bins > 0, "at least one bin")
         self.range = range
@@ -18,7 +18,7 @@ package struct Histogram: Sendable, Hashable {
 
     package var total: Int { counts.reduce(0, +) }
 
-    /// What a bin covers.
+    /// The range of a bin.
     package func range(ofBin bin: Int) -> ClosedRange<Double> {
         let width = (range.upperBound - range.lowerBound) / Double(counts.count)
         let low = range.lowerBound + Double(bin) * width

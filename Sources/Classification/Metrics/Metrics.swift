@@ -1,6 +1,6 @@
 import Glibc
 
-/// Figures of merit of single-label predictions. Probabilities are `texts × labels`; truth holds label indices.
+/// Metrics of single-label predictions. Probabilities are `texts × labels`; truth contains label indices.
 package enum Metrics {
     /// Share of predictions that are right; 0 without any.
     package static func accuracy(predicted: [Int], truth: [Int]) -> Double {
@@ -49,7 +49,7 @@ package enum Metrics {
         ReliabilityBins(confidences: confidences, correct: correct, count: bins).expectedError
     }
 
-    /// The expected calibration error that confidences which are exactly right would show on so many texts, by chance alone: the
+    /// The expected calibration error that exactly right confidences would show on this many texts, by chance alone: the
     /// mean of draws in which each text comes out as its confidence says. An error near it is no evidence of a wrong confidence
     /// (Roelofs et al. 2022, arXiv 2012.08668, on the bias of binned estimates).
     package static func eceByChance(

@@ -1,11 +1,11 @@
 /// The receiver operating characteristic of a score: the share of outliers caught against the share of in-scope texts that
 /// are rejected with them, over all thresholds.
 package struct ROCCurve: Sendable, Hashable {
-    /// What one threshold gives.
+    /// The result of one threshold.
     package struct Point: Sendable, Hashable {
         /// Share of in-scope texts whose score is at least the threshold.
         package var falseAlarms: Double
-        /// Share of outliers whose score is.
+        /// Share of outliers whose score is at least the threshold.
         package var recall: Double
 
         package init(falseAlarms: Double, recall: Double) {

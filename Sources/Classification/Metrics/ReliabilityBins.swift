@@ -1,4 +1,4 @@
-/// Confidence beside accuracy, over equal bins `(low, high]` of confidence: what a reliability diagram shows (Niculescu-Mizil
+/// Confidence against accuracy, over equal bins `(low, high]` of confidence: what a reliability diagram shows (Niculescu-Mizil
 /// and Caruana 2005).
 package struct ReliabilityBins: Sendable, Hashable {
     /// One bin of confidence.
@@ -16,7 +16,7 @@ package struct ReliabilityBins: Sendable, Hashable {
 
     /// Ascending.
     package let bins: [Bin]
-    /// All decisions, those without any confidence included, which are in no bin.
+    /// All decisions, including those without any confidence, which are in no bin.
     package let total: Int
 
     /// - Parameter count: how many bins; the default is that of Guo et al. 2017.

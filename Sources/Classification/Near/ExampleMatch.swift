@@ -1,4 +1,4 @@
-/// What a set's examples say of a text that is one of them, or nearly one.
+/// The labels that a set's examples give for a text that is one of them, or nearly one.
 package enum ExampleMatch: Sendable, Hashable {
     /// The share of some examples that has a label, above 0 and at most 1.
     package struct Share: Sendable, Hashable {

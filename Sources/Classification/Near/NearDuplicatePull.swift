@@ -1,20 +1,20 @@
 import Glibc
 
-/// How much more a near duplicate among the examples says of a text than its scores already do.
+/// How much evidence a near duplicate among the examples adds to a text's scores.
 ///
-/// The pull δ is added to the log-odds of the near duplicates' labels, weighted by their share; in multi mode it is taken from those
-/// of the labels that they do not have. It minimizes the log loss of the held-out examples that have a near duplicate, whose scores know
-/// that duplicate as any other example. Laplace smoothing adds one text that agrees and one that does not, both at even odds, so that
-/// few examples say little and none says nothing. δ is never negative.
+/// The pull δ is added to the log-odds of the near duplicates' labels, weighted by their share; in multi mode it is taken from
+/// those of the labels that they do not have. It minimizes the log loss of the held-out examples that have a near duplicate, whose
+/// scores know that duplicate as any other example. Laplace smoothing adds one text that agrees and one that does not, both at even
+/// odds, so that few examples say little and none says nothing. δ is never negative.
 package struct NearDuplicatePull {
     /// A held-out example that has near duplicates.
     package struct Observation {
-        /// Calibrated, one a label.
+        /// Calibrated, one per label.
         var logits: [Float]
         var labels: [Int]
         /// Labels of its near duplicates.
         var shares: [ExampleMatch.Share]
-        /// Examples that are near duplicates of each other are held out together when δ is put to the test.
+        /// Examples that are near duplicates of each other are held out together when δ is validated.
         var group: Int
 
         package init(logits: [Float], labels: [Int], shares: [ExampleMatch.Share], group: Int) {
@@ -26,7 +26,7 @@ package struct NearDuplicatePull {
     /// Single mode: see `LabelNoise`.
     private let noise: Double
 
-    /// Beyond this a label is all but certain.
+    /// Beyond this a label is nearly certain.
     private static let strongest = 8.0
     private static let folds = 5
 
@@ -35,9 +35,10 @@ package struct NearDuplicatePull {
         self.noise = noise
     }
 
-    /// What held-out examples say; nil where none has a near duplicate.
+    /// Fits δ on held-out examples; nil if none has a near duplicate.
     ///
-    /// On groups of near duplicates that had no part in its choice, a pull has to save more log loss than chance would; else there is none.
+    /// On groups of near duplicates that had no part in its choice, a pull has to save more log loss than chance would; else there
+    /// is none.
     package func fit(_ observations: [Observation]) -> FitSummary.NearDuplicates? {
         guard !observations.isEmpty else { return nil }
         let before = loss(observations, 0)
@@ -60,7 +61,7 @@ package struct NearDuplicatePull {
             saving: (before - loss(observations, strength)) / count)
     }
 
-    /// The δ of least smoothed loss, by golden section: the loss is convex but for the share of noise.
+    /// The δ of least smoothed loss, by golden section: the loss is convex except for the share of noise.
     private func strength(_ observations: [Observation]) -> Double {
         guard !observations.isEmpty else { return 0 }
         func objective(_ pull: Double) -> Double {
@@ -119,8 +120,8 @@ package struct NearDuplicatePull {
 }
 
 extension NearDuplicatePull {
-    /// Examples that share a key with others but have other tokens. What held-out scores never see beside an example, its copies, does
-    /// not count.
+    /// Examples that share a key with others but have other tokens. What held-out scores never see beside an example, its copies,
+    /// does not count.
     static func observations(
         _ keys: [TextKey], held: [Int], of cohort: Cohort, logits: (Int) -> [Float]
     ) -> [Observation] {
@@ -131,7 +132,7 @@ extension NearDuplicatePull {
         var groups: [UInt64: Int] = [:]
         return held.enumerated().compactMap { place, row in
             guard let all = members[keys[row].near], all.count > 1 else { return nil }
-            // A key that a thousand examples share must not cost a million comparisons.
+            // A key shared by a thousand examples must not cost a million comparisons.
             let others = all.prefix(mostCompared).filter {
                 keys[$0].exact != keys[row].exact && cohort.duplicates.group[$0] != cohort.duplicates.group[row]
             }.prefix(mostCounted)

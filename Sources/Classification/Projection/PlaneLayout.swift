@@ -34,7 +34,7 @@ package struct PlaneLayout: Sendable {
 
     private mutating func settle(_ edges: [NeighbourGraph.Edge], using generator: inout SplitMix64) {
         let heaviest = edges.map(\.weight).max() ?? 1
-        // An edge is drawn as often as its weight says, the heaviest in every epoch.
+        // An edge is drawn in proportion to its weight, the heaviest in every epoch.
         let edges = edges.filter { $0.weight * Float(Self.epochs) >= heaviest }
         let intervals = edges.map { heaviest / $0.weight }
         var next = intervals

@@ -1,12 +1,12 @@
-/// The prototypes of what a fold leaves.
+/// The prototypes fitted without a fold.
 struct FoldPrototypes {
     let layout: PrototypeLayout
     /// Their means: `prototypes × dimensions`.
     let means: FeatureMatrix
-    /// By how much each mean is likely to be less well known than in the whole: 1/n here less 1/n there.
+    /// How much less certain each mean is than in the whole: 1/n here minus 1/n there.
     let lacks: [Double]
 
-    /// - Parameter counts: how many prototypes each label gets at most.
+    /// - Parameter counts: the maximum number of prototypes of each label.
     init(_ fold: HeldOutFolds.Fold, of cohort: Cohort, space: ClusterSpace, counts: [Int], seed: UInt64) {
         let assignment = space.assignment(
             of: fold.rest, counts: counts, fewest: HeldOutFolds.fewestExamples, seed: seed)

@@ -1,14 +1,14 @@
 extension HeldOutFolds {
-    /// Distinct examples that a prototype must have in a fold, where the whole would ask for
+    /// The fewest distinct examples of a prototype in a fold, where the whole requires
     /// `PrototypeClusters.fewestExamples`.
     static var fewestExamples: Int { PrototypeClusters.fewestExamples * (count - 1) / count }
 
-    /// Label scores of all held-out examples, with the sharpness of their soft maximum, which is to be their temperature.
+    /// Label scores of all held-out examples, with the sharpness of their soft maximum, which should equal their temperature.
     ///
     /// - Parameters:
     ///   - outputs: for each fold, how prototypes belong to labels, and their scores of the fold's held-out examples.
     ///   - targets: labels of the held-out examples.
-    ///   - start: where to look for the temperature first.
+    ///   - start: where the search for the temperature begins.
     func labelScores(
         _ outputs: [(layout: PrototypeLayout, scores: FeatureMatrix)], targets: [Int], start: Double
     ) -> (scores: FeatureMatrix, sharpness: Double) {
@@ -19,8 +19,8 @@ extension HeldOutFolds {
                 for (row, place) in fold.held.enumerated() { scores[row: place] = labels[row: row] }
             }
         }
-        // From the nearest prototype alone: the temperature asks for a sharpness and the sharpness for a temperature, and from
-        // the side of a maximum too soft to tell anything they would never meet.
+        // Start from the nearest prototype alone: temperature and sharpness depend on each other, and starting from
+        // a maximum that is too soft to separate anything they would never converge.
         assemble(.infinity)
         var sharpness = start
         for _ in 0..<Self.rounds {

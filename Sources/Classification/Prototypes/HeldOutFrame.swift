@@ -1,4 +1,4 @@
-/// Held-out examples in the coordinates of a scatter, to be compared with means that they took no part in.
+/// Held-out examples in the coordinates of a scatter, for comparison with means that they took no part in.
 struct HeldOutFrame {
     /// Of the groups whose scatter it is.
     let whitened: WhitenedCentroids
@@ -12,7 +12,7 @@ struct HeldOutFrame {
         self.groups = groups
     }
 
-    /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩ in the metric that each text and its copies have left (Sherman and Morrison; see `LeaveOneOut`):
+    /// ⟨μ, x⟩ − ½ ⟨μ, μ⟩ in the metric without each text and its copies (Sherman and Morrison; see `LeaveOneOut`):
     /// `places × means`.
     ///
     /// - Parameters:

@@ -1,6 +1,6 @@
-/// Scores of held-out examples for labels with prototypes: those that their fold leaves, in a metric that each has left.
+/// Scores of held-out examples for labels with prototypes: those fitted without their fold, in a metric without each example.
 ///
-/// All but the grouping is exact: which examples vary about which prototype of the whole is taken to be known.
+/// Everything except the grouping is exact: which examples vary about which prototype of the whole is assumed known.
 struct HeldOutPrototypes {
     private let frame: HeldOutFrame
     private let folds: HeldOutFolds
@@ -10,7 +10,7 @@ struct HeldOutPrototypes {
     private let targets: [Int]
 
     /// - Parameters:
-    ///   - prototypes: one a fold.
+    ///   - prototypes: one per fold.
     ///   - targets: labels of the held-out examples.
     init(_ frame: HeldOutFrame, folds: HeldOutFolds, prototypes: [FoldPrototypes], targets: [Int]) {
         self.frame = frame
@@ -23,7 +23,7 @@ struct HeldOutPrototypes {
     /// Label scores, with the sharpness of their soft maximum.
     ///
     /// - Parameters:
-    ///   - start: where to look for their temperature first.
+    ///   - start: where the search for their temperature begins.
     ///   - atFullSize: takes out that a mean of fewer examples is longer by chance; see `leaveOneOut`.
     func scores(
         _ metric: ShrunkMetric, start: Double, atFullSize: Bool

@@ -5,7 +5,7 @@ struct PrototypeAssignment: Sendable {
     let prototypes: [Int]
 }
 
-/// Where the examples of a cohort are clustered: the directions in which they vary most about their labels' means. There the
+/// The space where the examples of a cohort are clustered: the directions in which they vary most about their labels' means. There
 /// meanings of a label lie apart; the rest is mostly noise to k-means (128 of 1,152 directions were measured to give better
 /// prototypes than all, and whitened ones worse).
 struct ClusterSpace {
@@ -28,8 +28,8 @@ struct ClusterSpace {
     ///
     /// - Parameters:
     ///   - rows: the examples that take part, of one label each.
-    ///   - counts: how many prototypes each label gets at most.
-    ///   - fewest: distinct examples that a prototype must have.
+    ///   - counts: the maximum number of prototypes of each label.
+    ///   - fewest: the fewest distinct examples of a prototype.
     func assignment(of rows: [Int], counts: [Int], fewest: Int, seed: UInt64) -> PrototypeAssignment {
         var places = [[Int]](repeating: [], count: counts.count)
         for (place, row) in rows.enumerated() { places[cohort.labels[row][0]].append(place) }

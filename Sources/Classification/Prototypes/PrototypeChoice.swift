@@ -1,14 +1,14 @@
 /// How many prototypes every label gets, and why.
 struct PrototypeChoice {
-    /// One a label.
+    /// One per label.
     let counts: [Int]
-    /// Against one centroid a label; `nil` where that was not tried.
+    /// Over one centroid per label; `nil` if that was not tried.
     var saving: LogLossSaving?
     let reason: String
 
     /// Numbers that are tried for all labels, until they no longer help, and those that each label may choose from then.
     private static let (common, single) = ([2, 4, 8, 16], [1, 2, 3, 4, 6, 8, 12, 16, 24])
-    /// Sets of more labels are not tried: it would take longer than all the rest of the fit, and labels as fine as theirs seldom
+    /// Sets with more labels are not tried: it would take longer than the rest of the fit, and labels as fine as theirs seldom
     /// have several meanings.
     static let mostLabels = 128
     static let noBetter = "several centroids a label explain held-out examples no better, or hardly"
@@ -20,7 +20,7 @@ struct PrototypeChoice {
         self.init(counts: [Int](repeating: 1, count: labelCount), saving: saving, reason: reason)
     }
 
-    /// As many as the settings say, where the examples carry them.
+    /// The number in the settings, if the examples support it.
     init(fixed count: Int, cohort: Cohort) {
         let fewest = PrototypeClusters.fewestExamples
         self.init(
@@ -30,14 +30,14 @@ struct PrototypeChoice {
                 : "\(count) each, as the settings say, where there are \(fewest) examples for each")
     }
 
-    /// What held-out examples ask for. A fit with these numbers has yet to show that they hold up.
+    /// The choice of held-out examples. A fit with these numbers must still confirm it.
     ///
     /// The same number for all labels comes first, each with the covariance about its prototypes: with the covariance about the
-    /// labels, the distances between a label's meanings count as noise. In the metric of the best, every label then chooses for
-    /// itself.
+    /// labels, the distances between a label's meanings count as noise. In the metric of the best, every label then chooses
+    /// separately.
     ///
     /// - Parameters:
-    ///   - alpha: shrinkage, the best for one centroid a label.
+    ///   - alpha: shrinkage, the best for one centroid per label.
     ///   - start: temperature of the labels with one centroid each.
     ///   - logLoss: of the same.
     init(

@@ -1,10 +1,10 @@
-/// Splits a label's examples into groups of like meaning: k-means (Lloyd 1982) from seeds drawn as by k-means++ (Arthur and
+/// Splits a label's examples into groups of similar meaning: k-means (Lloyd 1982) from seeds drawn as by k-means++ (Arthur and
 /// Vassilvitskii 2007), the best of a few draws.
 ///
-/// Copies of a text count once and stay together. A group of too few examples is dissolved into the others, so that there may
-/// be fewer groups than were asked for.
+/// Copies of a text count once and stay together. A group with too few examples is dissolved into the others, so that there may
+/// be fewer groups than requested.
 struct PrototypeClusters {
-    /// Fewest distinct examples that carry a prototype: a mean of fewer says more about them than about the label.
+    /// The fewest distinct examples of a prototype: a mean of fewer describes them rather than the label.
     static let fewestExamples = 8
     private static let (draws, rounds) = (2, 12)
 
@@ -13,9 +13,9 @@ struct PrototypeClusters {
     let count: Int
 
     /// - Parameters:
-    ///   - points: distinct examples, one a row.
+    ///   - points: distinct examples, one per row.
     ///   - copies: the point of every example.
-    ///   - count: how many groups to make at most.
+    ///   - count: the maximum number of groups.
     ///   - fewest: points that a group must have.
     init(_ points: FeatureMatrix, copies: [Int], count: Int, fewest: Int, seed: UInt64) {
         guard count > 1, points.rows >= count * fewest else {
@@ -76,7 +76,7 @@ struct PrototypeClusters {
         return (nearest.groups, nearest.cost)
     }
 
-    /// The nearest center of every point, the first of equals.
+    /// The nearest center of every point, the first of ties.
     private struct Nearest {
         private(set) var groups: [Int] = []
         /// Points of every center.
@@ -98,7 +98,7 @@ struct PrototypeClusters {
         }
     }
 
-    /// The mean of every group, those without points left out.
+    /// The mean of every group, without empty groups.
     private static func means(_ points: FeatureMatrix, _ nearest: Nearest) -> FeatureMatrix {
         let (columns, counts) = (points.columns, nearest.counts)
         var means = FeatureMatrix(rows: counts.count, columns: columns)

@@ -1,11 +1,11 @@
-/// Scores of held-out examples for every label at several numbers of prototypes. What a label scores does not depend on how
-/// many prototypes the others have, so that any choice is put together from these columns.
+/// Scores of held-out examples for every label at several numbers of prototypes. A label's score does not depend on the
+/// other labels' numbers of prototypes, so that any choice can be assembled from these columns.
 ///
 /// The metric is the same throughout: the columns compare numbers of prototypes, nothing else.
 struct PrototypeColumns {
     /// Numbers of prototypes, ascending from 1.
     private(set) var levels: [Int] = []
-    /// One a level: `held-out examples × labels`.
+    /// One per level: `held-out examples × labels`.
     private(set) var scores: [FeatureMatrix] = []
 
     private let frame: HeldOutFrame
@@ -16,7 +16,7 @@ struct PrototypeColumns {
     private let start: Double
     private let seed: UInt64
 
-    /// - Parameter start: where to look for temperatures first.
+    /// - Parameter start: where the search for temperatures begins.
     init(
         _ frame: HeldOutFrame, metric: ShrunkMetric, of cohort: Cohort, folds: HeldOutFolds, space: ClusterSpace,
         start: Double, seed: UInt64
@@ -30,7 +30,7 @@ struct PrototypeColumns {
         self.seed = seed
     }
 
-    /// Adds a number of prototypes, larger than those before; labels whose examples do not carry so many get what they carry.
+    /// Adds a number of prototypes, larger than those before; labels with too few examples for it get as many as they support.
     mutating func add(_ level: Int) {
         let counts = [Int](repeating: level, count: cohort.labelCount)
         let prototypes = folds.folds.map {

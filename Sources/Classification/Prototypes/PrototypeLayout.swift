@@ -2,12 +2,12 @@ import Glibc
 
 /// How prototypes belong to labels, and how their scores become the labels' scores.
 ///
-/// A label of several meanings has several centroids, its prototypes. They stand in the order of the labels, those of one
+/// A label of several meanings has several centroids, its prototypes. They are in the order of the labels, those of one
 /// label side by side. A label's score is the soft maximum of its prototypes' scores, (1/τ) log Σ exp(τ · score): with τ near
 /// the temperature that is a mixture of Gaussians of one covariance (Hastie and Tibshirani, "Discriminant analysis by
 /// Gaussian mixtures", 1996) whose parts are equally frequent. The score of a lone prototype stays what it is.
 package struct PrototypeLayout: Sendable, Hashable {
-    /// More prototypes than this no label has.
+    /// The maximum number of prototypes per label.
     static let most = 1 << 16
 
     /// Number of every label's prototypes, at least 1.
@@ -34,7 +34,7 @@ package struct PrototypeLayout: Sendable, Hashable {
 
     /// Scores of labels from those of prototypes: `texts × prototypes` to `texts × labels`.
     ///
-    /// - Parameter sharpness: τ; the larger, the more the nearest prototype alone counts, at infinity nothing else.
+    /// - Parameter sharpness: τ; the larger, the more only the nearest prototype counts, at infinity nothing else.
     package func labelScores(_ scores: FeatureMatrix, sharpness: Double) -> FeatureMatrix {
         precondition(scores.columns == prototypeCount, "\(scores.columns) scores of \(prototypeCount) prototypes")
         guard !isTrivial else { return scores }

@@ -1,4 +1,4 @@
-/// Labels with prototypes, fitted on all examples, and what judges them on held-out ones.
+/// Labels with prototypes, fitted on all examples, and their evaluation on held-out ones.
 struct PrototypeModel {
     let layout: PrototypeLayout
     /// The examples by prototype.
@@ -9,7 +9,7 @@ struct PrototypeModel {
     private let held: [Int]
 
     /// - Parameters:
-    ///   - counts: how many prototypes each label gets at most.
+    ///   - counts: the maximum number of prototypes of each label.
     ///   - held: rows that can be held out.
     init(
         _ cohort: Cohort, held: [Int], folds: HeldOutFolds, space: ClusterSpace, counts: [Int], seed: UInt64
@@ -37,7 +37,7 @@ struct PrototypeModel {
         }
     }
 
-    /// The held-out examples against the prototypes that their folds leave.
+    /// The held-out examples against the prototypes fitted without their folds.
     func heldOut(_ frame: HeldOutFrame) -> HeldOutPrototypes {
         HeldOutPrototypes(frame, folds: folds, prototypes: prototypes, targets: targets)
     }

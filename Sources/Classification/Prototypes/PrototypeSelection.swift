@@ -9,12 +9,12 @@ struct PrototypeSelection {
 
     let columns: [FeatureMatrix]
     let targets: [Int]
-    /// The last column that each label's examples carry.
+    /// The last column that each label's examples support.
     let most: [Int]
 
     /// The column of every label.
     ///
-    /// - Parameter start: where to look for temperatures first.
+    /// - Parameter start: where the search for temperatures begins.
     func choice(start: Double) -> [Int] {
         var best = [Int](repeating: 0, count: most.count)
         var fit = Temperature(fitting: assembled(best), targets: targets, start: start)

@@ -1,16 +1,16 @@
 /// The directions of most variance of a cloud of vectors (Pearson 1901), by the eigenvectors of its covariance.
 package struct PrincipalComponents: Sendable {
-    /// What is taken from a vector before it is projected.
+    /// Subtracted from a vector before it is projected.
     package let mean: [Float]
-    /// One direction a row, of unit length, that of most variance first: `count × dimensions`.
+    /// One direction per row, of unit length, that of most variance first: `count × dimensions`.
     package let directions: FeatureMatrix
-    /// The share of the variance that lies in these directions, 0 to 1.
+    /// The share of the variance in these directions, 0 to 1.
     package let explained: Double
 
     /// Rows that are widened to double precision at a time.
     private static let chunk = 1024
 
-    /// - Parameter count: directions to keep; at most as many as there are dimensions.
+    /// - Parameter count: directions to keep; at most the number of dimensions.
     /// - Throws: `ClassificationError` when the eigenvectors cannot be computed.
     package init(_ rows: FeatureMatrix, count: Int) throws(ClassificationError) {
         let (n, d) = (rows.rows, rows.columns)

@@ -2,8 +2,8 @@
 /// ‖Y − X B‖² + Σ λ_j ‖b_j − b⁰_j‖², row j of B being column j's vector.
 ///
 /// Solved by conjugate gradients on the normal equations with the diagonal as preconditioner (Hestenes and Stiefel 1952; Saad,
-/// Iterative Methods for Sparse Linear Systems, 9.1), every target column for itself, all in one pass over the rows. Stopping
-/// early shrinks towards the prior too, so few iterations are enough.
+/// Iterative Methods for Sparse Linear Systems, 9.1), every target column separately, all in one pass over the rows. Stopping
+/// early also shrinks towards the prior, so a few iterations are enough.
 package struct SparseRidge: Sendable {
     private let rows: SparseRows
     private let penalties: [Float]

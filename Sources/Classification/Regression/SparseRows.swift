@@ -1,5 +1,5 @@
 /// A matrix whose rows are mostly zero, and whose other values are equal within a row: counts of tokens, each divided by their
-/// number. A column that stands several times in a row counts as often.
+/// number. A column that occurs several times in a row counts as often.
 package struct SparseRows: Sendable {
     /// Number of columns.
     package let columns: Int
@@ -33,7 +33,7 @@ package struct SparseRows: Sendable {
         return sums
     }
 
-    /// The share of rows in which each column stands.
+    /// The share of rows that contain each column.
     package var documentShares: [Double] {
         var counts = [Int](repeating: 0, count: columns)
         var last = [Int](repeating: -1, count: columns)

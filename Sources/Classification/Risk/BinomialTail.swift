@@ -1,6 +1,6 @@
 import Glibc
 
-/// How surprising a count is.
+/// Tail probabilities of a count.
 package enum BinomialTail {
     /// P(X ≥ successes) for X of `trials` independent ones of the given probability, summed term by term.
     package static func upper(successes: Int, trials: Int, probability: Double) -> Double {
@@ -15,7 +15,7 @@ package enum BinomialTail {
             let x = Double(k)
             let term = exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(n - x + 1) + x * logP + (n - x) * logQ)
             sum += term
-            // Past the mean the terms fall; what is left is less than rounding.
+            // Past the mean the terms fall; the rest is less than rounding.
             if x > n * probability, term < sum * 1e-12 { break }
         }
         return min(sum, 1)

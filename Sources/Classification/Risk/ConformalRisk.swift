@@ -2,11 +2,11 @@ import Glibc
 
 /// The lowest threshold under which a loss that rises as the threshold falls stays below a bound.
 ///
-/// Conformal risk control (Angelopoulos et al. 2022, arXiv 2208.02814) bounds it in expectation over calibration examples and a fresh
-/// text like them: (losses that pass + 1) / (n + 1) ≤ risk. That lets half of all draws of the examples promise too much, so the
-/// bound must also hold with 90 % confidence over the draw (Bates et al. 2021, arXiv 2101.02703, with the exact binomial tail).
+/// Conformal risk control (Angelopoulos et al. 2022, arXiv 2208.02814) bounds it in expectation over calibration examples and a
+/// fresh text like them: (losses that pass + 1) / (n + 1) ≤ risk. For half of all draws of the examples that promises too much, so
+/// the bound must also hold with 90 % confidence over the draw (Bates et al. 2021, arXiv 2101.02703, with the exact binomial tail).
 package enum ConformalRisk {
-    /// A threshold and what it lets pass.
+    /// A threshold and its effect.
     package struct Choice: Sendable, Hashable {
         /// Scores at or over it pass.
         package var threshold: Float
@@ -16,7 +16,7 @@ package enum ConformalRisk {
         package var losses: Int
     }
 
-    /// How likely a draw of the examples may be that promises too much.
+    /// The probability of a draw of the examples that promises too much.
     private static let doubt = 0.1
 
     /// The lowest threshold whose risk is at most `risk`, the loss of an example that passes being 0 or 1.
@@ -35,7 +35,7 @@ package enum ConformalRisk {
         var place = 0
         while place < order.count {
             let threshold = scores[order[place]]
-            // Equal scores pass together.
+            // Ties pass together.
             while place < order.count, scores[order[place]] == threshold {
                 if losses[order[place]] { lost += 1 }
                 place += 1
@@ -46,9 +46,9 @@ package enum ConformalRisk {
         return best
     }
 
-    /// How many examples with a loss may pass among so many.
+    /// How many of `count` examples with a loss may pass.
     private static func allowed(_ count: Int, risk: Double) -> Int {
-        // What rounding leaves of a whole number counts as whole.
+        // A number within rounding of a whole one counts as whole.
         var most = Int((risk * Double(count + 1) - 1 + 1e-9).rounded(.down))
         while most > 0, 1 - BinomialTail.upper(successes: most + 1, trials: count, probability: risk) > doubt { most -= 1 }
         return most

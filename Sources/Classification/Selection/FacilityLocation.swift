@@ -1,22 +1,22 @@
-/// Picks rows that stand for many others of weight.
+/// Picks rows that represent many others of high weight.
 ///
-/// Maximizes Σ_j w_j · max_{i picked or given} cos(i, j): every row is served by the one most like it, and a row of great
-/// weight wants to be served well. Rows given at the start serve already, so what is like them is not picked again; a
-/// stray row serves nobody but itself. The sum is submodular, so greedy picks reach at least 1 − 1/e of the best (Nemhauser, Wolsey and
+/// Maximizes Σ_j w_j · max_{i picked or given} cos(i, j): every row is covered by the one most like it, and covering rows of high
+/// weight counts most. Rows given at the start cover others too, so rows like them are not picked again; a stray row covers
+/// only itself. The sum is submodular, so greedy picks reach at least 1 − 1/e of the best (Nemhauser, Wolsey and
 /// Fisher 1978); gains only fall, so most need not be computed again (Minoux 1978). With uncertainty as weight it is the way
 /// to choose texts to label of Wei, Iyer and Bilmes ("Submodularity in data subset selection and active learning", 2015).
 package struct FacilityLocation: Sendable {
     /// The rows picked, in order.
     package let picked: [Int]
-    /// For every row the place in `picked` of the one that serves it; `nil` where one given at the start does, or none.
+    /// For every row the index in `picked` of the one that covers it; `nil` if one given at the start does, or none.
     package let servers: [Int?]
 
-    /// Holds the cosines of all pairs: 64 MB for 4,000 rows.
+    /// Keeps the cosines of all pairs: 64 MB for 4,000 rows.
     ///
     /// - Parameters:
     ///   - features: rows of unit length.
-    ///   - weights: none negative, one a row.
-    ///   - given: rows of unit length that serve from the start; may be empty.
+    ///   - weights: not negative, one per row.
+    ///   - given: rows of unit length that cover others from the start; may be empty.
     ///   - count: how many rows to pick; fewer where there are fewer.
     package init(_ features: FeatureMatrix, weights: [Float], given: FeatureMatrix, count: Int) {
         precondition(weights.count == features.rows, "\(weights.count) weights, \(features.rows) rows")

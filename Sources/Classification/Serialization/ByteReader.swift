@@ -1,4 +1,4 @@
-/// Reads what `ByteWriter` wrote and trusts none of it: every length is checked against the bytes that are left before
+/// Reads what `ByteWriter` wrote without trusting it: every length is checked against the remaining bytes before
 /// anything is allocated.
 struct ByteReader {
     private let bytes: [UInt8]
@@ -52,7 +52,7 @@ struct ByteReader {
         place += 4 * count
         let values = [Float](unsafeUninitializedCapacity: count) { target, initialized in
             bytes.withUnsafeBytes { source in
-                // `readCount` has seen to it that they are there.
+                // `readCount` has ensured that they are there.
                 for index in 0..<count {
                     let bits = source.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
                     target[index] = Float(bitPattern: UInt32(littleEndian: bits))

@@ -1,7 +1,7 @@
 extension FitStatistics {
     private static let magic: UInt64 = 0x3154_4154_5359_5341  // "ASYSTAT1"
 
-    /// The statistics as bytes, little-endian; only those of a fit, to which nothing came since.
+    /// The statistics as bytes, little-endian; only those of a fit without later changes.
     package func serialized() -> [UInt8] {
         precondition(terms.isEmpty, "statistics that changed since the fit")
         var writer = ByteWriter()

@@ -1,8 +1,8 @@
-/// The sufficient statistics of examples that pass by once, block by block, so that they need not fit into memory: counts, sums, and
+/// The sufficient statistics of examples seen once, block by block, so that they need not fit in memory: counts, sums, and
 /// Σ x xᵀ over all pairs of an example and one of its labels, in double precision.
 ///
-/// Parts that were taken apart merge. The within-label scatter follows as Σ x xᵀ − Σ n_c μ_c μ_cᵀ: rows of unit length lose
-/// nothing by it that double precision would miss.
+/// Parts that were summed separately can be merged. The within-label scatter follows as Σ x xᵀ − Σ n_c μ_c μ_cᵀ: for rows of unit
+/// length, that loses no accuracy that matters in double precision.
 package struct ExampleMoments: Sendable {
     package let labelCount: Int
     package let dimensions: Int
@@ -28,11 +28,11 @@ package struct ExampleMoments: Sendable {
         gram = [Double](repeating: 0, count: dimensions * dimensions)
     }
 
-    /// Takes in the next rows.
+    /// Adds the next rows.
     ///
     /// - Parameters:
     ///   - labels: of every row.
-    ///   - scatter: whether Σ x xᵀ is wanted, which costs `dimensions²` an example; plain cosine does without.
+    ///   - scatter: whether Σ x xᵀ is needed, which costs `dimensions²` per example; plain cosine does without.
     /// - Throws: `.notFinite`, `.unlabelledExample` or `.labelOutOfRange`, with the place in the block.
     package mutating func add(
         _ block: FeatureMatrix, labels: some RandomAccessCollection<[Int]>, scatter: Bool
@@ -57,7 +57,7 @@ package struct ExampleMoments: Sendable {
                 let place = label * dimensions
                 for i in 0..<dimensions { sums[place + i] += values[start + i] }
             }
-            // An example of several labels stands for as many.
+            // An example of several labels counts once per label.
             guard scatter, own.count > 1 else { continue }
             let weight = Double(own.count).squareRoot()
             for i in 0..<dimensions { values[start + i] *= weight }
@@ -66,7 +66,7 @@ package struct ExampleMoments: Sendable {
         if scatter { BLAS.addGram(values, rows: block.rows, n: dimensions, to: &gram) }
     }
 
-    /// Takes in what another part of the examples gave.
+    /// Adds the moments of another part of the examples.
     package mutating func merge(_ other: ExampleMoments) {
         precondition(other.labelCount == labelCount && other.dimensions == dimensions, "statistics of another shape")
         examples += other.examples

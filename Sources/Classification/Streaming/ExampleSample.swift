@@ -1,4 +1,4 @@
-/// Which examples of a set too large for memory are looked at one by one: those held out, and those that shapes are tried on
+/// The examples of a set too large for memory that are used individually: those held out, and those that shapes are tried on
 /// (prototypes, the logistic method).
 ///
 /// A random draw of all examples, the first of which are held out, filled up so that no label lacks a few. So frequent labels
@@ -6,10 +6,10 @@
 package struct ExampleSample: Sendable {
     /// The examples drawn, ascending.
     package let examples: [Int]
-    /// Which places of `examples` are to be held out, ascending.
+    /// The indices in `examples` to hold out, ascending.
     package let held: [Int]
 
-    /// At least so many examples, and so many of every label that has them.
+    /// The minimum number of examples, and the minimum of every label that has them.
     package static let (size, fewest) = (32_768, 4)
 
     /// - Parameter labels: of every example of the set.
@@ -22,7 +22,7 @@ package struct ExampleSample: Sendable {
         self.init(order, heldCount: heldCount, labels: labels, labelCount: labelCount, size: size)
     }
 
-    /// A draw in which those to be held out are given.
+    /// A draw in which the held-out ones are given.
     init(labels: [[Int]], labelCount: Int, size: Int, holding held: [Int], seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         let isHeld = Set(held)
@@ -49,9 +49,9 @@ package struct ExampleSample: Sendable {
 
 /// The copies of an example in the whole set, itself among them.
 package struct ExampleCopies: Sendable {
-    /// Examples that say the same.
+    /// Examples that are duplicates.
     package var examples = 0
-    /// Memberships of theirs by label.
+    /// Their memberships by label.
     package var labels: [Int: Int] = [:]
 
     package init() {}
@@ -62,7 +62,7 @@ package struct ExampleCopies: Sendable {
     }
 }
 
-/// Finds copies of a few examples among many that pass by: what `DuplicateGroups` finds where all are in memory, but for chains of
+/// Finds copies of a few examples among many that stream by: what `DuplicateGroups` finds in memory, except chains of
 /// near duplicates.
 package struct CopySearch: Sendable {
     private let wanted: FeatureMatrix
@@ -102,7 +102,7 @@ package struct CopySearch: Sendable {
 }
 
 extension Array {
-    /// The first place of an ascending array from which on a condition holds; its count when it never does.
+    /// The first index of an ascending array from which on a condition holds; its count when it never does.
     func firstPlace(where holds: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

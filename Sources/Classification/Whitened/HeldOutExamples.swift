@@ -4,7 +4,7 @@ package struct HeldOutExamples: Sendable {
     package let examples: [Int]
     /// Centered, in the basis: `examples × rank`.
     let coordinates: [Float]
-    /// What leaves with each.
+    /// What is removed with each.
     let removals: [[(label: Int, copies: Int)]]
 
     package init(_ examples: [Int], of cohort: Cohort, in scatter: WithinScatter) {
@@ -19,7 +19,7 @@ package struct HeldOutExamples: Sendable {
         self.removals = removals
     }
 
-    /// Those in the given places.
+    /// Those at the given indices.
     func selecting(_ places: [Int]) -> HeldOutExamples {
         let rank = examples.isEmpty ? 0 : coordinates.count / examples.count
         return HeldOutExamples(

@@ -1,9 +1,9 @@
-/// The model as one held-out text sees it: inner products with the means, while copies of the text leave.
+/// The model for one held-out text: inner products with the means, as copies of the text are removed.
 struct HeldOutModel {
     private let metric: ShrunkMetric
     private let counts: [Int]
     private let degreesOfFreedom: Int
-    /// ⟨μ, x⟩ and ⟨μ, μ⟩ of every mean, in the metric of the moment.
+    /// ⟨μ, x⟩ and ⟨μ, μ⟩ of every mean, in the current metric.
     private var inner: [Double]
     private var squares: [Double]
     /// ⟨x, x⟩.
@@ -16,7 +16,7 @@ struct HeldOutModel {
     private let products: [Double]
     private let places: [Int: Int]
 
-    /// - Parameter leaving: the labels that texts will be taken out of.
+    /// - Parameter leaving: the labels that texts will be removed from.
     init(_ metric: ShrunkMetric, _ scatter: WithinScatter, leaving: some Sequence<Int>) {
         self.metric = metric
         let labels = Set(leaving).sorted()
@@ -28,7 +28,7 @@ struct HeldOutModel {
         squares = metric.squares
     }
 
-    /// What the smaller divisor makes of every inner product.
+    /// The effect of the smaller divisor on every inner product.
     var factor: Double {
         Double(max(degreesOfFreedom - removed, 1)) / Double(degreesOfFreedom)
     }
@@ -40,7 +40,7 @@ struct HeldOutModel {
         removed = 0
     }
 
-    /// Takes the copies of the text out of one label.
+    /// Removes the copies of the text from one label.
     mutating func remove(_ removals: [(label: Int, copies: Int)], at place: Int) {
         let (label, copies) = (removals[place].label, Double(removals[place].copies))
         let count = Double(counts[label])
@@ -65,7 +65,7 @@ struct HeldOutModel {
         removed += Int(copies)
     }
 
-    /// Takes the copies out of the mean of everything else, for every label that they lack.
+    /// Removes the copies from the mean of everything else, for every label that they lack.
     mutating func removeFromComplements(_ removals: [(label: Int, copies: Int)], copies: Int, of cohort: Cohort) {
         let labelCount = counts.count
         for label in 0..<labelCount {

@@ -1,4 +1,4 @@
-/// Scores of held-out examples, each under the model that it and its duplicates have left.
+/// Scores of held-out examples, each under the model without it and its duplicates.
 ///
 /// Exact without refitting (the trace in the shrinkage target is held): taking m copies of x from label y moves its mean
 /// by −m/(n_y − m) · r, with r = x − μ_y, and takes k r rᵀ from the scatter, k = m n_y/(n_y − m); the inverse then changes by

@@ -1,5 +1,5 @@
 /// One point of the shrinkage path: the inner product of the precision P = Σ_α⁻¹, where
-/// Σ_α = (1 − α) W + α (tr W / d) I (Friedman, "Regularized discriminant analysis", 1989), with what it makes of the
+/// Σ_α = (1 − α) W + α (tr W / d) I (Friedman, "Regularized discriminant analysis", 1989), with the products of the
 /// label means. One eigendecomposition of W serves every α.
 package struct ShrunkMetric: Sendable {
     /// 0 (W itself) < α ≤ 1 (a sphere).

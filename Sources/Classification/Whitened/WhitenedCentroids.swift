@@ -1,8 +1,8 @@
 /// Nearest centroid in the Mahalanobis distance of the shrunk within-label covariance, which is the Gaussian
 /// log-likelihood up to a constant: score of x for a label = μᵀPx − ½ μᵀPμ, linear in x.
 ///
-/// Multi mode takes off the same score of the mean of all examples without the label, so that every label is a linear
-/// discriminant of its own that shares W.
+/// Multi mode subtracts the same score of the mean of all examples without the label, so that every label is a separate linear
+/// discriminant that shares W.
 package struct WhitenedCentroids: Sendable {
     package let scatter: WithinScatter
     /// Coordinates of the label means, then, in multi mode, of the complements: `means × rank`.

@@ -2,7 +2,7 @@
 /// of the labels about it, and the eigenvalues of the pooled within-label scatter
 /// S = Σ (x − μ_y)(x − μ_y)ᵀ in a basis that is its eigenbasis.
 ///
-/// An example with several labels counts once for each. With fewer examples than dimensions all is done in the space that
+/// An example with several labels counts once for each. With fewer examples than dimensions everything is done in the space that
 /// the examples span (thin form): O(n² d) instead of O(d³); outside of it the scatter is zero.
 package struct WithinScatter: Sendable {
     package let labelCount: Int
@@ -15,13 +15,13 @@ package struct WithinScatter: Sendable {
     package let degreesOfFreedom: Int
     /// Mean over all memberships.
     package let mean: [Double]
-    /// Label means less `mean`, in feature space: `labelCount × dimensions`.
+    /// Label means minus `mean`, in feature space: `labelCount × dimensions`.
     package let means: [Double]
-    /// Multi mode: means of the examples without each label less `mean`, likewise, else empty.
+    /// Multi mode: means of the examples without each label minus `mean`, likewise, otherwise empty.
     package let complements: [Double]
-    /// Orthonormal eigenvectors of the scatter, one a row: `rank × dimensions`.
+    /// Orthonormal eigenvectors of the scatter, one per row: `rank × dimensions`.
     package let basis: [Double]
-    /// Eigenvalues of the scatter, ascending, none negative.
+    /// Eigenvalues of the scatter, ascending, not negative.
     package let eigenvalues: [Double]
 
     /// Pairs of an example and one of its labels.
@@ -60,7 +60,8 @@ package struct WithinScatter: Sendable {
         }
     }
 
-    /// The upper triangle of the scatter of examples in memory, in the frame that they span or, where it is empty, in feature space.
+    /// The upper triangle of the scatter of examples in memory, in the frame that they span or, where it is empty, in feature
+    /// space.
     private static func scatter(of cohort: Cohort, mean: [Double], means: [Double], frame: [Double]) -> [Double] {
         let (dimensions, thin) = (cohort.dimensions, !frame.isEmpty)
         let rank = thin ? cohort.rows : dimensions
@@ -69,7 +70,7 @@ package struct WithinScatter: Sendable {
             let chunk = start..<min(start + 1024, cohort.rows)
             var rows = Self.centered(cohort, chunk, mean)
             if thin { rows = BLAS.productTransposed(rows, frame, m: chunk.count, n: rank, k: dimensions) }
-            // An example of several labels stands for as many.
+            // An example of several labels counts once per label.
             for (place, row) in chunk.enumerated() where cohort.labels[row].count > 1 {
                 let weight = Double(cohort.labels[row].count).squareRoot()
                 for i in 0..<rank { rows[place * rank + i] *= weight }

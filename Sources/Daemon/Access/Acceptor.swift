@@ -1,9 +1,9 @@
 internal import Logging
 internal import ZeroMQ
 
-/// Has every connection to an endpoint come to an inlet of its own. For the access thread, once it is made.
+/// Gives every connection to an endpoint its own inlet. For the access thread, once it is made.
 ///
-/// ZeroMQ reads the connections of one socket in turn and can leave none of them out, so a peer that floods would make all others wait.
+/// ZeroMQ reads the connections of one socket in turn and cannot skip any, so a peer that floods would make all others wait.
 final class Acceptor {
     private let shared: SharedAddress
     private let makeSocket: (AccessDomain, Authenticator.Origin) throws -> Socket
@@ -14,16 +14,16 @@ final class Acceptor {
     /// The inlets' numbers at the shared address.
     private var listeners: [Int: Int] = [:]
     private let nextNumber: () -> Int
-    /// When to try again to have an inlet wait for connections.
+    /// When to retry making an inlet wait for connections.
     private(set) var retry: ContinuousClock.Instant?
     private var isClosed = false
 
-    /// How long after a failure it is tried again.
+    /// The delay before a retry.
     private static let retryInterval = Duration.seconds(1)
 
     /// - Parameters:
-    ///   - makeSocket: gives a PULL socket with all its options set, under the authenticator's care with this domain and origin.
-    ///   - nextNumber: gives a number that no other inlet has.
+    ///   - makeSocket: returns a PULL socket with all its options set, registered with the authenticator by this domain and origin.
+    ///   - nextNumber: returns a number that no other inlet has.
     init(
         _ shared: SharedAddress, authenticator: Authenticator, exchange: InletExchange, logger: Logger,
         nextNumber: @escaping () -> Int, makeSocket: @escaping (AccessDomain, Authenticator.Origin) throws -> Socket
@@ -48,7 +48,7 @@ final class Acceptor {
     /// The inlet that has been in a handshake for longest, and how many are in one.
     var handshakes: (oldest: Int, count: Int)? { pool.handshakes }
 
-    /// A peer has connected: the next connection is to come to another inlet.
+    /// A peer has connected: the next connection goes to another inlet.
     func occupied(_ inlet: Int) {
         pool.occupied(inlet)
         listenAgain()
@@ -62,14 +62,14 @@ final class Acceptor {
     /// A peer's connection has ended.
     func vacated(_ inlet: Int) { act(on: pool.vacated(inlet), inlet) }
 
-    /// An inlet has been read empty after its connection's end.
+    /// An inlet has been drained after its connection ended.
     func givenBack(_ inlet: Int) { act(on: pool.givenBack(inlet), inlet) }
 
     private func act(on end: InletPool.End?, _ inlet: Int) {
         if end == .unread { exchange.tell(.ended(inlet: inlet)) }
     }
 
-    /// Has an inlet wait for the next connection, if none does.
+    /// Makes an inlet wait for the next connection, if none does.
     func listenAgain() {
         guard !isClosed, pool.waiting == nil else { return }
         do {
@@ -86,7 +86,7 @@ final class Acceptor {
         }
     }
 
-    /// Takes no more connections.
+    /// Stops accepting connections.
     func close() {
         isClosed = true
         retry = nil

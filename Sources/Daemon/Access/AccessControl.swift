@@ -4,9 +4,9 @@ internal import Threads
 internal import Wording
 internal import ZeroMQ
 
-/// Who may connect, and who has sent a frame.
+/// Who may connect, and who sent a frame.
 ///
-/// Handshakes are decided on a thread of its own, which also takes up a changed allow-list and ends the connections of keys that are gone.
+/// A separate thread decides handshakes, loads a changed allow-list and ends the connections of keys that are gone.
 /// So a slow disk or a slow handshake holds up neither messages nor results.
 final class AccessControl: Sendable {
     private let security: TransportSecurity?
@@ -20,13 +20,13 @@ final class AccessControl: Sendable {
     private let wakeUp: WakeUp
     let exchange: InletExchange
     private let isStopped = Atomic(false)
-    /// Clients whose frames were dropped after their key was revoked, to be logged once each.
+    /// Clients whose frames were dropped after their key was revoked; each is logged once.
     private let dropped = Mutex<Set<Int>>([])
 
-    /// How often the allow-list's file is looked at. A change counts at the second look.
+    /// How often the allow-list's file is checked. A change counts at the second check.
     private static let lookInterval = Duration.milliseconds(200)
 
-    /// How often it is looked whether there are descriptors for further connections.
+    /// How often free descriptors for further connections are counted.
     private static let countInterval = Duration.seconds(1)
 
     /// - Parameter transport: wakes the transport's thread.
@@ -43,7 +43,7 @@ final class AccessControl: Sendable {
         exchange = InletExchange(transport: transport, access: wakeUp)
     }
 
-    /// Binds or connects a socket's endpoints, all of them under this control.
+    /// Binds or connects a socket's endpoints, all under this access control.
     ///
     /// - Returns: the addresses, as bound.
     func attach(
@@ -66,13 +66,13 @@ final class AccessControl: Sendable {
 
     /// Sets a socket up for the endpoint that it is bound or connected to next.
     ///
-    /// Over TCP consumers get heartbeats, by which they know that this side lives, and a limit for theirs. libzmq's own limit is off. It
-    /// ends a connection whose answer it does not see in time, and it does not look at answers while its queue is full at the peer: a
-    /// consumer that stops for a while would lose what it was given. `ConsumerWatch` looks after consumers.
+    /// Over TCP, consumers get heartbeats, so that they can tell that the daemon is alive, and a limit for theirs. libzmq's own
+    /// limit is off: it ends a connection whose answer it does not see in time, and it does not look at answers while the peer's
+    /// queue is full. A consumer that stops for a while would lose what it was given. `ConsumerWatch` watches consumers instead.
     ///
-    /// Senders get none. A heartbeat to one that has sent everything and left is answered by a reset, at which libzmq drops what it has
-    /// not read, and it ends the process when it has a heartbeat to write afterwards. Whether their machines live is asked by TCP
-    /// itself. Over ipc a peer's end shows at once.
+    /// Senders get none. A heartbeat to one that has sent everything and left is answered by a reset, at which libzmq drops what it
+    /// has not read, and it ends the process when it has a heartbeat to write afterwards. TCP's own keepalive checks that their
+    /// machines are alive. Over ipc a peer's end shows at once.
     private func prepare(_ socket: Socket, for endpoint: Endpoint) throws {
         let heartbeat = endpoint.transport == .tcp && socket.kind != .pull ? heartbeat : nil
         try socket.set(.handshakeInterval, handshakeTimeout)
@@ -100,12 +100,12 @@ final class AccessControl: Sendable {
 
     // MARK: Frames
 
-    /// Who has sent a frame.
+    /// Who sent a frame.
     enum Sender {
-        /// Somebody without limits of his own: there is no CURVE, or it is a server that the daemon connects to.
+        /// A peer without its own limits: there is no CURVE, or it is a server that the daemon connects to.
         case anybody
         case client(Client)
-        /// A client whose key is not on the list any more.
+        /// A client whose key is no longer on the list.
         case revoked
     }
 
@@ -119,11 +119,11 @@ final class AccessControl: Sendable {
         return .revoked
     }
 
-    // MARK: The thread
+    // MARK: The access thread
 
-    /// Decides about handshakes until `stop` is called.
+    /// Decides handshakes until `stop` is called.
     ///
-    /// - Parameter acceptors: of the endpoints whose connections have inlets of their own.
+    /// - Parameter acceptors: of the endpoints whose connections have their own inlets.
     func run(_ authenticator: Authenticator, acceptors: [Acceptor], log: AccessLog) throws {
         let poller = Poller()
         authenticator.join(poller)
@@ -165,7 +165,7 @@ final class AccessControl: Sendable {
         log.finish()
     }
 
-    /// Takes part in what happens to connections: consumers' concern the transport, senders' the inlets.
+    /// Forwards connection events: those of consumers to the transport, those of senders to the inlets.
     private func note(_ event: Authenticator.Event, _ acceptors: [Acceptor], _ authenticator: Authenticator) {
         func acceptor(_ domain: String) -> (Acceptor, inlet: Int)? {
             guard case .inlet(let inlet)? = AccessDomain(domain) else { return nil }
@@ -192,7 +192,7 @@ final class AccessControl: Sendable {
         }
     }
 
-    /// Ends the thread; for any other.
+    /// Ends the thread. Call it from another one.
     func stop() {
         isStopped.store(true, ordering: .releasing)
         wakeUp.signal()

@@ -1,4 +1,4 @@
-/// What a socket is for. ZAP calls sockets by the text of it.
+/// What a socket is for. Its text is the ZAP domain.
 package enum AccessDomain: Equatable {
     /// The PUSH socket.
     case results
@@ -27,7 +27,7 @@ package enum AccessDomain: Equatable {
         }
     }
 
-    /// What the log calls it.
+    /// Its name in the log.
     package var name: String {
         switch self {
         case .results: "results"

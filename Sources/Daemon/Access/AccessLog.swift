@@ -13,12 +13,12 @@ final class AccessLog {
     private let directory: ClientDirectory?
     private let maxConnections: Int
     private let logger: Logger
-    /// Peers that are refused again and again must not fill the disk.
+    /// Peers that are refused repeatedly must not fill the disk.
     private var refusals = TokenBucket(rate: 0.2, burst: 20, now: .now)
     private var suppressed = 0
     /// Nor must those that come and go.
     private var limiter = RepeatLimiter<Line>()
-    /// Whether the log has said, since a sender was let in last, that there is no room for more.
+    /// Whether a lack of room has been logged since a sender was last let in.
     private var isFull = false
 
     /// - Parameter addresses: what the sockets of PULL and PUSH are bound to.
@@ -41,7 +41,7 @@ final class AccessLog {
     }
 
     private func report(_ verdict: AuthenticationRequest.Verdict, on request: AuthenticationRequest) {
-        // The authenticator does not count the connections of the inlets.
+        // The authenticator does not count the inlets' connections.
         var isInlet: Bool { if case .inlet? = AccessDomain(request.domain) { true } else { false } }
         let metadata: Logger.Metadata = ["address": "\(request.address)", "for": "\(Self.name(of: request.domain))"]
         switch verdict {
@@ -59,22 +59,22 @@ final class AccessLog {
 
     private static func name(of domain: String) -> String { AccessDomain(domain)?.name ?? domain }
 
-    /// When there is a count to tell; nil when nothing was counted.
+    /// When a count is due to be logged; nil when nothing was counted.
     var nextDue: ContinuousClock.Instant? { [sources.nextDue, sinks.nextDue, limiter.nextDue].compactMap { $0 }.min() }
 
-    /// Tells the counts that are due.
+    /// Logs the counts that are due.
     func tellCounts(at now: ContinuousClock.Instant) {
         for peers in [sources, sinks] { peers.tellCounts(at: now) }
         for repeats in limiter.due(at: now) { write(repeats.kind, ["times": "\(repeats.count)"]) }
     }
 
-    /// Tells all counts.
+    /// Logs all counts.
     func finish() {
         for peers in [sources, sinks] { peers.finish() }
         for repeats in limiter.takeAll() { write(repeats.kind, ["times": "\(repeats.count)"]) }
     }
 
-    /// Lines of a kind in a minute.
+    /// Lines of a kind per minute.
     private static let maxLines = 10
 
     private func tell(_ line: Line, _ metadata: Logger.Metadata = [:]) {
@@ -91,7 +91,7 @@ final class AccessLog {
         }
     }
 
-    /// Logs a refusal, or counts it where there have been many.
+    /// Logs a refusal, or counts it when there have been many.
     private func refused(_ who: String, _ metadata: Logger.Metadata) {
         guard refusals.take(now: .now) == nil else { return suppressed += 1 }
         var metadata = metadata
@@ -102,7 +102,7 @@ final class AccessLog {
 }
 
 extension AuthenticationRequest.Credentials {
-    /// What the log calls the peer.
+    /// The peer's name in the log.
     fileprivate var keyText: String {
         switch self {
         case .curve(let key): key.z85

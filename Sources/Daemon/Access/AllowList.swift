@@ -23,14 +23,14 @@ package struct AllowList: Sendable {
 
     private static let keys = ["key", "sets", "rate", "burst", "frame_bytes", "text_bytes", "explain"]
 
-    /// A list that lets nobody in.
+    /// A list that lets no one in.
     static let empty = AllowList()
 
     private init() {}
 
     /// Reads a list.
     ///
-    /// - Parameter file: what errors call it.
+    /// - Parameter file: its name in errors.
     /// - Throws: `PipelineError` naming file and line, for the first fault.
     package init(parsing text: String, file: String) throws(PipelineError) {
         let reader = Reader(file: file)
@@ -93,7 +93,7 @@ package struct AllowList: Sendable {
 }
 
 extension AllowList {
-    /// Takes values out of the file's nodes, or says in which line they are wrong.
+    /// Reads values from the file's nodes, or reports the line of a wrong one.
     private struct Reader {
         let file: String
 

@@ -19,10 +19,10 @@ package struct AllowListFile {
         return try parsed()
     }
 
-    /// Looks whether the file has changed. A change counts once the file has stayed the same from one look to the next, so that one that
+    /// Checks whether the file has changed. A change counts once the file is the same in two successive checks, so that a file that
     /// is being written is left alone.
     ///
-    /// - Returns: the new list or why there is none, once for each change; `nil` when there is nothing new.
+    /// - Returns: the new list, or why there is none, once per change; `nil` when there is nothing new.
     package mutating func poll() -> Result<AllowList, PipelineError>? {
         let stamp = SmallFile.Stamp(path)
         defer { seen = stamp }

@@ -2,12 +2,12 @@ internal import Synchronization
 internal import Wire
 package import ZeroMQ
 
-/// A client of the allow-list: its name, its key, and what it may do.
+/// A client of the allow-list: its name, key and rights.
 package final class Client: Sendable {
     package let name: String
     package let key: CurvePublicKey
     package let rights: ClientRights
-    /// The number that its frames carry, never given to another key.
+    /// The number that its frames carry, never reused for another key.
     package let userID: Int
     private let bucket: Mutex<TokenBucket?>
 
@@ -20,7 +20,7 @@ package final class Client: Sendable {
         self.bucket = Mutex(bucket)
     }
 
-    /// Why a message of it is not taken; `nil` when it is. Each call counts towards the client's rate.
+    /// Why its message is refused; `nil` when it is accepted. Each call counts towards the client's rate.
     func refusal(of message: borrowing Message) -> Refusal? {
         if let rate = rights.rate, let wait = bucket.withLock({ $0?.take(now: .now) }) {
             let milliseconds = max(1, Int((wait / .milliseconds(1)).rounded(.up)))
@@ -46,7 +46,7 @@ package final class Client: Sendable {
     struct Refusal {
         let code: ErrorCode
         let reason: String
-        /// Milliseconds after which a second try makes sense.
+        /// Milliseconds after which a retry makes sense.
         let retryAfter: Int?
 
         init(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) {
@@ -58,6 +58,6 @@ package final class Client: Sendable {
 }
 
 extension Double {
-    /// Without a fraction where there is none.
+    /// Without a fraction for whole numbers.
     fileprivate var formatted: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(self) }
 }

@@ -1,7 +1,7 @@
 internal import Synchronization
 package import ZeroMQ
 
-/// The clients let in at present. One thread takes up new allow-lists, any thread asks.
+/// The clients currently let in. One thread applies new allow-lists; any thread may look clients up.
 package final class ClientDirectory: Sendable {
     private struct State {
         var byKey: [CurvePublicKey: Client] = [:]
@@ -13,9 +13,9 @@ package final class ClientDirectory: Sendable {
 
     package init(_ list: AllowList) { _ = update(list) }
 
-    /// Takes up an allow-list. A client whose name, key and rights are the same stays as it is.
+    /// Applies an allow-list. A client whose name, key and rights are unchanged is kept as it is.
     ///
-    /// - Returns: the clients whose keys are not on it any more.
+    /// - Returns: the clients whose keys are no longer on it.
     package func update(_ list: AllowList) -> [Client] {
         state.withLock { state in
             let before = state.byKey

@@ -1,12 +1,12 @@
-/// Which inlet of an endpoint takes the next connection, and what becomes of the others: a pure state machine.
+/// Which inlet of an endpoint takes the next connection, and the state of the others: a pure state machine.
 ///
-/// One inlet waits for the next connection; when it has one, another is taken for the next, one that is free if there is any. An inlet
+/// One inlet waits for the next connection; when it has one, another takes its place, a free one if there is any. An inlet
 /// whose connection was let in is free again only once its messages have been read.
 package struct InletPool {
     package enum State: Equatable {
-        /// New connections come to it.
+        /// It takes new connections.
         case waiting
-        /// It has a connection that is in its handshake.
+        /// It has a connection in its handshake.
         case occupied(order: Int)
         /// Its connection was let in.
         case open
@@ -16,20 +16,20 @@ package struct InletPool {
     }
 
     package private(set) var states: [Int: State] = [:]
-    /// Inlets whose last connection was let in and that have not been given back.
+    /// Inlets whose last connection was let in and that have not been drained.
     private var unread: Set<Int> = []
     private var order = 0
 
     package init() {}
 
-    /// The inlet to which new connections come; nil while there is none.
+    /// The inlet that takes new connections; nil while there is none.
     package var waiting: Int? { states.first { $0.value == .waiting }?.key }
 
     /// An inlet that may wait for the next connection: the first that was added, since ZeroMQ receives the most ahead there.
     package var free: Int? { states.filter { $0.value == .free }.keys.min() }
 
-    /// Inlets that may hold messages: those whose connection was let in, until they have been read after its end. Connections that
-    /// come and go must not fill more inlets than may be connected at a time.
+    /// Inlets that may hold messages: those whose connection was let in, until they are drained after its end. Connections that
+    /// come and go must not fill more inlets than the maximum number of connections.
     package var heldCount: Int { unread.count }
 
     /// The inlet that has been in a handshake for longest, and how many are in one.
@@ -75,7 +75,7 @@ package struct InletPool {
         case free
     }
 
-    /// Its connection has ended. Nil for an inlet that is not known.
+    /// Its connection has ended. Nil for an unknown inlet.
     package mutating func vacated(_ inlet: Int) -> End? {
         guard states[inlet] != nil else { return nil }
         guard !unread.contains(inlet) else {
@@ -85,7 +85,7 @@ package struct InletPool {
         return release(inlet)
     }
 
-    /// Its messages have been read. Nil when it has another connection by now, whose end is still to come.
+    /// Its messages have been read. Nil when it has a new connection by now, which has yet to end.
     package mutating func givenBack(_ inlet: Int) -> End? {
         guard states[inlet] == .ended else { return nil }
         unread.remove(inlet)

@@ -4,14 +4,14 @@ package import ZeroMQ
 
 /// A file with a CURVE key pair, in the format of CZMQ's and PyZMQ's certificates.
 ///
-/// Only its owner may read it: whoever has the secret key is the client, or the server, that it belongs to.
+/// Only its owner may read it: the secret key is all it takes to act as the client, or the server, that it belongs to.
 ///
 /// Upstream: [zcert](http://czmq.zeromq.org/manual:zcert), `zmq.auth.load_certificate` of PyZMQ.
 package enum KeyFile {
     static let published = "the key is one of those printed in ZeroMQ's documentation, which everybody has"
     private static let maxBytes = 64 << 10
 
-    /// Whether a name is fit for a client: 1 to 64 letters, digits, dots, hyphens and underscores, the first no dot or hyphen.
+    /// Whether a name is valid for a client: 1 to 64 letters, digits, dots, hyphens and underscores, the first not a dot or hyphen.
     package static func isName(_ name: String) -> Bool {
         let isFit = name.utf8.allSatisfy { byte in
             switch byte {
@@ -25,7 +25,7 @@ package enum KeyFile {
         return isFit && 1...64 ~= name.utf8.count && name.first != "." && name.first != "-"
     }
 
-    /// Writes a pair into a new file that only its owner may read. A file that is there already is never touched.
+    /// Writes a pair into a new file that only its owner may read. An existing file is never touched.
     ///
     /// - Throws: `PipelineError` naming the file.
     package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(PipelineError) {
@@ -66,7 +66,7 @@ package enum KeyFile {
 
     /// Reads a pair.
     ///
-    /// - Throws: `PipelineError` for a file that others than its owner may read, that belongs to somebody else, that is no key file, or
+    /// - Throws: `PipelineError` for a file that others may read, that belongs to another user, that is not a key file, or
     ///   whose key is published.
     package static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
         let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
@@ -88,7 +88,7 @@ package enum KeyFile {
         return pair
     }
 
-    /// The public key that a text means: the key itself, or a file that holds it, alone on a line or as `public-key = "…"`.
+    /// The public key that a text gives: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
     package static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
         let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)

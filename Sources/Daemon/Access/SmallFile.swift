@@ -2,9 +2,9 @@ internal import Files
 internal import Glibc
 internal import Wording
 
-/// Reads a small file that decides who has access: a regular file with the right owner and mode.
+/// Reads a small file that controls access: a regular file with the right owner and mode.
 enum SmallFile {
-    /// Which state of a file it is: changes with its content, also when another file takes its place.
+    /// The state of a file: changes with its content, and when another file replaces it.
     struct Stamp: Equatable {
         let device: UInt
         let node: UInt
@@ -26,7 +26,7 @@ enum SmallFile {
 
     /// Reads a whole file.
     ///
-    /// - Parameter mustBePrivate: whether nobody but its owner, this user or root, may read it. That not everybody may write it is always
+    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. That not everybody may write it is always
     ///   checked.
     /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
     static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {

@@ -18,9 +18,9 @@ package struct TokenBucket: Sendable {
 
     /// Takes one.
     ///
-    /// - Returns: `nil` when there was one, else how long until there will be.
+    /// - Returns: `nil` when one was available, otherwise the time until one will be.
     package mutating func take(now: ContinuousClock.Instant) -> Duration? {
-        // Threads ask in any order: time that runs backwards gives nothing and takes nothing.
+        // Threads call in any order: time that runs backwards adds and removes nothing.
         if now > last {
             tokens = min(burst, tokens + rate * ((now - last) / .seconds(1)))
             last = now

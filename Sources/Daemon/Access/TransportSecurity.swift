@@ -11,7 +11,7 @@ package struct TransportSecurity: Sendable {
     /// The key of the servers that the daemon connects to.
     let serverKey: CurvePublicKey?
 
-    /// Reads the files.
+    /// Reads the key files and the allow-list.
     ///
     /// - Parameters:
     ///   - secretKeyFile: the daemon's key pair.

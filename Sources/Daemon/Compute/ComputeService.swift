@@ -5,7 +5,7 @@ package import Tagging
 internal import Threads
 package import Wire
 
-/// The compute threads, one per core by default: take batches until the intake is closed and empty.
+/// The compute threads, one per core by default: they take batches until the intake is closed and empty.
 package struct ComputeService: Service {
     let thread: ComputeThread
     let threads: Int
@@ -20,7 +20,7 @@ package struct ComputeService: Service {
         self.threads = threads
     }
 
-    /// Runs until the intake is drained. Told to shut down, it closes the intake: its sources have ended by then.
+    /// Runs until the intake is drained. On shutdown it closes the intake: its sources have ended by then.
     package func run() async throws {
         try await withGracefulShutdownHandler {
             try await withTaskCancellationHandler {

@@ -7,7 +7,7 @@ extension ComputeThread {
         fail(prepared.token, .expired, "the deadline of \(prepared.message.deadline!) passed before it was processed")
     }
 
-    /// Answers those messages of a waiting frame whose deadlines have passed, and notes when the next one will.
+    /// Answers the messages of a waiting frame whose deadlines have passed, and records when the next one will.
     func expire(_ frame: OverdueFrame) {
         let receipt = frame.delivery.receipt
         defer { receipt.release() }
@@ -29,21 +29,21 @@ extension ComputeThread {
             }
         }
         guard let next else { return }
-        // Deadlines a moment apart must not have a long array read again before each batch.
+        // Deadlines a moment apart must not cause a long array to be read again before each batch.
         let now = ContinuousClock.now
         let pause = max(Self.minPause, (now - start) * Self.pauseFactor)
         intake.watch(frame.rest, for: max(frame.delivery.arrival + next, now + pause))
     }
 
-    /// How long a waiting frame is left alone after a look at its deadlines, at least.
+    /// The minimum time between two checks of a waiting frame's deadlines.
     private static let minPause = Duration.milliseconds(20)
-    /// The same in multiples of what the look took.
+    /// The same as a multiple of the time the check took.
     private static let pauseFactor = 20
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether there may be a deadline among a frame's fields, told without reading them. One whose key is written with escapes is
-    /// missed here, and seen when the message's turn comes.
+    /// Whether a frame's fields may contain a deadline, without parsing them. A key written with escapes is missed here, and
+    /// found when the message's turn comes.
     fileprivate var mayHoldDeadline: Bool {
         var start = 0
         while start < count {

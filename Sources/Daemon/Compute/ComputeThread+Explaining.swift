@@ -3,11 +3,11 @@ internal import Tagging
 internal import Wire
 
 extension ComputeThread {
-    /// Goes on with the explanation of the first of a frame's long messages for one turn, and answers it when it is done.
+    /// Continues the explanation of the first of a frame's long messages for one turn, and answers it when it is done.
     func explainSlice(
         _ frame: WaitingFrame, of batch: borrowing Batcher.Batch, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
     ) {
-        // A frame is long only with such a message and a rest to hold it.
+        // Only a frame with such a message, and a rest that holds it, is long.
         let rest = frame.rest!
         let prepared = rest.long[0]
         var account = Batcher.Account()

@@ -4,15 +4,15 @@ internal import Wire
 
 /// What is read from the frames of one batch.
 struct FrameReading {
-    /// Messages read, failures and those left out included, before the batch is full: results take memory, whatever they cost.
+    /// The most messages read, failed and skipped ones included, before the batch is full: results take memory, whatever they cost.
     static let maxOutcomes = 256
-    /// What a failure is charged, in tokens.
+    /// The cost of a failure, in tokens.
     static let failureCost = 2
 
-    /// Tokens that the messages may have together.
+    /// The maximum tokens of all messages together.
     let budget: Int
     var messages: [PreparedMessage] = []
-    /// Tokens of `messages`, variants of explained ones included, and what failures are charged.
+    /// Tokens of `messages`, including variants of explained ones and the cost of failures.
     var cost = 0
     var outcomes = 0
     var account = Batcher.Account()
@@ -25,7 +25,7 @@ struct FrameReading {
 
     var isFull: Bool { outcomes >= Self.maxOutcomes || cost >= budget }
 
-    /// Whether a message is still taken in: the first always, another if it is no more than a quarter over the budget.
+    /// Whether another message fits: the first always, later ones if at most a quarter over the budget.
     func fits(_ message: PreparedMessage) -> Bool {
         !message.isLong && (messages.isEmpty || cost + message.cost <= budget + budget / 4)
     }
@@ -37,7 +37,7 @@ struct FrameReading {
 }
 
 extension ComputeThread {
-    /// Reads messages of a frame until the batch is full. What is left of the frame is noted in the account.
+    /// Reads messages of a frame until the batch is full. The rest of the frame goes into the account.
     func read(
         _ frame: WaitingFrame, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot, _ reading: inout FrameReading
     ) {
@@ -56,7 +56,7 @@ extension ComputeThread {
             {
                 reading.outcomes += 1
                 guard let message = take(outcome, of: frame, with: tagger, snapshot, &reading) else { continue }
-                // What comes after it is not to wait for it.
+                // Later messages must not wait for it.
                 if message.isLong { long.append(message) } else { held = message }
             }
         }
@@ -71,7 +71,7 @@ extension ComputeThread {
         reading.account.rest.append(frame)
     }
 
-    /// Takes a message in, or answers its failure.
+    /// Accepts a message, or answers its failure.
     ///
     /// - Returns: the message if it does not fit.
     private func take(
@@ -108,7 +108,7 @@ extension ComputeThread {
         return nil
     }
 
-    /// Takes note of how many tokens the bytes of a frame held. What was cut or refused says nothing of the rest.
+    /// Records how many tokens the bytes of a frame held. What was cut or refused does not count.
     private func learn(_ made: ArraySlice<PreparedMessage>, bytes: Int, _ reading: inout FrameReading) {
         guard !made.isEmpty, !made.contains(where: \.tokens.isTruncated) else { return }
         reading.account.yield.bytes += bytes

@@ -20,7 +20,7 @@ struct ComputeThread {
         var work: Work?
         while let batch = intake.next() {
             if batch.frames.count <= Self.few {
-                // Whoever helps wakes up while a lone message is decoded, and is there when it is computed.
+                // Helpers wake up while a lone message is decoded, so that they are ready when it is computed.
                 tagger.shared { self.work(batch, with: tagger, &work) }
             } else {
                 self.work(batch, with: tagger, &work)
@@ -31,10 +31,10 @@ struct ComputeThread {
     /// What a batch cost and how long it took.
     typealias Work = (tokens: Int, duration: Duration)
 
-    /// Frames that are decoded sooner than a helper would lose patience.
+    /// Frames that are decoded before a helper stops waiting.
     private static let few = 4
 
-    /// - Parameter last: what the batch before took; on return what this one took.
+    /// - Parameter last: the previous batch's work; on return this one's.
     private func work(_ batch: borrowing Batcher.Batch, with tagger: Tagger, _ last: inout Work?) {
         let snapshot = registry.snapshot
         for message in batch.expired { expire(message) }
@@ -45,16 +45,16 @@ struct ComputeThread {
         for frame in batch.frames { read(frame, with: tagger, snapshot, &reading) }
         intake.settle(reading.account)
         let start = ContinuousClock.now
-        // While others wait, nothing is computed that would be late; else the time is of no use to anybody.
+        // While others wait, no message that would be late is computed; otherwise nobody else needs the time.
         let end = batch.leavesOthers ? start + batch.rate.duration(tokens: reading.cost) : start
         process(reading.messages, by: end, with: tagger, snapshot)
         last = reading.cost >= Self.measured ? (reading.cost, .now - start) : nil
     }
 
-    /// Batches of fewer tokens say nothing of how fast the thread is under load.
+    /// Batches of fewer tokens do not show how fast the thread is under load.
     private static let measured = 32
 
-    /// - Parameter end: when the messages will be done; those that need their answer sooner are not computed.
+    /// - Parameter end: when the messages will be done; those whose deadline is earlier are not computed.
     private func process(
         _ messages: [PreparedMessage], by end: ContinuousClock.Instant, with tagger: Tagger, _ snapshot: SetRegistry.Snapshot
     ) {
@@ -80,7 +80,7 @@ struct ComputeThread {
             case .failure(let unknown): fail(prepared, unknown, snapshot)
             }
         }
-        // Those that want no evidence do not wait for that of others.
+        // Messages without evidence do not wait for those with it.
         answer(plain, with: tagger) { each in
             try tagger.tag(plain.map(\.request), with: snapshot, each: each)
         }
@@ -92,12 +92,12 @@ struct ComputeThread {
     /// A message that is to be answered with tags.
     typealias Accepted = (prepared: PreparedMessage, request: Tagger.Request)
 
-    /// Answers messages with tags as they are made, and with an error those that are left when making them fails.
+    /// Answers messages with tags as they are made, and the remaining ones with an error when making tags fails.
     ///
     /// - Parameters:
-    ///   - together: whether answers wait until all are made, which spares the transport wake-ups. Those of the static model
-    ///     never wait: what is left may take the transformer long.
-    ///   - makeTags: calls its argument with the place of each message, its tags, and whether the static model of a cascade made
+    ///   - together: whether answers wait until all are made, which saves wake-ups of the transport. Those of the static model
+    ///     never wait: the transformer may take long for the rest.
+    ///   - makeTags: calls its argument with each message's index, its tags, and whether the static model of a cascade made
     ///     them.
     func answer(
         _ messages: [Accepted], together: Bool = true, with tagger: Tagger,
@@ -164,7 +164,7 @@ struct ComputeThread {
         fail(prepared.token, .unknownSet, UnknownName.message("label set", unknown.name, in: known))
     }
 
-    /// Tags of no set would read as "nothing found".
+    /// Tags without any set would read as "nothing found".
     func failWithoutSets(_ prepared: PreparedMessage) { fail(prepared.token, .internal, "no label set is in use") }
 
     /// Counts a failure and answers with it.

@@ -16,7 +16,7 @@ package final class PipelineCounters: Sendable {
     private let failures = Mutex<[ErrorCode: Int]>([:])
     private let cache: EmbeddingCache?
 
-    /// - Parameter cache: whose hits and misses are to be told as well.
+    /// - Parameter cache: its hits and misses are included in snapshots.
     package init(cache: EmbeddingCache? = nil) { self.cache = cache }
 
     /// A copy of the counts at one moment.
@@ -28,15 +28,15 @@ package final class PipelineCounters: Sendable {
         /// Messages answered with an error, by code.
         package var failures: [ErrorCode: Int] = [:]
         package var batches = 0
-        /// Tokens of the messages tagged; what explanations embed besides is not counted.
+        /// Tokens of the messages tagged, without those that explanations embed.
         package var tokens = 0
-        /// Messages flagged by every set asked for.
+        /// Messages flagged as anomalous by every set requested.
         package var anomalies = 0
         /// Messages cut at the model's limit.
         package var truncated = 0
         /// Messages answered by the static model of a cascade.
         package var fast = 0
-        /// Results that were handed over and did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
+        /// Results that were handed over but did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
         package var lost = 0
         /// Frames of revoked keys, which get no answer.
         package var dropped = 0

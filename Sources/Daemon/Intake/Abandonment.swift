@@ -1,6 +1,6 @@
 package import Wire
 
-/// Answers what a drain has no time left for.
+/// Answers what a drain has no time left to compute.
 package struct Abandonment: Sendable {
     let decoder: FrameDecoder
     let counters: PipelineCounters
@@ -12,10 +12,10 @@ package struct Abandonment: Sendable {
 
     private static let reason = "the daemon stopped before it came to this message"
 
-    /// Answers what is left of a frame with `internal`, and what is wrong with it with its own code.
+    /// Answers the rest of a frame with `internal`, and invalid messages with their own code.
     ///
-    /// - Parameter count: how many messages are answered at most, if any was left to decode; on return what is left of it.
-    /// - Returns: what is still to be answered; nil: nothing.
+    /// - Parameter count: the maximum number of messages answered, if any was left to decode; on return, what is left of it.
+    /// - Returns: what is still unanswered; nil: nothing.
     func answer(_ frame: WaitingFrame, max count: inout Int) -> WaitingFrame? {
         let receipt = frame.delivery.receipt
         var frame = frame

@@ -2,24 +2,24 @@ internal import Wire
 
 /// Decides what goes into the next batch: a pure state machine, driven by `Intake`.
 ///
-/// A lone message goes alone and at once; under load batches fill themselves up to a token budget (adaptive batching; nothing ever
-/// waits for company). While less is waiting than fills two batches for every thread, a batch takes its share of it only, so that no
-/// thread is idle beside a long batch. `FairQueue` says whose frames are taken. While frames of several sources come, batches are
-/// short, so that nobody waits long for a batch of others. Frames wait undecoded, their tokens estimated from their bytes, at the
-/// rate that frames before had; what turns out to be more than the budget comes back and waits for its source's next turn.
+/// A lone message goes alone and at once; under load, batches fill up to a token budget (adaptive batching; a message never
+/// waits for a batch to fill). While fewer tokens wait than two batches per thread, a batch takes only its share of them, so
+/// that no thread is idle beside a long batch. `FairQueue` decides whose frames are taken. While frames of several sources come,
+/// batches are short, so that nobody waits long for a batch of others. Frames wait undecoded, their tokens estimated from their
+/// bytes at the rate of earlier frames; what exceeds the budget comes back and waits for its source's next turn.
 package struct Batcher: ~Copyable {
-    /// What a compute thread is to do next.
+    /// What a compute thread does next.
     package struct Batch: ~Copyable {
         package internal(set) var frames: [WaitingFrame] = []
         /// Whether the only frame continues with an explanation that takes several turns.
         package internal(set) var isSlice = false
-        /// Tokens that its messages may have together; the first is taken in any case.
+        /// The maximum tokens of its messages together; the first is taken in any case.
         package internal(set) var budget = 0
         /// Whether others wait for the thread.
         package internal(set) var leavesOthers = false
-        /// How long the thread will take for each token, as far as anybody knows.
+        /// How fast the thread computes, as measured so far.
         package internal(set) var rate = ComputeRate()
-        /// Waiting frames whose deadlines are to be looked at.
+        /// Waiting frames whose deadlines need a check.
         package internal(set) var overdue: [OverdueFrame] = []
         /// Messages that were waiting when their deadline passed.
         package internal(set) var expired: [PreparedMessage] = []
@@ -27,9 +27,9 @@ package struct Batcher: ~Copyable {
         package var isEmpty: Bool { frames.isEmpty && overdue.isEmpty && expired.isEmpty }
     }
 
-    /// What a thread found in the frames of its batch, and what it computed before.
+    /// What a thread found in the frames of its batch, and its previous batch's work.
     package struct Account: Sendable {
-        /// Frames of one source, and how many more tokens they held than estimated.
+        /// Frames of one source, and how many more tokens they had than estimated.
         package struct Charge: Sendable {
             package var source: Int
             package var frames: Int
@@ -47,7 +47,7 @@ package struct Batcher: ~Copyable {
 
         package init() {}
 
-        /// Adds what a frame turned out to hold.
+        /// Adds a frame's actual tokens.
         package mutating func charge(_ frame: WaitingFrame, tokens: Int) {
             let more = tokens - frame.cost
             if let last = charges.indices.last, charges[last].source == frame.source {
@@ -73,47 +73,47 @@ package struct Batcher: ~Copyable {
     package static let quantum = 128
     /// How long a batch may take while there are several sources: others wait for its end.
     private static let shortBatch = Duration.milliseconds(5)
-    /// The least budget of such a batch, in tokens.
+    /// The minimum budget of such a batch, in tokens.
     private static let minShortBatch = 32
-    /// Fewer tokens than this are not worth sharing out: two short products take longer than one.
+    /// Fewer tokens than this are not shared out: two short products take longer than one.
     private static let minShare = 64
-    /// A thread takes its whole share at once up to this many tokens: with smaller batches the overhead of each would weigh more.
+    /// A thread takes its whole share at once up to this many tokens: the overhead of smaller batches would weigh more.
     private static let wholeShare = 192
-    /// Turns of a source that may wait in any case.
+    /// Turns of a source that may always wait.
     private static let minTurns = 2
-    /// Turns that may wait for each thread in any case.
+    /// Turns per thread that may always wait.
     private static let minBatches = 4
-    /// What the message of a source without a backlog has, more or less.
+    /// The typical tokens of a message from a source without a backlog.
     private static let sparseTokens = 16
-    /// How long after frames of several sources came more are expected.
+    /// How long after frames of several sources more are expected.
     private static let contention = Duration.seconds(1)
-    /// Explanations that may be under way at the same time, besides one for each thread: each keeps some 400 kB.
+    /// Explanations in progress at the same time, besides one per thread: each takes some 400 kB.
     private static let maxExplanations = 8
-    /// Bytes of the frames of a batch of several: messages are copies of their parts, and results carry some of it.
+    /// The maximum bytes of a batch of several frames: messages copy parts of them, and results contain some of it.
     private static let maxBytes = 1 << 20
-    /// Frames whose deadlines are looked at before one batch.
+    /// Frames whose deadlines are checked before one batch.
     private static let maxOverdue = 256
-    /// Bytes of those frames, of several.
+    /// The maximum bytes of these frames if there are several.
     private static let maxOverdueBytes = 1 << 20
-    /// Bytes of a frame that take as long to look through as a token to embed, roughly.
+    /// Bytes of a frame that take about as long to scan as a token to embed.
     private static let overdueBytesPerToken = 4096
 
     /// Tokens of a batch, as estimated when it is taken.
     let tokenBudget: Int
     /// The most tokens of one text.
     let maxTokens: Int
-    /// How many threads take batches.
+    /// The number of threads that take batches.
     let threads: Int
-    /// How long the work that waits may take.
+    /// How long computing all waiting work may take.
     let queueTime: Duration
-    /// How long a frame waits before its deadlines are looked at; only what is behind a long array waits that long.
+    /// How long a frame waits before its deadlines are checked; only frames behind a long array wait that long.
     private let patience: Duration
     private var tokenRate = TokenRate()
     private var computeRate = ComputeRate()
     private var queue = FairQueue(quantum: Self.quantum)
     private var lastPeer: Int?
     private var contendedUntil: ContinuousClock.Instant?
-    /// When some waiting frame's deadlines are to be looked at.
+    /// When the deadlines of some waiting frame need a check.
     private var overdueAt: ContinuousClock.Instant?
     private var explanations = 0
     private var isClosed = false
@@ -129,20 +129,20 @@ package struct Batcher: ~Copyable {
 
     /// Frames waiting.
     package var count: Int { queue.count }
-    /// Tokens waiting, of each frame at most those of one turn.
+    /// Tokens waiting, counting at most one turn's per frame.
     package var tokens: Int { queue.tokens }
-    /// Sources that anything is known of.
+    /// Known sources.
     package var sourceCount: Int { queue.sourceCount }
-    /// Tokens that may still come from a peer before enough of it is waiting; 0 or less when it is.
+    /// Tokens that a peer may still add before its queue is full; 0 or less when it is.
     package func room(of peer: Int) -> Int { share(ofSources: queue.sourceCount) - queue.backlog(of: peer) }
 
-    /// Whether there is room for a peer to speak of.
+    /// Whether a peer has a fair amount of room.
     package func isOpen(to peer: Int) -> Bool { room(of: peer) * 4 >= share(ofSources: queue.sourceCount) }
 
     /// How many tokens of each source may wait when there are `count` sources.
     private func share(ofSources count: Int) -> Int { max(Self.minTurns * Self.quantum, bound / max(1, count)) }
 
-    /// Tokens that may wait: what the threads get through in `queueTime`, but always enough for a few batches each.
+    /// The maximum tokens waiting: what the threads compute in `queueTime`, but always enough for a few batches each.
     package var bound: Int {
         let batches = Self.minBatches * threads * Self.quantum
         guard let rate = computeRate.tokensPerSecond else { return batches }
@@ -160,9 +160,9 @@ package struct Batcher: ~Copyable {
             from: delivery.peer)
     }
 
-    /// Takes note of what the frames of a batch turned out to hold, and takes back those with messages left.
+    /// Records the actual tokens of a batch's frames, and takes back those with messages left.
     ///
-    /// - Returns: once everything is abandoned, the frames that will not be taken any more.
+    /// - Returns: once everything is abandoned, the frames that will no longer be taken.
     package mutating func settle(_ account: Account) -> [WaitingFrame] {
         tokenRate.learn(account.yield)
         if let work = account.work { computeRate.learn(tokens: work.tokens, in: work.duration) }
@@ -184,7 +184,7 @@ package struct Batcher: ~Copyable {
         }
     }
 
-    /// Takes note of the next deadline among an overdue frame's messages.
+    /// Records the next deadline among an overdue frame's messages.
     package mutating func watch(_ rest: FrameRest, for expiry: ContinuousClock.Instant) {
         rest.nextExpiry = min(expiry, rest.nextExpiry ?? expiry)
         overdueAt = min(expiry, overdueAt ?? expiry)
@@ -193,7 +193,7 @@ package struct Batcher: ~Copyable {
     /// Nothing more will be added.
     package mutating func close() { isClosed = true }
 
-    /// Closes and forgets the frames that are waiting, whose messages are still to be answered.
+    /// Closes, and removes the waiting frames, whose messages are still unanswered.
     package mutating func abandon() -> [WaitingFrame] {
         (isClosed, isAbandoned) = (true, true)
         return queue.removeAll()
@@ -267,8 +267,8 @@ package struct Batcher: ~Copyable {
         }
     }
 
-    /// What one thread is to take: its part of what is waiting, of a large part half, at most the budget. So threads end together, the
-    /// answers of a batch wait for few others, and large batches are for long queues (guided self-scheduling, Polychronopoulos and
+    /// One thread's share of what is waiting, of a large share half, at most the budget. So threads finish together, a batch's
+    /// answers wait for few others, and large batches are for long queues (guided self-scheduling, Polychronopoulos and
     /// Kuck 1987).
     private var share: Int {
         let part = (queue.tokens + threads - 1) / threads
@@ -276,7 +276,7 @@ package struct Batcher: ~Copyable {
         return min(budget, max(Self.minShare, min(part, max(Self.wholeShare, (part + 1) / 2))))
     }
 
-    /// For sources without a backlog beside one with: short, so that their answers do not wait for each other.
+    /// For sources without a backlog while another has one: short, so that their answers do not wait for each other.
     private var sparseBudget: Int {
         min(shortBudget, max(Self.minShare, Self.sparseTokens * queue.sparseCount / threads))
     }
@@ -287,7 +287,7 @@ package struct Batcher: ~Copyable {
         return min(Self.quantum, max(Self.minShortBatch, Int(rate * (Self.shortBatch / .seconds(1)))))
     }
 
-    /// Looks for frames that have waited for long or whose next deadline has passed.
+    /// Finds frames that have waited long or whose next deadline has passed.
     private mutating func takeOverdue(into batch: inout Batch, _ now: ContinuousClock.Instant) {
         guard let at = overdueAt, at <= now else { return }
         var next: ContinuousClock.Instant?

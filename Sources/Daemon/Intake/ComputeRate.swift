@@ -1,6 +1,6 @@
-/// How many tokens a compute thread gets through in a second, learnt from the batches before.
+/// How many tokens per second a compute thread processes, learnt from earlier batches.
 package struct ComputeRate: Sendable {
-    /// Of the past, so much still counts with each batch.
+    /// The factor by which each batch decays the past.
     private static let memory = 0.9
     private var tokens = 0.0
     private var seconds = 0.0

@@ -1,10 +1,10 @@
 internal import Threads
 
-/// Frames in a queue for each source, served by deficit round robin: each source in turn, a quantum of tokens each time.
+/// One queue of frames per source, served by deficit round robin: each source in turn, a quantum of tokens each time.
 ///
-/// As in FQ-CoDel (RFC 8290, section 4): a source whose queue was empty is served for one quantum before those that have a backlog,
-/// then joins them. One that runs empty leaves only when its turn among them comes, so nobody gains by sending in bursts.
-/// A source without frames is forgotten. A pure state machine.
+/// As in FQ-CoDel (RFC 8290, section 4): a source whose queue was empty is served one quantum before those that have a backlog,
+/// then joins them. One that runs empty leaves only when its turn among them comes, so sending in bursts gains nothing.
+/// A source without frames is removed. A pure state machine.
 package struct FairQueue: ~Copyable {
     private enum Line {
         case none
@@ -15,14 +15,14 @@ package struct FairQueue: ~Copyable {
     private struct Source {
         var peer: Int
         var frames = Queue<WaitingFrame>()
-        /// Tokens that it may take before the next source's turn; below 0 when a frame held more than estimated.
+        /// Tokens that it may take before the next source's turn; below 0 when a frame had more than estimated.
         var credit: Int
         /// Tokens of `frames`, as estimated from all their bytes.
         var backlog = 0
-        /// Frames taken of which nobody has said yet what they held.
+        /// Frames taken and not yet settled.
         var taken = 0
         var line = Line.none
-        /// How many of its next frames count as a full turn each: what came before took several.
+        /// How many of its next frames count as a full turn each: an earlier one took several.
         var costly = 0
     }
 
@@ -33,7 +33,7 @@ package struct FairQueue: ~Copyable {
         package var isSparse: Bool
     }
 
-    /// Frames that are taken for costly after one that was.
+    /// How many frames count as costly after one that was.
     private static let costlyFrames = 8
     /// The capacity that an empty queue keeps for the next source, in frames.
     private static let keptCapacity = 64
@@ -41,7 +41,7 @@ package struct FairQueue: ~Copyable {
     private var sources: [Source] = []
     private var freePlaces: [Int] = []
     private var places: [Int: Int] = [:]
-    /// Whose frame came last, and that source's place: frames of one peer come in a row.
+    /// The peer of the last frame, and its place: frames of one peer come in a row.
     private var last: (peer: Int, place: Int)?
     private var newLine = Queue<Int>()
     private var oldLine = Queue<Int>()
@@ -56,13 +56,13 @@ package struct FairQueue: ~Copyable {
 
     package init(quantum: Int) { self.quantum = quantum }
 
-    /// Sources that it keeps anything of.
+    /// Known sources.
     package var sourceCount: Int { places.count }
     /// Tokens of a peer's frames that are waiting, as estimated from all their bytes.
     package func backlog(of peer: Int) -> Int { places[peer].map { sources[$0].backlog } ?? 0 }
     /// Sources that had nothing waiting before.
     package var sparseCount: Int { newLine.count }
-    /// Whether a source waits that has had its first turn.
+    /// Whether a source that has had its first turn is waiting.
     package var hasBacklog: Bool { backlogged > 0 }
 
     /// Adds a frame that has come from a peer.
@@ -93,7 +93,7 @@ package struct FairQueue: ~Copyable {
         if sources[place].line == .none { joinOld(place) }
     }
 
-    /// Says what frames that were taken turned out to hold: `tokens` more than estimated.
+    /// Records the actual cost of frames taken: `tokens` more than estimated.
     package mutating func settle(_ place: Int, frames: Int, tokens: Int) {
         sources[place].credit -= tokens
         sources[place].taken -= frames
@@ -101,7 +101,7 @@ package struct FairQueue: ~Copyable {
         forgetIfDone(place)
     }
 
-    /// Charges a source that has frames for work that was done for them while they wait.
+    /// Charges a source that has frames for work done on them while they wait.
     mutating func charge(_ place: Int, tokens: Int) { sources[place].credit -= tokens }
 
     /// Whose turn it is; nil when nothing is waiting.
@@ -129,7 +129,7 @@ package struct FairQueue: ~Copyable {
         }
     }
 
-    /// What is to be known of a frame before it is taken.
+    /// What a frame shows before it is taken.
     struct Head {
         var cost: Int
         var bytes: Int
@@ -166,12 +166,12 @@ package struct FairQueue: ~Copyable {
         joinOld(turn.source)
     }
 
-    /// Lets `body` look at and change all frames.
+    /// Lets `body` read and change all frames.
     package mutating func forEach(_ body: (inout WaitingFrame) -> Void) {
         for place in sources.indices { sources[place].frames.forEach(body) }
     }
 
-    /// Forgets all frames and gives them.
+    /// Removes all frames and returns them.
     package mutating func removeAll() -> [WaitingFrame] {
         var frames: [WaitingFrame] = []
         for place in sources.indices {

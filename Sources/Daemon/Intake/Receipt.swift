@@ -4,12 +4,12 @@ internal import Wire
 
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
 ///
-/// Called from compute threads, so an implementation hands over quickly and never blocks.
+/// Called from compute threads, so an implementation must return quickly and never block.
 package protocol ReplyTarget: AnyObject, Sendable {
     /// Takes one result frame. The implementation calls `receipt.delivered()` once the frame is safely out.
     func send(_ frame: [UInt8], for receipt: Receipt)
 
-    /// Takes result frames that are ready together; by default one after the other.
+    /// Takes result frames that are ready together; by default one by one.
     func send(_ results: [(frame: [UInt8], receipt: Receipt)])
 
     /// The last result of the receipt's frame is safely out: its credit is free again.
@@ -22,9 +22,9 @@ extension ReplyTarget {
     }
 }
 
-/// The obligation that comes with one inbound frame: as many results as it holds messages, each delivered once.
+/// The obligation that comes with one inbound frame: one result per message in it, each delivered once.
 package final class Receipt: Sendable {
-    /// How many bytes of credit the frame holds until it is settled.
+    /// The bytes of credit that the frame holds until it is settled.
     package let cost: Int
     fileprivate let target: any ReplyTarget
     /// Messages without a delivered result, plus one while the frame is being decoded.
@@ -44,7 +44,7 @@ package final class Receipt: Sendable {
     /// The frame is decoded; no more tokens will be opened.
     package func decoded() { release() }
 
-    /// Keeps the frame from being settled until `release`, for someone who may open tokens beside the one who decodes it.
+    /// Keeps the frame from being settled until `release`, for code other than the decoder that may open tokens.
     package func hold() { outstanding.add(1, ordering: .relaxed) }
 
     /// One result frame is safely out.
@@ -59,7 +59,7 @@ package final class Receipt: Sendable {
     }
 }
 
-/// The obligation to answer one message exactly once. Dropped unanswered it traps in debug and answers with an `internal`
+/// The obligation to answer one message exactly once. If dropped unanswered, it traps in debug and answers with an `internal`
 /// error in release.
 package final class ReplyToken: Sendable {
     let id: String
@@ -101,7 +101,7 @@ package final class ReplyToken: Sendable {
 
     /// Sends an error as the message's result.
     ///
-    /// - Parameter retryAfter: milliseconds after which a second try makes sense.
+    /// - Parameter retryAfter: milliseconds after which a retry makes sense.
     func fail(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) { answer(errorFrame(code, reason, retryAfter)) }
 
     private func errorFrame(_ code: ErrorCode, _ reason: String, _ retryAfter: Int? = nil) -> [UInt8] {
@@ -124,9 +124,9 @@ package struct Delivery: Sendable {
     package let receipt: Receipt
     /// When it was read; deadlines count from here.
     package let arrival: ContinuousClock.Instant
-    /// Which of its target's peers sent it: peers take turns.
+    /// Which of its target's peers sent it: peers are served in turn.
     package let peer: Int
-    /// Whose rights its messages have; `nil`: no limits but everybody's.
+    /// Whose rights apply to its messages; `nil`: only the general limits.
     package let client: Client?
 
     package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How many bytes of results wait to be sent, and whether that is enough for now.
+/// How many bytes of results wait to be sent, and whether that is the maximum.
 final class ResultBudget: Sendable {
     private let limit: Int
     private let bytes = Atomic<Int>(0)

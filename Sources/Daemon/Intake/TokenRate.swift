@@ -1,10 +1,10 @@
-/// How many tokens a byte of a frame makes, learnt from the frames before: a quarter for plain English, less where JSON carries
-/// metadata, more in scripts that the vocabulary spells out. An estimate that is off costs batches that are too small, never results.
+/// Tokens per byte of a frame, learnt from earlier frames: a quarter for plain English, less where JSON carries
+/// metadata, more in scripts that the vocabulary spells out. A wrong estimate costs batches that are too small, never results.
 package struct TokenRate {
-    /// What some frames turned out to hold.
+    /// The actual tokens of some frames.
     package struct Yield {
         package var bytes = 0
-        /// Special tokens not counted.
+        /// Without special tokens.
         package var tokens = 0
 
         package init(bytes: Int = 0, tokens: Int = 0) {
@@ -13,7 +13,7 @@ package struct TokenRate {
         }
     }
 
-    /// Bytes that the past counts for.
+    /// The bytes of history that the estimate weighs.
     private static let memory = 16_384.0
     private static let plausible = 1.0 / 64...2.0
     private var tokensPerByte = 0.25

@@ -1,10 +1,10 @@
 internal import Glibc
 package import Logging
 
-/// Notices when a process is about to have no file descriptor left, and says so once, and once when it is over.
+/// Logs once when a process runs short of file descriptors, and once when that is over.
 ///
-/// Without one ZeroMQ cannot accept a connection and says nothing: it tries again at once and for ever, which takes a processor. For one
-/// thread, which asks about once a second.
+/// Without one ZeroMQ cannot accept a connection and does not report it: it retries at once and for ever, which takes a CPU.
+/// For one thread, which calls it about once a second.
 package struct DescriptorWatch {
     private var shortage = DescriptorShortage()
     private let probe: () -> Int
@@ -12,7 +12,7 @@ package struct DescriptorWatch {
 
     package init(logger: Logger) { self.init(logger: logger, probe: Self.free) }
 
-    /// - Parameter probe: how many descriptors are free, counted up to what `DescriptorShortage` wants to know.
+    /// - Parameter probe: how many descriptors are free, counted up to `DescriptorShortage.enough`.
     package init(logger: Logger, probe: @escaping () -> Int) {
         self.logger = logger
         self.probe = probe
@@ -21,7 +21,7 @@ package struct DescriptorWatch {
     /// Whether descriptors are short.
     package var isShort: Bool { shortage.isShort }
 
-    /// Looks how many are left.
+    /// Checks how many are left.
     package mutating func look() {
         switch shortage.observe(free: probe()) {
         case nil: break
@@ -35,14 +35,14 @@ package struct DescriptorWatch {
         }
     }
 
-    /// Takes some descriptors and gives them back: it costs the same however many are open, and notices the system's limit as well.
+    /// Opens some descriptors and closes them: it costs the same however many are open, and notices the system's limit as well.
     private static func free() -> Int {
         var taken: [Int32] = []
         defer { for descriptor in taken { close(descriptor) } }
         while taken.count < DescriptorShortage.enough {
             let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             guard descriptor >= 0 else {
-                // Whatever else is wrong, it is not the number of files.
+                // Any other error is not a shortage of descriptors.
                 return errno == EMFILE || errno == ENFILE ? taken.count : DescriptorShortage.enough
             }
             taken.append(descriptor)
@@ -51,14 +51,14 @@ package struct DescriptorWatch {
     }
 }
 
-/// When descriptors are short: a pure state machine, so that a number that goes up and down at the edge is logged once.
+/// When descriptors are short: a pure state machine, with hysteresis so that a number near the limit is logged once.
 struct DescriptorShortage {
     enum Change: Equatable {
         case begins
         case ends
     }
 
-    /// With fewer left they are short.
+    /// With fewer left than this they are short.
     static let few = 4
     /// From this many on there are enough again.
     static let enough = 12

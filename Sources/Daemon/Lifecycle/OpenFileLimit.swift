@@ -3,11 +3,11 @@ internal import Glibc
 package import Logging
 package import Wording
 
-/// How many files the process may have open at a time, sockets among them, and whether that is enough.
+/// How many files the process may have open at once, sockets included, and whether that is enough.
 package struct OpenFileLimit: Sendable, Equatable {
-    /// What holds now: the soft limit.
+    /// The current, soft limit.
     package let current: Int
-    /// What the process may raise it to: the hard limit.
+    /// The highest limit that the process may set: the hard limit.
     package let highest: Int
     /// How many are open.
     package let open: Int
@@ -18,13 +18,14 @@ package struct OpenFileLimit: Sendable, Equatable {
         self.open = open
     }
 
-    /// More are never asked for: some systems have a hard limit of a billion.
+    /// The most that is ever requested: some systems have a hard limit of a billion.
     static let most = 65_536
-    /// What a daemon opens beside its connections: ZeroMQ's and its own wake-ups, sockets, inotify, files of the model, the label sets and
-    /// the cache while they are read, and some to spare.
+    /// What a daemon opens besides its connections: ZeroMQ's and its own wake-ups, sockets, inotify, files of the model, the label
+    /// sets and the cache while they are read, and some to spare.
     static let base = 64
-    /// Descriptors for a sender and a consumer. A sender has its own, both ends of the connection to its inlet, the inlet's listener, and a
-    /// wake-up for each of three sockets: the inlet's and both ends of its monitor. A consumer has its own. Two are to spare.
+    /// Descriptors for a sender and a consumer. A sender has its own, both ends of the connection to its inlet, the inlet's
+    /// listener, and a wake-up for each of three sockets: the inlet's and both ends of its monitor. A consumer has its own. Two are
+    /// to spare.
     static let eachPair = 10
 
     /// Raises the soft limit of the process to its hard limit, but not beyond 65,536, and returns the limits in force.
@@ -37,10 +38,10 @@ package struct OpenFileLimit: Sendable, Equatable {
         if limits.rlim_cur < aim {
             let before = limits.rlim_cur
             limits.rlim_cur = aim
-            // Refused only where something forbids what the manual allows; then all stays as it was.
+            // Refused only where something forbids what the manual allows; then the limit stays as it was.
             if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) != 0 { limits.rlim_cur = before }
         }
-        // Where /proc is not mounted there are the three that every process has, for all that is known.
+        // Without /proc, assume the three that every process has.
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 3
         return OpenFileLimit(current: Int(clamping: limits.rlim_cur), highest: Int(clamping: limits.rlim_max), open: open)
     }
@@ -50,12 +51,12 @@ package struct OpenFileLimit: Sendable, Equatable {
     /// - Parameter maxConnections: how many senders it accepts, and as many consumers.
     func needed(maxConnections: Int) -> Int { open + Self.base + maxConnections * Self.eachPair }
 
-    /// Warns when the limit does not suffice for what the settings allow.
+    /// Warns when the limit is too low for what the settings allow.
     ///
     /// - Parameters:
     ///   - maxConnections: how many senders the daemon accepts, and as many consumers.
-    ///   - setting: the setting that says so.
-    /// - Throws: `PipelineError` when it does not suffice for a daemon without connections.
+    ///   - setting: the setting with that number.
+    /// - Throws: `PipelineError` when it is too low even for a daemon without connections.
     package func check(maxConnections: Int, setting: String, logger: Logger) throws(PipelineError) {
         let least = needed(maxConnections: 0)
         guard current >= least else {

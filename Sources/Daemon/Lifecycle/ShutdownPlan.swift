@@ -19,17 +19,17 @@ package struct ShutdownPlan {
     private var isReady = false
     private var isReloadDue = false
     private var isStopping = false
-    /// When the process has to have ended; nil while nothing told it to.
+    /// When the process must have ended; nil until it is told to.
     package private(set) var limit: ContinuousClock.Instant?
 
-    /// How long a start that is told to stop may take to notice.
+    /// How long a starting process may take to notice that it is told to stop.
     package static let startGrace = Duration.seconds(1)
-    /// How long a shutdown may take beyond the drain, to close and to say its last.
+    /// How long a shutdown may take beyond the drain, to close and to log its last lines.
     package static let drainGrace = Duration.milliseconds(1500)
 
     package init() {}
 
-    /// - Parameter drain: how long a drain may take.
+    /// - Parameter drain: the maximum time of a drain.
     package mutating func received(_ signal: Signal, at now: ContinuousClock.Instant, drain: Duration) -> Action? {
         switch signal {
         case .hangup:
@@ -44,15 +44,15 @@ package struct ShutdownPlan {
         }
     }
 
-    /// The daemon begins to read: from here on a stop is a drain.
+    /// The daemon begins to read: from now on a stop is a drain.
     ///
-    /// - Returns: whether to go on, and whether a reload was asked for meanwhile.
+    /// - Returns: whether to continue, and whether a reload was requested meanwhile.
     package mutating func ready() -> (goesOn: Bool, isReloadDue: Bool) {
         guard !isStopping else { return (false, false) }
         isReady = true
         return (true, isReloadDue)
     }
 
-    /// What is to be done when `limit` has come.
+    /// How the process ends when `limit` has come.
     package var overdue: Supervisor.Ending { isReady ? .overdue : .beforeReady }
 }

@@ -4,7 +4,7 @@ internal import Wording
 
 /// Signals as bytes of a pipe: the handler writes, a thread reads.
 ///
-/// A handler is in place for the whole process at once, whatever threads there are, and also where the process is the first of its
+/// A handler applies to the whole process at once, whatever its threads, also where the process is PID 1 of its
 /// namespace, which gets no signal that it has no handler for.
 struct SignalPipe: Sendable {
     private let reading: Int32
@@ -27,11 +27,11 @@ struct SignalPipe: Sendable {
         self.signals = signals
         Self.writing.store(ends[1], ordering: .sequentiallyConsistent)
         for number in signals {
-            // Keeps its place after a signal and restarts what it interrupts, as glibc has it.
+            // Stays installed after a signal and restarts interrupted calls, the default of glibc.
             signal(number) { number in
                 let error = errno
                 var byte = UInt8(truncatingIfNeeded: number)
-                // Only fails when thousands wait to be read.
+                // Fails only when thousands wait to be read.
                 _ = write(SignalPipe.writing.load(ordering: .relaxed), &byte, 1)
                 errno = error
             }

@@ -2,10 +2,10 @@ internal import Glibc
 internal import Synchronization
 package import Threads
 
-/// Watches the signals of a process on a thread of its own, from its first moment on, and sees to it that a shutdown ends.
+/// Watches the signals of a process on a separate thread, from its first moment on, and makes sure that a shutdown ends.
 ///
-/// SIGTERM and SIGINT stop, a second one ends at once, SIGHUP reloads. The thread waits for nothing but signals and the time, so
-/// neither a start that computes nor a shutdown that hangs can hold it.
+/// SIGTERM and SIGINT stop, a second one ends at once, SIGHUP reloads. The thread waits only for signals and the time, so
+/// neither a start that computes nor a shutdown that hangs can block it.
 package final class Supervisor: Sendable {
     /// Why the process ends before its work is done.
     package enum Ending: Sendable {
@@ -30,9 +30,9 @@ package final class Supervisor: Sendable {
     /// Cancelled when the process is told to stop.
     package let cancellation = Cancellation()
 
-    /// Catches the signals from here on. One for each process.
+    /// Catches signals from now on. One per process.
     ///
-    /// - Parameter end: ends the process, without waiting for anything. Called on the thread that watches.
+    /// - Parameter end: ends the process, without waiting for anything. Called on the supervisor's thread.
     /// - Throws: `PipelineError` when the thread cannot be started.
     package init(end: @escaping @Sendable (Ending) -> Never) throws {
         self.end = end
@@ -40,11 +40,11 @@ package final class Supervisor: Sendable {
         _ = try WorkerThread(name: "signals") { self.watch() }
     }
 
-    /// From here on a signal to stop drains.
+    /// From now on a signal to stop drains.
     ///
     /// - Parameters:
-    ///   - stop: begins the drain. Called at the signal, and returns at once, as `reload`.
-    /// - Returns: false when the process was told to stop already; then `stop` is not called.
+    ///   - stop: begins the drain. Called at the signal; must return at once, like `reload`.
+    /// - Returns: false when the process was already told to stop; then `stop` is not called.
     package func ready(
         drainTimeout: Duration, stop: @escaping @Sendable () -> Void, reload: @escaping @Sendable () -> Void
     ) -> Bool {

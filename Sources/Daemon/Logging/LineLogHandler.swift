@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import Glibc
 package import Logging
 
-/// Writes one line an event to standard error: for people, or as JSON for machines.
+/// Writes one line per event to standard error: as text, or as JSON for programs.
 package struct LineLogHandler: LogHandler {
-    /// How a line looks.
+    /// The format of a line.
     package enum Format: String, Sendable, CaseIterable {
         /// `text` on a terminal, `json` elsewhere.
         case auto
@@ -13,12 +13,12 @@ package struct LineLogHandler: LogHandler {
         /// One JSON object: time (ISO 8601, UTC), level, message, then the metadata.
         case json
 
-        /// `auto` decided for where standard error goes.
+        /// `auto` resolved by what standard error is.
         package var resolved: Format { self == .auto ? (isatty(STDERR_FILENO) != 0 ? .text : .json) : self }
     }
 
     package var metadata: Logger.Metadata = [:]
-    /// The output's level, unless this logger was given one of its own.
+    /// The output's level, unless this logger has its own.
     package var logLevel: Logger.Level {
         get { ownLevel ?? output.level }
         set { ownLevel = newValue }
@@ -43,7 +43,7 @@ package struct LineLogHandler: LogHandler {
         output.write(Self.line(event.level, "\(event.message)", pairs, isJSON: output.isJSON))
     }
 
-    /// The line that stands for lines that were dropped.
+    /// The line that reports dropped lines.
     static func dropped(_ count: Int, isJSON: Bool) -> [UInt8] {
         line(
             .warning, "dropped \(count) log \(count == 1 ? "line" : "lines"): the reader of standard error did not keep up",

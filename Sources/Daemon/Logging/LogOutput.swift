@@ -6,13 +6,13 @@ internal import Threads
 /// Where the log goes: standard error, with the level and the format, which can change while the process runs.
 ///
 /// Commands write at once. The daemon queues its lines for a thread that writes them, so that a reader of the log that stalls
-/// never holds a message: what the queue has no room for is dropped and counted.
+/// never holds up a message: lines that do not fit in the queue are dropped and counted.
 package final class LogOutput: Sendable {
     private let rank: Atomic<Int>
     private let json: Atomic<Bool>
     private let queue: LogQueue?
 
-    /// - Throws: `PipelineError` when the thread that writes cannot be started.
+    /// - Throws: `PipelineError` when the writing thread cannot be started.
     package init(level: Logger.Level, format: LineLogHandler.Format, isQueued: Bool = false) throws {
         rank = Atomic(level.rank)
         json = Atomic(format.isJSON)
@@ -24,16 +24,16 @@ package final class LogOutput: Sendable {
 
     var isJSON: Bool { json.load(ordering: .relaxed) }
 
-    /// Changes what is written from here on.
+    /// Changes what is written from now on.
     package func use(level: Logger.Level, format: LineLogHandler.Format) {
         rank.store(level.rank, ordering: .relaxed)
         json.store(format.isJSON, ordering: .relaxed)
     }
 
-    /// Writes text as it is, or has it written.
+    /// Writes text as it is, or queues it.
     package func write(_ text: String) { write(Array(text.utf8)) }
 
-    /// Writes a line, or has it written.
+    /// Writes a line, or queues it.
     func write(_ line: [UInt8]) {
         if let queue { queue.add(line, isJSON: isJSON) } else { LogQueue.write(line, to: STDERR_FILENO) }
     }
@@ -43,7 +43,7 @@ package final class LogOutput: Sendable {
 }
 
 extension Logger.Level {
-    /// The place among all levels, `trace` first.
+    /// The index among all levels, `trace` first.
     fileprivate var rank: Int { Self.allCases.firstIndex(of: self)! }
 }
 
@@ -55,7 +55,7 @@ extension LineLogHandler.Format {
 final class LogQueue: Sendable {
     private struct State {
         var backlog = LogBacklog()
-        /// Whether the thread is at a line.
+        /// Whether the thread is writing a line.
         var isWriting = false
         var isJSON = false
     }
@@ -65,7 +65,7 @@ final class LogQueue: Sendable {
     private let descriptor: Int32
     private let droppedLine: @Sendable (Int, _ isJSON: Bool) -> [UInt8]
 
-    /// - Parameter droppedLine: the line that says how many were dropped.
+    /// - Parameter droppedLine: makes the line that reports how many were dropped.
     init(descriptor: Int32, droppedLine: @escaping @Sendable (Int, _ isJSON: Bool) -> [UInt8]) throws {
         self.descriptor = descriptor
         self.droppedLine = droppedLine
@@ -109,7 +109,7 @@ final class LogQueue: Sendable {
         }
     }
 
-    /// One write a line, so that lines of several threads and processes do not mix.
+    /// One write per line, so that lines of several threads and processes do not mix.
     static func write(_ line: [UInt8], to descriptor: Int32) {
         var start = 0
         while start < line.count {
@@ -120,7 +120,7 @@ final class LogQueue: Sendable {
                 var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&item, 1, -1)
             } else if errno != EINTR {
-                // When standard error is gone there is nobody left to tell.
+                // When standard error is gone there is nowhere left to report it.
                 return
             }
         }

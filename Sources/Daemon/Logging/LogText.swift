@@ -1,6 +1,6 @@
-/// Text from outside as a line of the log may hold it.
+/// Makes text from outside safe for a log line.
 enum LogText {
-    /// Whether a scalar could end the line, move the cursor, colour the terminal or reorder what is read.
+    /// Whether a scalar could end the line, move the cursor, colour the terminal or reorder the text.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
@@ -31,7 +31,7 @@ enum LogText {
 
     static func quoted(_ text: String) -> String { "\"" + escaped(text, isQuoted: true) + "\"" }
 
-    /// A value of the text format: in quotes where it could be taken for more than one.
+    /// A value of the text format: in quotes where it could be read as more than one.
     static func value(_ text: String) -> String {
         let needsQuotes =
             text.isEmpty || text.unicodeScalars.contains { $0 == " " || $0 == "\"" || $0 == "\\" || $0 == "=" || isUnsafe($0) }

@@ -1,7 +1,7 @@
 /// Lets the first events of a kind through and counts the rest for a while: a pure state machine.
 ///
-/// A period starts with an event. After `limit` events further ones are counted, and the count is due when the period ends; as
-/// long as there was something to count, the next period begins there with nothing let through.
+/// A period starts with an event. After `limit` events further ones are counted, and the count is due when the period ends; if
+/// anything was counted, the next period begins there with nothing let through.
 package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
     /// Events that were not let through one by one.
     package struct Repeats: Equatable {
@@ -26,7 +26,7 @@ package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
 
     /// - Parameters:
     ///   - length: of a period.
-    ///   - maxKinds: kinds that are told apart at the same time; events of further ones are let through.
+    ///   - maxKinds: kinds that are tracked at the same time; events of further ones are let through.
     package init(per length: Duration = .seconds(60), maxKinds: Int = 1024) {
         self.length = length
         self.maxKinds = maxKinds
@@ -61,7 +61,7 @@ package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
         return due
     }
 
-    /// All that was counted, for the end.
+    /// Removes and returns all counts, for the end.
     package mutating func takeAll() -> [Repeats] {
         defer { periods = [:] }
         return periods.filter { $0.value.counted > 0 }.map { Repeats(kind: $0.key, count: $0.value.counted) }

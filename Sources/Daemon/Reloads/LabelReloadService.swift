@@ -4,16 +4,16 @@ internal import ServiceLifecycle
 package import Tagging
 internal import Threads
 
-/// Loads a label set again when its files change, that set alone, and all of them when asked to.
+/// Reloads a single label set when its files change, and all of them on request.
 package struct LabelReloadService: Service {
     private let loader: SetLoader
     private let lanes: ReloadLanes
     private let watcher: LabelSetWatcher?
 
-    /// Starts to watch; what happens from here on is seen by `run`.
+    /// Starts to watch; `run` sees everything that happens from now on.
     ///
     /// - Parameters:
-    ///   - isWatching: whether changes are looked for; if not, `reloadAll` alone reloads.
+    ///   - isWatching: whether to watch for changes; if not, only `reloadAll` reloads.
     ///   - poll: how often to look for changes that raise no events; nil never does.
     /// - Throws: `LabelSetError` when the folder cannot be watched.
     package init(loader: SetLoader, isWatching: Bool = true, poll: Duration? = LabelSetWatcher.Timing().poll) throws {
@@ -31,15 +31,15 @@ package struct LabelReloadService: Service {
         }
     }
 
-    /// Looks at every set again, takes in new ones and takes out those that are gone. Does not wait for what has to be built.
-    /// Reads the folder: not for Swift's pool.
+    /// Checks every set again, adds new ones and removes those that are gone. Does not wait for builds.
+    /// Reads the folder: not for Swift's thread pool.
     package func reloadAll() { lanes.reloadAll() }
 
     package func run() async throws {
         try lanes.start()
         defer { lanes.stop() }
         await withGracefulShutdownHandler {
-            // What is being built then is of no use any more, and is left to itself.
+            // Builds in progress then are useless, and are abandoned.
             await cancelWhenGracefulShutdown { await follow() }
         } onGracefulShutdown: {
             watcher?.stop()
@@ -70,7 +70,7 @@ package struct LabelReloadService: Service {
         }
     }
 
-    /// Reading folders blocks, and preparing sets takes long and calls C: not on Swift's pool.
+    /// Reading folders blocks, and preparing sets takes long and calls C: not on Swift's thread pool.
     private func onReloadThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
         do {
             try await onThread(name: "reload", isAbandoned: true, body)

@@ -1,13 +1,13 @@
 /// When a source may read: a pure state machine of credit and drain, driven by a transport.
 ///
-/// A frame takes one credit and its bytes when it is read and gives them back when its last result is safely out. A sink
-/// that stalls therefore stops the reading, the input queue fills to its high-water mark, and that holds the sender.
+/// A frame takes one credit and its bytes when it is read and returns them when its last result is safely out. A sink
+/// that stalls therefore stops the reading, the input queue fills to its high-water mark, and that holds back the sender.
 package struct FlowControl {
     /// The way from the first frame to the last result.
     package enum Phase: Equatable {
         /// Reading while there is credit.
         case open
-        /// Told to drain: reading only what is queued already.
+        /// Told to drain: reading only what is already queued.
         case draining
         /// Nothing more is read; results still go out.
         case readingEnded
@@ -26,7 +26,7 @@ package struct FlowControl {
         self.maxBytes = maxBytes
     }
 
-    /// Whether a frame may be read now. One frame is always let in, however large, when nothing else is under way.
+    /// Whether a frame may be read now. One frame is always allowed, however large, when nothing else is in flight.
     package var mayRead: Bool {
         (phase == .open || phase == .draining) && (frames == 0 || (frames < maxFrames && bytes < maxBytes))
     }
@@ -42,13 +42,13 @@ package struct FlowControl {
         precondition(frames >= 0 && bytes >= 0, "more credit came back than was given")
     }
 
-    /// Begins to drain; a second call changes nothing.
+    /// Begins to drain; a second call has no effect.
     package mutating func drain() { if phase == .open { phase = .draining } }
 
     /// The input queue was found empty, or there was no credit to read more of it.
     package mutating func endReading() { if phase == .open || phase == .draining { phase = .readingEnded } }
 
-    /// All results that there will be have been handed over.
+    /// All results have been handed over; there will be no more.
     package mutating func flush() {
         precondition(phase == .readingEnded || phase == .flushing, "flushing while frames are still read")
         phase = .flushing

@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// What other threads leave for a transport's own: credit that has come back, and the drain.
+/// Messages from other threads to a transport's thread: returned credit, and the drain.
 ///
-/// Every transport has one. Its thread looks into it at each turn, and is woken when it waits for what comes.
+/// Every transport has one. Its thread checks it on each turn, and is woken when it waits for what arrives.
 package final class TransportMailbox: Sendable {
-    /// A drain, as far as it has begun.
+    /// The state of a drain.
     package struct Drain: Sendable {
         /// How long it may take.
         package var timeout: Duration
         /// When its time is up; nil before it has begun.
         package var deadline: ContinuousClock.Instant?
-        /// Whether all results there will be have been handed over.
+        /// Whether all results have been handed over.
         package var isFlushing = false
 
         /// How much time is left; nil before it has begun.
@@ -35,7 +35,7 @@ package final class TransportMailbox: Sendable {
     package func settled(bytes count: Int) {
         settledBytes.add(count, ordering: .relaxed)
         settledFrames.add(1, ordering: .sequentiallyConsistent)
-        // Credit is taken up when the next frame comes, unless it is what the thread waits for.
+        // Credit is collected when the next frame comes, unless the thread is waiting for it.
         if wantsCredit.load(ordering: .sequentiallyConsistent) { wake() }
     }
 
@@ -50,7 +50,7 @@ package final class TransportMailbox: Sendable {
         wake()
     }
 
-    /// All results there will be have been handed over.
+    /// All results have been handed over; there will be no more.
     package func flush() {
         state.withLock { $0.isFlushing = true }
         wake()
@@ -63,16 +63,16 @@ package final class TransportMailbox: Sendable {
 
     // MARK: For the transport's thread
 
-    /// The credit that has come back since the last call.
+    /// The credit returned since the last call.
     package func takeCredit() -> (frames: Int, bytes: Int) {
         wantsCredit.store(false, ordering: .relaxed)
         guard settledFrames.load(ordering: .relaxed) > 0 else { return (0, 0) }
-        // The frames first: the bytes of whatever is counted were there before it.
+        // The frames first: the bytes of every counted frame were added before it.
         let frames = settledFrames.exchange(0, ordering: .acquiring)
         return (frames, settledBytes.exchange(0, ordering: .relaxed))
     }
 
-    /// Whether the thread may wait now: not for credit that has come already. From here on it is woken by credit if it wants some.
+    /// Whether the thread may wait now: not for credit that is already here. From now on credit wakes it if it needs some.
     package func mayWait(forCredit wanted: Bool) -> Bool {
         wantsCredit.store(wanted, ordering: .sequentiallyConsistent)
         return !wanted || settledFrames.load(ordering: .sequentiallyConsistent) == 0

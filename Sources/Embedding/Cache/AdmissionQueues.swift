@@ -1,19 +1,19 @@
-/// What a cache keeps and what it lets go: S3-FIFO (Yang, Zhang, Qiu, Yue and Rashmi, "FIFO queues are all you need for cache
+/// What a cache keeps and what it evicts: S3-FIFO (Yang, Zhang, Qiu, Yue and Rashmi, "FIFO queues are all you need for cache
 /// eviction", SOSP 2023). A pure state machine; `EmbeddingStore` locks it.
 ///
-/// New entries wait in a small queue, a tenth of the whole. Those asked for again meanwhile move to the main queue, the others
-/// go and leave only their hash in a list of ghosts; who comes back while its ghost is there goes to the main queue at once. So
-/// a flood of texts that come once passes through the small queue and leaves the rest in peace. The main queue gives entries
+/// New entries wait in a small queue, a tenth of the whole. Those used again meanwhile move to the main queue; the others
+/// are evicted and leave only their hash in a list of ghosts; an entry that returns while its ghost exists goes to the main queue
+/// at once. So a flood of one-time texts passes through the small queue without evicting the rest. The main queue gives entries
 /// another round for each use, up to three.
 ///
-/// The paper moves entries asked for twice. Once was measured to give more hits here, with and without a flood.
+/// The paper moves entries used twice. Once was measured to give more hits here, with and without a flood.
 struct AdmissionQueues {
     /// One embedding.
     struct Entry {
         var hash: UInt64
         var ids: [Int32]
         var row: [Float]
-        /// Uses since it was last looked at for eviction, at most `most`.
+        /// Uses since it was last considered for eviction, at most `most`.
         var uses: UInt8 = 0
         var isMain = false
 
@@ -22,10 +22,10 @@ struct AdmissionQueues {
 
     private static let most: UInt8 = 3
     private static let smallShare = 0.1
-    /// What an entry takes besides its ids and its row: two arrays' headers, its places in table and queues, and its ghost.
+    /// An entry's overhead besides its ids and its row: two arrays' headers, its places in table and queues, and its ghost.
     private static let bookkeeping = 256
 
-    /// What an entry takes, in bytes.
+    /// The size of an entry, in bytes.
     static func cost(ids: Int, columns: Int) -> Int { 4 * (ids + columns) + bookkeeping }
 
     let capacity: Int
@@ -50,7 +50,7 @@ struct AdmissionQueues {
         return table.values[index].row
     }
 
-    /// Another sequence of the same hash stays where it is, and the new one is not kept.
+    /// If another sequence has the same hash, it stays and the new one is not kept.
     mutating func insert(_ row: [Float], of ids: [Int32], hash: UInt64) {
         guard table[hash] == nil else { return }
         add(Entry(hash: hash, ids: ids, row: row, isMain: ghosts.remove(hash)))
@@ -75,7 +75,7 @@ struct AdmissionQueues {
         }
     }
 
-    /// Makes room for one entry at least.
+    /// Makes room for at least one entry.
     private mutating func evict() {
         let before = bytes
         while bytes == before {

@@ -1,4 +1,4 @@
-/// An embedder that computes only what its cache does not hold. What it gives is bit for bit what its base gives.
+/// An embedder that computes only what is not in its cache. Its output is bit for bit that of its base.
 package final class CachedEmbedder: Embedder {
     package let cache: EmbeddingCache
     private let base: any Embedder
@@ -7,7 +7,7 @@ package final class CachedEmbedder: Embedder {
     package var tokenKinds: TokenKinds { base.tokenKinds }
 
     /// - Parameters:
-    ///   - base: what computes.
+    ///   - base: computes the embeddings.
     ///   - cache: of the same model.
     package init(_ base: any Embedder, cache: EmbeddingCache) {
         precondition(
@@ -20,17 +20,17 @@ package final class CachedEmbedder: Embedder {
         CachedSession(base: try base.makeSession(layers: layers), cache: cache, dimensions: model.dimensions)
     }
 
-    /// Not cached: what the cache holds are layers.
+    /// Not cached: the cache contains layers.
     package func sentenceSession() throws -> any EmbeddingSession { try base.sentenceSession() }
 }
 
-/// One thread's way through the cache to its base's session.
+/// One thread's path through the cache to its base's session.
 private final class CachedSession: EmbeddingSession {
     let layers: [Int]
     private let base: any EmbeddingSession
     private let cache: EmbeddingCache
     private let store: EmbeddingStore
-    /// Rows of what had to be computed in a batch of which something was known.
+    /// Rows that had to be computed in a partly cached batch.
     private var computed: EmbeddingMatrix
 
     init(base: any EmbeddingSession, cache: EmbeddingCache, dimensions: Int) {
@@ -49,7 +49,7 @@ private final class CachedSession: EmbeddingSession {
         output.resize(rows: batch.count)
         let columns = output.columns
         let hashes = batch.map { store.hash($0.ids) }
-        // Texts to compute, and for each row of the output that is not yet there the one that it waits for.
+        // Texts to compute, and for each missing row of the output the one that it waits for.
         var missing: [Int] = []
         var waiting: [(row: Int, place: Int)] = []
         var places: [UInt64: Int] = [:]

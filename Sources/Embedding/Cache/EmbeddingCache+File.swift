@@ -4,14 +4,15 @@ internal import Sodium
 
 /// A cache's entries on disk, for the next start.
 ///
-/// One file a model: a line of text (magic, fingerprint, layers, dimensions), then for each entry, main queue first, a 32-bit number of ids, a
-/// byte of uses and a byte that tells its queue, the ids and the row, little-endian; then a SHA-256 over all of it. A file of other
-/// layers counts as absent; so does a damaged one, with an error. It is replaced atomically, and readable by its owner only: token ids are as good as the texts.
+/// One file per model: a line of text (magic, fingerprint, layers, dimensions), then for each entry, main queue first, a 32-bit
+/// number of ids, a byte of uses and a byte for its queue, the ids and the row, little-endian; then a SHA-256 of it all. A file of
+/// other layers counts as absent; so does a damaged one, with an error. It is replaced atomically, and readable only by its owner:
+/// token ids are as good as the texts.
 extension EmbeddingCache {
     private static let magic = "assaycache1"
     private static let digestSize = SHA256.Digest.byteCount
 
-    /// Where the file of this model is.
+    /// The path of this model's file.
     private func path(_ directory: String) -> String { "\(directory)/messages-\(model.fingerprint.prefix(16)).cache" }
 
     private func header(_ layers: [Int]) -> [UInt8] {
@@ -19,10 +20,10 @@ extension EmbeddingCache {
         return Array("\(Self.magic) \(model.fingerprint) \(list) \(model.dimensions)\n".utf8)
     }
 
-    /// Takes in what was saved for these layers.
+    /// Loads what was saved for these layers.
     ///
-    /// - Returns: how many entries there are now.
-    /// - Throws: `EmbeddingError` of a file that cannot be used. The cache works without it, and the next `save` replaces it.
+    /// - Returns: the number of entries.
+    /// - Throws: `EmbeddingError` for an unusable file. The cache works without it, and the next `save` replaces it.
     package func load(directory: String, layers: [Int]) throws(EmbeddingError) -> Int {
         let store = store(layers: layers)
         let path = path(directory)

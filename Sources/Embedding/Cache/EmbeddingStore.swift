@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// The cached embeddings of one list of layers, in shards with a lock each, so that threads hardly ever meet.
+/// The cached embeddings of one list of layers, in shards with a lock each, so that threads rarely contend.
 final class EmbeddingStore: Sendable {
     let layers: [Int]
     /// Length of a row.
     let columns: Int
     private let shards: [Shard]
-    /// Of the hash: differs by process, so that nobody can send texts that all fall into one place.
+    /// The seed of the hash: it differs by process, so that nobody can craft texts that all collide.
     private let seed = UInt64.random(in: .min ... .max)
 
     private final class Shard: Sendable {
@@ -14,7 +14,7 @@ final class EmbeddingStore: Sendable {
         init(capacity: Int) { entries = Mutex(AdmissionQueues(capacity: capacity)) }
     }
 
-    /// More shards than threads that a machine has for this work; fewer where one would hold next to nothing.
+    /// More shards than a machine has threads for this work; fewer if one would contain next to nothing.
     private static let mostShards = 16
     private static let leastEntries = 64
 
@@ -32,7 +32,7 @@ final class EmbeddingStore: Sendable {
         }
     }
 
-    /// Where a token sequence belongs: the finalizer of SplitMix64 over two ids at a time.
+    /// The hash of a token sequence: the finalizer of SplitMix64 over two ids at a time.
     func hash(_ ids: [Int32]) -> UInt64 {
         ids.withUnsafeBufferPointer { ids in
             var hash = seed ^ UInt64(ids.count)
@@ -49,7 +49,7 @@ final class EmbeddingStore: Sendable {
         }
     }
 
-    /// The row of a sequence, if it is here; counts as a use of it.
+    /// The row of a sequence, if cached; counts as a use.
     func row(of ids: [Int32], hash: UInt64) -> [Float]? {
         shard(hash).entries.withLock { $0.row(of: ids, hash: hash) }
     }
@@ -59,7 +59,7 @@ final class EmbeddingStore: Sendable {
         shard(hash).entries.withLock { $0.insert(row, of: ids, hash: hash) }
     }
 
-    /// Puts back what `entries` gave, in its order.
+    /// Restores what `entries` returned, in its order.
     func restore(_ entry: AdmissionQueues.Entry) {
         var entry = entry
         entry.hash = hash(entry.ids)
@@ -69,7 +69,7 @@ final class EmbeddingStore: Sendable {
     /// All entries, those of each shard in the order of their queues.
     var entries: [AdmissionQueues.Entry] { shards.flatMap { shard in shard.entries.withLock { $0.entries } } }
 
-    /// Forgets everything and admits nothing more: other layers are in use. Sessions that still hold it compute all they are asked.
+    /// Drops everything and admits nothing more: other layers are in use. Sessions that still hold it compute every request.
     func retire() {
         for shard in shards { shard.entries.withLock { $0 = AdmissionQueues(capacity: 0) } }
     }

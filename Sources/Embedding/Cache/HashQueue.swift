@@ -1,4 +1,4 @@
-/// First in, first out, in an array whose spent front is dropped now and then.
+/// First in, first out, in an array whose consumed front is dropped from time to time.
 struct HashQueue {
     private var storage: [UInt64] = []
     private var head = 0
@@ -21,9 +21,9 @@ struct HashQueue {
     }
 }
 
-/// Hashes of entries that went without having been asked for again, the last ones of a number.
+/// Hashes of entries that were evicted without another use; a limited number, the latest.
 struct Ghosts {
-    /// Hash to its turn: a hash that came, was taken and came again counts from the last time.
+    /// Hash to its turn: a hash that was taken and came again counts from the last time.
     private var turns: [UInt64: Int] = [:]
     private var queue: [(hash: UInt64, turn: Int)] = []
     private var head = 0

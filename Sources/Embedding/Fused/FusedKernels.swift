@@ -1,15 +1,15 @@
 internal import CKernels
 
-/// Whether and for what the fused int8 kernels can be used.
+/// Whether and for which models the fused int8 kernels can be used.
 enum FusedKernels {
-    /// How weights are packed; changes with `ak_fused_pack`.
+    /// The layout of packed weights; changes with `ak_fused_pack`.
     static let layout = "fused 64 × 4"
 
-    /// Whether this CPU has the instructions, the user has not taken them away (ONEDNN_MAX_CPU_ISA stands for all kernels),
-    /// and byte products are seen to be exact. Asked once a process.
+    /// Whether this CPU has the instructions, the user has not disabled them (ONEDNN_MAX_CPU_ISA applies to all kernels),
+    /// and byte products are verified to be exact. Checked once per process.
     static let areUsable = ak_fused_available() && OneDNN.mayUseByteProducts && multipliesExactly()
 
-    /// Whether all widths are whole panels, and heads are of a size that the kernels know.
+    /// Whether all widths are whole panels, and heads have a size that the kernels support.
     static func fit(_ configuration: ModelConfiguration) -> Bool {
         let panel = AK_PANEL
         return configuration.hiddenSize % panel == 0 && configuration.intermediateSize % panel == 0

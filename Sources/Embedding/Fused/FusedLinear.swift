@@ -10,7 +10,7 @@ struct FusedLinear: Sendable {
     private let scaledSum: AlignedBuffer<Float>
     private let bias: AlignedBuffer<Float>
 
-    /// Takes the layer from the archive; quantizes and packs it when that is new.
+    /// Reads the layer from the archive; quantizes and packs it if the archive is new.
     init(_ source: LinearSource, archive: WeightArchive) throws(EmbeddingError) {
         inputs = source.inputs
         outputs = source.outputs

@@ -2,7 +2,7 @@
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // plain memory; its holder serializes writes
     let base: UnsafeMutablePointer<Element>
     let count: Int
-    /// What the memory belongs to; nil when it is the buffer's own.
+    /// The owner of the memory; nil when it is the buffer itself.
     private let owner: AnyObject?
 
     /// Whole 64-byte blocks are allocated, so that kernels may read to the end of the last one.
@@ -16,7 +16,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {  // p
         owner = nil
     }
 
-    /// A part of memory that lives at least as long as `owner`; `start` lies on a 64-byte boundary.
+    /// A part of memory that lives at least as long as `owner`; `start` is on a 64-byte boundary.
     init(at start: UnsafeMutableRawPointer, count: Int, of owner: AnyObject) {
         precondition(UInt(bitPattern: start) % 64 == 0, "\(start) is not on a 64-byte boundary")
         base = start.bindMemory(to: Element.self, capacity: count)

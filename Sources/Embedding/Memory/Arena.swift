@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Hands out zeroed buffers from large chunks of memory, on huge pages where the system grants them.
 ///
-/// Weights and a block's activations are some 15 MB that every forward pass walks through; on pages of 4 kB that is more
-/// than the translation buffers hold. A chunk lives as long as any buffer in it. Not for use from several threads.
+/// Weights and a block's activations are some 15 MB that every forward pass walks through; on pages of 4 kB that exceeds
+/// the TLB. A chunk lives as long as any buffer in it. Not for use from several threads.
 final class Arena {
     private let chunkBytes: Int
     private var chunk: Chunk?
@@ -11,10 +11,10 @@ final class Arena {
 
     private static let hugePage = 2 << 20
 
-    /// - Parameter chunkBytes: how much is asked of the system at a time; a larger buffer gets a chunk of its size.
+    /// - Parameter chunkBytes: the size of each allocation; a larger buffer gets a chunk of its size.
     init(chunkBytes: Int = 8 << 20) { self.chunkBytes = chunkBytes }
 
-    /// A buffer of `count` zeros. What follows it up to the next 64-byte boundary is zero as well.
+    /// A buffer of `count` zeros. The memory after it, up to the next 64-byte boundary, is zero as well.
     func take<Element: BitwiseCopyable>(_ count: Int) -> AlignedBuffer<Element> {
         let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 63) / 64 * 64
         if chunk == nil || used + bytes > chunk!.count {
@@ -43,7 +43,7 @@ final class Arena {
             }
             mapping = address
             base = address + (page - Int(UInt(bitPattern: address) % UInt(page))) % page
-            // Advice only: when it is refused, ordinary pages serve, a few percent slower.
+            // Only advice: if it is refused, ordinary pages are used, a few percent slower.
             _ = madvise(base, count, MADV_HUGEPAGE)
         }
 

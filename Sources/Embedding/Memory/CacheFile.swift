@@ -2,7 +2,7 @@ internal import Files
 internal import FoundationEssentials
 internal import Glibc
 
-/// What can be made again and is kept between starts to save the time.
+/// Files that can be recomputed and are kept between starts to save time.
 package enum CacheFile {
     package static func replace(_ path: String, with content: [UInt8]) throws(EmbeddingError) {
         var failure: EmbeddingError?
@@ -12,8 +12,8 @@ package enum CacheFile {
         if let failure { throw failure }
     }
 
-    /// Puts a file in the place of another, or of none, as a whole: a reader sees the old content or the new one, and only its owner
-    /// may read it. Makes the folders that it is in, and removes what a killed process left half written beside it.
+    /// Atomically creates or replaces a file: a reader sees the old content or the new one, and only its owner
+    /// may read it. Creates its folders, and removes incomplete files that a killed process left beside it.
     ///
     /// - Parameter pieces: the content, one piece after the other.
     package static func replace(_ path: String, with pieces: [UnsafeRawBufferPointer]) throws(EmbeddingError) {
@@ -26,7 +26,7 @@ package enum CacheFile {
         do throws(FileFailure) {
             let file = try FileReplacement(of: path, .ownerOnly, ending: temporaryEnd)
             for piece in pieces { try file.write(piece) }
-            // What a power cut damages is made again.
+            // A file damaged by a power cut is recomputed.
             try file.commit(isDurable: false)
         } catch {
             throw unwritable(path, "\(error)")
@@ -35,10 +35,10 @@ package enum CacheFile {
     }
 
     private static let temporaryEnd = ".assay-tmp"
-    /// Younger files may be made but not locked yet, in seconds.
+    /// Younger files may be created but not locked yet, in seconds.
     private static let youngest = 60
 
-    /// Removes temporary files that nobody is writing any more.
+    /// Removes temporary files that no process is writing any more.
     private static func removeLeftovers(in folder: String) {
         // A folder that cannot be listed keeps them; nothing depends on it.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(temporaryEnd) {
@@ -55,9 +55,9 @@ package enum CacheFile {
         }
     }
 
-    /// The content of a file; nil where there is none. A pipe in its place is refused instead of waited for.
+    /// The content of a file; nil if there is none. A pipe in its place is refused instead of waited for.
     ///
-    /// - Parameter limit: a file of more bytes is refused.
+    /// - Parameter limit: a larger file, in bytes, is refused.
     package static func contents(of path: String, upTo limit: Int = .max) throws(EmbeddingError) -> [UInt8]? {
         do throws(FileFailure) { return try RegularFile.contents(of: path, upTo: limit) } catch {
             if error.isAbsence { return nil }
@@ -65,7 +65,7 @@ package enum CacheFile {
         }
     }
 
-    /// What to say of a file that is there and of no use.
+    /// The error for a file that exists but is unusable.
     package static func unusable(_ path: String, _ reason: String) -> EmbeddingError {
         EmbeddingError(.unusableCache, at: path, "a file of the cache cannot be used, and is made again: \(reason)")
     }

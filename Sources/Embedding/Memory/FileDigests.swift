@@ -1,12 +1,12 @@
 internal import Sodium
 
-/// Digests of large files, remembered between starts by the file's identity.
+/// Digests of large files, cached between starts by the file's identity.
 ///
-/// An entry is a file named after the key: the digest and a SHA-256 over key and digest. A damaged one counts as absent, with a
-/// warning. As in git's index, an entry is only made for a file whose last change is older than the clocks of file
-/// systems are coarse: a later change is then sure to have another time.
+/// An entry is a file named after the key: the digest and a SHA-256 of key and digest. A damaged one counts as absent, with a
+/// warning. As in git's index, an entry is only made for a file whose last change is older than the time resolution of file
+/// systems: a later change is then sure to have another time.
 package struct FileDigests {
-    /// nil remembers nothing.
+    /// nil caches nothing.
     private let directory: String?
     /// How long before it was opened the file must have last changed, in seconds.
     private let settlingSeconds: Int
@@ -29,9 +29,9 @@ package struct FileDigests {
         "\(digest) \(SHA256.hash("\(key) \(digest)").hexadecimal)\n"
     }
 
-    /// The digest of the file as it was when it was opened; nil when it is not known.
+    /// The digest of the file as it was when it was opened; nil when unknown.
     ///
-    /// - Throws: when there is an entry that cannot be used. The digest is computed again.
+    /// - Throws: when there is an unusable entry. The digest is computed again.
     package func known(_ file: ModelFile) throws(EmbeddingError) -> String? {
         let key = key(file)
         guard let entry = entry(key), let bytes = try CacheFile.contents(of: entry, upTo: Self.maxEntrySize) else {
@@ -46,7 +46,7 @@ package struct FileDigests {
 
     private static let maxEntrySize = 4096
 
-    /// Remembers the digest of the bytes that were read from the file.
+    /// Caches the digest of the bytes that were read from the file.
     ///
     /// - Throws: when the entry cannot be written. The digest is computed again at the next start.
     package func remember(_ digest: String, of file: ModelFile) throws(EmbeddingError) {

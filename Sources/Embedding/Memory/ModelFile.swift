@@ -1,7 +1,7 @@
 internal import Files
 internal import Glibc
 
-/// A file of a model, opened once and read into private memory. Whoever truncates, overwrites or replaces it afterwards changes
+/// A file of a model, opened once and read into private memory. Truncating, overwriting or replacing it afterwards changes
 /// nothing here.
 package final class ModelFile {
     package let path: String
@@ -11,7 +11,7 @@ package final class ModelFile {
     let openedAt: Int
     private let file: RegularFile
 
-    /// Opens the file without waiting, so that a pipe in its place is refused rather than read forever.
+    /// Opens the file without blocking, so that a pipe in its place is refused rather than read forever.
     package init(path: String) throws(EmbeddingError) {
         self.path = path
         openedAt = time(nil)
@@ -26,7 +26,7 @@ package final class ModelFile {
         }
     }
 
-    /// Whether there is something at a path; a link that leads nowhere is something, and no reason to do without the file.
+    /// Whether anything exists at a path; a dangling link does, and is no reason to do without the file.
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
@@ -37,7 +37,7 @@ package final class ModelFile {
     /// - Throws: when it cannot be read or changes meanwhile.
     func read() throws(EmbeddingError) -> AlignedBuffer<UInt8> {
         let count = identity.size
-        // A chunk of its own: it goes back to the system with the buffer.
+        // In a separate chunk: it goes back to the system with the buffer.
         let bytes: AlignedBuffer<UInt8> =
             count < 1 << 20 ? AlignedBuffer(count: count, filledWith: 0) : Arena(chunkBytes: count).take(count)
         do throws(FileFailure) {
@@ -57,15 +57,15 @@ package final class ModelFile {
         return [UInt8](UnsafeBufferPointer(start: bytes.base, count: bytes.count))
     }
 
-    /// What to throw when the file turns out to have changed since it was opened.
+    /// The error when the file turns out to have changed since it was opened.
     var changed: EmbeddingError {
         EmbeddingError(
             .unreadable, at: path, "the file changed while it was read", remedy: "start again once it is complete")
     }
 }
 
-/// Which file it is and when it last changed. Every way of changing a file's bytes sets the time of its last status change
-/// (ctime), which no program can set back, as `cp -p` does with the time of modification.
+/// Which file it is and when it last changed. Every way of changing a file's bytes sets its ctime, which no program can set back,
+/// unlike the modification time (as `cp -p` does).
 package struct FileIdentity: Hashable {
     package let device: UInt64
     package let inode: UInt64

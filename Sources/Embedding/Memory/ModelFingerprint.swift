@@ -1,10 +1,10 @@
 internal import Sodium
 
-/// The identity of a model's output: SHA-256 over everything that decides an embedding.
+/// The identity of a model's output: SHA-256 of everything that determines an embedding.
 enum ModelFingerprint {
     /// - Parameters:
     ///   - digests: of the files that are hashed whole: weights, tokenizer, configuration.
-    ///   - settings: what decides besides these files, such as pooling, arithmetic, maximum length and prompt.
+    ///   - settings: what else determines it, such as pooling, arithmetic, maximum length and prompt.
     static func compute(digests: [String], settings: String) -> String {
         var hash = SHA256()
         for digest in digests { hash.update(digest) }

@@ -59,7 +59,7 @@ final class SlicedRead: @unchecked Sendable {  // slices are written by one thre
 
     deinit { sums.deallocate() }
 
-    /// Fills `target` with what is at `offset` of the file.
+    /// Fills `target` with the file's content at `offset`.
     ///
     /// - Returns: its checksum; nil when the file ends too early or cannot be read.
     static func checksum(

@@ -2,18 +2,18 @@ internal import Files
 internal import Glibc
 internal import Sodium
 
-/// All of an encoder's weights as the kernels read them, in one file: made once of weights that were checked, read into
-/// private memory at every later start, which then needs no other file of weights.
+/// All of an encoder's weights in the kernels' layout, in one file: created once from checked weights, and read into
+/// private memory at every later start, which then needs no other weights file.
 ///
-/// A list of blocks without names, in the order in which they are taken, each on a 64-byte boundary. Whoever takes them
-/// fills them when the archive is new, and finds them filled when it is not. The key must therefore say all that decides
-/// the blocks: model, arithmetic, layout and its version.
+/// A list of unnamed blocks, in the order in which they are taken, each on a 64-byte boundary. The caller
+/// fills them when the archive is new, and finds them filled when it is not. The key must therefore include everything that
+/// determines the blocks: model, arithmetic, layout and its version.
 ///
 /// File: `assaywts`, a version, the payload's length and checksum (each 8 bytes, little-endian), the key's SHA-256, then the
-/// payload. A file of another version counts as absent; so does a damaged one, of which whoever opens it is told. Files are
+/// payload. A file of another version counts as absent; so does a damaged one, which is reported to the caller. Files are
 /// replaced atomically.
 final class WeightArchive {
-    /// What a new archive's blocks, which are zeros, have to be filled from; nil when they are filled already.
+    /// The source for a new archive's blocks, which are zeros; nil when they are already filled.
     private(set) var tensors: TensorReader?
 
     private let path: String?
@@ -21,7 +21,7 @@ final class WeightArchive {
     private let arena = Arena()
     private let payload: AlignedBuffer<UInt8>?
     private var offset = 0
-    /// What was handed out while new: kept until it is saved.
+    /// Blocks handed out while new: kept until they are saved.
     private var blocks: [(owner: AnyObject, bytes: UnsafeRawBufferPointer)] = []
 
     private static let magic = UInt64(littleEndian: 0x7374_7779_6173_7361)  // "assaywts"
@@ -30,9 +30,9 @@ final class WeightArchive {
 
     /// - Parameters:
     ///   - directory: where archives are kept; nil keeps none.
-    ///   - name: what the file's name begins with, for people.
-    ///   - onCacheFailure: called with why a file that is there is of no use.
-    ///   - open: opens the model's own weights, of which a new archive is made; called only then.
+    ///   - name: the beginning of the file's name, for people.
+    ///   - onCacheFailure: called with the reason when an existing file is unusable.
+    ///   - open: opens the model's own weights, from which a new archive is made; called only then.
     init(
         directory: String?, name: String, key: String, onCacheFailure: (EmbeddingError) -> Void = { _ in },
         open: () throws(EmbeddingError) -> TensorReader
@@ -67,7 +67,7 @@ final class WeightArchive {
         return AlignedBuffer(at: UnsafeMutableRawPointer(payload.base + offset), count: count, of: payload)
     }
 
-    /// Writes what was taken and filled, if it is new and there is a directory for it, and lets go of the model's own weights.
+    /// Writes the blocks if they are new and there is a directory for them, and releases the model's own weights.
     ///
     /// - Throws: when the file cannot be written. It is made again at the next start; nothing else depends on it.
     func save() throws(EmbeddingError) {
@@ -87,7 +87,7 @@ final class WeightArchive {
             path, with: [UnsafeRawBufferPointer(start: header.base, count: Self.headerBytes)] + blocks.map(\.bytes))
     }
 
-    /// The payload of a sound file of this key; nil where there is none, or one of another version.
+    /// The payload of a valid file of this key; nil if there is none, or one of another version.
     private static func read(
         _ path: String, key: SHA256.Digest, into arena: Arena
     ) throws(EmbeddingError) -> AlignedBuffer<UInt8>? {

@@ -5,12 +5,12 @@ final class WeightsFile {
     let file: ModelFile
     /// SHA-256 of the file, lower-case hexadecimal.
     let digest: String
-    /// The bytes, where they had to be read for the digest; given away at the first use.
+    /// The bytes, if they had to be read for the digest; handed over at the first use.
     private var bytes: AlignedBuffer<UInt8>?
 
     /// - Parameters:
-    ///   - cacheDirectory: where digests are remembered by the file's identity; nil computes it from the bytes.
-    ///   - onCacheFailure: called with what is damaged, and with what could not be remembered and is computed again next time.
+    ///   - cacheDirectory: where digests are cached by the file's identity; nil computes it from the bytes.
+    ///   - onCacheFailure: called for damaged entries, and for digests that could not be cached and are computed again next time.
     init(
         path: String, cacheDirectory: String?, onCacheFailure: (EmbeddingError) -> Void
     ) throws(EmbeddingError) {
@@ -34,10 +34,10 @@ final class WeightsFile {
         }
     }
 
-    /// The tensors of the very bytes that have the digest.
+    /// The tensors of exactly the bytes that have the digest.
     ///
-    /// - Parameter isHashedAgain: whether bytes that are read now are hashed. Else that the file has not changed since its digest
-    ///   was remembered is trusted.
+    /// - Parameter isHashedAgain: whether bytes that are read now are hashed. Otherwise the file is trusted not to have changed
+    ///   since its digest was cached.
     func tensors(isHashedAgain: Bool) throws(EmbeddingError) -> SafeTensors {
         if let bytes {
             self.bytes = nil

@@ -2,7 +2,7 @@ internal import COneDNN
 
 /// The product of a fixed number of rows with weights of one shape: `rows × inputs` by `inputs × outputs`.
 ///
-/// Holds memory handles of its own, so it belongs to one thread. The compiled kernel behind it is shared by oneDNN's
+/// Has its own memory handles, so it belongs to one thread. The compiled kernel behind it is shared by oneDNN's
 /// primitive cache. Upstream: https://oneapi-src.github.io/oneDNN/v2.6/dev_guide_matmul.html
 final class MatrixProduct {
     private let primitive: dnnl_primitive_t
@@ -36,7 +36,7 @@ final class MatrixProduct {
 
     deinit { dnnl_primitive_destroy(primitive) }
 
-    /// Multiplies. `source` holds `rows × inputs` elements, `product` has room for `rows × outputs`.
+    /// Multiplies. `source` has `rows × inputs` elements, `product` has room for `rows × outputs`.
     func execute(
         _ weights: PackedMatrix, from source: UnsafeMutableRawPointer, to product: UnsafeMutableRawPointer
     ) throws(EmbeddingError) {
@@ -93,7 +93,7 @@ final class MatrixProduct {
         var productLayout: dnnl_memory_desc_t { query(dnnl_query_dst_md) }
         var scratchpadLayout: dnnl_memory_desc_t { query(dnnl_query_scratchpad_md) }
 
-        /// The answer's memory belongs to the description; it is copied out.
+        /// The result's memory belongs to the description; it is copied.
         private func query(_ what: dnnl_query_t) -> dnnl_memory_desc_t {
             dnnl_primitive_desc_query_md(handle, what, 0)?.pointee ?? dnnl_memory_desc_t()
         }

@@ -1,11 +1,11 @@
 internal import COneDNN
 internal import Glibc
 
-/// The process's one CPU engine of oneDNN, and what is asked of it directly.
+/// The process's single oneDNN CPU engine, and direct queries of the library.
 ///
 /// Upstream: https://oneapi-src.github.io/oneDNN/v2.6/dev_guide_basic_concepts.html
 enum OneDNN {
-    /// Turns a status into an error that names the call.
+    /// Converts a status to an error that names the call.
     static func check(_ status: dnnl_status_t, _ call: String) throws(EmbeddingError) {
         guard status != dnnl_success else { return }
         throw EmbeddingError(.engine, at: "oneDNN", "\(call) returned \(String(cString: dnnl_status2str(status)))")
@@ -17,7 +17,7 @@ enum OneDNN {
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 
-    /// The instruction set that oneDNN uses here, as a number of its own: the CPU's, cut by ONEDNN_MAX_CPU_ISA.
+    /// The instruction set that oneDNN uses here, as its own number: the CPU's, limited by ONEDNN_MAX_CPU_ISA.
     static var instructionSet: Int { Int(dnnl_get_effective_cpu_isa().rawValue) }
 
     /// Whether that set has AVX-512 VNNI. Values are bit sets, each with the bits of those that it contains.
@@ -26,10 +26,10 @@ enum OneDNN {
         return instructionSet & needed == needed
     }
 
-    /// Makes oneDNN compute on the calling thread alone: Assay has one compute thread a core and wants no nested team.
+    /// Makes oneDNN compute only on the calling thread: Assay has one compute thread per core and needs no nested team.
     ///
-    /// Debian's oneDNN uses libgomp, whose thread count is a variable of each thread; the symbol is looked up because the
-    /// library comes along with oneDNN and needs no link of its own.
+    /// Debian's oneDNN uses libgomp, whose thread count is a thread-local variable; the symbol is looked up because the
+    /// library is loaded with oneDNN and is not linked itself.
     static func useOneThread() {
         typealias SetThreads = @convention(c) (Int32) -> Void
         // RTLD_DEFAULT is null in glibc; the symbol has this type in every OpenMP runtime.
@@ -37,11 +37,11 @@ enum OneDNN {
         unsafeBitCast(symbol, to: SetThreads.self)(1)
     }
 
-    /// Whether u8×s8 products are exact with full 8-bit weights: asked of the very routine that will be used, because the
+    /// Whether u8×s8 products are exact with full 8-bit weights: tested on the very routine that will be used, because the
     /// answer depends on the CPU, on oneDNN's build and on ONEDNN_MAX_CPU_ISA.
     static func multipliesBytesExactly() throws(EmbeddingError) -> Bool { try exactBytes.get() }
 
-    /// Asked once a process.
+    /// Tested once per process.
     private static let exactBytes = Result { () throws(EmbeddingError) in try testByteProducts() }
 
     private static func testByteProducts() throws(EmbeddingError) -> Bool {

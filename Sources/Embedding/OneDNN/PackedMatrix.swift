@@ -2,7 +2,7 @@ internal import COneDNN
 
 /// A weight matrix in the layout that oneDNN multiplies fastest here: `inputs × outputs`, packed once when it is made.
 ///
-/// It stays in one layout for every number of rows that it is multiplied with, chosen at a typical batch.
+/// It keeps one layout for any number of rows, chosen for a typical batch.
 final class PackedMatrix: @unchecked Sendable {  // immutable once it is packed, before it is shared
     let inputs: Int
     let outputs: Int
@@ -10,7 +10,7 @@ final class PackedMatrix: @unchecked Sendable {  // immutable once it is packed,
     let layout: dnnl_memory_desc_t
     private let storage: AlignedBuffer<UInt8>
 
-    /// What the elements of source, weights and product are.
+    /// The element types of source, weights and product.
     enum Kind {
         case f32
         case u8s8
@@ -24,7 +24,7 @@ final class PackedMatrix: @unchecked Sendable {  // immutable once it is packed,
     /// The number of rows that the layout is chosen for.
     private static let typicalRows = 256
 
-    /// - Parameter archive: what the packed weights are taken from; nil makes a matrix of zeros.
+    /// - Parameter archive: the source of the packed weights; nil makes a matrix of zeros.
     init(kind: Kind, outputs: Int, inputs: Int, archive: WeightArchive? = nil) throws(EmbeddingError) {
         self.inputs = inputs
         self.outputs = outputs
@@ -49,13 +49,13 @@ final class PackedMatrix: @unchecked Sendable {  // immutable once it is packed,
         try reorder(from: source, plain, to: target, layout, engine)
     }
 
-    /// A memory handle over the packed weights, for one session's use.
+    /// A memory handle to the packed weights, for one session's use.
     func memory() throws(EmbeddingError) -> MemoryHandle {
         try MemoryHandle(layout, OneDNN.engine.get(), storage.base)
     }
 }
 
-/// Owner of a `dnnl_memory_t`, which refers to memory that somebody else owns.
+/// Owner of a `dnnl_memory_t`, which refers to memory owned elsewhere.
 final class MemoryHandle {
     let handle: dnnl_memory_t
 

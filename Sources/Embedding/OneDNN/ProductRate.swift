@@ -1,4 +1,4 @@
-/// How fast oneDNN multiplies matrices on this machine: the limit to hold the engine against.
+/// The rate at which oneDNN multiplies matrices on this machine: the upper bound for the engine.
 package enum ProductRate {
     /// Multiply-adds count as two operations.
     ///
@@ -7,7 +7,7 @@ package enum ProductRate {
     ///   - shapes: inputs and outputs of each product.
     ///   - rows: rows of each product.
     ///   - duration: how long to measure.
-    /// - Returns: operations a second on the calling thread.
+    /// - Returns: operations per second on the calling thread.
     package static func measure(
         _ precision: Precision, shapes: [(inputs: Int, outputs: Int)], rows: Int = 512, for duration: Duration
     ) throws -> Double {

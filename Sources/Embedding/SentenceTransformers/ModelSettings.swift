@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 
-/// A JSON object of a model's file, taken key by key, so that no key goes unnoticed: what nobody asked for is refused by name.
+/// A JSON object of a model's file, read key by key, so that no key goes unnoticed: unread keys are refused by name.
 struct ModelSettings {
     let path: String
-    /// The file's bytes; empty where the object is part of a file.
+    /// The file's bytes; empty if the object is part of a file.
     let bytes: [UInt8]
     private let values: [String: JSON]
     private var seen: Set<String> = []
 
-    /// Larger files than this are no configuration.
+    /// Larger files are not configurations.
     private static let sizeLimit = 10_000_000
 
     /// Reads a file.
@@ -24,12 +24,12 @@ struct ModelSettings {
         self.values = values
     }
 
-    /// The file at a path, or nil where there is none.
+    /// The file at a path, or nil if there is none.
     static func optional(path: String) throws(EmbeddingError) -> ModelSettings? {
         ModelFile.exists(path) ? try ModelSettings(path: path) : nil
     }
 
-    /// A file that holds a list of objects, or nil where there is none.
+    /// A file that contains a list of objects, or nil if there is none.
     static func list(path: String) throws(EmbeddingError) -> [ModelSettings]? {
         guard ModelFile.exists(path) else { return nil }
         guard case .array(let elements) = try decode(path).0 else {
@@ -86,7 +86,7 @@ struct ModelSettings {
         }
     }
 
-    /// A whole number; one beyond all sizes counts as `Int.max`, as transformers writes 10³⁰ for "no limit".
+    /// An integer; one that is too large counts as `Int.max`, as transformers writes 10³⁰ for "no limit".
     mutating func integer(_ key: String) throws(EmbeddingError) -> Int? {
         guard let value = try number(key) else { return nil }
         if value >= 1e18 { return Int.max }
@@ -94,7 +94,7 @@ struct ModelSettings {
         return integer
     }
 
-    /// A whole number that must be there.
+    /// A required integer.
     mutating func required(_ key: String) throws(EmbeddingError) -> Int {
         guard let value = try integer(key) else { throw missing(key) }
         return value
@@ -130,22 +130,22 @@ struct ModelSettings {
         if case .object = values[key] { true } else { false }
     }
 
-    /// Refuses a key that has another value than null, false, or empty.
+    /// Refuses a key with a value other than null, false, or empty.
     mutating func refuse(_ keys: String...) throws(EmbeddingError) {
         for key in keys where !(take(key)?.isEmpty ?? true) { throw unsupported(key) }
     }
 
-    /// Refuses a key that has another value than this.
+    /// Refuses a key with any other value than this.
     mutating func require(_ key: String, _ value: String) throws(EmbeddingError) {
         guard let found = try string(key), found != value else { return }
         throw EmbeddingError(
             .unsupported, at: path, "\(key) is \(found), not \(value)", remedy: "use a model that Assay can compute")
     }
 
-    /// Ticks off keys that do not decide a vector.
+    /// Marks keys that do not affect a vector as read.
     mutating func ignore(_ keys: [String]) { seen.formUnion(keys) }
 
-    /// Refuses the first key that nobody asked for.
+    /// Refuses the first key that was not read.
     func refuseRest() throws(EmbeddingError) {
         if let key = values.keys.filter({ !seen.contains($0) }).min() { throw unsupported(key) }
     }
@@ -193,7 +193,7 @@ struct ModelSettings {
             }
         }
 
-        /// Whether it says nothing.
+        /// Whether it has no content.
         var isEmpty: Bool {
             switch self {
             case .null: true
@@ -205,7 +205,7 @@ struct ModelSettings {
             }
         }
 
-        /// What messages show of it.
+        /// Its excerpt in messages.
         var excerpt: String {
             switch self {
             case .null: "null"

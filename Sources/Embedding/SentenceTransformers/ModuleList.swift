@@ -22,7 +22,7 @@ struct ModuleList {
     let path: String
     var modules: [Module] = []
 
-    /// Reads the list of the model in `folder`; nil where there is none.
+    /// Reads the list of the model in `folder`; nil if there is none.
     init?(folder: String) throws(EmbeddingError) {
         self.folder = folder
         path = folder + "/modules.json"
@@ -40,7 +40,7 @@ struct ModuleList {
             guard !relative.hasPrefix("/"), !relative.split(separator: "/").contains("..") else {
                 throw EmbeddingError(.malformed, at: path, "the path \(relative) leads out of the model's folder")
             }
-            // Names tell modules apart in Python; the order is that of the list.
+            // Names identify modules in Python; the order is that of the list.
             entry.ignore(["idx", "name"])
             try entry.refuse("kwargs")
             try entry.refuseRest()
@@ -50,8 +50,8 @@ struct ModuleList {
         guard !modules.isEmpty else { throw EmbeddingError(.malformed, at: path, "it lists no modules") }
     }
 
-    /// The kind that a class's name says: `sentence_transformers.models.Pooling` of earlier versions, and
-    /// `sentence_transformers.sentence_transformer.modules.pooling.Pooling` of today's.
+    /// The kind for a class name: `sentence_transformers.models.Pooling` of earlier versions, and
+    /// `sentence_transformers.sentence_transformer.modules.pooling.Pooling` of current ones.
     static func kind(_ type: String) -> Kind? {
         var parts = type.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.first == "sentence_transformers", let kind = parts.popLast().flatMap(Kind.init) else { return nil }
@@ -61,7 +61,7 @@ struct ModuleList {
         return packages.contains(Array(parts.dropFirst())) ? kind : nil
     }
 
-    /// What to throw where modules are in an order that gives no sentence embedding.
+    /// The error for an order of modules that gives no sentence embedding.
     func misplaced(_ message: String) -> EmbeddingError {
         EmbeddingError(.unsupported, at: path, message, remedy: "use a model of Transformer, Pooling, Dense and Normalize")
     }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// How the vectors of a text's tokens become one vector: a mode, or several whose vectors are put one after another.
+/// How the vectors of a text's tokens become one vector: a mode, or several whose vectors are concatenated.
 ///
 /// Upstream: `sentence_transformers.sentence_transformer.modules.Pooling`
 struct Pooling: Sendable, Hashable {
@@ -29,7 +29,7 @@ struct Pooling: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - states: `rows × width`, the tokens' vectors.
-    ///   - skipping: how many tokens at the start do not count. When none is left, the first one stands for `cls`, and the
+    ///   - skipping: how many tokens at the start do not count. When none is left, `cls` takes the first one, and the
     ///     others give zeros.
     ///   - output: `modes.count · width` values, scaled to unit length when `unitLength`.
     func pool(
@@ -58,7 +58,7 @@ struct Pooling: Sendable, Hashable {
 }
 
 extension Pooling {
-    /// Earlier versions have a key for each mode, whose vectors are put together in this order.
+    /// Earlier versions have a key for each mode; their vectors are concatenated in this order.
     private static let booleans: [(key: String, mode: Mode)] = [
         ("pooling_mode_cls_token", .cls), ("pooling_mode_max_tokens", .max), ("pooling_mode_mean_tokens", .mean),
         ("pooling_mode_mean_sqrt_len_tokens", .meanSquareRootLength),

@@ -1,4 +1,4 @@
-/// A text that a model wants before every text, and its name.
+/// A text that a model expects before every text, and its name.
 package struct Prompt: Sendable, Hashable {
     package var name: String
     package var text: String
@@ -17,15 +17,15 @@ package enum PromptChoice: Sendable, Hashable {
     case named(String)
 }
 
-/// What `config_sentence_transformers.json` says.
+/// The content of `config_sentence_transformers.json`.
 struct SentenceTransformersSettings {
     var prompts: [String: String] = [:]
     var defaultPrompt: String?
-    /// The length that embeddings are cut to.
+    /// The length to which embeddings are truncated.
     var cut: Int?
     private let path: String
 
-    /// Reads the file in `folder`; all defaults where there is none.
+    /// Reads the file in `folder`; all defaults if there is none.
     init(folder: String) throws(EmbeddingError) {
         path = folder + "/config_sentence_transformers.json"
         guard var file = try ModelSettings.optional(path: path) else { return }
@@ -40,7 +40,7 @@ struct SentenceTransformersSettings {
         try file.refuseRest()
     }
 
-    /// The prompt chosen; nil when no text comes before the others.
+    /// The chosen prompt; nil when no text comes before the others.
     func prompt(_ choice: PromptChoice) throws(EmbeddingError) -> Prompt? {
         let name: String
         switch choice {
@@ -48,7 +48,7 @@ struct SentenceTransformersSettings {
         case .named(let chosen): name = chosen
         case .modelDefault:
             guard let defaultPrompt else { return nil }
-            // sentence-transformers has these two in every model, empty unless the model says otherwise.
+            // sentence-transformers has these two in every model, empty unless the model defines them.
             if prompts[defaultPrompt] == nil, ["query", "document"].contains(defaultPrompt) { return nil }
             name = defaultPrompt
         }

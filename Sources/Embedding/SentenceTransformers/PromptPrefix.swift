@@ -24,9 +24,9 @@ struct PromptPrefix: Sendable {
         tokenCount = ids.count - tokenizer.framing.trailing.count
     }
 
-    /// Calls `body` with a text's bytes, after those of the prompt where there is one.
+    /// Calls `body` with a text's bytes, after those of the prompt if there is one.
     ///
-    /// - Parameter scratch: memory to put them together in, which is used again.
+    /// - Parameter scratch: reused memory for putting them together.
     func withText<Result>(
         _ text: String, scratch: inout [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Result
     ) -> Result {

@@ -1,8 +1,8 @@
 internal import CKernels
 internal import Sodium
 
-/// What follows the pooling of the last layer, in order: dense layers, scaling to unit length, and a cut. It makes the sentence
-/// embedding; features of label sets are taken before it.
+/// What follows the pooling of the last layer, in order: dense layers, scaling to unit length, and truncation. It makes the
+/// sentence embedding; features of label sets are taken before it.
 struct SentenceHead: Sendable {
     enum Step: Sendable {
         case dense(DenseLayer)
@@ -10,12 +10,12 @@ struct SentenceHead: Sendable {
     }
 
     var steps: [Step] = []
-    /// The length of what comes in.
+    /// The length of the input.
     let inputs: Int
-    /// The length that the embedding is cut to; nil leaves it whole.
+    /// The length to which the embedding is truncated; nil keeps it whole.
     var cut: Int?
 
-    /// The length of what comes out.
+    /// The length of the output.
     var outputs: Int {
         let last = steps.reduce(inputs) { if case .dense(let layer) = $1 { layer.outputs } else { $0 } }
         return min(last, cut ?? last)
@@ -24,10 +24,10 @@ struct SentenceHead: Sendable {
     /// Whether any step scales to unit length.
     var normalizes: Bool { steps.contains { if case .normalize = $0 { true } else { false } } }
 
-    /// Whether the pooled vector is the embedding, but for its length.
+    /// Whether the pooled vector is the embedding, except for its length.
     var isPlain: Bool { steps.count <= (normalizes ? 1 : 0) && cut == nil }
 
-    /// What decides a vector, for the fingerprint.
+    /// What determines a vector, for the fingerprint.
     var description: String {
         let names = steps.map { if case .dense(let layer) = $0 { "dense:\(layer.digest)" } else { "normalize" } }
         return (names + (cut.map { ["cut:\($0)"] } ?? [])).joined(separator: ",")
@@ -37,7 +37,7 @@ struct SentenceHead: Sendable {
     ///
     /// - Parameters:
     ///   - input: `inputs` values, overwritten.
-    ///   - scratch: as many values as the widest step gives, `widest`.
+    ///   - scratch: room for the widest step's values, `widest`.
     func apply(
         _ input: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, to output: UnsafeMutablePointer<Float>
     ) {
@@ -59,7 +59,7 @@ struct SentenceHead: Sendable {
     var widest: Int { steps.reduce(inputs) { if case .dense(let layer) = $1 { max($0, layer.outputs) } else { $0 } } }
 }
 
-/// A fully connected layer in single precision, with or without tanh behind it.
+/// A fully connected layer in single precision, with or without a tanh after it.
 ///
 /// Upstream: `sentence_transformers.base.modules.Dense`
 struct DenseLayer: Sendable {

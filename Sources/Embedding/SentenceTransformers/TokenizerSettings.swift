@@ -1,22 +1,22 @@
 internal import Tokenization
 
-/// What `tokenizer_config.json` says. transformers builds a BERT tokenizer's normalizer from this file, whatever
-/// `tokenizer.json` says of it.
+/// The content of `tokenizer_config.json`. transformers builds a BERT tokenizer's normalizer from this file, whatever
+/// `tokenizer.json` says about it.
 struct TokenizerSettings {
     /// The longest text in tokens.
     var maxTokens: Int?
-    /// What to change in the normalizer of `tokenizer.json`.
+    /// Changes to the normalizer of `tokenizer.json`.
     var changes = NormalizerChanges()
-    /// Tokens that must be in the vocabulary, with their ids where the file says.
+    /// Tokens that must be in the vocabulary, with their ids if the file gives them.
     private var tokens: [(content: String, id: Int?)] = []
     private var special: [String: String] = [:]
     private let path: String
     /// Whether there is a file.
     private var isThere = false
-    /// Whether transformers makes the normalizer and the special tokens by this file.
+    /// Whether transformers builds the normalizer and the special tokens from this file.
     private var isBERT = true
 
-    /// transformers' own.
+    /// The defaults of transformers.
     private static let defaults = NormalizerChanges(lowercase: true, stripAccents: true, handleChineseChars: true)
 
     private static let harmless = [
@@ -26,7 +26,7 @@ struct TokenizerSettings {
         "backend", "_commit_hash", "use_fast", "from_slow", "trust_remote_code", "return_tensors", "verbose", "legacy",
     ]
 
-    /// Reads the file in the transformer's folder; transformers' defaults where there is none.
+    /// Reads the file in the transformer's folder; transformers' defaults if there is none.
     init(folder: String) throws(EmbeddingError) {
         path = folder + "/tokenizer_config.json"
         changes = Self.defaults
@@ -89,7 +89,7 @@ struct TokenizerSettings {
         return try file.string(key)
     }
 
-    /// Checks that the tokens are those of the vocabulary: transformers would add others, and frame texts by these.
+    /// Checks that the tokens are those of the vocabulary: transformers would add others, and frame texts with these.
     func check(_ tokenizer: Tokenizer) throws(EmbeddingError) {
         func refuse(_ message: String) -> EmbeddingError {
             EmbeddingError(

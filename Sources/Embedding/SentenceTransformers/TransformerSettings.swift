@@ -1,13 +1,13 @@
-/// What `sentence_bert_config.json` says: how the transformer's module reads a text.
+/// The content of `sentence_bert_config.json`: how the transformer's module reads a text.
 struct TransformerSettings {
     /// The longest text in tokens; nil leaves that to the tokenizer.
     var maxTokens: Int?
     var lowercases = false
 
-    /// Older versions name the file after the architecture; the first that is there counts.
+    /// Older versions name the file after the architecture; the first one found counts.
     private static let names = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"]
 
-    /// Reads the file in the transformer's folder; all defaults where there is none.
+    /// Reads the file in the transformer's folder; all defaults if there is none.
     init(folder: String) throws(EmbeddingError) {
         let paths = Self.names.map { "\(folder)/sentence_\($0)_config.json" }
         guard let path = paths.first(where: ModelFile.exists) else { return }

@@ -1,4 +1,4 @@
-/// Finds the table row of two neighbouring tokens; pairs that the table does not have are found missing, never mistaken.
+/// Finds the table row of two neighbouring tokens; a pair that is not in the table is always reported missing.
 ///
 /// Open addressing with linear probing, at most half full.
 package struct BigramIndex: Sendable {
@@ -10,7 +10,7 @@ package struct BigramIndex: Sendable {
     private static let free = UInt64.max
 
     /// - Parameters:
-    ///   - pairs: each once.
+    ///   - pairs: without duplicates.
     ///   - firstRow: the row of the first pair; the others follow.
     package init(_ pairs: [Bigram], firstRow: Int) {
         var bits: UInt64 = 4
@@ -26,7 +26,7 @@ package struct BigramIndex: Sendable {
         }
     }
 
-    /// Appends the rows of all pairs of neighbours that the table has.
+    /// Appends the rows of all neighbouring pairs in the table.
     package func append(_ ids: [Int32], to found: inout [Int32]) {
         guard ids.count > 1 else { return }
         keys.withUnsafeBufferPointer { keys in
@@ -44,7 +44,7 @@ package struct BigramIndex: Sendable {
         }
     }
 
-    /// Fibonacci hashing: the high bits of a product with 2⁶⁴/φ, after the halves were mixed.
+    /// Fibonacci hashing: the high bits of a product with 2⁶⁴/φ, after mixing the halves.
     private func slot(_ key: UInt64) -> Int {
         let mixed = (key ^ (key >> 29)) &* 0xD6E8_FEB8_6659_FD93
         return Int(((mixed ^ (mixed >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> shift)

@@ -1,7 +1,7 @@
 internal import Sodium
 
-/// Which texts a static model was fitted to, by the first eight bytes of their SHA-256: it is nearer to the transformer on these than
-/// on others, so they must not vouch for it.
+/// The texts that a static model was fitted to, by the first eight bytes of their SHA-256: it is closer to the transformer on
+/// these than on others, so they must not be used to validate it.
 struct FittedTexts: Sendable {
     private let digests: Set<Int64>
 

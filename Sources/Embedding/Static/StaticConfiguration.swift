@@ -1,14 +1,14 @@
-/// What the files of a static model's folder say: `config.json` of model2vec, with a section of ours where `assay distill`
+/// The content of a static model's files: `config.json` of model2vec, with a section of ours if `assay distill`
 /// made the model, or `modules.json` of sentence-transformers.
 ///
 /// Upstream: <https://github.com/MinishLab/model2vec>
 struct StaticConfiguration: Sendable {
     var name: String
-    /// Where `model.safetensors` and `tokenizer.json` are.
+    /// The folder of `model.safetensors` and `tokenizer.json`.
     var folder: String
-    /// The tensor that holds the tokens' vectors.
+    /// The tensor with the tokens' vectors.
     var tensor: String
-    /// The length of a vector, where a file says.
+    /// The length of a vector, if a file gives it.
     var dimensions: Int?
     /// Whether the model itself scales its sentence embedding to unit length.
     var isNormalized: Bool
@@ -16,16 +16,16 @@ struct StaticConfiguration: Sendable {
     var maxTokens: Int
     /// Whether `[CLS]` and `[SEP]` count as tokens of the text, and unknown tokens too. Not so in model2vec.
     var countsSpecialTokens: Bool
-    /// What comes before every text.
+    /// The text before every text.
     var prompt: Prompt?
-    /// The SHA-256 of files by their names, where `config.json` says: models of `assay distill` have them.
+    /// The SHA-256 of files by name, if `config.json` has them: models of `assay distill` do.
     var checksums: [String: String] = [:]
-    /// The bytes of `config.json`, for the fingerprint; empty where there is none.
+    /// The bytes of `config.json`, for the fingerprint; empty if there is none.
     let bytes: [UInt8]
 
     /// Whether the model in `folder` is a static one.
     static func describes(_ folder: String) -> Bool {
-        // A file that cannot be read is for the loader to complain about.
+        // A file that cannot be read is reported by the loader.
         if var config = try? ModelSettings.optional(path: folder + "/config.json"), let type = try? config.string("model_type")
         {
             return type == "model2vec"
@@ -34,10 +34,10 @@ struct StaticConfiguration: Sendable {
         return list.modules[0].kind == .staticEmbedding
     }
 
-    /// That of model2vec.
+    /// The default of model2vec.
     private static let defaultMaxTokens = 512
 
-    /// Keys that say how a model was made.
+    /// Keys about how a model was made.
     private static let harmless = [
         "architectures", "tokenizer_name", "apply_pca", "apply_zipf", "sif_coefficient", "seq_length", "pooling",
         "embedding_dtype", "vocabulary_quantization", "cache_dir", "head_config",
@@ -105,7 +105,7 @@ struct StaticConfiguration: Sendable {
         return list.modules.count > 1
     }
 
-    /// Refuses a file that is not as it was written.
+    /// Refuses a file that differs from what was written.
     func check(_ name: String, digest: String) throws(EmbeddingError) {
         guard let known = checksums[name], known != digest else { return }
         throw EmbeddingError(
@@ -113,7 +113,7 @@ struct StaticConfiguration: Sendable {
             remedy: "copy the model again, or make it again with assay distill")
     }
 
-    /// What decides an embedding besides the files that are hashed whole.
+    /// What determines an embedding besides the files that are hashed whole.
     func fingerprinted(arithmetic: String) -> String {
         "static \(isNormalized) \(arithmetic) \(maxTokens)" + (prompt.map { "\nprompt \($0.text)" } ?? "")
     }

@@ -13,16 +13,16 @@ package final class StaticEmbedder: Embedder {
     let configuration: StaticConfiguration
     let prefix: PromptPrefix
 
-    /// Whether the folder holds a static model.
+    /// Whether the folder contains a static model.
     package static func isModel(_ folder: String) -> Bool { StaticConfiguration.describes(folder) }
 
     /// Loads the model in `folder`.
     ///
     /// - Parameters:
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - prompt: what comes before every text; by default what the model's files say.
-    ///   - cacheDirectory: where digests of the model's files are remembered; nil computes them each time.
-    ///   - onCacheFailure: called with what could not be remembered there, and why; the model works without.
+    ///   - prompt: text put before every text; by default the one in the model's files.
+    ///   - cacheDirectory: where digests of the model's files are cached; nil computes them each time.
+    ///   - onCacheFailure: called with what could not be cached, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     package init(
         folder: String, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault, cacheDirectory: String? = nil,
@@ -68,7 +68,7 @@ package final class StaticEmbedder: Embedder {
             prompt: configuration.prompt)
     }
 
-    /// Whether the model's vectors were fitted to this very text. False where the model does not say.
+    /// Whether the model's vectors were fitted to this very text. False if the model does not record it.
     package func wasFitted(to text: String) -> Bool { table.fitted.contains(text) }
 
     package var tokenKinds: TokenKinds {

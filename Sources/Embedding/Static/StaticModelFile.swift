@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 
-/// Writes the folder of a static model: what model2vec reads too, and beside it the vectors of pairs of tokens, which model2vec
+/// Writes the folder of a static model: the files that model2vec reads, plus the vectors of pairs of tokens, which model2vec
 /// ignores.
 ///
 /// `model.safetensors` has `embeddings` (I8, `tokens × dimensions`) and `weights` (F32, the scale of each row), as model2vec's
-/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted` (I64),
-/// a digest of every text that the vectors were fitted to. The SHA-256 of both files is in our section of `config.json`.
+/// own quantized models; `bigrams.tokens` (I32, `pairs × 2`), `bigrams.embeddings` (I8) and `bigrams.weights` (F32); `fitted`
+/// (I64), a digest of every text that the vectors were fitted to. The SHA-256 of both files is in our section of `config.json`.
 package struct StaticModelFile {
     /// The format of our section in `config.json`.
     static let format = 1
@@ -22,7 +22,7 @@ package struct StaticModelFile {
     package var maxTokens: Int
     /// The texts that the vectors were fitted to.
     package var texts: [String]
-    /// What is told about where the model is from: keys of our section.
+    /// Where the model is from: keys of our section.
     package var origin: [String: String]
 
     package init(
@@ -39,7 +39,7 @@ package struct StaticModelFile {
     /// Writes the model.
     ///
     /// - Parameters:
-    ///   - folder: made where it is not there.
+    ///   - folder: created if it is missing.
     ///   - tokenizer: the file whose copy becomes the model's `tokenizer.json`.
     package func write(to folder: String, tokenizer: String) throws(EmbeddingError) {
         do {
@@ -76,7 +76,7 @@ package struct StaticModelFile {
             header[name] = Tensor(dtype: type, shape: shape, data_offsets: [data.count, data.count + bytes.count])
             data.append(contentsOf: bytes)
         }
-        // Larger numbers first, so that all stay aligned.
+        // Larger element types first, so that all stay aligned.
         let digests = Set(texts.map { FittedTexts.digest($0) }).sorted()
         if !digests.isEmpty { digests.withUnsafeBytes { add(Self.fitted, "I64", [digests.count], $0) } }
         scales[..<tokens].withUnsafeBytes { add("weights", "F32", [tokens], $0) }

@@ -1,7 +1,7 @@
 internal import CKernels
 internal import Tokenization
 
-/// One thread's way into a static model.
+/// One thread's access to a static model.
 final class StaticSession: EmbeddingSession {
     let layers = [1]
     private let embedder: StaticEmbedder
@@ -12,7 +12,7 @@ final class StaticSession: EmbeddingSession {
     private var promptScratch: [UInt8] = []
     private var rows: [Int32] = []
 
-    /// - Parameter unitLength: whether vectors are scaled to length 1; else they are the mean of the tokens' vectors.
+    /// - Parameter unitLength: whether vectors are scaled to length 1; otherwise they are the mean of the tokens' vectors.
     init(embedder: StaticEmbedder, unitLength: Bool) {
         self.embedder = embedder
         self.unitLength = unitLength
@@ -29,7 +29,7 @@ final class StaticSession: EmbeddingSession {
             embedder.tokenizer.encode($0, into: &tokens, maxTokens: limit)
         }
         if isBare {
-            // As model2vec: neither special nor unknown tokens.
+            // Like model2vec: neither special nor unknown tokens.
             tokens.removeLast(trailing)
             tokens.removeFirst(leading)
             let unknown = embedder.tokenizer.unknownID
@@ -38,7 +38,7 @@ final class StaticSession: EmbeddingSession {
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
-    /// - Throws: `EmbeddingError` when a text has a token that the model does not know, or the vector overflows.
+    /// - Throws: `EmbeddingError` when a text has a token outside the vocabulary, or the vector overflows.
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let dimensions = embedder.model.dimensions
         precondition(output.layerCount == 1 && output.dimensions == dimensions, "output is of another shape")

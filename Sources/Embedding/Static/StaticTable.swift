@@ -12,14 +12,14 @@ struct StaticTable: Sendable {
     /// The texts that the vectors were fitted to.
     let fitted: FittedTexts
 
-    /// Signed bytes with a scale for each row, which stay small enough for a cache; or single precision, where a model has
+    /// Signed bytes with a scale per row, small enough for a cache; or single precision, for models with
     /// other numbers.
     private enum Values: Sendable {
         case bytes(AlignedBuffer<Int8>, scales: AlignedBuffer<Float>)
         case floats(AlignedBuffer<Float>)
     }
 
-    /// How values are kept, as a fingerprint names it.
+    /// The representation of the values, as in a fingerprint.
     var arithmetic: String {
         switch values {
         case .bytes: "int8"
@@ -27,10 +27,10 @@ struct StaticTable: Sendable {
         }
     }
 
-    /// More rows, or more values, than this are refused: a small file could ask for any number of them.
+    /// More rows, or more values, than this are refused: a small file could request any number of them.
     private static let (mostRows, mostValues) = (1 << 28, 1 << 32)
 
-    /// Takes the tensors of `model.safetensors`, each checked against the others.
+    /// Reads the tensors of `model.safetensors`, each checked against the others.
     ///
     /// - Parameter declared: the length of a vector that the configuration declares.
     init(_ file: StaticTensors, tensor name: String, dimensions declared: Int?) throws(EmbeddingError) {
@@ -46,7 +46,7 @@ struct StaticTable: Sendable {
         if let mapping, let stray = mapping.first(where: { $0 < 0 || $0 >= rows }) {
             throw EmbeddingError(.malformed, at: path, "the tensor mapping names row \(stray) of \(rows)")
         }
-        // With a mapping, weights are the tokens', and rows are shared: then each token gets a row of its own.
+        // With a mapping, weights are per token, and rows are shared: then each token gets its own row.
         let weights = try file.floats("weights", count: tokens)
         let pairs = try file.pairs(StaticModelFile.bigramKeys, tokens: tokens)
         let pairRows = pairs.count

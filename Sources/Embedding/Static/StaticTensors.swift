@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Takes the tensors of a static model out of its safetensors file.
+/// Reads the tensors of a static model from its safetensors file.
 struct StaticTensors {
     var path: String { file.path }
     private let file: SafeTensors
@@ -50,7 +50,7 @@ struct StaticTensors {
         return try numbers(tensor, name)
     }
 
-    /// A vector of whole numbers; nil when there is none.
+    /// A vector of integers; nil when there is none.
     func wholes(_ name: String) throws(EmbeddingError) -> [Int64]? {
         guard let tensor = file.tensors[name] else { return nil }
         guard tensor.type == .i32 || tensor.type == .i64 else {
@@ -64,7 +64,7 @@ struct StaticTensors {
         }
     }
 
-    /// A vector of whole numbers of at most 32 bits; nil when there is none.
+    /// A vector of integers of at most 32 bits; nil when there is none.
     func integers(_ name: String) throws(EmbeddingError) -> [Int32]? {
         guard let values = try wholes(name) else { return nil }
         let result = values.compactMap { Int32(exactly: $0) }
@@ -74,7 +74,7 @@ struct StaticTensors {
         return result
     }
 
-    /// Pairs of token ids below `tokens`, `pairs × 2`; none when the tensor is not there.
+    /// Pairs of token ids below `tokens`, `pairs × 2`; none when the tensor is missing.
     func pairs(_ name: String, tokens: Int) throws(EmbeddingError) -> [Bigram] {
         guard let flat = try integers(name) else { return [] }
         let shape = try required(name).shape

@@ -2,17 +2,17 @@ internal import CKernels
 internal import Glibc
 internal import Synchronization
 
-/// Work of one thread, in steps, that a second thread can help with: while a helper is there, each of them does half of a step, and
-/// the next step begins when both are done. The helper comes and goes between steps, so the owner never waits for one to come.
+/// Work of one thread, in steps, that a second thread can help with: while a helper is there, each of them does half of a step,
+/// and the next step begins when both are done. The helper comes and goes between steps, so the owner never waits for one to come.
 ///
-/// `IdleThreads` brings the helpers. Without one, every step is done by the owner alone. A helper that the system has put on the owner's
-/// own processor, as it often does with a thread that the owner woke, would only take its time: it moves to another one first.
+/// `IdleThreads` provides the helpers. Without one, the owner does every step alone. A helper that the system has put on the
+/// owner's processor, as it often does with a thread that the owner woke, would only take its time: it moves away first.
 package final class SharedWork: Sendable {
-    /// Does part `part` of `parts` of a step: 0 of 1, or one half of two while somebody else does the other.
+    /// Does part `part` of `parts` of a step: 0 of 1, or one half of two while the other thread does the other.
     package typealias Step = (_ part: Int, _ parts: Int) -> Void
 
-    /// How the helper stands to the owner. Only the owner begins a step, only the helper ends its half; each side's writes are seen
-    /// by the other after the change.
+    /// The state between owner and helper. Only the owner begins a step, only the helper ends its half; each side's writes are
+    /// visible to the other after the change.
     private enum Standing {
         static let absent = 0
         static let ready = 1
@@ -25,18 +25,18 @@ package final class SharedWork: Sendable {
     private let processor = Atomic<Int32>(-1)
     // Written by the owner while the helper does not work, read by the helper while it does.
     private nonisolated(unsafe) var step: Step?
-    // The owner's alone: how often it will still go without help, and how often after the last helper that it had to wait for.
+    // Only for the owner: how often it will still refuse help, and how often it did after the last helper that it had to wait for.
     private nonisolated(unsafe) var refusals = 0
     private nonisolated(unsafe) var lastRefusals = 0
 
-    /// Looks at the other thread before the processor is left to somebody else: the other may be waiting for one.
+    /// Checks of the other thread before the processor is yielded: the other may be waiting for one.
     private static let patience = 4096
     private static let leastRefusals = 4
     private let mostRefusals: Int
     private let processors: Processors
 
-    /// - Parameter mostRefusals: how many times in a row the work is done without help at most, once helpers have lost their processors
-    ///   amid a step again and again; 0: helpers are always welcome, on the owner's processor too.
+    /// - Parameter mostRefusals: the most times in a row that help is refused, once helpers have repeatedly lost their processors
+    ///   during a step; 0: helpers are always accepted, on the owner's processor too.
     package convenience init(mostRefusals: Int = 1024) { self.init(mostRefusals: mostRefusals, processors: .system) }
 
     package init(mostRefusals: Int, processors: Processors) {
@@ -64,7 +64,7 @@ package final class SharedWork: Sendable {
         }
     }
 
-    /// Lets helpers in; false when none is wanted. For the owner's thread.
+    /// Lets helpers in; false when none is accepted. For the owner's thread.
     func open() -> Bool {
         if refusals > 0 {
             refusals -= 1
@@ -79,8 +79,8 @@ package final class SharedWork: Sendable {
     /// Sends the helper away.
     func close() { isOpen.store(false, ordering: .releasing) }
 
-    /// A helper that lost its processor to somebody else amid a step was no help: with every such one the owner goes without for longer,
-    /// and less long with every work that went well.
+    /// A helper that lost its processor during a step was no help: each one makes the owner refuse help for longer, and each work
+    /// that went well for less long.
     private func refuseHelp() {
         guard mostRefusals > 0 else { return }
         close()
@@ -88,22 +88,22 @@ package final class SharedWork: Sendable {
         refusals = lastRefusals
     }
 
-    /// Whether somebody could help now.
+    /// Whether a thread could help now.
     var wantsHelp: Bool { isOpen.load(ordering: .acquiring) && standing.load(ordering: .relaxed) == Standing.absent }
 
-    /// What became of an offer to help.
+    /// The outcome of an offer to help.
     enum Outcome {
         case helped
-        /// Somebody else helps, or all is done.
+        /// Another thread helps, or everything is done.
         case unwanted
         /// The owner's processor is the only one.
         case inTheWay
     }
 
-    /// Whether the calling thread keeps the owner from its processor.
+    /// Whether the calling thread runs on the owner's processor.
     private var isInTheWay: Bool { mostRefusals > 0 && processor.load(ordering: .relaxed) == processors.current() }
 
-    /// Helps until the work is closed, or `hasOther` says that the helper is wanted elsewhere, or the owner is long in coming.
+    /// Helps until the work is closed, or `hasOther` reports that the helper is needed elsewhere, or the owner takes too long.
     func help(until hasOther: () -> Bool) -> Outcome {
         guard isOpen.load(ordering: .acquiring) else { return .unwanted }
         if isInTheWay, !processors.leave() { return .inTheWay }
@@ -127,7 +127,7 @@ package final class SharedWork: Sendable {
         }
     }
 
-    /// A function of its own, so that no reference to the step is left when the owner is told.
+    /// A separate function, so that no reference to the step is left when the owner is notified.
     @inline(never)
     private func doHalf() { step!(1, 2) }
 

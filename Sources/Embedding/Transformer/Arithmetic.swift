@@ -2,7 +2,7 @@
 enum Arithmetic: Sendable {
     /// Single precision by oneDNN.
     case f32
-    /// Byte products by oneDNN, weights of so many bits: 8, or 7 where the CPU's byte products would saturate.
+    /// Byte products by oneDNN, with weights of this many bits: 8, or 7 where the CPU's byte products would saturate.
     case bytes(bits: Int)
     /// Byte products by the fused kernels, weights of 8 bits.
     case fused
@@ -18,7 +18,7 @@ enum Arithmetic: Sendable {
         }
     }
 
-    /// What of it decides the numbers, for the fingerprint. Counts up when a kernel's approximations change.
+    /// The parts of it that determine the numbers, for the fingerprint. Counts up when a kernel's approximations change.
     var name: String {
         switch self {
         case .f32: "f32"
@@ -27,7 +27,7 @@ enum Arithmetic: Sendable {
         }
     }
 
-    /// What decides how weights are packed.
+    /// What determines how weights are packed.
     var layout: String {
         switch self {
         case .f32, .bytes: "oneDNN \(OneDNN.version) \(OneDNN.instructionSet) \(CPU.summary)"
@@ -40,7 +40,7 @@ enum Arithmetic: Sendable {
         if case .fused = self { 256 } else { 512 }
     }
 
-    /// Who multiplies, for reports.
+    /// The kernels of the products, for reports.
     var kernels: String {
         if case .fused = self { "fused" } else { "oneDNN" }
     }
@@ -48,8 +48,8 @@ enum Arithmetic: Sendable {
 
 /// Which kernels compute int8 products.
 package enum Kernels: Sendable {
-    /// The fused ones where the CPU has AVX-512 VNNI, oneDNN may use it (ONEDNN_MAX_CPU_ISA) and the model's shape
-    /// suits them, else oneDNN. The default.
+    /// The fused ones if the CPU has AVX-512 VNNI, oneDNN may use it (ONEDNN_MAX_CPU_ISA) and they support the model's
+    /// shape, otherwise oneDNN. The default.
     case auto
     /// oneDNN everywhere: for comparison.
     case oneDNN

@@ -1,4 +1,4 @@
-/// What `config.json` of a BERT model says: the encoder's shape and arithmetic.
+/// The content of a BERT model's `config.json`: the encoder's shape and arithmetic.
 struct BERTSettings {
     let hiddenSize: Int
     let layerCount: Int
@@ -11,7 +11,7 @@ struct BERTSettings {
     /// The file's bytes, for the fingerprint.
     let bytes: [UInt8]
 
-    /// Keys that say how the model was made or trained, what heads or generation do, or what is returned: an encoder's states
+    /// Keys about how the model was made or trained, about heads or generation, or about what is returned: an encoder's states
     /// do not depend on them.
     private static let harmless = [
         "_name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "model_name", "_commit_hash",

@@ -12,7 +12,7 @@ final class EncoderWeights: Sendable {
     let embeddingNorm: LayerNorm
     let layers: Layers
 
-    /// The transformer blocks, by whose kernels they are computed.
+    /// The transformer blocks, by the kernels that compute them.
     enum Layers: Sendable {
         case oneDNN([Layer<Linear>])
         case fused([Layer<FusedLinear>])
@@ -37,7 +37,7 @@ final class EncoderWeights: Sendable {
         var kernel: ak_layer_norm { ak_layer_norm(gamma: gamma.base, beta: beta.base, epsilon: epsilon) }
     }
 
-    /// Takes all weights from the archive, which fills them from the model's file when it is new.
+    /// Reads all weights from the archive, which fills them from the model's file when it is new.
     init(
         configuration: ModelConfiguration, arithmetic: Arithmetic, archive: WeightArchive
     ) throws(EmbeddingError) {

@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// A fully connected layer as oneDNN multiplies it: packed weights and bias, and in int8 what turns integer products back
-/// into numbers.
+/// A fully connected layer as oneDNN multiplies it: packed weights and bias, and in int8 the data to convert integer products back
+/// to numbers.
 struct Linear: Sendable {
     let weights: PackedMatrix
     let bias: AlignedBuffer<Float>
@@ -10,7 +10,7 @@ struct Linear: Sendable {
     /// The sum of each output channel's integer weights; empty in f32.
     private let columnSum: AlignedBuffer<Int32>
 
-    /// Takes the layer from the archive; quantizes and packs it when that is new.
+    /// Reads the layer from the archive; quantizes and packs it if the archive is new.
     ///
     /// - Parameter bits: 32 for single precision, 8 or 7 for quantized weights.
     init(_ source: LinearSource, bits: Int, archive: WeightArchive) throws(EmbeddingError) {
@@ -39,14 +39,14 @@ struct Linear: Sendable {
     }
 }
 
-/// Where a fully connected layer is in a model's file: one matrix, or several that are multiplied as one.
+/// The location of a fully connected layer in a model's file: one matrix, or several that are multiplied as one.
 struct LinearSource {
     let names: [String]
     let inputs: Int
     /// Of all matrices together.
     let outputs: Int
 
-    /// The weights, `outputs × inputs`, row-major; the bias goes where it belongs.
+    /// The weights, `outputs × inputs`, row-major; the bias is written to `bias`.
     func read(from tensors: TensorReader, bias: AlignedBuffer<Float>) throws(EmbeddingError) -> AlignedBuffer<Float> {
         let weights = AlignedBuffer<Float>(count: outputs * inputs, filledWith: 0)
         let part = outputs / names.count
@@ -58,7 +58,7 @@ struct LinearSource {
     }
 }
 
-/// Weights of one layer as signed integers with a scale for each output channel.
+/// Weights of one layer as signed integers with a scale per output channel.
 struct QuantizedWeights {
     /// `outputs × inputs`, row-major.
     let values: AlignedBuffer<Int8>

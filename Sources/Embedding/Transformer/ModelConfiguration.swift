@@ -1,10 +1,10 @@
 internal import Tokenization
 
-/// What the files of a sentence-transformers model's folder say together. `modules.json` names the modules and the folders of
+/// The combined content of a sentence-transformers model's files. `modules.json` names the modules and the folders of
 /// their files; a plain Hugging Face folder without one has its transformer, and mean pooling.
 struct ModelConfiguration: Sendable {
     var name: String
-    /// Where `config.json`, `model.safetensors` and `tokenizer.json` are.
+    /// The folder of `config.json`, `model.safetensors` and `tokenizer.json`.
     var transformerFolder: String
     var hiddenSize: Int
     var layerCount: Int
@@ -17,11 +17,11 @@ struct ModelConfiguration: Sendable {
     var pooling: Pooling
     /// What follows the pooling.
     var head: SentenceHead
-    /// What comes before every text.
+    /// The text before every text.
     var prompt: Prompt?
     /// The longest text in tokens, special tokens and prompt included.
     var maxTokens: Int
-    /// How texts become tokens, besides what `tokenizer.json` says.
+    /// How texts are tokenized, besides what `tokenizer.json` specifies.
     let tokenizer: TokenizerSettings
     /// The bytes of `config.json`, for the fingerprint.
     let bytes: [UInt8]
@@ -104,11 +104,11 @@ struct ModelConfiguration: Sendable {
         try file.refuseRest()
     }
 
-    /// What decides an embedding besides the files that are hashed whole.
+    /// What determines an embedding besides the files that are hashed whole.
     ///
     /// - Parameters:
-    ///   - precision: the arithmetic, with the number of weight bits where they matter.
-    ///   - normalizer: how texts are normalized, where that is not as `tokenizer.json` says.
+    ///   - precision: the arithmetic, with the number of weight bits if they matter.
+    ///   - normalizer: how texts are normalized, if that differs from `tokenizer.json`.
     func fingerprinted(precision: String, normalizer: String?) -> String {
         var parts = ["\(pooling.name) \(head.normalizes) \(precision) \(maxTokens)"]
         if !head.isPlain { parts.append("head \(head.description)") }

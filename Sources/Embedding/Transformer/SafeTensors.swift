@@ -14,7 +14,7 @@ struct SafeTensors: Sendable {
         var range: Range<Int>
     }
 
-    /// The element types of the format that this engine knows the size of.
+    /// The element types of the format whose size this engine knows.
     enum ElementType: String, Sendable {
         case f64 = "F64", f32 = "F32", f16 = "F16", bf16 = "BF16"
         case i64 = "I64", i32 = "I32", i16 = "I16", i8 = "I8", u8 = "U8", bool = "BOOL"
@@ -33,7 +33,7 @@ struct SafeTensors: Sendable {
     let tensors: [String: Tensor]
 
     private let buffer: AlignedBuffer<UInt8>
-    /// The whole file; as long as the value lives.
+    /// The whole file; valid as long as the value lives.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.base, count: buffer.count) }
 
     /// Larger headers than this are refused, as upstream does.
@@ -95,7 +95,7 @@ struct SafeTensors: Sendable {
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) { try requireFinite(tensor, name) }
     }
 
-    /// Refuses NaN and infinity, which every text's vector would inherit.
+    /// Refuses NaN and infinity, which would spread to every text's vector.
     private func requireFinite(_ tensor: Tensor, _ name: String) throws(EmbeddingError) {
         let start = bytes.baseAddress! + tensor.range.lowerBound
         let count = tensor.range.count / tensor.type.size

@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// Takes tensors by name out of a safetensors file, checked for shape and widened to single precision.
+/// Reads tensors by name from a safetensors file, checks their shape and widens them to single precision.
 struct TensorReader {
     private let file: SafeTensors
-    /// What the names of an encoder start with when it is saved inside a larger model.
+    /// The prefix of an encoder's names when it is saved inside a larger model.
     private let prefix: String
 
     private var path: String { file.path }
@@ -13,7 +13,7 @@ struct TensorReader {
         self.prefix = prefix
     }
 
-    /// Takes the tensors of an encoder, whatever it is saved in.
+    /// Reads the tensors of an encoder, whatever it is saved in.
     init(encoder file: SafeTensors) throws(EmbeddingError) {
         let anchor = "embeddings.word_embeddings.weight"
         guard let prefix = ["", "bert.", "0.auto_model.", "model."].first(where: { file.tensors[$0 + anchor] != nil }) else {
@@ -72,7 +72,7 @@ struct TensorReader {
             UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Float>.size)
             return
         }
-        // Halves may stand at odd addresses in the file: through an aligned copy.
+        // Halves may be at odd addresses in the file: go through an aligned copy.
         let halves = AlignedBuffer<UInt16>(count: count, filledWith: 0)
         UnsafeMutableRawPointer(halves.base).copyMemory(from: source, byteCount: count * 2)
         ak_widen_half(halves.base, count, tensor.type == .bf16, target)

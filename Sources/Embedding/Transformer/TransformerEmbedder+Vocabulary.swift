@@ -7,7 +7,7 @@ extension TransformerEmbedder {
     /// Where the tokenizer was read from.
     package var tokenizerPath: String { weights.configuration.transformerFolder + "/tokenizer.json" }
 
-    /// Whether texts become tokens as `tokenizer.json` alone says.
+    /// Whether texts are tokenized as `tokenizer.json` alone specifies.
     package var readsTokenizerAsItIs: Bool { tokenizer.changedNormalizer == nil }
 
     /// The tokens of a text, special ones included, without the prompt's.

@@ -3,17 +3,17 @@ package import Tokenization
 
 /// A BERT-shaped sentence-embedding model from its Hugging Face files, computed on this machine's CPU.
 ///
-/// Weights are read into private memory, checked, and packed once for the kernels; the packed ones are shared by all sessions. What
-/// happens to the files afterwards changes nothing.
+/// Weights are read into private memory, checked, and packed once for the kernels; the packed ones are shared by all sessions.
+/// Later changes to the files have no effect.
 package final class TransformerEmbedder: Embedder {
     package let model: EmbeddingModel
-    /// The model's tokenizer, for those who want tokens or offsets.
+    /// The model's tokenizer, for callers that need tokens or offsets.
     package let tokenizer: Tokenizer
     /// The precision in use: `f32` or `int8`, never `auto`.
     package let precision: Precision
     /// Whether the model's own files scale its sentence embedding to unit length.
     package var isNormalized: Bool { weights.configuration.head.normalizes }
-    /// Who computes the matrix products: `fused` or `oneDNN`.
+    /// The kernels of the matrix products: `fused` or `oneDNN`.
     package var kernels: String { arithmetic.kernels }
 
     let weights: EncoderWeights
@@ -24,14 +24,14 @@ package final class TransformerEmbedder: Embedder {
     /// Loads the model in `folder`.
     ///
     /// - Parameters:
-    ///   - folder: holds `config.json`, `model.safetensors`, `tokenizer.json` and, of sentence-transformers, `modules.json` and
-    ///     what it names.
+    ///   - folder: contains `config.json`, `model.safetensors`, `tokenizer.json` and, for sentence-transformers, `modules.json` and
+    ///     the files it names.
     ///   - precision: `.auto` by default.
     ///   - maxTokens: the longest text in tokens; by default the model's own limit.
-    ///   - prompt: what comes before every text; by default what the model's files say.
+    ///   - prompt: text put before every text; by default the one in the model's files.
     ///   - kernels: `.auto` by default.
-    ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil makes them anew.
-    ///   - onCacheFailure: called with what could not be kept there, and why; the model works without.
+    ///   - cacheDirectory: where packed weights and digests of the model's files are kept; nil recomputes them on every load.
+    ///   - onCacheFailure: called with what could not be cached, and why; the model works without.
     /// - Throws: `EmbeddingError` naming the file, what is wrong with it and what to do.
     package init(
         folder: String, precision: Precision = .auto, maxTokens: Int? = nil, prompt: PromptChoice = .modelDefault,
@@ -107,7 +107,7 @@ package final class TransformerEmbedder: Embedder {
 
     /// Opens a session.
     ///
-    /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (what classification needs). When false,
+    /// - Parameter unitLength: whether every layer's vector is scaled to length 1 (needed for classification). When false,
     ///   vectors keep the length that pooling gives them.
     package func makeSession(layers: [Int], unitLength: Bool) throws(EmbeddingError) -> TransformerSession {
         try TransformerSession(
@@ -116,7 +116,7 @@ package final class TransformerEmbedder: Embedder {
 
     package func sentenceSession() throws -> any EmbeddingSession { try makeSentenceSession() }
 
-    /// The sentence embedding's session: the last layer, pooled, and what the model's own files want done with it.
+    /// The sentence embedding's session: the last layer, pooled, followed by the steps in the model's own files.
     package func makeSentenceSession() throws(EmbeddingError) -> TransformerSession {
         let head = weights.configuration.head
         return try TransformerSession(
@@ -134,11 +134,11 @@ extension TransformerEmbedder {
         return (0..<model.layerCount).flatMap { _ in layer.map { (inputs: $0.0, outputs: $0.1) } }
     }
 
-    /// Operations that a token costs in matrix products, a multiply-add counting as two.
+    /// Operations per token in matrix products, a multiply-add counting as two.
     package var operationsPerToken: Double {
         productShapes.reduce(0) { $0 + 2 * Double($1.inputs) * Double($1.outputs) }
     }
 
-    /// What computes and on what: for reports.
+    /// The library and CPU, for reports.
     package static var machine: String { "oneDNN \(OneDNN.version), \(CPU.summary)" }
 }

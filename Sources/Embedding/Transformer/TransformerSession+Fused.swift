@@ -1,19 +1,19 @@
 internal import CKernels
 
-/// What a transformer block is made of by the fused kernels, in this order. Each can be done in parts at the same time, and needs the
-/// one before it done in full.
+/// The operations of a transformer block with the fused kernels, in this order. Each can be done in parts at the same time, and
+/// needs the previous one to be complete.
 enum FusedOperation: CaseIterable {
     /// The product into queries, keys and values.
     case project
     case attend
     case quantizeContext
-    /// The product of what attention gathered, added to the residual stream.
+    /// The product of attention's output, added to the residual stream.
     case output
     case normalizeAttention
-    /// The product into the feed-forward's inside, with its activation.
+    /// The product into the feed-forward's inner layer, with its activation.
     case up
     case quantizeInside
-    /// The product out of the feed-forward's inside, added to the residual stream.
+    /// The product out of the feed-forward's inner layer, added to the residual stream.
     case down
     case normalizeOutput
 }

@@ -1,7 +1,7 @@
 internal import CKernels
 internal import Tokenization
 
-/// One thread's forward passes through a transformer. Buffers are made once and used for every batch.
+/// One thread's forward passes through a transformer. Buffers are allocated once and reused for every batch.
 package final class TransformerSession: EmbeddingSession {
     package let layers: [Int]
     /// How many tokens go through the layers at once: enough for full-speed matrix products, few enough to stay in cache.
@@ -13,23 +13,23 @@ package final class TransformerSession: EmbeddingSession {
     var products: [ProductKey: MatrixProduct] = [:]
     private let arithmetic: Arithmetic
     private let pooling: Pooling
-    /// What follows the pooling; nil where the session gives pooled vectors.
+    /// What follows the pooling; nil if the session returns pooled vectors.
     private let head: SentenceHead?
     private let unitLength: Bool
     /// The length of a layer's vector in the output.
     private let outputSize: Int
     /// The tokens at the start of a text that are not pooled.
     private let skippedTokens: Int
-    /// A pooled vector on its way through the head, and as much again; empty where nothing follows the pooling.
+    /// A pooled vector on its way through the head, and as much again; empty if nothing follows the pooling.
     private let headScratch: AlignedBuffer<Float>
     private var tokens: [Int32] = []
     private var promptScratch: [UInt8] = []
-    /// Whom the fused kernels' steps are shared with; nil: nobody.
+    /// Shares the fused kernels' steps with a helper; nil: not shared.
     private var work: SharedWork?
-    /// How many parts the peaks of the feed-forward's inside were found in.
+    /// How many parts the peaks of the feed-forward's inner layer were found in.
     var peakParts = 1
 
-    /// What a session gives.
+    /// The output of a session.
     enum Output {
         /// Pooled layers.
         case layers(unitLength: Bool)
@@ -79,7 +79,7 @@ package final class TransformerSession: EmbeddingSession {
 
     package func share(_ work: SharedWork) { self.work = work }
 
-    /// - Throws: `EmbeddingError` when a text has no token, too many, or one that the model does not know.
+    /// - Throws: `EmbeddingError` when a text has no token, too many, or one outside the vocabulary.
     package func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let model = embedder.model
         precondition(
@@ -108,9 +108,9 @@ package final class TransformerSession: EmbeddingSession {
         }
     }
 
-    /// Runs the block in the workspace through the layers and pools those asked for.
+    /// Runs the block in the workspace through the layers and pools those requested.
     ///
-    /// - Parameter firstText: the block's first text's place in its batch, for messages.
+    /// - Parameter firstText: the index of the block's first text in its batch, for messages.
     private func forward(
         into output: UnsafeMutablePointer<Float>, columns: Int, firstText: Int
     ) throws(EmbeddingError) {

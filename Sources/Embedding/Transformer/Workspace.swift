@@ -17,11 +17,11 @@ final class Workspace {
 
     /// `rows × hidden`: the residual stream.
     let state: AlignedBuffer<Float>
-    /// `rows × max(3 · hidden, inner)`: queries, keys and values; the feed-forward's inside; a product waiting to be added.
+    /// `rows × max(3 · hidden, inner)`: queries, keys and values; the feed-forward's inner layer; a product waiting to be added.
     let wide: AlignedBuffer<Float>
-    /// `rows × hidden`: what attention gathered.
+    /// `rows × hidden`: the output of attention.
     let context: AlignedBuffer<Float>
-    /// For each thread that computes.
+    /// One per computing thread.
     private let attentionScratches: [AlignedBuffer<Float>]
     var attentionScratch: AlignedBuffer<Float> { attentionScratches[0] }
 
@@ -34,7 +34,7 @@ final class Workspace {
     let sums: AlignedBuffer<Int32>
     let row: AlignedBuffer<Float>
 
-    /// Fused only: shifts of the rows, the feed-forward's inside in bytes, and each row's largest values in each part.
+    /// Fused only: shifts of the rows, the feed-forward's inner layer in bytes, and each row's largest values in each part.
     private let shifts: AlignedBuffer<Float>
     private let innerBytes: AlignedBuffer<UInt8>
     private let innerScales: AlignedBuffer<Float>
@@ -45,13 +45,13 @@ final class Workspace {
     /// Floats from the peaks of a part to those of the next.
     var peakStride: Int { capacity * 16 }
 
-    /// How many threads compute a step together at most.
+    /// The most threads that compute a step together.
     static let mostParts = 2
 
     func attentionScratch(of part: Int) -> UnsafeMutablePointer<Float> { attentionScratches[part].base }
     func peaks(of part: Int) -> UnsafeMutablePointer<Float> { allPeaks.base + part * peakStride }
 
-    /// - Parameter tokens: the most rows of a block.
+    /// - Parameter tokens: the maximum rows of a block.
     init(configuration: ModelConfiguration, tokens: Int, arithmetic: Arithmetic) {
         hidden = configuration.hiddenSize
         inner = configuration.intermediateSize
@@ -110,8 +110,8 @@ final class Workspace {
         return true
     }
 
-    /// The number of rows that oneDNN multiplies for so many tokens: few different ones, so that few kernels are compiled.
-    /// The rows past the last token hold what was there before and are never read.
+    /// The number of rows that oneDNN multiplies for `tokens` tokens: few distinct values, so that few kernels are compiled.
+    /// The rows past the last token contain stale values and are never read.
     static func paddedRows(_ tokens: Int) -> Int {
         let step = tokens <= 64 ? 8 : 32
         return (tokens + step - 1) / step * step

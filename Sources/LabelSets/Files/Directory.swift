@@ -8,7 +8,7 @@ enum Directory {
             case directory
             /// A pipe, socket or device.
             case other
-            /// It cannot be looked at: a dangling link, a link in a circle.
+            /// It cannot be examined: a dangling link, or a link in a circle.
             case broken(SystemError)
         }
 
@@ -21,7 +21,7 @@ enum Directory {
         var isDirectory: Bool { if case .directory = kind { true } else { false } }
     }
 
-    /// What is in a folder, in the order of the names, without `.` and `..`.
+    /// The entries of a folder, in the order of the names, without `.` and `..`.
     static func entries(_ path: String) throws(SystemError) -> [Entry] {
         guard let directory = opendir(path) else { throw SystemError("opendir") }
         defer { closedir(directory) }
@@ -32,7 +32,7 @@ enum Directory {
                 if errno != 0 { throw SystemError("readdir") }
                 break
             }
-            // d_name ends with NUL; the entry may be shorter than `dirent` says, so it is not copied whole.
+            // d_name ends with NUL; the entry may be shorter than `dirent`, so it is not copied whole.
             let start = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
             let pointer = start.assumingMemoryBound(to: CChar.self)
             let name = String(cString: pointer)

@@ -12,11 +12,11 @@ final class FileLines: Sequence, IteratorProtocol {
     private let file: RegularFile
     private var buffer: [UInt8]
     private var start = 0
-    /// What is known to be without a line's end.
+    /// The part known to contain no line end.
     private var searched = 0
     private var isAtEnd = false
     private var number = 0
-    /// Why reading ended before the file did; look at it after the last line.
+    /// Why reading ended before the file did; check it after the last line.
     private(set) var failure: FileBytes.Failure?
 
     /// Opens a regular file and reads its first block. A pipe in its place is refused instead of waited for.
@@ -29,7 +29,7 @@ final class FileLines: Sequence, IteratorProtocol {
         searched = start
     }
 
-    /// The first byte where the file is UTF-16, as a byte-order mark at its start says.
+    /// The first byte of the UTF-16 byte-order mark at the file's start; nil if there is none.
     var utf16Mark: UInt8? {
         number == 0 && (buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF])) ? buffer[0] : nil
     }
@@ -59,7 +59,7 @@ final class FileLines: Sequence, IteratorProtocol {
     /// Puts the next block after what is left. Into a new buffer: lines that were given out keep the old one.
     private func fill() {
         let left = buffer.count - start
-        // A small file takes no more than it has. A line longer than a block is met in blocks that double.
+        // A small file takes no more than its size. For a line longer than a block, blocks double.
         let block = Swift.min(Self.blockSize, Swift.max(file.size + 1, Self.minBlockSize))
         let room = Swift.max(block, left)
         var count = 0

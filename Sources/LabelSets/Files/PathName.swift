@@ -1,6 +1,6 @@
 import Glibc
 
-/// The little of paths that label sets need.
+/// The few path operations that label sets need.
 enum PathName {
     /// `folder/name`.
     static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
@@ -12,7 +12,7 @@ enum PathName {
         return path
     }
 
-    /// The last part of a path; where that is `.` or `..`, the name of the folder it stands for.
+    /// The last part of a path; where that is `.` or `..`, the name of the folder it resolves to.
     static func last(_ path: String) -> String {
         let path = withoutTrailingSlash(path)
         let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path

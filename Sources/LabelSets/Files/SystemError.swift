@@ -17,6 +17,6 @@ struct SystemError: Error {
         if case .system(let call, let code) = failure { self.init(call, code: code) } else { self.init("read", code: EIO) }
     }
 
-    /// The system's words for it, e.g. `Permission denied`.
+    /// The system's text for it, e.g. `Permission denied`.
     var reason: String { String(cString: strerror(code)) }
 }

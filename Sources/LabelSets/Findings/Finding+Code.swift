@@ -17,15 +17,15 @@ extension Finding {
         case unwritableFile = "unwritable_file"
         /// The file is larger than 256 MB.
         case fileTooLarge = "file_too_large"
-        /// The file's extension is none that is read (warning).
+        /// The file's extension is not one that is read (warning).
         case unknownFile = "unknown_file"
         /// The file looks like `set.yaml` but is named otherwise.
         case misnamedSettings = "misnamed_settings"
         /// The name of a set or a label cannot be used.
         case unsafeName = "unsafe_name"
-        /// The kernel does not let us watch the folder.
+        /// The kernel does not allow watching the folder.
         case unwatchable = "unwatchable"
-        /// The folder's file system may not tell of changes that are made elsewhere (warning).
+        /// The folder's file system may not report changes that are made elsewhere (warning).
         case noEvents = "no_events"
 
         // Lines
@@ -73,31 +73,31 @@ extension Finding {
 
         /// UTF-8 that was read in another encoding and saved again: `Ã©` for `é`.
         case mojibake
-        /// A U+FFFD, which stands where a character was lost.
+        /// A U+FFFD, which replaces a lost character.
         case replacementCharacter = "replacement_character"
         /// A text's letters are of another script than those of nearly all others.
         case rareScript = "rare_script"
 
         // What texts mean (warnings of the lint with a model)
 
-        /// Texts of one label that say nearly the same.
+        /// Texts of one label with nearly the same meaning.
         case similarExamples = "similar_examples"
-        /// Texts that say nearly the same under two labels that exclude each other.
+        /// Texts with nearly the same meaning under two labels that exclude each other.
         case similarTextTwoLabels = "similar_text_two_labels"
-        /// Everything else in the set says that a text belongs under another label.
+        /// The rest of the set suggests that a text belongs under another label.
         case mislabelled
-        /// A text that is like no other of the set.
+        /// A text that is unlike all others of the set.
         case outlier
-        /// Two labels that cannot be told apart.
+        /// Two labels that cannot be distinguished.
         case labelsAlike = "labels_alike"
 
         // set.yaml and tests.tsv
 
         /// `set.yaml` is not YAML, or not a mapping.
         case invalidYAML = "invalid_yaml"
-        /// A key that `set.yaml` does not have.
+        /// An unknown key in `set.yaml`.
         case unknownKey = "unknown_key"
-        /// A value of the wrong type, or none of the values that a key can have.
+        /// A value of the wrong type, or one that the key does not allow.
         case invalidValue = "invalid_value"
         /// A number outside its range.
         case outOfRange = "out_of_range"
@@ -109,7 +109,7 @@ extension Finding {
         case unknownLabel = "unknown_label"
         /// A test's text is also an example, so the test proves nothing (warning).
         case testIsExample = "test_is_example"
-        /// The files are fine, but no decision can be made of them with these settings and this model.
+        /// The files are valid, but no decision can be fitted with these settings and this model.
         case unusableSet = "unusable_set"
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The findings of reading files and lines, put into words.
+/// The texts of the findings about files and lines.
 extension Finding {
     static func directory(_ path: String, unreadable error: SystemError) -> Finding {
         if error.code == ENOENT {

@@ -2,13 +2,13 @@ internal import Wording
 
 /// Something wrong or doubtful in a label set: what, where, and what to do about it.
 ///
-/// Message, remedy and text are safe to print, whatever the files hold; `file` is the path as it is.
+/// Message, remedy and text are safe to print, whatever the files contain; `file` is the path as it is.
 package struct Finding: Sendable, Hashable, Codable {
     /// How bad it is.
     package enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
-        /// The set cannot be used until it is mended.
+        /// The set cannot be used until it is fixed.
         case error
-        /// The set works, maybe not as its owner thinks.
+        /// The set works, maybe not as its owner intends.
         case warning
     }
 

@@ -1,4 +1,4 @@
-/// Collects findings, by default at most a hundred of a kind a file: a file in another encoding is wrong in every line.
+/// Collects findings, by default at most a hundred of a kind per file: a file in another encoding is wrong in every line.
 package struct FindingList {
     /// How many findings of one code are kept for one file; the others are counted.
     package static let mostOfAKind = 100

@@ -1,4 +1,4 @@
-/// Why a label set, a root of sets or a `.tsv` file cannot be used: every problem that was found, not only the first.
+/// Why a label set, a root of sets or a `.tsv` file cannot be used: every problem found, not only the first.
 package struct LabelSetError: Error, Sendable, Hashable {
     /// The set's name; the name of the folder or file when it is not a set.
     package let setName: String

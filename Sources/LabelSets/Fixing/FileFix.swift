@@ -1,10 +1,10 @@
 internal import Wording
 
-/// What is to change in one file of a set, line by line.
+/// The changes to one file of a set, line by line.
 package struct FileFix: Sendable {
     /// The file, with the set's folder as it was given.
     package let file: String
-    /// Lines that were dropped because the same text stands under the same label already.
+    /// Lines dropped because the same text is already listed under the same label.
     package internal(set) var duplicates = 0
     /// Lines that lost white space at an end.
     package internal(set) var trimmed = 0
@@ -12,15 +12,15 @@ package struct FileFix: Sendable {
     package internal(set) var lineEnds = 0
     /// Whether a byte-order mark was dropped.
     package internal(set) var hadByteOrderMark = false
-    /// Whether the last line had no end.
+    /// Whether the last line had no line end.
     package internal(set) var lackedFinalNewline = false
 
-    /// The lines as they are, their ends included, and what becomes of each; `nil` drops it.
+    /// The lines as they are, including line ends, and their replacements; `nil` drops a line.
     var lines: [(old: ArraySlice<UInt8>, new: ArraySlice<UInt8>?)] = []
 
     init(file: String) { self.file = file }
 
-    /// Whether nothing is to change.
+    /// Whether there is nothing to change.
     package var isEmpty: Bool {
         duplicates == 0 && trimmed == 0 && lineEnds == 0 && !hadByteOrderMark && !lackedFinalNewline
     }

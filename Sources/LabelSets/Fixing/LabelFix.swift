@@ -1,6 +1,6 @@
 internal import Files
 
-/// Mends what can be mended without asking: no text changes, and none is lost, so a set's version stays.
+/// Fixes what is safe to fix automatically: no text changes, and none is lost, so a set's version stays.
 ///
 /// In example files and `tests.tsv`: white space at both ends of lines and columns, CRLF, byte-order marks and a missing
 /// last line end. In example files also lines that repeat, byte for byte, the text of an earlier line of the same label.
@@ -17,8 +17,8 @@ package struct LabelFix {
     private var seen: Set<Text> = []
     private var seenObjects: Set<ArraySlice<UInt8>> = []
 
-    /// What is to change in the files of a set's folder, in the order in which they are read. Files that need nothing are
-    /// left out, and so are those that cannot be read, of which the lint tells.
+    /// The changes to the files of a set's folder, in the order in which they are read. Files without changes are
+    /// left out, and so are unreadable ones, which the lint reports.
     ///
     /// - Parameter directory: the set's folder.
     /// - Throws: when the folder cannot be listed.
@@ -33,7 +33,7 @@ package struct LabelFix {
         }
     }
 
-    /// Writes a file anew, as a whole.
+    /// Rewrites a whole file.
     package static func apply(_ fix: FileFix) throws(LabelSetError) {
         do throws(FileFailure) {
             let file = try FileReplacement(of: fix.file, .keptWithOwner)
@@ -56,7 +56,7 @@ package struct LabelFix {
         }
         let path = PathName.join(directory, entry.name)
         guard !Directory.isLink(path) else { return nil }
-        // What cannot be read is the reader's to tell.
+        // The reader reports files that cannot be read.
         guard let bytes = try? FileBytes.read(path) else { return nil }
         let lines = TextLines(bytes)
         guard !lines.isUTF16 else { return nil }
@@ -75,7 +75,7 @@ package struct LabelFix {
         return fix
     }
 
-    /// Takes down what becomes of a line, and why.
+    /// Records the change to a line, and why.
     private func note(old: ArraySlice<UInt8>, line: TextLine, mended: Mended, in fix: inout FileFix) {
         if line.bytes.startIndex > old.startIndex { fix.hadByteOrderMark = true }
         guard case .kept(let text) = mended else {
@@ -101,7 +101,7 @@ package struct LabelFix {
         switch kind {
         case .examples(let label):
             guard let text = try? line.text() else { return .kept(line.bytes) }
-            // The reader takes a text of nothing but white space beyond ASCII for none.
+            // To the reader, a text of only white space beyond ASCII is empty.
             guard !text.isEmpty else { return .kept([]) }
             return isNew(label, text) ? .kept(Self.escaped(text)) : .duplicate
         case .tsv, .tests:

@@ -26,7 +26,7 @@ enum EncodingLint {
 
 /// UTF-8 whose bytes were taken for Windows-1252 (or ISO 8859-1) and saved as UTF-8 once more.
 enum Mojibake {
-    /// The first damage in a text: what stands there, and what was meant.
+    /// The first damage in a text: the damaged characters, and the intended ones.
     static func first(in scalars: [Unicode.Scalar]) -> (seen: String, meant: String)? {
         let bytes = scalars.map(byte)
         var start = 0

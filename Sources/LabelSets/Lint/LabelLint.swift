@@ -1,19 +1,19 @@
-/// Looks over label sets without a model: everything the reader refuses, its warnings, and what is doubtful in the texts.
+/// Checks label sets without a model: all errors and warnings of the reader, and doubtful texts.
 package enum LabelLint {
-    /// What there is to say about one set's folder, in order of file and line.
+    /// The findings about one set's folder, in order of file and line.
     package static func findings(directory: String) -> [Finding] {
         report(directory: directory).findings
     }
 
-    /// What there is to say about a root and every set in it.
+    /// The findings about a root and every set in it.
     package static func findings(root: String) -> [Finding] { findings(roots: [root]) }
 
-    /// What there is to say about several roots, every set in them, and names that come up twice.
+    /// The findings about several roots, every set in them, and duplicate names.
     package static func findings(roots: [String]) -> [Finding] {
         report(roots: roots).findings
     }
 
-    /// A root's or a set's folder, looked over: the sets that can be used, and all there is to say about the files.
+    /// A checked root or set folder: the usable sets, and all findings about the files.
     package struct Report: Sendable {
         /// How many set folders there are.
         package let folders: Int
@@ -23,14 +23,14 @@ package enum LabelLint {
         package let findings: [Finding]
     }
 
-    /// Looks over one set's folder.
+    /// Checks one set's folder.
     package static func report(directory: String) -> Report { report([LabelSetReader().inspect(directory: directory)], []) }
 
-    /// Looks over a root and every set in it.
+    /// Checks a root and every set in it.
     package static func report(root: String) -> Report { report(roots: [root]) }
 
-    /// What there is to say about a set already read, and nothing that the reader says: near duplicates, examples out of
-    /// balance, and texts in the wrong encoding or script.
+    /// The findings about a set already read, without the reader's own: near duplicates, unbalanced
+    /// examples, and texts in the wrong encoding or script.
     package static func findings(set: LabelSet) -> [Finding] {
         var findings = FindingList()
         addNearDuplicates(of: set, to: &findings)

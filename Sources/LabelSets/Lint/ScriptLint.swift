@@ -1,8 +1,8 @@
 /// Finds texts that are written in another script than nearly all others of their set.
 enum ScriptLint {
-    /// Only when more than this share of the texts is of one script is another one strange.
+    /// Another script is only reported when more than this share of the texts is of one script.
     static let usualShare = 0.95
-    /// Fewer letters than this say nothing about a text.
+    /// A text with fewer letters than this is not judged.
     static let fewestLetters = 3
 
     static func add(_ set: LabelSet, to findings: inout FindingList) {
@@ -60,7 +60,7 @@ enum Script: String {
     case korean = "Korean"
     case other = "of a rare script"
 
-    /// The script of a letter; `nil` when it is none.
+    /// The script of a letter; `nil` for any other character.
     init?(of scalar: Unicode.Scalar) {
         switch scalar.value {
         case 0x41...0x5A, 0x61...0x7A: self = .latin

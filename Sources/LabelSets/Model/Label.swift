@@ -1,8 +1,8 @@
 /// One label of a set and the texts that show what it means.
 package struct Label: Sendable, Hashable {
-    /// The name that results carry; see `LabelName` for what it may hold.
+    /// The name in results; see `LabelName` for what it may contain.
     package let name: String
-    /// What the label is for, in the words of its owner; empty when `set.yaml` does not say.
+    /// The label's purpose, in the words of its owner; empty if `set.yaml` does not give it.
     package let description: String
     /// The texts, each once, in the order of file name and line.
     package let examples: [LabelExample]

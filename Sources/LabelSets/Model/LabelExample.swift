@@ -1,4 +1,4 @@
-/// A text that shows what its label means, and where it stands.
+/// A text that shows what its label means, and its location.
 package struct LabelExample: Sendable, Hashable {
     /// The text, without white space at its ends, otherwise as written: not normalized, not lower-cased.
     package let text: String

@@ -1,7 +1,7 @@
-/// What the name of a label or of a set may be: it becomes part of file names, URLs, metrics and command lines.
+/// Valid names of labels and sets: they become part of file names, URLs, metrics and command lines.
 ///
 /// Letters and digits of any script, `-`, `_`, `.` and spaces between them; it starts with a letter, a digit or `_`, does not
-/// end with a space, and is at most 128 bytes long. So no name holds a separator (`/ | ,` tab), a quote or a control character.
+/// end with a space, and is at most 128 bytes long. So no name contains a separator (`/ | ,` tab), a quote or a control character.
 package enum LabelName {
     /// The longest name, in bytes of UTF-8.
     package static let longest = 128
@@ -18,7 +18,7 @@ package enum LabelName {
         return nil
     }
 
-    /// What to tell the owner of a name that is refused.
+    /// The message for the owner of a refused name.
     package static let remedy =
         "use letters, digits, \"-\", \"_\", \".\" and spaces between them, starting with a letter, a digit or \"_\""
 

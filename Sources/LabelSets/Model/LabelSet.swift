@@ -1,17 +1,17 @@
-/// A label set as its folder holds it: labels with example texts, settings and tests. Immutable.
+/// A label set as read from its folder: labels with example texts, settings and tests. Immutable.
 ///
-/// Two sets with the same `version` decide alike. Equality also compares what does not decide: name, folder, descriptions,
-/// tests, and the file and line of every example.
+/// Two sets with the same `version` make the same decisions. Equality also compares what does not decide: name, folder,
+/// descriptions, tests, and the file and line of every example.
 package struct LabelSet: Sendable, Hashable {
     /// How many of a set's labels a text may have.
     package enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
         /// Exactly one: the most likely. The default.
         case single
-        /// Any number: every label is a yes/no decision of its own.
+        /// Any number: every label is a separate yes/no decision.
         case multi
     }
 
-    /// What a label's threshold is to be fitted for, in place of a threshold given as a number.
+    /// The aim for which a label's threshold is fitted, instead of a threshold given as a number.
     package enum Aim: Sendable, Hashable {
         /// Catch this share of the label's texts, `0...1`.
         case recall(Double)
@@ -23,15 +23,15 @@ package struct LabelSet: Sendable, Hashable {
     package enum Layers: Sendable, Hashable {
         /// These, ascending from 1.
         case these([Int])
-        /// Those among some combinations that do best on examples held out.
+        /// The best of some combinations by held-out examples.
         case crossValidated
     }
 
-    /// How many centroids a label has.
+    /// The number of centroids per label.
     package enum Prototypes: Sendable, Hashable {
-        /// So many, at least 1, where its examples carry them.
+        /// This many, at least 1, where the label's examples support them.
         case count(Int)
-        /// As many as held-out examples ask for.
+        /// Chosen by held-out examples.
         case auto
     }
 
@@ -39,12 +39,12 @@ package struct LabelSet: Sendable, Hashable {
     package let name: String
     /// The folder's path, as it was given to the reader.
     package let directory: String
-    /// What the set is for, in the words of its owner; empty when `set.yaml` does not say.
+    /// The set's purpose, in the words of its owner; empty if `set.yaml` does not give it.
     package let description: String
     /// Whether a text has one of the labels or any number of them.
     package let mode: Mode
-    /// In multi mode the label that the others stand against and that is never reported. The reader takes `background:`
-    /// of `set.yaml`, or else `ok` where the set is multi and has such a label.
+    /// In multi mode, the label that the others are fitted against; it is never reported. The reader takes `background:`
+    /// of `set.yaml`, otherwise `ok` if the set is multi and has such a label.
     package let background: String?
     /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`; `nil` leaves it to the caller.
     package let anomalyRate: Double?
@@ -67,7 +67,7 @@ package struct LabelSet: Sendable, Hashable {
     /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
     package private(set) var version = ""
 
-    /// Makes a set of what is given and computes its version. Nothing is checked: that is the reader's work.
+    /// Makes a set from its parts and computes its version. Does not check anything: the reader does.
     package init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
         anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,

@@ -1,4 +1,4 @@
-/// A line of `tests.tsv`: a text and what the set has to say about it.
+/// A line of `tests.tsv`: a text and the decision expected of the set.
 package struct LabelTest: Sendable, Hashable {
     /// The expected label as written; in multi mode it may be several, separated by `|` or `,`.
     package let label: String

@@ -1,16 +1,16 @@
-/// What a file in a set's folder is, by its name.
+/// The kind of a file in a set's folder, by its name.
 enum FolderFile: Hashable {
-    /// `<label>.txt`: one example a line.
+    /// `<label>.txt`: one example per line.
     case examples(label: String)
-    /// `.tsv`: `label<TAB>text` a line.
+    /// `.tsv`: `label<TAB>text` per line.
     case tsv
-    /// `.jsonl`: `{"label": …, "text": …}` a line.
+    /// `.jsonl`: `{"label": …, "text": …}` per line.
     case jsonl
     /// `tests.tsv`.
     case tests
     /// `set.yaml`.
     case settings
-    /// `set.yml`, `Set.yaml` and the like, whose settings would silently not count.
+    /// `set.yml`, `Set.yaml` and the like, whose settings would be silently ignored.
     case misnamedSettings
     /// Hidden files, what editors leave behind, and documentation.
     case ignored
@@ -30,7 +30,7 @@ enum FolderFile: Hashable {
         }
     }
 
-    /// Whether a change of the file can change what the reader makes of the folder.
+    /// Whether a change of the file can affect the result of reading the folder.
     var matters: Bool { self != .ignored && self != .unknown }
 
     private static func isIgnored(_ name: String, stem: String, ext: String) -> Bool {

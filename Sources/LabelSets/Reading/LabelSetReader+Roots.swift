@@ -1,7 +1,7 @@
 /// Roots: folders whose subfolders are sets.
 extension LabelSetReader {
-    /// The names of the set folders in a root, sorted; what they hold is not looked at. Hidden folders and those whose name
-    /// ends with `~` are no sets.
+    /// The names of the set folders in a root, sorted; their content is not read. Hidden folders and those whose name
+    /// ends with `~` are not sets.
     package static func names(in root: String) throws(LabelSetError) -> [String] {
         let root = PathName.withoutTrailingSlash(root)
         do throws(SystemError) {
@@ -18,7 +18,7 @@ extension LabelSetReader {
         root: String
     ) throws(LabelSetError) -> [(name: String, result: Result<LabelSet, LabelSetError>)] { try readAll(roots: [root]) }
 
-    /// Reads every set of several roots, sorted by name. A name that comes up twice, case aside, fails for all who bear it.
+    /// Reads every set of several roots, sorted by name. A duplicate name, ignoring case, is an error for every set that has it.
     ///
     /// - Throws: when one of the roots cannot be read or has no set.
     package func readAll(

@@ -3,7 +3,7 @@ extension LabelSetReader {
     /// Lines and head are treated as in a set: blank lines, lines that start with `#` and a first line `label<TAB>text` are
     /// skipped.
     ///
-    /// - Parameter limit: the most rows to take; `nil` takes all. Lines after the last row taken are not looked at.
+    /// - Parameter limit: the maximum number of rows; `nil` takes all. Lines after the last row taken are not read.
     /// - Throws: every bad line at once.
     package static func readTSV(
         path: String, limit: Int? = nil

@@ -2,10 +2,10 @@ import Glibc
 
 /// Reads label sets from their folders.
 ///
-/// A set's folder holds `<label>.txt` (one example a line), `.tsv` (`label<TAB>text`), `.jsonl` (`{"label": …, "text": …}`),
+/// A set's folder contains `<label>.txt` (one example per line), `.tsv` (`label<TAB>text`), `.jsonl` (`{"label": …, "text": …}`),
 /// optionally `set.yaml` and `tests.tsv`. Blank lines and lines that start with `#` are skipped. CRLF, a UTF-8 byte-order mark
 /// and a missing last line end are accepted. Files of one label, whatever their format, merge. Hidden files, editors' backups,
-/// README files and subfolders are left out; symbolic links are followed.
+/// README files and subfolders are skipped; symbolic links are followed.
 package struct LabelSetReader: Sendable {
     package init() {}
 
@@ -33,7 +33,7 @@ package struct LabelSetReader: Sendable {
 extension LabelSetReader {
     /// How long ago a file of a set last changed, content or place, by the file system's times; `nil` when there is none.
     package static func age(directory: String) -> Duration? {
-        // A folder that cannot be listed has no age: the reader says what is wrong with it.
+        // A folder that cannot be listed has no age: the reader reports what is wrong with it.
         guard let entries = try? Directory.entries(directory) else { return nil }
         let times = entries.filter { FolderFile(name: $0.name).matters }.compactMap { entry -> Duration? in
             var status = stat()

@@ -1,4 +1,4 @@
-/// A set and all there is to say about its folder.
+/// A set and all findings about its folder.
 package struct LabelSetReport: Sendable {
     /// The set's name.
     package let name: String

@@ -20,7 +20,7 @@ struct QuotedFields {
         if inside.contains("\"") { doubled.append(line) } else if isTable { plain.append(line) }
     }
 
-    /// What there is to say of the rows seen.
+    /// The findings about the rows seen.
     var findings: [Finding] {
         let quoted = plain.count + doubled.count
         return (quoted >= 2 && 2 * quoted >= rows ? doubled + plain : doubled).map { line in
@@ -31,7 +31,7 @@ struct QuotedFields {
         }
     }
 
-    /// What is between the quotes of a quoted field; `nil` when the text is none, because a quote inside stands alone.
+    /// What is between the quotes of a quoted field; `nil` if the text is not one, because a quote inside is unpaired.
     private static func inside(_ text: String) -> Substring? {
         guard text.utf8.count >= 2, text.utf8.last == UInt8(ascii: "\"") else { return nil }
         let inside = text.dropFirst().dropLast()

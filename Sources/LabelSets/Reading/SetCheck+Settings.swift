@@ -1,6 +1,6 @@
 internal import Wording
 
-/// Checks what `set.yaml` and `tests.tsv` say about labels, when the labels are known.
+/// Checks `set.yaml` and `tests.tsv` against the labels, once these are known.
 extension SetCheck {
     mutating func checkSettings() {
         if let named = settings.background {

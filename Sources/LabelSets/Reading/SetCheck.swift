@@ -1,6 +1,6 @@
-/// Checks a set as a whole, when all its files are read, and makes the set of it.
+/// Checks a set as a whole, once all its files are read, and builds it.
 struct SetCheck {
-    /// Fewer examples than this in a label bring a warning.
+    /// Fewer examples than this in a label cause a warning.
     static let fewExamples = 10
 
     let directory: String
@@ -8,7 +8,7 @@ struct SetCheck {
     let draft: SetDraft
     var findings: FindingList
     let background: String?
-    /// Whether something is wrong that more files would not mend.
+    /// Whether there is an error that more files would not fix.
     private var isBroken: Bool
     private var needs: [String] = []
     /// What the set still needs; see `LabelSetError.missing`.

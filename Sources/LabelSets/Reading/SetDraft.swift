@@ -1,11 +1,11 @@
-/// A set in the making: what the files hold, before it is checked as a whole.
+/// A set under construction: the content of the files, before it is checked as a whole.
 struct SetDraft {
     /// The longest text without a warning, in bytes of UTF-8.
     static let longestText = 8_192
 
     struct DraftLabel {
         let name: String
-        /// The file where the label came up first.
+        /// The file where the label occurred first.
         let file: String
         var examples: [LabelExample] = []
         /// How many lines or files of it could not be read.
@@ -20,15 +20,15 @@ struct SetDraft {
     var hasUnreadableRows = false
     /// Whether a whole file was refused, so that there may be more labels than are here.
     var hasUnreadableFiles = false { didSet { hasUnreadableRows = true } }
-    /// Whether some text stands under more than one label.
+    /// Whether any text is listed under more than one label.
     private(set) var hasSharedTexts = false
     private var indices: [String: Int] = [:]
-    /// The label that had each text first, and where it stands among that label's examples.
+    /// The label that had each text first, and its index among that label's examples.
     private var firsts: [String: (label: Int, place: Int)] = [:]
 
     func known(_ label: String) -> Int? { indices[label] }
 
-    /// The label's place in `labels`; a label that is new is put there.
+    /// The label's index in `labels`; a new label is added.
     mutating func index(of label: String, file: String) -> Int {
         if let index = indices[label] { return index }
         labels.append(DraftLabel(name: label, file: file))
@@ -39,7 +39,7 @@ struct SetDraft {
     /// Adds an example, or returns the earlier one with the same text.
     mutating func add(_ example: LabelExample, to label: Int) -> LabelExample? {
         let place = labels[label].examples.count
-        // One look: a text that is new is put there on the way.
+        // A single look-up: a new text is added on the way.
         let first = { (first: inout (label: Int, place: Int)) in first }(&firsts[example.text, default: (label, place)])
         if first.label != label {
             if let known = labels[label].places[example.text] { return labels[label].examples[known] }

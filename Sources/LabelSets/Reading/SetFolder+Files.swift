@@ -126,7 +126,7 @@ extension SetFolder {
         return nil
     }
 
-    /// Says what kept the rest of a file from being read.
+    /// Reports what kept the rest of a file from being read.
     ///
     /// - Returns: whether there was something.
     private mutating func failed(_ lines: FileLines, of file: String) -> Bool {

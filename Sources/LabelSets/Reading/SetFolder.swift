@@ -1,6 +1,6 @@
 import Glibc
 
-/// One reading of a set's folder: goes through its files and puts what they hold into a draft.
+/// One reading of a set's folder: reads its files and collects their content in a draft.
 struct SetFolder {
     let directory: String
     let name: String

@@ -1,8 +1,8 @@
-/// One line of a file and how its bytes become a text.
+/// One line of a file, and the conversion of its bytes to a text.
 package struct TextLine {
     /// Why a line's bytes are not a text.
     package enum Fault: Error, Equatable {
-        /// The byte at `offset` (from 0) starts no UTF-8 character.
+        /// The byte at `offset` (from 0) is not the start of a valid UTF-8 character.
         case invalidUTF8(offset: Int, byte: UInt8)
         case nul(offset: Int)
         case carriageReturn(offset: Int)
@@ -14,7 +14,7 @@ package struct TextLine {
     package let bytes: ArraySlice<UInt8>
 
     /// Whether the line is skipped: blank, or a comment. `#` is a comment's mark only as the very first character, so a
-    /// text that starts with `#` is kept when a space stands before it.
+    /// text that starts with `#` is kept when a space precedes it.
     var isSkipped: Bool {
         bytes.first == UInt8(ascii: "#") || bytes.allSatisfy(Self.isSpace)
     }

@@ -10,7 +10,7 @@ package struct TextLines: Sequence {
     /// The file without its byte-order mark.
     var content: ArraySlice<UInt8> { bytes.starts(with: Self.byteOrderMark) ? bytes[3...] : bytes[...] }
 
-    /// Whether the file is UTF-16, as a byte-order mark at its start says.
+    /// Whether the file is UTF-16 by its byte-order mark.
     var isUTF16: Bool { bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) }
 
     package func makeIterator() -> Iterator { Iterator(bytes) }

@@ -1,8 +1,8 @@
 internal import Wording
 
 extension [Finding] {
-    /// The findings with the texts of their lines, read again from the files. A file that cannot be read leaves its findings
-    /// without: one of them says why.
+    /// The findings with the texts of their lines, read again from the files. If a file cannot be read, its findings have
+    /// none: one of them gives the reason.
     package var withTexts: [Finding] {
         let wanted = Dictionary(grouping: indices.filter { self[$0].line != nil }) { self[$0].file }
         var findings = self

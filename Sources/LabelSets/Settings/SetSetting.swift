@@ -14,7 +14,7 @@ extension LabelSet {
     /// A setting as it is written in `set.yaml`: `anomaly.rate`, `labels.threat.recall`.
     package struct SettingValue: Sendable, Hashable {
         package let name: String
-        /// `default` where the caller decides.
+        /// `default` if the caller decides.
         package let value: String
 
         package init(name: String, value: String) {
@@ -23,7 +23,7 @@ extension LabelSet {
         }
     }
 
-    /// What the set's settings come to, in the order of `SetSetting` and of label names. Settings of labels that have none are left
+    /// The set's effective settings, in the order of `SetSetting` and of label names. Settings of labels that have none are left
     /// out.
     package var settings: [SettingValue] { SetSetting.allCases.flatMap(values) }
 

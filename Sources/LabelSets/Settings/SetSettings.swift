@@ -1,11 +1,11 @@
-/// What `set.yaml` says, with the lines where it says it. Whether its labels exist is checked later.
+/// The content of `set.yaml`, with line numbers. Whether its labels exist is checked later.
 struct SetSettings {
     struct Located<Value> {
         let value: Value
         let line: Int?
     }
 
-    /// What `labels:` and `thresholds:` say about one label.
+    /// What `labels:` and `thresholds:` give for one label.
     struct LabelSettings {
         /// Where the label is named first.
         let line: Int?
@@ -14,7 +14,7 @@ struct SetSettings {
         var aim: Located<LabelSet.Aim>?
     }
 
-    /// Whether the file was read; if not, checks that hang on the mode are left out.
+    /// Whether the file was read; if not, checks that depend on the mode are skipped.
     var isReadable = true
     var description = ""
     var mode = LabelSet.Mode.single

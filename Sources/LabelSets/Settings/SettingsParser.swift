@@ -1,4 +1,4 @@
-/// Reads `set.yaml`. What is wrong becomes a finding; what is right is kept, so that every mistake shows at once.
+/// Reads `set.yaml`. Errors become findings; valid settings are kept, so that every mistake is reported at once.
 struct SettingsParser {
     /// The largest settings file, in bytes.
     static let largestFile = 4 << 20

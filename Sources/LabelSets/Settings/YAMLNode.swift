@@ -1,6 +1,6 @@
 import Yams
 
-/// A YAML value as settings need it: what it holds and on which line it stands.
+/// A YAML value as settings need it: its content and its line.
 package enum YAMLNode {
     /// The text of a number, word or quoted string, as written.
     case scalar(String, line: Int?)
@@ -15,13 +15,13 @@ package enum YAMLNode {
         package let line: Int?
     }
 
-    /// The most values of a settings file: aliases (`*name`) can blow a few lines up to millions.
+    /// The maximum number of values in a settings file: aliases (`*name`) can expand a few lines to millions.
     private static let most = 1_000_000
 
     package static func parse(_ text: String) throws(Fault) -> YAMLNode {
         var budget = most
         do {
-            // The basic resolver leaves words words: a label may be called `no` or `1`.
+            // The basic resolver keeps words as words: a label may be called `no` or `1`.
             guard let root = try Yams.compose(yaml: text, .basic, .default, .utf8) else { return .null(line: nil) }
             return try convert(root, &budget)
         } catch let fault as Fault {

@@ -1,4 +1,4 @@
-/// Turns bursts of events into one change a set: decides when a set has come to rest, and what became of it.
+/// Turns bursts of events into one change per set: decides when a set has come to rest, and what kind of change it was.
 ///
 /// An editor saves by writing a new file and renaming it; `git checkout` removes and creates hundreds. So a set counts as
 /// changed when nothing touched it for `quiet`, or at the latest `longest` after the first touch. What the change is shows in
@@ -14,7 +14,7 @@ package struct ChangeDebouncer {
         var last: Instant
         /// Files whose new content is not there yet.
         var underWay: Set<String> = []
-        /// Whether a file was completed that no one was told of.
+        /// Whether a completed file has not been reported yet.
         var hasNews = false
     }
 

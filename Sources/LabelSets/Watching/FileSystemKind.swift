@@ -1,4 +1,4 @@
-/// What kind of file system a folder is on, and whether inotify(7) tells of all changes to it.
+/// The kind of a folder's file system, and whether inotify(7) reports all changes to it.
 ///
 /// By /proc/self/mountinfo (proc(5)) and the folder's device: Swift's Glibc module has no `statfs`.
 package enum FileSystemKind {
@@ -10,7 +10,7 @@ package enum FileSystemKind {
 
     /// The name of the folder's file system, as `mount` shows it; `nil` when it cannot be found out.
     static func name(_ folder: String) -> String? {
-        // Without /proc nothing is known, and nothing is said.
+        // Without /proc the kind is unknown, and nothing is reported.
         guard let identity = try? Directory.identity(folder), let lines = try? FileLines("/proc/self/mountinfo") else {
             return nil
         }

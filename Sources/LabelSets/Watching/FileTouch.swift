@@ -1,4 +1,4 @@
-/// How far the writing of a file of a set is, as an event tells.
+/// The progress of writing a file of a set, from an event.
 package struct FileTouch: Equatable {
     package enum Progress: Equatable {
         /// It is being written, or is gone for now: what it will hold is not there yet.
@@ -19,7 +19,7 @@ package struct FileTouch: Equatable {
 }
 
 extension InotifyEvent.Mask {
-    /// What the event says of the writing of its file; `nil` for what changes no content.
+    /// The progress of writing the event's file; `nil` for events that change no content.
     var progress: FileTouch.Progress? {
         if !isDisjoint(with: .completed) { return .done }
         return isDisjoint(with: .begun) ? nil : .under

@@ -3,7 +3,7 @@ import Glibc
 /// What the file system says of a set's folder without reading its files: the folder and each file that matters, links followed, by
 /// inode, size and times. Two digests differ when something changed in between.
 struct FolderDigest: Equatable {
-    /// What `stat` says of a file; nothing for one that cannot be looked at.
+    /// The result of `stat` for a file; nothing for one that cannot be examined.
     private struct Entry: Equatable {
         let name: String
         /// Device, inode, size, and the seconds and nanoseconds of mtime and ctime.
@@ -29,7 +29,7 @@ struct FolderDigest: Equatable {
     /// Looks at a folder: a `stat` for each of its files. What cannot be looked at counts as absent.
     init(_ path: String) {
         folder = try? Directory.identity(path)
-        // The reader says what is wrong with a folder that cannot be listed.
+        // The reader reports what is wrong with a folder that cannot be listed.
         let entries = (try? Directory.entries(path)) ?? []
         files = entries.map(\.name).filter { FolderFile(name: $0).matters }.map { Entry($0, in: path) }
     }

@@ -19,7 +19,7 @@ package struct InotifyEvent: Equatable {
         package static let completed = Mask(Int(IN_CLOSE_WRITE), Int(IN_MOVED_TO))
         /// A file is new, being written, or gone.
         package static let begun = Mask(Int(IN_CREATE), Int(IN_MODIFY), Int(IN_DELETE), Int(IN_MOVED_FROM))
-        /// What is asked for: whatever changes content, name or readability of a file in the folder.
+        /// The events watched: everything that changes content, name or readability of a file in the folder.
         package static let wanted = Mask(
             Int(IN_MODIFY), Int(IN_CLOSE_WRITE), Int(IN_ATTRIB), Int(IN_CREATE), Int(IN_DELETE), Int(IN_MOVED_FROM),
             Int(IN_MOVED_TO), Int(IN_DELETE_SELF), Int(IN_MOVE_SELF), Int(IN_ONLYDIR))

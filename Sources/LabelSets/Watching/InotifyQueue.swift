@@ -15,7 +15,7 @@ final class InotifyQueue {
 
     deinit { close(descriptor) }
 
-    /// Watches a folder. The same folder gives the same watch, however often and by whichever path it is asked for.
+    /// Watches a folder. The same folder gives the same watch, however often and by whichever path it is requested.
     func watch(_ path: String) throws(SystemError) -> Int32 {
         let watch = inotify_add_watch(descriptor, path, InotifyEvent.Mask.wanted.rawValue)
         guard watch >= 0 else { throw SystemError("inotify_add_watch") }

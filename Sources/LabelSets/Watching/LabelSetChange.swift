@@ -1,4 +1,4 @@
-/// What happened to a set's folder. Read the set anew on `added` and `changed`.
+/// What happened to a set's folder. Read the set again on `added` and `changed`.
 package enum LabelSetChange: Sendable, Hashable {
     /// Files of the set were written, and none is being written any more. More may follow, and then `changed` does in any case:
     /// a chance to be quick, for those who lose nothing if the folder is half changed.
@@ -17,7 +17,7 @@ package enum LabelSetChange: Sendable, Hashable {
         }
     }
 
-    /// One change that stands for this one and a later one of the same set; `nil` when they cancel out.
+    /// One change that combines this one and a later one of the same set; `nil` when they cancel out.
     package func followed(by later: LabelSetChange) -> LabelSetChange? {
         switch (self, later) {
         case (_, .touched): self

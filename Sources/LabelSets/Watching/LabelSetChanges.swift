@@ -1,4 +1,4 @@
-/// The changes that a watcher sees, one a set and burst, until the watcher is stopped.
+/// The changes that a watcher sees, one per set and burst, until the watcher is stopped.
 ///
 /// For one consumer at a time. Changes that come while the consumer is busy merge by set, so nothing piles up.
 package struct LabelSetChanges: AsyncSequence, Sendable {

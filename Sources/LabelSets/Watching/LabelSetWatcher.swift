@@ -1,8 +1,8 @@
 import Glibc
 
-/// Watches a root of label sets and says which set has changed, once a burst.
+/// Watches a root of label sets and reports which set has changed, once per burst.
 ///
-/// Uses inotify on the root and every set folder; a thread of its own waits for events, so nothing blocks Swift's cooperative
+/// Uses inotify on the root and every set folder; a separate thread waits for events, so nothing blocks Swift's cooperative
 /// pool. Survives the root being removed, recreated, or replaced behind a symbolic link. When the kernel's queue overflows,
 /// every set counts as changed. What raises no events here is seen by looking at all files now and then: changes made by another
 /// machine, in a lower layer of an overlay, behind a link on the way to a set's folder, or in a file linked from elsewhere.
@@ -70,7 +70,7 @@ package final class LabelSetWatcher: Sendable {
 
     deinit { wake.signal() }
 
-    /// The changes from now on, and those that nobody has taken yet.
+    /// The changes from now on, and those not taken yet.
     package var changes: LabelSetChanges { LabelSetChanges(watcher: self) }
 
     /// Ends the thread and, after the changes already seen, the sequence. Does not wait; may be called more than once.

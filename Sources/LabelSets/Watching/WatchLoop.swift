@@ -75,7 +75,7 @@ final class WatchLoop {
         if isOutOfStep { synchronize(at: now) } else if !folders.isCurrent { rescan(at: now) }
     }
 
-    /// Looks for changes that raised no events, and says when to look again.
+    /// Checks for changes that raised no events, and returns when to check again.
     private func look(at now: ContinuousClock.Instant) {
         defer {
             let took = now.duration(to: .now)

@@ -15,7 +15,7 @@ final class WatchedFolders {
     private let poll: Duration?
     private let report: (Finding) -> Void
 
-    /// - Parameter poll: how often somebody looks at the folders; `nil` for never.
+    /// - Parameter poll: how often the folders are checked; `nil` for never.
     init(root: String, queue: InotifyQueue, poll: Duration?, report: @escaping (Finding) -> Void) {
         self.root = root
         self.queue = queue

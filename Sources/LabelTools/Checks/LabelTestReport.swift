@@ -57,7 +57,7 @@ package struct LabelTestReport: Sendable, Encodable {
         package var before: TestHistory.Decision?
     }
 
-    /// How a test stands against the last run.
+    /// A test compared with the last run.
     package enum Change: String, Sendable, Encodable {
         case newlyFailing = "newly_failing"
         case stillFailing = "still_failing"

@@ -12,7 +12,7 @@ package struct LabelTestRun {
 
     /// - Parameters:
     ///   - builder: its cache keeps the last run; without one there is nothing to compare with.
-    ///   - logger: told of a last run that is damaged.
+    ///   - logger: logs a damaged last run.
     package init(builder: SetBuilder, logger: Logger? = nil) {
         self.builder = builder
         self.logger = logger
@@ -88,7 +88,7 @@ package struct LabelTestRun {
         }
     }
 
-    /// The labels that a test's text must get, no more and no fewer. The background stands for none.
+    /// The labels that a test's text must get, no more and no fewer. The background means none.
     private func expected(_ test: LabelTest, of set: LabelSet) -> Set<String> {
         set.mode == .multi ? Set(test.labels).subtracting(set.background.map { [$0] } ?? []) : [test.label]
     }

@@ -18,7 +18,7 @@ package struct TestHistory: Sendable, Codable {
         var decision: Decision
     }
 
-    /// The set's folder, to tell apart folders whose file names collide.
+    /// The set's folder, to distinguish folders whose file names collide.
     var directory: String
     /// The set's version.
     var version: String

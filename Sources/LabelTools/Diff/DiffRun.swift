@@ -3,7 +3,7 @@ internal import LabelSets
 package import Tagging
 internal import Wording
 
-/// Tags real messages by two versions of label sets and tells what differs.
+/// Tags real messages by two versions of label sets and reports the differences.
 package struct DiffRun {
     private let pass: TrafficPass
     private let builder: SetBuilder

@@ -2,7 +2,7 @@ internal import Files
 internal import Foundation
 internal import Sodium
 
-/// The SHA-256 of a folder: of the names and the contents of all that is in it.
+/// The SHA-256 of a folder: of the names and contents of everything in it.
 enum FolderDigest {
     /// - Throws: when something in it is neither a regular file nor a folder nor a link, or cannot be read.
     static func of(_ folder: String) throws -> String {

@@ -16,7 +16,7 @@ package struct GitRevision: Sendable {
     /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
     /// index are not touched. The eight revisions used last are kept there, with a checksum; a damaged one is unpacked again.
     ///
-    /// - Parameter logger: told of a damaged one.
+    /// - Parameter logger: logs a damaged one.
     /// - Throws: `PipelineError` with git's own words.
     package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -96,7 +96,7 @@ package struct GitRevision: Sendable {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // Neither program says more than a pipe holds before it ends.
+        // Neither program writes more than a pipe holds before it ends.
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()

@@ -32,7 +32,7 @@ struct SetComparison {
         self.samples = samples
     }
 
-    /// Counts a message of both versions; says whether its labels change.
+    /// Counts a message of both versions; returns whether its labels change.
     ///
     /// - Parameter weight: how often the message came.
     mutating func add(_ message: Int, weight: Int, _ before: Decision, _ after: Decision) -> Bool {

@@ -1,15 +1,15 @@
-/// Groups of messages that label sets do not know.
+/// Groups of messages that label sets do not cover.
 package struct DiscoveryReport: Sendable, Encodable {
     /// A message of a group.
     package struct Member: Sendable, Encodable {
         package var text: String
-        /// Where it stands first in the traffic.
+        /// Its first position in the traffic.
         package var line: Int
         /// How often it came.
         package var count: Int
     }
 
-    /// Messages that are alike.
+    /// Similar messages.
     package struct Group: Sendable, Encodable {
         /// Fit for a label: its most telling words.
         package var name: String
@@ -24,12 +24,12 @@ package struct DiscoveryReport: Sendable, Encodable {
 
     /// The largest first.
     package var groups: [Group]
-    /// Names of the sets that were asked.
+    /// Names of the sets used.
     package var sets: [String]
     package var messages: Int
     package var distinct: Int
     package var badLines: Int
-    /// Different messages that are to be grouped: those that every set flags, or all.
+    /// Different messages to group: those that every set flags, or all.
     package var candidates: Int
     /// Different messages that were grouped: a sample where there are too many candidates.
     package var grouped: Int

@@ -23,7 +23,7 @@ package struct DiscoveryRun {
 
     /// Messages that are grouped; the cosines of all pairs take 100 MB.
     package static let most = 5000
-    /// So many words are told of a group.
+    /// The number of words reported per group.
     private static let tellingWords = 6
 
     package init(pass: TrafficPass, options: Options) {
@@ -34,7 +34,7 @@ package struct DiscoveryRun {
     /// Messages with their features, as the guiding set sees them.
     private typealias Sample = ReservoirSample<(message: Int, features: [Float])>
 
-    /// - Parameter sets: at least one. The one with the most labels guides: it says how coarse groups are, by its labels.
+    /// - Parameter sets: at least one. The labels of the one with the most labels decide how coarse groups are.
     package func run(
         _ sets: [PublishedSet], traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiscoveryReport {
@@ -85,11 +85,11 @@ package struct DiscoveryRun {
 
     // MARK: The cut
 
-    /// Where the set's labels say nothing, what suits the labels of public intent data sets.
+    /// If the set's labels do not show it, what suits the labels of public intent data sets.
     private static let standardCut: Float = 0.32
     /// Fewer labels are too few to learn from.
     private static let fewestLabels = 5
-    /// Labels that are found again worse than this are no groups of alike texts.
+    /// Labels that are recovered worse than this are not groups of similar texts.
     private static let leastAgreement = 0.25
     /// Labels as wide as this (`business`, `sports`) would make one group of nearly everything.
     private static let leastCut: Float = 0.16

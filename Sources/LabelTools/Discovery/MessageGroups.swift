@@ -1,6 +1,6 @@
 internal import Classification
 
-/// Groups of rows that are alike, noise left out.
+/// Groups of similar rows, without noise.
 struct MessageGroups {
     struct Group {
         /// Rows, the most central first.

@@ -1,4 +1,4 @@
-/// English words that tell nothing of what a text is about.
+/// English words that do not show what a text is about.
 enum StopWords {
     static let english: Set<String> = Set(
         """

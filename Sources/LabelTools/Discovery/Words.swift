@@ -1,4 +1,4 @@
-/// Cuts texts into the words that tell what they are about.
+/// Splits texts into the words that show what they are about.
 package enum Words {
     /// Longer ones are no words of a name.
     private static let longest = 24

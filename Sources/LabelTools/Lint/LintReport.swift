@@ -1,6 +1,6 @@
 package import LabelSets
 
-/// What a lint has to say of a folder of label sets.
+/// The lint's findings about a folder of label sets.
 package struct LintReport: Sendable, Encodable {
     /// Errors and warnings, set by set in order of file and line.
     package var findings: [Finding]

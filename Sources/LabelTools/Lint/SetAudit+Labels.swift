@@ -3,13 +3,13 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Labels that cannot be told apart.
+/// Labels that cannot be distinguished.
 extension SetAudit {
-    /// Two labels are alike when at least this share of either's examples is taken for the other.
+    /// Two labels are confused when at least this share of either's examples is mistaken for the other.
     private static let confusedShare = 0.25
     /// Or when their mean sentences have at least this cosine.
     private static let sameCentroid: Float = 0.99
-    /// Of a label with fewer examples than this, shares say nothing.
+    /// For a label with fewer examples than this, shares mean nothing.
     private static let fewest = 5
 
     func addLabelsAlike(to findings: inout FindingList) {

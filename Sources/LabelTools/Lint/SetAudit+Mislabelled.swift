@@ -3,13 +3,13 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Lines that everything else in the set contradicts.
+/// Lines that the rest of the set contradicts.
 extension SetAudit {
-    /// So many nearest examples are asked whether they support a label.
+    /// The number of nearest examples that are checked for supporting a label.
     private static let witnesses = 5
 
-    /// Reports what two judges agree on: confident learning says that another label is likelier, and no near example
-    /// speaks for the given one. Where labels are hard to tell apart, confident learning alone names too many.
+    /// Reports where two judges agree: confident learning finds another label likelier, and no near example
+    /// supports the given one. Where labels are hard to distinguish, confident learning alone names too many.
     ///
     /// - Parameter outliers: examples that are said to be like none; what label they resemble most means nothing.
     func addMislabelled(except outliers: Set<Int>, to findings: inout FindingList) {

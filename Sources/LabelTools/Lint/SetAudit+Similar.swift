@@ -3,7 +3,7 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Texts that say nearly the same, in one label or in two.
+/// Texts with nearly the same meaning, in one label or in two.
 extension SetAudit {
     /// So many of a group's other members are named.
     private static let namedMembers = 4

@@ -12,7 +12,7 @@ struct SetAudit {
     let held: HeldOutDecisions
     let similar: SimilarExamples
 
-    /// From this cosine in the last layer two texts say nearly the same.
+    /// From this cosine in the last layer two texts have nearly the same meaning.
     static let nearlySame: Float = 0.95
 
     /// - Throws: `PipelineError` for a set that cannot be fitted, and what the embedder throws.
@@ -33,7 +33,7 @@ struct SetAudit {
         }
     }
 
-    /// Everything there is to say, the strongest of each kind a file, in order of file and line.
+    /// All findings, the strongest of each kind per file, in order of file and line.
     func findings(limit: Int) -> [Finding] {
         var findings = FindingList(limit: limit)
         let outliers = self.outliers

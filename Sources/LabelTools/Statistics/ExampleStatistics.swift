@@ -2,7 +2,7 @@ internal import Classification
 internal import LabelSets
 internal import Tagging
 
-/// What can be said of a set's examples without any traffic.
+/// Statistics of a set's examples without any traffic.
 struct ExampleStatistics {
     let published: PublishedSet
     let sentences: FeatureMatrix
@@ -84,7 +84,7 @@ struct ExampleStatistics {
         let own = zip(held.rows, decided).filter { published.examples[$0.0].labels.contains(label) }
         guard !own.isEmpty else { return (nil, nil) }
         var wrong: [Int: Int] = [:]
-        // In a multi set another label of the text's own is no mistake.
+        // In a multi set another label of the text's own is not a mistake.
         for (row, decided) in own where !published.examples[row].labels.contains(decided) { wrong[decided, default: 0] += 1 }
         let most = wrong.max { ($0.value, $1.key) < ($1.value, $0.key) }
         let all = Double(own.count)

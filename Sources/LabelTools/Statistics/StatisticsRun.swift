@@ -3,7 +3,7 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Measures label sets: how varied their examples are, how well labels are told apart, and how much of some traffic they cover.
+/// Measures label sets: how varied their examples are, how well labels are distinguished, and how much of some traffic they cover.
 package struct StatisticsRun {
     private let pass: TrafficPass
     private let builder: SetBuilder
@@ -13,7 +13,7 @@ package struct StatisticsRun {
         self.builder = builder
     }
 
-    /// - Parameter sets: the sets as read; those that cannot be used are told as broken.
+    /// - Parameter sets: the sets as read; unusable ones are reported as broken.
     /// - Throws: what the embedder throws.
     package func run(
         _ sets: [(name: String, result: Result<LabelSet, LabelSetError>)], traffic: Traffic? = nil,

@@ -6,7 +6,7 @@ internal import Tagging
 struct TrafficCoverage {
     private let set: PublishedSet
     private let sentences: FeatureMatrix
-    /// By label: the cosine from which an example stands for a text.
+    /// By label: the cosine from which an example covers a text.
     private let reach: [Float]
     private var tagged: [Int]
     private var covered: [Int]

@@ -9,7 +9,7 @@ package struct SuggestionReport: Sendable, Encodable {
     /// A message to label.
     package struct Suggestion: Sendable, Encodable {
         package var text: String
-        /// Where it stands first in the traffic.
+        /// Its first position in the traffic.
         package var line: Int
         /// How often it came.
         package var count: Int

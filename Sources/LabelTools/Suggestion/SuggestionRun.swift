@@ -3,8 +3,8 @@ internal import LabelSets
 package import Tagging
 internal import Wording
 
-/// Chooses the messages whose labels would teach a set most: uncertain ones, each standing for many others that no example
-/// and no other suggestion stands for. See `FacilityLocation` for the method and its source.
+/// Chooses the messages whose labels would teach a set most: uncertain ones, each similar to many others that no example
+/// and no other suggestion covers. See `FacilityLocation` for the method and its source.
 package struct SuggestionRun {
     private let pass: TrafficPass
     private let count: Int

@@ -1,7 +1,7 @@
 internal import Classification
 internal import Tagging
 
-/// What a set says of a message, in names.
+/// A set's decision on a message, in names.
 struct MessageTag: Hashable {
     /// The labels given, by name, joined with `|`; where none is, the background's name or nothing.
     var name: String

@@ -4,15 +4,15 @@ internal import Wording
 package struct Traffic: Sendable {
     /// A text of the stream.
     package struct Message: Sendable {
-        /// One line: line breaks and tabs within it are spaces, which the model reads alike.
+        /// One line: line breaks and tabs within it are spaces, which the model reads the same way.
         package var text: String
-        /// Where it stands first, from 1.
+        /// Its first position, from 1.
         package var line: Int
-        /// How often it came.
+        /// How often it occurs.
         package var count: Int
     }
 
-    /// A line that is no message.
+    /// A line that is not a message.
     package struct BadLine: Sendable, Hashable {
         package var line: Int
         package var reason: String
@@ -22,16 +22,16 @@ package struct Traffic: Sendable {
     package let name: String
     /// The different texts, in the order in which they came.
     package let messages: [Message]
-    /// How many messages there are, repeated ones counted.
+    /// The number of messages, including repeated ones.
     package let total: Int
-    /// How many lines are no messages. Blank ones do not count.
+    /// The number of lines that are not messages. Blank ones do not count.
     package let badLines: Int
     /// The first few of them.
     package let firstBad: [BadLine]
 
     package var texts: [String] { messages.map(\.text) }
 
-    /// Makes a value of what was read.
+    /// Makes the traffic from what was read.
     ///
     /// - Throws: `PipelineError` when there is no message in it.
     init(name: String, messages: [Message], total: Int, badLines: Int, firstBad: [BadLine]) throws {

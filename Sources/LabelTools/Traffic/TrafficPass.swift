@@ -2,7 +2,7 @@ internal import Classification
 package import Embedding
 internal import Tagging
 
-/// One way of all messages through the model: each text is embedded once, and every set decides on it.
+/// One pass of all messages through the model: each text is embedded once, and every set decides on it.
 package struct TrafficPass: Sendable {
     package let embedder: any Embedder
     package let threads: Int
@@ -16,13 +16,13 @@ package struct TrafficPass: Sendable {
     struct View {
         /// `messages × (layers · dimensions)`, rows of unit length.
         var features: FeatureMatrix
-        /// One a message.
+        /// One per message.
         var decisions: [Decision]
     }
 
     /// Hands over the messages in order, some at a time, with the view of each set: nothing of it is kept here.
     ///
-    /// - Parameter progress: called now and then with the number of messages done and of all.
+    /// - Parameter progress: called from time to time with the number of messages done and the total.
     func run(
         _ traffic: Traffic, sets: [PublishedSet], progress: ((Int, Int) -> Void)?,
         consume: (_ messages: Range<Int>, _ views: [View]) -> Void

@@ -4,16 +4,16 @@ package import Wire
 package struct TrafficReader {
     /// What a line is.
     package enum Format: Sendable {
-        /// A text as it stands.
+        /// A text, verbatim.
         case text
         /// What the daemon takes as a frame: a text, a JSON object or an array.
         case frame
         /// JSON as the daemon takes it; anything else is a bad line.
         case json
-        /// `label<TAB>text`, the label not looked at.
+        /// `label<TAB>text`; the label is ignored.
         case tsv
 
-        /// By the end of a file's name; standard input (`-`) holds frames.
+        /// By the file's extension; standard input (`-`) contains frames.
         package init(path: String) {
             let name = path.lowercased()
             self =
@@ -36,12 +36,12 @@ package struct TrafficReader {
     private var badLines = 0
     private var firstBad: [Traffic.BadLine] = []
 
-    /// So many bad lines are told one by one.
+    /// The number of bad lines reported one by one.
     private static let toldLines = 3
 
     /// - Parameters:
-    ///   - name: what errors call the source.
-    ///   - limits: what the daemon takes, since a message that it refuses is no traffic.
+    ///   - name: the source's name in errors.
+    ///   - limits: the daemon's, since a message that it refuses is not traffic.
     package init(name: String, format: Format, limits: WireLimits = WireLimits()) {
         self.name = name
         self.format = format

@@ -11,7 +11,7 @@ package struct EngineBenchmark {
     private let threads: Int
     private let batchTokens: Int
 
-    /// What a benchmark found. Rates are of all threads together.
+    /// The results of a benchmark. Rates are of all threads together.
     package struct Report: Sendable, Encodable {
         package var texts: Int
         package var tokens: Int
@@ -19,27 +19,27 @@ package struct EngineBenchmark {
         package var precision: String
         package var model: String
         package var machine: String
-        /// Who computes the matrix products: `fused` (this project's) or `oneDNN`.
+        /// The kernels of the matrix products: `fused` (this project's) or `oneDNN`.
         package var kernels: String?
-        /// Embedding alone, texts already cut into tokens.
+        /// Embedding only, with tokenized texts.
         package var textsPerSecond: Double
         package var tokensPerSecond: Double
-        /// Cutting texts into tokens, on one thread.
+        /// Tokenization, on one thread.
         package var tokenizeTextsPerSecond: Double
         /// Deciding all label sets on given embeddings, on one thread; nil without label sets.
         package var classifyTextsPerSecond: Double?
         /// Decode, tokenize, embed, decide and encode together.
         package var pipelineTextsPerSecond: Double
-        /// The limit: oneDNN's products alone, of the engine's shapes, operations a second, measured in this run; nil, like the next
-        /// two, for a model without products.
+        /// The limit: only oneDNN's products, in the engine's shapes, operations per second, measured in this run; nil, like the
+        /// next two, for a model without products.
         package var gemmOperationsPerSecond: Double?
-        /// The same products as part of whole forward passes: all else that an embedding takes counts as lost time.
+        /// The same products within whole forward passes: all other work of an embedding counts as overhead.
         package var engineOperationsPerSecond: Double?
-        /// The second rate's share of the first.
+        /// The second rate as a share of the first.
         package var gemmLimitShare: Double?
         /// One text of median length alone, on one thread.
         package var singleTextMilliseconds: Double
-        /// From nothing to the first answer: model, label sets, one text.
+        /// The time from start to the first answer: model, label sets, one text.
         package var startupMilliseconds: Double
         package var residentMegabytes: Double
 
@@ -67,8 +67,8 @@ package struct EngineBenchmark {
     }
 
     /// - Parameters:
-    ///   - texts: what to embed, in this order.
-    ///   - startup: how long it took to be ready.
+    ///   - texts: embedded in this order.
+    ///   - startup: the time until ready.
     package func run(texts: [String], startup: Duration, progress: (String) -> Void = { _ in }) throws -> Report {
         progress("tokenizing")
         let session = try embedder.sentenceSession()
@@ -81,7 +81,7 @@ package struct EngineBenchmark {
         let batches = Self.batches(tokens, budget: transformer == nil ? batchTokens * Self.staticBatches : batchTokens)
         let layers = snapshot.layers.isEmpty ? [embedder.model.layerCount] : snapshot.layers
         _ = try embed(batches.prefix(4), layers: layers)
-        // The machine's speed drifts, so the engine and its limit take turns.
+        // The machine's speed drifts, so the engine and its limit are measured alternately.
         var limits = try transformer.map { [try productRate(of: $0)] } ?? []
         var embedded = 0.0
         for round in 0..<Self.rounds {
@@ -111,7 +111,7 @@ package struct EngineBenchmark {
             startupMilliseconds: startup / .milliseconds(1), residentMegabytes: ProcessMemory.residentMegabytes())
     }
 
-    /// A static model embeds a batch in microseconds: so many of a transformer's make one that is worth handing over.
+    /// A static model embeds a batch in microseconds: this many of a transformer's batches make one worth handing over.
     private static let staticBatches = 32
 
     private func productRate(of transformer: TransformerEmbedder) throws -> Double {
@@ -125,7 +125,7 @@ package struct EngineBenchmark {
         return total.withLock { $0 }
     }
 
-    /// How often the engine and its limit take turns.
+    /// How often the engine and its limit alternate.
     private static let rounds = 5
 
     /// Seconds for all batches on all threads.
@@ -194,7 +194,7 @@ package struct EngineBenchmark {
             }, makeState: {}, transform: { try body($1) }, consume: { _ in })
     }
 
-    /// Texts in order, up to a token budget a batch.
+    /// Texts in order, up to a token budget per batch.
     private static func batches(_ tokens: [TokenizedText], budget: Int) -> [[TokenizedText]] {
         var batches: [[TokenizedText]] = []
         var size = 0

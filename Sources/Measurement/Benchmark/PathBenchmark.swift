@@ -10,23 +10,23 @@ internal import Tagging
 internal import Wire
 internal import ZeroMQ
 
-/// Measures all that is not the engine: the daemon's whole way from socket to socket with an embedder that costs next to nothing.
+/// Measures all overhead outside the engine: the daemon's whole path from socket to socket with an embedder of negligible cost.
 ///
-/// Sets, labels and texts are made up, so that the figures of two runs can be compared. The client that sends and receives
-/// runs on the same cores; its computing is counted apart.
+/// Sets, labels and texts are generated, so that the figures of two runs can be compared. The client that sends and receives
+/// runs on the same cores; its CPU time is counted separately.
 package struct PathBenchmark: Sendable {
-    /// What a benchmark found.
+    /// The results of a benchmark.
     package struct Report: Sendable, Encodable {
         package var threads: Int
         /// Sent through each kind of socket.
         package var messages: Int
-        /// With the features that the default model has, and with few, where all that is not deciding shows.
+        /// With features of the default model's length, and with short ones, where the overhead besides deciding shows.
         package var shapes: [Shape] = []
     }
 
-    /// What features of one length cost. Times are of processor time, in microseconds a message.
+    /// The cost with features of one length. Times are CPU times, in microseconds per message.
     package struct Shape: Sendable, Encodable {
-        /// The way through one kind of socket.
+        /// The path through one kind of socket.
         package struct Wire: Sendable, Encodable {
             package var wire: String
             /// Client and daemon on the same cores.
@@ -39,7 +39,7 @@ package struct PathBenchmark: Sendable {
             package var transport: Double
             /// ZeroMQ's own thread.
             package var io: Double
-            /// What the benchmark itself takes.
+            /// The benchmark's own time.
             package var client: Double
             package var messagesPerBatch: Double
 
@@ -67,7 +67,7 @@ package struct PathBenchmark: Sendable {
     package var messages = 100_000
     package var threads: Int
     package var batchTokens: Int
-    /// Where fitted sets are remembered; nil fits them each time.
+    /// Where fitted sets are cached; nil fits them each time.
     package var cacheDirectory: String?
 
     private static let window = 4096
@@ -135,7 +135,7 @@ package struct PathBenchmark: Sendable {
             sets: sets, labels: labels, columns: output.columns, decode: decode, embed: embed, decide: decide, encode: encode)
     }
 
-    /// The least of several rounds, for each of `count`.
+    /// The minimum of several rounds, divided by `count`.
     private static func microseconds(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
         let times = try (0..<30).map { _ in
             let start = ContinuousClock.now

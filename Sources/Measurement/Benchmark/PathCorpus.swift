@@ -1,13 +1,13 @@
 internal import LabelSets
 
-/// Made-up label sets and messages of the usual length: every label has words of its own among common ones.
+/// Generated label sets and messages of the usual length: every label has its own words among common ones.
 struct PathCorpus {
     /// Labels of a set.
     let labels: Int
     private static let examples = 6
     private static let length = 10
 
-    /// A set of its own words.
+    /// A set with its own words.
     func set(_ name: String, seed: UInt64) -> LabelSet {
         var words = Words(state: seed &* 7919 &+ 1)
         let labels = (0..<labels).map { label in

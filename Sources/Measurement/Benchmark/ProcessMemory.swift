@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 
-/// What this process uses of the machine's memory.
+/// The memory that this process uses.
 package enum ProcessMemory {
-    /// Resident set size as the kernel counts it; NaN where /proc is not there.
+    /// Resident set size as the kernel counts it; NaN without /proc.
     package static func residentMegabytes() -> Double {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),

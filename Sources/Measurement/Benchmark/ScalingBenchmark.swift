@@ -1,10 +1,10 @@
 package import Embedding
 
-/// Measures what one call of the engine costs, on one thread: by the number of texts in it, and by their length.
+/// Measures the cost of one call of the engine, on one thread: by the number of texts in it, and by their length.
 package struct ScalingBenchmark {
     private let embedder: any Embedder
 
-    /// What a benchmark found.
+    /// The results of a benchmark.
     package struct Report: Sendable, Encodable {
         package var model: String
         package var batches: [Call] = []
@@ -14,13 +14,13 @@ package struct ScalingBenchmark {
     /// One call of the engine.
     package struct Call: Sendable, Encodable {
         package var texts: Int
-        /// Of all texts together, special tokens included; of several calls the mean.
+        /// Of all texts together, special tokens included; the mean of several calls.
         package var tokens: Double
-        /// Of several calls the mean; of several rounds the least.
+        /// The mean of several calls; the minimum of several rounds.
         package var seconds: Double
     }
 
-    /// Texts of each length are embedded so many at once: enough to fill the engine's blocks.
+    /// Texts of each length embedded at once: enough to fill the engine's blocks.
     private static let textsOfALength = 64
     /// Rounds and time spent on a call, whichever is more.
     private static let (rounds, time) = (5, Duration.milliseconds(400))
@@ -32,7 +32,7 @@ package struct ScalingBenchmark {
     ///     they are too few: so all sizes do the same work.
     ///   - batches: numbers of texts.
     ///   - lengths: tokens of a text, special tokens included, at most the model's limit.
-    /// - Throws: what the engine throws.
+    /// - Throws: the engine's errors.
     package func run(texts: [String], batches: [Int], lengths: [Int]) throws -> Report {
         let session = try embedder.makeSession(layers: EmbeddingModel.spread(embedder.model.layerCount))
         var report = Report(model: embedder.model.identifier)

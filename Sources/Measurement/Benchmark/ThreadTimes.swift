@@ -6,7 +6,7 @@ struct ThreadTimes {
     /// Seconds by thread id.
     let seconds: [String: Double]
     let names: [String: String]
-    /// Seconds of the whole process, threads that have ended included.
+    /// Seconds of the whole process, including threads that have ended.
     let process: Double
 
     init() {
@@ -26,7 +26,7 @@ struct ThreadTimes {
         self.names = names
     }
 
-    /// Seconds since an earlier look, of the threads that `isMeant` says.
+    /// Seconds since an earlier reading, of the threads that `isMeant` selects.
     func since(_ earlier: ThreadTimes, where isMeant: (_ thread: String, _ name: String) -> Bool) -> Double {
         seconds.filter { isMeant($0.key, names[$0.key] ?? "") }
             .reduce(0) { $0 + $1.value - (earlier.seconds[$1.key] ?? 0) }

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// When messages are to be sent, decided beforehand: independent senders together, a Poisson process. The schedule does not wait for answers,
-/// and latency counts from it, so a daemon that stalls is charged for every message that should have been under way meanwhile
-/// (no coordinated omission; Tene, "How not to measure latency", 2013).
+/// When to send messages, decided in advance: independent senders together, a Poisson process. The schedule does not wait for
+/// answers, and latency counts from it, so a daemon that stalls is charged for every message that should have been in flight
+/// meanwhile (no coordinated omission; Tene, "How not to measure latency", 2013).
 struct ArrivalSchedule {
     /// Nanoseconds from the start, ascending.
     let times: [UInt64]
 
     /// - Parameters:
-    ///   - rate: messages a second.
-    ///   - seconds: how long; where nothing would be due in that time, one message is.
+    ///   - rate: messages per second.
+    ///   - seconds: the duration; at least one message is sent.
     init(rate: Double, seconds: Double, seed: UInt64) {
         var state = seed
         var times: [UInt64] = []
@@ -37,7 +37,7 @@ enum MonotonicClock {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Lets this thread's sleeps end when they should: by default Linux may add 50 µs.
+    /// Makes this thread's sleeps end on time: by default Linux may add 50 µs.
     static func sharpen() {
         let file = open("/proc/thread-self/timerslack_ns", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }

@@ -1,5 +1,5 @@
-/// Counts of durations in buckets that widen with the duration, so that every quantile is exact to 0.4 %: the layout of HdrHistogram
-/// (Tene, https://hdrhistogram.github.io/HdrHistogram/), 256 buckets for each doubling.
+/// Counts of durations in buckets that widen with the duration, so that every quantile is exact to 0.4 %: the layout of
+/// HdrHistogram (Tene, https://hdrhistogram.github.io/HdrHistogram/), 256 buckets for each doubling.
 package struct LatencyHistogram: Sendable {
     private static let bits = 8
     private var counts: [Int] = []

@@ -12,10 +12,10 @@ package struct LoadClient: Sendable {
     private let security: ClientSecurity?
     /// Messages as JSON strings, in turn.
     private let texts: [[UInt8]]
-    /// How long results may stay out before they count as lost.
+    /// How long to wait for a result before it counts as lost.
     private let patience = Duration.seconds(20)
 
-    /// - Parameter texts: what to send, in turn.
+    /// - Parameter texts: sent in turn.
     package init(push: Endpoint, pull: Endpoint, texts: [String], security: ClientSecurity? = nil) {
         self.security = security
         precondition(!texts.isEmpty, "no text to send")
@@ -24,11 +24,11 @@ package struct LoadClient: Sendable {
         self.texts = texts.map { Array(JSONText.quoted($0).utf8) }
     }
 
-    /// What became of the messages of one run.
+    /// The outcome of one run's messages.
     package struct Outcome: Sendable {
         package var sent = 0
         package var received = 0
-        /// From when each message was due to when its result was here.
+        /// From when each message was due to its result.
         package var latency = LatencyHistogram()
         /// From when each message was due to when it was handed to ZeroMQ.
         package var lag = LatencyHistogram()
@@ -39,9 +39,9 @@ package struct LoadClient: Sendable {
 
     /// When to send.
     enum Pace {
-        /// By a schedule, whatever happens.
+        /// By a schedule, regardless of results.
         case open(ArrivalSchedule)
-        /// As many as given, with at most so many under way.
+        /// `count` messages, at most `window` of them in flight.
         case closed(count: Int, window: Int)
         /// As many as given, each once the daemon has been idle for a while.
         case alone(count: Int, pause: Duration)
@@ -54,17 +54,17 @@ package struct LoadClient: Sendable {
         }
     }
 
-    /// What sender and receiver tell each other.
+    /// What sender and receiver exchange.
     private final class Shared: Sendable {
         let received = Atomic<Int>(0)
         let isWarm = Atomic<Bool>(false)
-        /// When the message at a place was due; 0: not yet.
+        /// When a message was due, by index; 0: not yet.
         let due: [Atomic<UInt64>.Box]
 
         init(count: Int) { due = (0..<count).map { _ in Atomic<UInt64>.Box() } }
     }
 
-    /// Runs the load. The daemon must be there; results of other senders' messages are ignored.
+    /// Runs the load. The daemon must be running; results of other senders' messages are ignored.
     ///
     /// - Throws: `PipelineError` when the daemon does not answer at all.
     func run(_ pace: Pace) async throws -> Outcome {
@@ -83,7 +83,7 @@ package struct LoadClient: Sendable {
         MonotonicClock.sharpen()
         let context = try ZeroMQContext()
         let socket = try Socket(.push, context: context)
-        // Nothing may hold the schedule: what the daemon does not read yet waits here.
+        // Nothing may hold up the schedule: what the daemon does not read yet waits here.
         try socket.set(.sendHighWaterMark, 0)
         try socket.set(.linger, .zero)
         try security?.apply(to: socket)
@@ -115,7 +115,7 @@ package struct LoadClient: Sendable {
             lag.record(MonotonicClock.now - due)
             _ = try socket.trySend(Frame(message(index)))
         }
-        // What is queued leaves while results are waited for; the socket must stay until then.
+        // Queued messages leave while results are awaited; the socket must stay open until then.
         let limit = MonotonicClock.now + UInt64(patience / .nanoseconds(1))
         while shared.received.load(ordering: .relaxed) < pace.count, MonotonicClock.now < limit {
             MonotonicClock.sleep(until: MonotonicClock.now + 1_000_000)
@@ -123,7 +123,7 @@ package struct LoadClient: Sendable {
         return (start, lag)
     }
 
-    /// Sends single messages until one is answered, so that both connections stand.
+    /// Sends single messages until one is answered, so that both connections are established.
     private func warmUp(_ socket: Socket, _ shared: Shared) throws {
         let limit = MonotonicClock.now + UInt64(patience / .nanoseconds(1))
         while !shared.isWarm.load(ordering: .acquiring) {
@@ -131,7 +131,7 @@ package struct LoadClient: Sendable {
             _ = try socket.trySend(Frame(#"{"id":"warm-up","text":"warm-up"}"#))
             MonotonicClock.sleep(until: MonotonicClock.now + 20_000_000)
         }
-        // Answers to the others pass by.
+        // Answers to the others are ignored.
         MonotonicClock.sleep(until: MonotonicClock.now + 50_000_000)
     }
 
@@ -187,7 +187,7 @@ package struct LoadClient: Sendable {
         return (latency, end)
     }
 
-    /// The number that a result's id is; results begin with it.
+    /// The number in a result's id, which comes first in a result.
     private static func index(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         var position = 7
@@ -202,7 +202,7 @@ package struct LoadClient: Sendable {
 }
 
 extension Atomic where Value == UInt64 {
-    /// A place in memory of its own, for arrays.
+    /// A separately allocated value, for arrays.
     final class Box: Sendable {
         let value = Atomic<UInt64>(0)
     }

@@ -21,16 +21,16 @@ package struct LoadReport: Sendable, Encodable {
         }
     }
 
-    /// What happened at one rate.
+    /// The results at one rate.
     package struct Step: Sendable, Encodable {
-        /// Of the capacity.
+        /// As a share of the capacity.
         package var share: Double
-        /// Messages a second that were due, and results a second that came.
+        /// Messages due per second, and results received per second.
         package var offered, answered: Double
         package var sent, received: Int
         /// From when a message was due to its result.
         package var latency: Latencies
-        /// From when a message was due to when it was handed to ZeroMQ: how far the sender itself can be trusted.
+        /// From when a message was due to when it was handed to ZeroMQ: how reliable the sender itself is.
         package var lag: Latencies
     }
 
@@ -38,11 +38,11 @@ package struct LoadReport: Sendable, Encodable {
     package var pull: String
     package var seconds: Double
     package var seed: UInt64
-    /// Messages a second with more than enough under way.
+    /// Messages per second with more than enough in flight.
     package var capacity = 0.0
     /// Single messages through an idle daemon.
     package var lone: Latencies?
-    /// The same texts on the engine alone, on one thread and with the same pauses, where that was asked for.
+    /// The same texts on the engine alone, on one thread and with the same pauses, if requested.
     package var engine: Latencies?
     /// The same without pauses.
     package var engineWarm: Latencies?

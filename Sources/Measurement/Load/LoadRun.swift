@@ -1,18 +1,18 @@
 package import Embedding
 internal import ZeroMQ
 
-/// Takes a running daemon from idle to saturation and says how long messages take at every step.
+/// Takes a running daemon from idle to saturation and reports the latency at every step.
 package struct LoadRun: Sendable {
     package let client: LoadClient
     /// Steps, as shares of the capacity.
     package var shares = [0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1]
     /// How long each step lasts.
     package var seconds = 5.0
-    /// Messages a second that the daemon takes at most; nil measures it first.
+    /// The daemon's throughput in messages per second; nil measures it first.
     package var capacity: Double?
     package var seed: UInt64 = 1
 
-    /// Messages under way while the capacity is measured.
+    /// Messages in flight while the capacity is measured.
     private static let window = 2048
     /// Lone messages, and the pause before each.
     private static let (loneCount, lonePause) = (150, Duration.milliseconds(5))
@@ -52,7 +52,7 @@ package struct LoadRun: Sendable {
         return report
     }
 
-    /// Messages a second with a window that never empties.
+    /// Messages per second with a window that never empties.
     private func measuredCapacity() async throws -> Double {
         let probe = try await client.run(.closed(count: Self.window, window: Self.window))
         let count = max(Self.window, Int(probe.rate * seconds))

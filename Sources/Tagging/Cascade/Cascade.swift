@@ -5,10 +5,10 @@ package import Logging
 internal import Synchronization
 internal import Threads
 
-/// A static model before the transformer: it answers the messages that it is sure of, the transformer takes the rest.
+/// A static model in front of the transformer: it answers the messages that it is sure of, the transformer the rest.
 ///
-/// A message is answered by the static model where every set that it asks for allows it: one set that wants the transformer
-/// costs its pass anyway, and then all sets have its better answer.
+/// The static model answers a message if every requested set allows it: one set that needs the transformer
+/// costs its pass anyway, and then all sets get its better answer.
 package final class Cascade: Sendable {
     package let embedder: StaticEmbedder
     package let options: CascadeOptions
@@ -25,7 +25,7 @@ package final class Cascade: Sendable {
         var sets: [String: CascadeSet] = [:]
         var waiting: [(set: LabelSet, published: PublishedSet)] = []
         var isWorking = false
-        /// Sets taken out while one was being built.
+        /// Sets removed while one was being built.
         var removed: Set<String> = []
     }
 
@@ -40,10 +40,10 @@ package final class Cascade: Sendable {
     /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
     func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
 
-    /// Builds the static side of a set that was published, on a thread of its own; until it is there the transformer answers.
+    /// Builds the static side of a published set on a separate thread; until it is ready the transformer answers.
     package func follow(_ set: LabelSet, _ published: PublishedSet) {
         let starts = state.withLock { state in
-            // Of a set that changes while others are built, the last version alone is worth building.
+            // Of a set that changes while others are built, only the last version is worth building.
             state.waiting.removeAll { $0.set.name == set.name }
             state.waiting.append((set, published))
             state.removed.remove(set.name)
@@ -59,7 +59,7 @@ package final class Cascade: Sendable {
         }
     }
 
-    /// Takes a set out.
+    /// Removes a set.
     package func remove(_ name: String) {
         state.withLock { state in
             state.sets[name] = nil
@@ -110,8 +110,8 @@ package final class Cascade: Sendable {
         }
     }
 
-    /// The static sides of a snapshot's sets that decide, with their states. Sets of another version than the snapshot's are
-    /// left out, and so are those that are off.
+    /// The static sides of a snapshot's sets that decide, with their states. Left out are sets of another version than the
+    /// snapshot's, and those that are off.
     func open(_ snapshot: SetRegistry.Snapshot) -> [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] {
         let sets = state.withLock { $0.sets }
         var open: [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] = [:]
@@ -124,14 +124,14 @@ package final class Cascade: Sendable {
         return open
     }
 
-    /// Whether the next message is decided by both models: a draw of a seeded sequence.
+    /// Whether both models decide the next message: a draw of a seeded sequence.
     func drawsSample() -> Bool {
         let place = drawn.wrappingAdd(1, ordering: .relaxed).newValue
         var generator = SplitMix64(seed: options.seed &+ place &* 0x9E37_79B9_7F4A_7C15)
         return Double(generator.next() >> 11) * 0x1p-53 < options.sample
     }
 
-    /// Puts into the log what a gate did.
+    /// Logs an event of a gate.
     func tell(_ event: CascadeGate.Event?, of name: String) {
         switch event {
         case nil: break
@@ -151,7 +151,7 @@ package final class Cascade: Sendable {
         }
     }
 
-    /// How each set stands, by name: for the log's last line.
+    /// The state of each set, by name: for the log's last line.
     package var summary: [(set: String, standing: String)] {
         state.withLock { $0.sets }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.summary) }
     }

@@ -2,29 +2,29 @@ internal import Classification
 
 /// Decides which of a set's messages the static model may answer. A state machine without clock, threads or models.
 ///
-/// It starts by learning: both models decide, the transformer answers, and what they said is collected. Then the threshold on
+/// It starts by learning: both models decide, the transformer answers, and both decisions are collected. Then the threshold on
 /// the static model's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
-/// answered by the static model and otherwise than by the transformer; it has to hold on held-out label examples and on the
-/// stream. While the static model answers, a random sample is decided by both. When that sample speaks against the promise
-/// (binomial test, 1 %), the gate closes and learns anew. Whenever it has made half as many pairs again, the threshold is chosen
-/// anew on all of them: the more there are, the less must be kept in reserve for chance. Those of the stream decide alone as soon
+/// answered by the static model and differently from the transformer; it must pass on held-out label examples and on the
+/// stream. While the static model answers, both models decide a random sample. When that sample contradicts the promise
+/// (binomial test, 1 %), the gate closes and learns again. Whenever the number of pairs has grown by half, the threshold is chosen
+/// again on all of them: the more there are, the smaller the margin for chance. The stream's pairs decide alone as soon
 /// as they outnumber the label examples.
 package struct CascadeGate: Sendable {
     /// Who answers.
     package enum State: Sendable, Hashable {
         /// The transformer; both decide, to learn.
         case learning
-        /// The static model, where its certainty is at least this.
+        /// The static model, if its certainty is at least this.
         case answering(threshold: Float)
-        /// The transformer: the set does not profit, and why.
+        /// The transformer: the set does not profit, for this reason.
         case off(reason: String)
     }
 
-    /// What a reader of the log should know.
+    /// Changes worth logging.
     package enum Event: Sendable, Hashable {
         /// The static model answers about this share of the messages from now on.
         case opened(threshold: Float, share: Double)
-        /// Of so many messages decided by both, so many were answered otherwise: more than promised.
+        /// Too many of the messages decided by both models were answered differently: more than promised.
         case closed(sampled: Int, differing: Int)
         /// The set stays with the transformer.
         case turnedOff(reason: String)
@@ -43,16 +43,16 @@ package struct CascadeGate: Sendable {
 
     /// Evidence against the promise that closes the gate.
     private static let significance = 0.01
-    /// Pairs of the stream that go on counting once a threshold is chosen, the latest: a stream may change.
+    /// The latest pairs of the stream that keep counting once a threshold is chosen: a stream may change.
     private static let mostLearnt = 20_000
 
-    /// - Parameter examples: what both models say of held-out label examples.
+    /// - Parameter examples: both models' decisions on held-out label examples.
     package init(examples: [TierPair], options: CascadeOptions) {
         self.examples = examples
         self.options = options
     }
 
-    /// What there is to settle before the first message: with a warm-up of 0 the label examples decide.
+    /// What is decided before the first message: with a warm-up of 0 the label examples decide.
     package mutating func start() -> Event? {
         options.warmUp == 0 ? settle() : nil
     }
@@ -62,7 +62,7 @@ package struct CascadeGate: Sendable {
         options.warmUp == 0 && isEnough(examples) ? 0 : max(options.warmUp, ConformalRisk.fewest(risk: options.risk))
     }
 
-    /// Takes note of messages that both models decided: all while learning, the sample while answering.
+    /// Records messages that both models decided: all while learning, the sample while answering.
     package mutating func record(_ pairs: [TierPair]) -> Event? {
         switch state {
         case .off: return nil
@@ -80,11 +80,11 @@ package struct CascadeGate: Sendable {
         }
     }
 
-    /// The share of the messages decided by both, since the gate opened, that had the transformer's answer; nil before.
+    /// The share of the messages decided by both, since the gate opened, that got the transformer's answer; nil before.
     package var watchedAgreement: Double? { sampled > 0 ? 1 - Double(differing) / Double(sampled) : nil }
 
-    /// Counts pairs of the sample among what the threshold is chosen on, and chooses when it is time. When to choose depends on how
-    /// many there are, never on what they say.
+    /// Adds pairs of the sample to those that the threshold is chosen on, and chooses when it is time. The time depends only on the
+    /// number of pairs, never on their content.
     private mutating func choose(with pairs: [TierPair]) -> Event? {
         learnt += pairs
         return learnt.count >= due ? settle() : nil
@@ -98,10 +98,10 @@ package struct CascadeGate: Sendable {
 
     private func isEnough(_ pairs: [TierPair]) -> Bool { pairs.count >= ConformalRisk.fewest(risk: options.risk) }
 
-    /// What the threshold must hold on.
+    /// The pairs that the threshold must pass on.
     private var sources: [[TierPair]] {
-        // Messages that outnumber the label examples are what the promise is about, and were decided by the heads that answer;
-        // the examples' were fitted without a part of them, agree less often, and would ask for too much certainty for ever.
+        // Once messages outnumber the label examples they decide alone: the promise is about them, and the heads in use decided
+        // them. The examples' heads were fitted without a part of them, agree less often, and would demand too much certainty.
         if case .answering = state, learnt.count > examples.count { return [learnt] }
         // The label examples alone may be too few to promise anything; then the stream decides.
         return [examples, learnt].filter(isEnough)
@@ -110,7 +110,7 @@ package struct CascadeGate: Sendable {
     private mutating func settle() -> Event? {
         let sources = sources
         guard !sources.isEmpty else {
-            // Without a warm-up there is nothing else to wait for than messages.
+            // Without a warm-up there is nothing to wait for except messages.
             return nil
         }
         let thresholds = sources.map { pairs in
@@ -123,7 +123,7 @@ package struct CascadeGate: Sendable {
             if share >= options.leastShare {
                 defer { state = .answering(threshold: threshold) }
                 learnt = Array(learnt.suffix(Self.mostLearnt))
-                // Where the examples opened it, a few messages would promise less than these do.
+                // If the examples opened the gate, a few messages would promise less than these do.
                 let count = learnt.isEmpty ? examples.count : learnt.count
                 due = count + count / 2
                 return state == .answering(threshold: threshold) ? nil : .opened(threshold: threshold, share: share)

@@ -1,19 +1,19 @@
-/// What a cascade promises and how it keeps watch.
+/// What a cascade promises and how it is monitored.
 package struct CascadeOptions: Sendable {
     /// The share of messages on which the answer must be the transformer's, above 0 and below 1. Default 0.995.
     package var agreement = 0.995
-    /// So many messages are answered by both models before the static one answers alone; 0 trusts the label examples. Raised to
-    /// what the agreement takes. Default 2,000.
+    /// Both models answer this many messages before the static one answers alone; 0 trusts the label examples. Raised to
+    /// what the agreement requires. Default 2,000.
     package var warmUp = 2000
     /// The share of messages that both models answer afterwards. Default 0.01.
     package var sample = 0.01
-    /// A set of which the static model could answer less than this share stays with the transformer. Default 0.2.
+    /// If the static model could answer less than this share of a set, the set stays with the transformer. Default 0.2.
     package var leastShare = 0.2
     /// Seed of the sample. Default 0.
     package var seed: UInt64 = 0
 
     package init() {}
 
-    /// The share of messages that may be answered otherwise.
+    /// The share of messages that may be answered differently.
     var risk: Double { 1 - agreement }
 }

@@ -2,10 +2,10 @@ internal import Classification
 internal import Synchronization
 internal import Threads
 
-/// A set as the static model sees it, with the gate that says what it may answer.
+/// A set as the static model sees it, with the gate that decides what it may answer.
 final class CascadeSet: Sendable {
     let published: PublishedSet
-    /// The version of the transformer's set that it stands beside.
+    /// The version of the transformer's set that it belongs to.
     var version: String { published.version }
 
     private let gate: Mutex<CascadeGate>

@@ -1,9 +1,9 @@
 package import Classification
 package import Embedding
 
-/// What both models say of a set's own examples, each decided by the heads that the others would have made.
+/// Both models' decisions on a set's own examples, each decided by heads fitted without it.
 package enum HeldOutPairs {
-    /// More examples than this take too long to leave out one by one; then the stream alone decides.
+    /// More examples than this take too long to leave out one by one; then only the stream decides.
     private static let mostExamples = 20_000
 
     /// A set as one of the models sees it.
@@ -27,7 +27,7 @@ package enum HeldOutPairs {
     /// - Parameters:
     ///   - transformer: the set as the transformer sees it.
     ///   - fast: the same set as the static model sees it.
-    ///   - embedder: the static model: examples that it was fitted to are left out, since it knows them better than others.
+    ///   - embedder: the static model: examples that it was fitted to are skipped, since it does better on them than on others.
     package static func of(
         _ transformer: PublishedSet, fast: PublishedSet, embedder: StaticEmbedder
     ) throws -> [TierPair] {

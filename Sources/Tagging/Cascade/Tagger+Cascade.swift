@@ -16,12 +16,12 @@ final class FastTier {
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: cascade.embedder.model.dimensions)
     }
 
-    /// What a set's static side says of one request.
+    /// A set's static decision on one request.
     struct Opinion {
         var set: CascadeSet
         var state: CascadeGate.State
         var tag: SetTag
-        /// −∞ for a text that looks strange.
+        /// −∞ for an anomalous text.
         var certainty: Float
 
         var answers: Bool {
@@ -30,7 +30,7 @@ final class FastTier {
         }
     }
 
-    /// The opinions on each request, in the order of its sets; nil where a set has no static side that decides.
+    /// The opinions on each request, in the order of its sets; nil for a set without a static side that decides.
     func opinions(_ requests: [Tagger.Request], with snapshot: SetRegistry.Snapshot) throws -> [[Opinion?]] {
         var opinions = requests.map { [Opinion?](repeating: nil, count: $0.sets.count) }
         let open = cascade.open(snapshot)
@@ -61,9 +61,9 @@ final class FastTier {
 }
 
 extension Tagger {
-    /// The tags of each request: from the static model of the cascade where it may answer, from the transformer else.
+    /// The tags of each request: from the static model of the cascade where it may answer, otherwise from the transformer.
     ///
-    /// - Parameter each: called with the place of a request, its tags, and whether they are the static model's, as they are done:
+    /// - Parameter each: called with the index of a request, its tags, and whether they are the static model's, as they are done:
     ///   those of the static model first.
     package func tag(
         _ requests: [Request], with snapshot: SetRegistry.Snapshot,
@@ -93,7 +93,7 @@ extension Tagger {
         learn(zip(rest, tags).map { ($0, $1, opinions[$0]) }, sampled: sampled, for: fast.cascade)
     }
 
-    /// Tells the gates what both models said.
+    /// Passes both models' decisions to the gates.
     private func learn(
         _ answered: [(request: Int, tags: [(set: String, tag: SetTag)], opinions: [FastTier.Opinion?])], sampled: Set<Int>,
         for cascade: Cascade
@@ -118,7 +118,7 @@ extension CascadeGate.State {
 }
 
 extension SetTag.Decision {
-    /// Whether it names the same labels, in whatever order.
+    /// Whether it names the same labels, in any order.
     fileprivate func isSame(as other: SetTag.Decision) -> Bool {
         switch (self, other) {
         case (.single(let a), .single(let b)): a == b

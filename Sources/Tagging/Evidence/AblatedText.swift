@@ -1,13 +1,13 @@
 internal import Embedding
 
-/// A text and what is left of it without each of its words: the texts that one explanation embeds.
+/// A text, and the text without each of its words: the texts that one explanation embeds.
 struct AblatedText {
-    /// The words, at most as many as asked for; neighbours are put together in a longer text. Of a text that is cut, only what
+    /// The words, at most `wordLimit`; in a longer text, neighbours are grouped. Of a truncated text, only what
     /// the model reads.
     let words: [TextWord]
-    /// The text itself, then, where it is cut, the part that the model reads, then the text without each word.
+    /// The text itself, then, if it is truncated, the part that the model reads, then the text without each word.
     private(set) var tokens: [TokenizedText]
-    /// The place in `tokens` that the texts without a word compare with.
+    /// The index in `tokens` that the texts without a word are compared with.
     private(set) var baseline = 0
     private let bytes: [UInt8]
 
@@ -34,14 +34,14 @@ struct AblatedText {
         }
     }
 
-    /// The texts without a word, as places in `tokens`.
+    /// The texts without a word, as indices in `tokens`.
     var variants: Range<Int> { (baseline + 1)..<tokens.count }
 
     var tokenCount: Int { tokens.reduce(0) { $0 + $1.ids.count } }
 
     func text(of word: TextWord) -> String { String(decoding: bytes[word.bytes], as: UTF8.self) }
 
-    /// How many words from the beginning the model reads without cutting, at least one.
+    /// How many words from the beginning the model reads without truncation, at least one.
     private static func readable(_ words: [TextWord], of bytes: [UInt8], session: any EmbeddingSession) -> Int {
         var (fits, cut) = (1, words.count + 1)
         while fits + 1 < cut {

@@ -8,10 +8,10 @@ package struct AnomalyReason: CustomStringConvertible {
     var rate: Float
     /// Examples that the text is ranked among.
     var calibrationCount: Int
-    /// Whether those are enough for any text to be an anomaly at this rate.
+    /// Whether there are enough of them for any text to be an anomaly at this rate.
     var isPossible: Bool
     var nearestSimilarity: Float?
-    /// What made it strange.
+    /// The words that made it anomalous.
     var words: [String]
     /// Whether the text is an example of the set.
     var isExample: Bool
@@ -60,7 +60,7 @@ package struct AnomalyReason: CustomStringConvertible {
         return "\(isAnomaly ? "only " : "")\(share) % of the set's own examples look"
     }
 
-    /// So many that the least p-value, 1 / (n + 1), reaches the rate.
+    /// The number of examples from which the least p-value, 1 / (n + 1), reaches the rate.
     private static func leastExamples(rate: Float) -> String {
         rate > 0 ? "\(Int((1 / rate).rounded(.up)) - 1)" : "a rate above 0"
     }

@@ -1,10 +1,10 @@
-/// What a character does in a text, as far as it tells words apart.
+/// A character's role in splitting a text into words.
 enum CharacterKind: Equatable {
-    /// White space and what cannot be seen.
+    /// White space and invisible characters.
     case space
     /// Letters, digits and their marks, in scripts that put spaces between words.
     case letter
-    /// A letter of a script without spaces: Han, Hiragana, Thai, Lao, Tibetan, Burmese, Khmer. It stands for itself.
+    /// A letter of a script without spaces: Han, Hiragana, Thai, Lao, Tibetan, Burmese, Khmer. It is a word by itself.
     case unspaced
     /// Emoji and other pictures.
     case picture

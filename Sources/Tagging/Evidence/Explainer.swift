@@ -2,24 +2,24 @@ internal import Classification
 internal import Embedding
 internal import Wire
 
-/// Tags texts with their evidence: one pass through the engine for a text and all that is left of it without a word, shared by
-/// every set asked for.
+/// Tags texts with their evidence: one pass through the engine for a text and its variants without a word, shared by
+/// every requested set.
 package struct Explainer {
     let session: any EmbeddingSession
     let textKeys: TextKeys
     let snapshot: SetRegistry.Snapshot
     let dimensions: Int
 
-    /// How many times a text of so many tokens is embedded without some of its words: once a word, in longer texts once a group
-    /// of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
+    /// How many times a text of `tokens` tokens is embedded without some of its words: once per word, in longer texts once per
+    /// group of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
     package static func wordLimit(tokens: Int) -> Int { min(64, max(1, 8192 / max(tokens, 1))) }
 
-    /// Examples that evidence names.
+    /// The number of examples that evidence names.
     static let nearestCount = 5
-    /// Once a pass has so many tokens, no further text joins it: memory is bounded however many texts are to be explained.
+    /// Once a pass has this many tokens, no further text joins it: memory is bounded however many texts are to be explained.
     private static let passTokens = 4096
 
-    /// - Parameter each: called with the place of a request and its tags, in order, as they are done.
+    /// - Parameter each: called with the index of a request and its tags, in order, as they are done.
     func tag(_ requests: [Tagger.Request], each: (Int, [(set: String, tag: SetTag)]) -> Void) throws {
         var embeddings = EmbeddingMatrix(layerCount: session.layers.count, dimensions: dimensions)
         var start = 0

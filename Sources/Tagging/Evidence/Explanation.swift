@@ -2,12 +2,12 @@ internal import Classification
 internal import Embedding
 internal import Wire
 
-/// The explanation of one message that takes several turns of a compute thread: what is embedded so far.
+/// The explanation of one message over several turns of a compute thread: what is embedded so far.
 package final class Explanation {
     package let request: Tagger.Request
     let snapshot: SetRegistry.Snapshot
     let text: AblatedText
-    /// A row for each of `text.tokens`; the first `embedded` are there.
+    /// One row per item of `text.tokens`; the first `embedded` are filled.
     fileprivate(set) var embeddings: EmbeddingMatrix
     fileprivate(set) var embedded = 0
 

@@ -2,17 +2,17 @@ internal import Classification
 internal import LabelSets
 internal import Wire
 
-/// A set's decision on a text beside what it would be without each word.
+/// A set's decision on a text, next to the decisions without each word.
 struct SetExplanation {
     let set: PublishedSet
     let decision: Decision
     let text: AblatedText
     /// Features of the text to compare with, then of the text without each of its words.
     let without: FeatureMatrix
-    /// What examples with the text's key say.
+    /// What the examples with the text's key give.
     let match: ExampleMatch?
 
-    /// Words that an anomaly's reason names.
+    /// The number of words that an anomaly's reason names.
     private static let strangeCount = 3
 
     /// - Parameters:
@@ -46,7 +46,7 @@ struct SetExplanation {
 
     private var isExample: Bool { if case .same = match { true } else { false } }
 
-    /// What each word adds: the value of the whole, which is the first, less the value without the word.
+    /// What each word adds: the value of the whole text, which is the first, minus the value without the word.
     private func words(_ values: [Float]) -> [Evidence.Word] {
         zip(text.words, values.dropFirst()).map { word, value in
             Evidence.Word(text: text.text(of: word), range: word.codePoints, weight: values[0] - value)
@@ -76,7 +76,7 @@ struct SetExplanation {
             rate: reason.rate, reason: reason.description, words: strange)
     }
 
-    /// The words without which the text would be less strange, the strangest first; none of a text that is one word.
+    /// The words without which the text would be less anomalous, the strongest first; none for a text of one word.
     private func strangeWords() -> [Evidence.Word] {
         guard text.words.count > 1 else { return [] }
         let strangeness = set.classifier.decide(without).map { -$0.typicality }

@@ -1,11 +1,11 @@
-/// A word of a text, or several neighbouring ones: where it stands.
+/// The position of a word in a text, or of several neighbouring ones.
 package struct TextWord: Sendable, Hashable {
     /// In UTF-8 bytes.
     package var bytes: Range<Int>
     /// In Unicode code points.
     package var codePoints: Range<Int>
 
-    /// The stretch from the first to the last of neighbouring words.
+    /// The range from the first to the last of neighbouring words.
     package init(joining words: ArraySlice<TextWord>) {
         precondition(!words.isEmpty, "no words to join")
         let (first, last) = (words.first!, words.last!)
@@ -20,7 +20,7 @@ package struct TextWord: Sendable, Hashable {
 }
 
 extension [TextWord] {
-    /// At most `limit` words: neighbours are put together, as many in each group, give or take one.
+    /// At most `limit` words: neighbours are grouped, in groups of nearly equal size.
     package func grouped(atMost limit: Int) -> [TextWord] {
         precondition(limit > 0, "groups of no words")
         guard count > limit else { return self }

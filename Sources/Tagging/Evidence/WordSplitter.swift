@@ -1,9 +1,9 @@
-/// Cuts a text into what a reader would call its words.
+/// Splits a text into words as a reader sees them.
 ///
 /// A word is a run of letters and digits, held together by an apostrophe, hyphen, dot or at sign between two of them and by a
 /// comma or colon between two digits; a sign before it such as `#`, `@` or `$` belongs to it, and a web address is one word. So
 /// is each picture (a run of equal ones counts once), each letter of a script without spaces, and a run of punctuation such as
-/// `!!` or `:-(`. A lone full stop, comma or the like is none.
+/// `!!` or `:-(`. A single full stop, comma or the like is not a word.
 package struct WordSplitter {
     private struct Unit {
         var character: Character
@@ -95,7 +95,7 @@ package struct WordSplitter {
                 && units[place + 1].character.isNumber
     }
 
-    /// Whether `://` stands here.
+    /// Whether `://` is here.
     private func isAddress(at place: Int) -> Bool {
         place + 2 < units.count && units[place].character == ":" && units[place + 1].character == "/"
             && units[place + 2].character == "/"

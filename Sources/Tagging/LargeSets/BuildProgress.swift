@@ -1,27 +1,27 @@
 internal import Logging
 internal import Synchronization
 
-/// How far the build of a set is.
+/// The progress of a set's build.
 package struct BuildProgress: Sendable {
     /// What is being done.
     package enum Stage: String, Sendable {
-        /// Features kept by earlier builds are read and checked.
+        /// Reading and checking the features kept by earlier builds.
         case reading
         case embedding
         /// The statistics of all examples.
         case fitting
-        /// The ways of scoring are tried on the sample. Not counted: 0 of 0, and 1 of 1 when the build has ended, well or not.
+        /// Trying the scoring methods on the sample. Not counted: 0 of 0, and 1 of 1 when the build has ended, successfully or not.
         case choosing
     }
 
     package var set: String
     package var stage: Stage
-    /// Examples done, and of how many.
+    /// Examples done, and the total.
     package var done: Int
     package var total: Int
 }
 
-/// Tells of a long build in the log, now and then.
+/// Logs the progress of a long build from time to time.
 final class ProgressLog: Sendable {
     private struct State {
         var stage: BuildProgress.Stage?
@@ -29,7 +29,7 @@ final class ProgressLog: Sendable {
         var told = ContinuousClock.now
     }
 
-    /// Between two lines.
+    /// The time between two lines.
     private static let interval = Duration.seconds(10)
     private let logger: Logger
     private let state = Mutex(State())

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Wording
 
-/// Whole reads and writes, and what went wrong.
+/// Complete reads and writes, and their errors.
 extension FeatureFile {
     func size() throws -> Int {
         var status = stat()

@@ -1,9 +1,9 @@
 internal import Glibc
 
 extension FeatureFile {
-    /// A new file in place of this one with the records given, in their order; this one stays readable.
+    /// A new file that replaces this one, with the records given, in their order; this one stays readable.
     ///
-    /// - Parameter path: of this file; nil where it has none.
+    /// - Parameter path: of this file; nil if it has none.
     func compacted(_ records: [Int32]) throws -> FeatureFile {
         let copy = path + ".new"
         unlink(copy)

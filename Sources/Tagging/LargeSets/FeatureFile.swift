@@ -5,13 +5,13 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Wording
 
-/// The features of a large set's examples on disk, a record an example, so that a million of them take no memory.
+/// The features of a large set's examples on disk, one record per example, so that a million of them take no memory.
 ///
-/// A line of magic, model fingerprint, layers and dimensions; then records that only ever get more: 16 bytes of the text's digest, 8 of
-/// the Unix time at which it was first seen, a checksum over the rest, and the row as little-endian floats. So a build that was
-/// interrupted goes on where it stopped: a record that was not written to its end is cut off, a damaged one counts as absent. A build
-/// holds a lock on the file; readers need none, as no record changes. Rows that no example has any more are left out when they are two thirds
-/// of the file: then the rest is written to a new one, which replaces it.
+/// A line of magic, model fingerprint, layers and dimensions; then append-only records: 16 bytes of the text's digest, 8 of
+/// the Unix time at which it was first seen, a checksum of the rest, and the row as little-endian floats. So an interrupted
+/// build resumes where it stopped: an incomplete record is cut off, a damaged one counts as absent. A build holds a lock on the
+/// file; readers need none, as no record changes. When two thirds of the rows belong to no example any more, the others are
+/// written to a new file, which replaces this one.
 final class FeatureFile: Sendable {
     typealias Digest = ExampleCache.Digest
 
@@ -25,26 +25,26 @@ final class FeatureFile: Sendable {
     private static let magic = "assayrow1"
     private static let (entrySize, timeOffset, checksumOffset) = (32, 16, 24)
     var recordSize: Int { Self.entrySize + columns * MemoryLayout<Float>.stride }
-    /// Bytes that are read or written at once.
+    /// Bytes read or written at once.
     private static let blockSize = 4 << 20
     var blockRecords: Int { max(1, Self.blockSize / recordSize) }
 
-    /// What a file has: records by text digest, and when each text was first seen.
+    /// The content of a file: records by text digest, and when each text was first seen.
     struct Index {
         var records: [Digest: Int32] = [:]
         var times: [Int64] = []
-        /// Records of the file, those no longer wanted among them.
+        /// Records of the file, including those no longer used.
         var count: Int { times.count }
         /// Records that are damaged.
         var damaged = 0
     }
 
-    /// Opens the file for a build and locks it; makes it where it is not there. A file of another model or format, and whatever
-    /// is no file, is replaced by a new one.
+    /// Opens the file for a build and locks it; creates it if it is missing. A file of another model or format, and anything that
+    /// is not a file, is replaced by a new one.
     ///
     /// - Parameters:
-    ///   - path: nil keeps the rows in a file without a name, which is gone with the process.
-    ///   - onDamage: told why what is there is of no use.
+    ///   - path: nil keeps the rows in an unnamed file, which vanishes with the process.
+    ///   - onDamage: called with the reason when the existing file is unusable.
     /// - Throws: `PipelineError` when it cannot be opened, or another process is building the same set.
     init(path: String?, fingerprint: String, layers: [Int], columns: Int, onDamage: (String) -> Void = { _ in }) throws {
         self.columns = columns
@@ -62,18 +62,18 @@ final class FeatureFile: Sendable {
         }
         file = try Self.open(place, onDamage: onDamage)
         if path == nil { unlink(place) }
-        // What throws from here on closes the descriptor: everything is set, so `deinit` runs.
+        // An error from here on closes the descriptor: everything is set, so `deinit` runs.
         try begin(onDamage)
     }
 
-    /// An empty file like another one.
+    /// An empty file with the layout of another one.
     init(copying other: FeatureFile, to copy: String) throws {
         (columns, path, header) = (other.columns, other.path, other.header)
         file = try Self.open(copy) { _ in }
         try header.withUnsafeBytes { try write($0, at: 0) }
     }
 
-    /// The file of another set, of the same model and layers, to read from; `nil` when it is none or cannot be read.
+    /// The file of another set, of the same model and layers, to read from; `nil` when it is not one or cannot be read.
     init?(reading path: String, like other: FeatureFile) {
         (columns, self.path, header) = (other.columns, path, other.header)
         do throws(FileFailure) { file = try RegularFile(path, followsLinks: false) } catch { return nil }
@@ -83,12 +83,12 @@ final class FeatureFile: Sendable {
         else { return nil }
     }
 
-    /// Opens and locks; again where another build replaced the file before the lock was ours.
+    /// Opens and locks; retries if another build replaced the file before the lock was acquired.
     private static func open(_ path: String, onDamage: (String) -> Void) throws -> RegularFile {
         while true {
             let file: RegularFile
             do throws(FileFailure) { file = try RegularFile(path, for: .updating, followsLinks: false) } catch {
-                // A folder stays: who knows what is in it.
+                // A folder is left alone: it may contain anything.
                 guard case .notRegular = error, unlink(path) == 0 else { throw failure(path, "cannot be opened: \(error)") }
                 onDamage("\(error)")
                 continue
@@ -102,14 +102,14 @@ final class FeatureFile: Sendable {
             var (own, named) = (stat(), stat())
             guard fstat(descriptor, &own) == 0 else { throw failure(path, "cannot be looked at") }
             if stat(path, &named) == 0, own.st_ino == named.st_ino, own.st_dev == named.st_dev {
-                // For whoever decides which files go first.
+                // Marks the file as used, for pruning.
                 futimens(descriptor, nil)
                 return file
             }
         }
     }
 
-    /// Sees to it that the file begins with the header and ends with a whole record.
+    /// Makes sure that the file begins with the header and ends with a whole record.
     private func begin(_ onDamage: (String) -> Void) throws {
         let size = try size()
         var known = [UInt8](repeating: 0, count: header.count)
@@ -123,12 +123,12 @@ final class FeatureFile: Sendable {
         try cut(to: (size - header.count) / recordSize)
     }
 
-    /// Lets other builds have the file; what is there stays readable.
+    /// Unlocks the file for other builds; its records stay readable.
     func unlock() { flock(descriptor, LOCK_UN) }
 
     /// Reads all records once and checks them.
     ///
-    /// - Parameter progress: called with the number of records read and of all.
+    /// - Parameter progress: called with the number of records read and the total.
     func index(progress: ((Int, Int) -> Void)? = nil) throws -> Index {
         let count = (try size() - header.count) / recordSize
         var index = Index()
@@ -157,13 +157,13 @@ final class FeatureFile: Sendable {
         return checksum.value
     }
 
-    /// Adds records at the end of the file.
+    /// Appends records to the file.
     ///
     /// - Parameters:
     ///   - times: when each text was first seen, in Unix seconds.
-    ///   - rows: one row a digest.
-    ///   - count: the records that are there.
-    /// - Throws: `PipelineError`, of a full disk as well; what was there is still there.
+    ///   - rows: one row per digest.
+    ///   - count: the records already there.
+    /// - Throws: `PipelineError`, also when the disk is full; the existing records are intact.
     func append(_ digests: [Digest], times: [Int64], rows: FeatureMatrix, after count: Int) throws {
         precondition(
             rows.columns == columns && digests.count == rows.rows && times.count == rows.rows, "rows of another shape")
@@ -189,7 +189,7 @@ final class FeatureFile: Sendable {
         do {
             try bytes.withUnsafeBytes { try write($0, at: header.count + count * size) }
         } catch {
-            // The part that was written is of no use; the next build would cut it off as well.
+            // The partly written data is useless; the next build would cut it off as well.
             try cut(to: count)
             throw error
         }
@@ -208,7 +208,7 @@ final class FeatureFile: Sendable {
                     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(run * recordSize)])
                     try read(part, at: header.count + Int(first) * recordSize)
                     for place in 0..<run {
-                        // The row is inside of the part, and the target has room for all rows.
+                        // The row is inside the chunk, and the target has room for all rows.
                         UnsafeMutableRawPointer(target.baseAddress! + filled).copyMemory(
                             from: part.baseAddress! + place * recordSize + Self.entrySize,
                             byteCount: columns * MemoryLayout<Float>.stride)

@@ -3,7 +3,7 @@ internal import Classification
 /// The rows of the examples that a set was fitted on: in memory, or those of a large set on disk.
 enum FittedFeatures: Sendable {
     case memory(FeatureMatrix)
-    /// Where each example's row is in the file.
+    /// The index of each example's row in the file.
     case file(FeatureFile, records: [Int32])
 
     var rows: Int {
@@ -22,7 +22,7 @@ enum FittedFeatures: Sendable {
 
     /// Some rows, in the order given.
     ///
-    /// - Throws: `PipelineError` when the file cannot be read any more.
+    /// - Throws: `PipelineError` when the file can no longer be read.
     func selecting(_ rows: some Collection<Int>) throws -> FeatureMatrix {
         switch self {
         case .memory(let matrix): matrix.selecting(rows)
@@ -30,10 +30,10 @@ enum FittedFeatures: Sendable {
         }
     }
 
-    /// Rows of a large set that are looked at together.
+    /// Rows of a large set that are compared at once.
     private static let block = 4096
 
-    /// The rows most like each of some texts, most similar first: of a large set in one pass over the file.
+    /// The rows most similar to each of some texts, most similar first; for a large set in one pass over the file.
     func nearest(to texts: FeatureMatrix, count: Int) throws -> [[(row: Int, cosine: Float)]] {
         guard case .file(let file, let records) = self else {
             guard case .memory(let matrix) = self else { return [] }
@@ -44,7 +44,7 @@ enum FittedFeatures: Sendable {
             let rows = try file.rows(records[start..<min(start + Self.block, records.count)])
             for (text, near) in Neighbours.nearest(to: texts, in: rows, count: count).enumerated() {
                 best[text] += near.map { (start + $0.row, $0.cosine) }
-                // Equals stay in order of row.
+                // Ties stay in row order.
                 if best[text].count > count { best[text] = Array(best[text].sorted { $0.cosine > $1.cosine }.prefix(count)) }
             }
         }

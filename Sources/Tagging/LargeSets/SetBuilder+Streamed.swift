@@ -3,16 +3,16 @@ internal import Embedding
 internal import LabelSets
 internal import Logging
 
-/// Sets whose features do not fit into `memoryBytes`.
+/// Sets whose features do not fit in `memoryBytes`.
 extension SetBuilder {
-    /// Whether the features of a set, of every layer that is tried, are too many to be held in memory.
+    /// Whether the features of a set, of every layer that is tried, are too large for memory.
     func isLarge(_ set: LabelSet, _ choices: LayerChoice) -> Bool {
         let examples = set.labels.reduce(0) { $0 + $1.examples.count }
         return examples * choices.embedded.count * embedder.model.dimensions * MemoryLayout<Float>.stride > memoryBytes
     }
 
     /// Builds a set without ever holding its features: they go to a file in the cache folder block by block; statistics are summed
-    /// up in one pass over it, and a sample stands for all in what looks at examples one by one.
+    /// up in one pass over it, and code that looks at single examples gets a sample.
     func buildStreamed(_ set: LabelSet, _ choices: LayerChoice) throws -> (set: PublishedSet, work: Work) {
         let options = try options(of: set)
         let (name, report) = (set.name, reporter)
@@ -47,7 +47,7 @@ extension SetBuilder {
         return (published, work)
     }
 
-    /// Examples that layers are chosen by where there is a choice: with all of them, every layer would have to be kept.
+    /// The number of examples on which layers are chosen: with all of them, every layer would have to be kept.
     private static let layerSample = 8192
 
     private func chosenLayers(
@@ -67,7 +67,7 @@ extension SetBuilder {
             embeddings.storage.replaceSubrange(
                 (places.lowerBound * columns)..<(places.upperBound * columns), with: rows.storage[..<(rows.rows * columns)])
         }
-        // Which layers are best is a question of scores alone.
+        // The choice of layers only needs scores.
         let head = try choices.solve(
             labels: sample.map { examples[$0].labels }, keys: [], labelCount: set.labels.count, options: options,
             cancellation: cancellation
@@ -77,14 +77,14 @@ extension SetBuilder {
         return (head.layers, head.tried)
     }
 
-    /// Texts that are embedded between two additions to the file: what an interruption loses at most.
+    /// Texts embedded between two writes to the file: the most that an interruption loses.
     private static let storedBlock = 8192
 
-    /// Sees to it that the file has the features of every example; embeds those that it lacks.
+    /// Makes sure that the file has the features of every example; embeds the missing ones.
     ///
     /// - Parameters:
     ///   - examples: get the time at which each was first seen.
-    ///   - report: told how far it is.
+    ///   - report: called with the progress.
     private func store(
         _ examples: inout [PublishedSet.Example], layers: [Int], of set: LabelSet,
         report: @escaping @Sendable (BuildProgress) -> Void
@@ -152,10 +152,10 @@ extension SetBuilder {
         return (file, records, work)
     }
 
-    /// Takes over what the files of other sets have of the same texts: a copy of the set in another folder, say.
+    /// Copies what other sets' files have of the same texts: for example, of a copy of the set in another folder.
     ///
     /// - Parameters:
-    ///   - missing: examples that `file` lacks; those that are found go.
+    ///   - missing: examples that `file` lacks; those found are removed.
     ///   - count: the records of `file`.
     private func borrow(
         _ missing: inout [Int32], _ examples: inout [PublishedSet.Example], _ records: inout [Int32], _ count: inout Int,
@@ -185,7 +185,7 @@ extension SetBuilder {
         }
     }
 
-    /// Who is told how far a build is: the builder's own ear, else the log.
+    /// Receives the progress of a build: the builder's own callback, otherwise the log.
     private var reporter: @Sendable (BuildProgress) -> Void {
         if let progress { return progress }
         guard let logger else { return { _ in } }

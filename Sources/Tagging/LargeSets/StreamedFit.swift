@@ -6,7 +6,7 @@ internal import Threads
 /// The fit of a set whose features are on disk: one pass over all rows for the statistics, and a sample of them in memory.
 struct StreamedFit {
     let file: FeatureFile
-    /// Where each example's row is in the file.
+    /// The index of each example's row in the file.
     let records: [Int32]
     /// Label indices of every example.
     let labels: [[Int]]
@@ -17,20 +17,20 @@ struct StreamedFit {
     let threads: Int
     let cancellation: Cancellation?
 
-    /// The examples are summed up in so many parts whatever the number of threads, so that the sums are always the same.
+    /// The number of partial sums of the examples, whatever the number of threads, so that the totals are always the same.
     private static let parts = 8
     private static let block = 1024
 
-    /// What one part gave.
+    /// The result of one part.
     private struct Part: Sendable {
         var moments: ExampleMoments
-        /// Pairs of a place in the sample and an example.
+        /// Pairs of an index in the sample and an example.
         var copies: [(place: Int, example: Int)] = []
     }
 
     /// - Parameters:
     ///   - progress: called with the number of examples seen.
-    ///   - summedUp: called when all are.
+    ///   - summedUp: called after the last one.
     func solve(progress: @escaping @Sendable (Int) -> Void, summedUp: () -> Void) throws -> (
         classifier: Classifier, statistics: FitStatistics
     ) {
@@ -81,7 +81,7 @@ struct StreamedFit {
             of: moments, copies: copies, options: options)
     }
 
-    /// Blocks count from their own start.
+    /// An error with the example counted from the set's start instead of the block's.
     private static func placed(_ error: ClassificationError, _ start: Int) -> ClassificationError {
         switch error {
         case .notFinite(let place): .notFinite(example: start + place)
@@ -92,7 +92,7 @@ struct StreamedFit {
     }
 }
 
-/// A number that threads add to.
+/// A counter shared by threads.
 private final class SharedCount: Sendable {
     private let count = Atomic<Int>(0)
 

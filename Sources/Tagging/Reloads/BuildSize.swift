@@ -1,9 +1,9 @@
 internal import Embedding
 package import LabelSets
 
-/// What the build of a set takes, as far as it is known before it begins: what must be embedded, and what must be fitted.
+/// The cost of a set's build, as far as it is known before it begins: what must be embedded, and what must be fitted.
 package struct BuildSize: Sendable, Hashable {
-    /// Texts that the version in use does not have. Some may be in the cache: to know that takes reading it.
+    /// Texts that the version in use does not have. Some may be cached: finding out takes reading the cache.
     package var newTexts: Int
     package var examples: Int
     /// Whether the set is built from disk.
@@ -13,11 +13,11 @@ package struct BuildSize: Sendable, Hashable {
         (self.newTexts, self.examples, self.isStreamed) = (newTexts, examples, isStreamed)
     }
 
-    /// The most that is built on the quick lane, where the edits of other sets wait for it. Measured on two cores that were busy
-    /// besides, with MiniLM in f32: to embed 250 texts took 1.5 s, to fit 500 examples 1.0 s, to fit 1,000 already 4.5 s.
+    /// The largest build on the quick lane, where the edits of other sets wait for it. Measured on two cores that were also busy
+    /// otherwise, with MiniLM in f32: embedding 250 texts took 1.5 s, fitting 500 examples 1.0 s, fitting 1,000 already 4.5 s.
     package static let quick = BuildSize(newTexts: 256, examples: 500)
 
-    /// For comparing builds: a text costs about as much to embed as to fit.
+    /// For comparing builds: embedding a text costs about as much as fitting it.
     package var cost: Int { newTexts + examples }
 
     package func isWithin(_ limit: BuildSize) -> Bool {
@@ -26,7 +26,7 @@ package struct BuildSize: Sendable, Hashable {
 }
 
 extension SetBuilder {
-    /// - Parameter published: the version in use, whose embeddings are at hand.
+    /// - Parameter published: the version in use, whose embeddings are available.
     package func size(of set: LabelSet, over published: PublishedSet?) throws -> BuildSize {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         let examples = Self.examples(of: set)

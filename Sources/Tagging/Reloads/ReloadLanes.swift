@@ -2,11 +2,11 @@ internal import Logging
 internal import Synchronization
 internal import Threads
 
-/// Keeps label sets up to date on two threads, as `ReloadQueue` says: one for what is quick, one for large builds.
+/// Keeps label sets up to date on two threads, driven by `ReloadQueue`: one for quick work, one for large builds.
 package final class ReloadLanes: Sendable {
     private struct State: Sendable {
         var queue: ReloadQueue
-        /// Of the jobs under way, by number.
+        /// Of the current jobs, by number.
         var tickets: [Int: (ticket: BuildTicket, start: ContinuousClock.Instant)] = [:]
     }
 
@@ -15,13 +15,13 @@ package final class ReloadLanes: Sendable {
     private let state: Mutex<State>
     private let quick = Semaphore()
     private let large = Semaphore()
-    /// Says that a fit may be due at another time.
+    /// Signals that the next fit may be due at another time.
     private let deadlines: AsyncStream<Void>
     private let deadline: AsyncStream<Void>.Continuation
 
     /// - Parameters:
-    ///   - limit: what is built on the quick lane at most.
-    ///   - rest: how long a set's files are left alone before it is fitted again.
+    ///   - limit: the largest build on the quick lane.
+    ///   - rest: how long a set's files must be unchanged before it is fitted again.
     package init(loader: SetLoader, limit: BuildSize = .quick, rest: Duration = .seconds(3)) {
         self.loader = loader
         self.limit = limit
@@ -31,14 +31,14 @@ package final class ReloadLanes: Sendable {
 
     /// Starts the threads, which run until `stop`.
     ///
-    /// - Throws: `PipelineError` when there is no thread to be had.
+    /// - Throws: `PipelineError` when a thread cannot be started.
     package func start() throws {
         for lane in ReloadQueue.Lane.allCases {
             _ = try WorkerThread(name: lane == .quick ? "reload" : "build") { self.work(lane) }
         }
     }
 
-    /// Cancels everything. The threads end with their next step; nobody needs to wait for them, for nothing is put in use any more.
+    /// Cancels everything. The threads end with their next step; no need to wait for them, since nothing is put in use any more.
     package func stop() {
         state.withLock { state in
             _ = state.queue.stop()
@@ -48,23 +48,23 @@ package final class ReloadLanes: Sendable {
         wake()
     }
 
-    /// A set is there or has changed, and is at rest.
+    /// A set exists or has changed, and its files are at rest.
     package func changed(_ name: String) {
         update { state, now in state.queue.changed([name], at: now) }
     }
 
-    /// Files of a set were written; others may be about to be.
+    /// Files of a set were written; others may follow.
     package func touched(_ name: String) {
         update { state, now in [state.queue.touched(name, at: now)].compactMap(\.self) }
     }
 
-    /// A set is gone: takes it out of use, without waiting for anything that is built.
+    /// A set is gone: takes it out of use, without waiting for builds.
     package func removed(_ name: String) {
         update(because: "the set is gone") { state, _ in [state.queue.removed(name)].compactMap(\.self) }
         loader.remove(name)
     }
 
-    /// Looks at every set again, takes in new ones and takes out those that are gone.
+    /// Checks every set again, adds new ones and removes those that are gone.
     package func reloadAll() {
         guard let names = loader.presentNames() else { return }
         update { state, now in state.queue.changed(names, at: now) }
@@ -83,7 +83,7 @@ package final class ReloadLanes: Sendable {
         }
     }
 
-    /// Tells the queue what happened, cancels the jobs that it gives back, and wakes the threads.
+    /// Passes an event to the queue, cancels the jobs that it returns, and wakes the threads.
     private func update(
         because reason: String = "there is a newer change",
         _ change: (inout State, ContinuousClock.Instant) -> [ReloadQueue.Job]
@@ -92,7 +92,7 @@ package final class ReloadLanes: Sendable {
         let cancelled = state.withLock { state in
             change(&state, now).map { job in
                 let running = state.tickets[job.number]
-                // Before anybody can take the set's next job.
+                // Before any thread can take the set's next job.
                 running?.ticket.cancel()
                 return (job, now - (running?.start ?? now))
             }
@@ -135,7 +135,7 @@ package final class ReloadLanes: Sendable {
     }
 
     private func run(_ job: ReloadQueue.Job, _ ticket: BuildTicket) -> ReloadQueue.Outcome {
-        // After a torn look another edit may follow at once: what it costs waits until the files are at rest.
+        // After a look at files not at rest another edit may follow at once: freeing memory waits until they are.
         defer { if job.work != .look(isTorn: true) { FreedMemory.giveBack() } }
         switch job.work {
         case .look(let isTorn): return loader.reload(job.set, isTorn: isTorn, upTo: limit, ticket)

@@ -1,20 +1,20 @@
-/// Decides which label set is worked on next, on each of two lanes: one for what is quick, one for large builds.
+/// Decides which label set is processed next, on each of two lanes: one for quick work, one for large builds.
 ///
-/// A pure state machine: it knows no threads, clocks or files, and takes the time as a value. Whoever drives it takes jobs with
-/// `next`, says with `finished` what came of them, and cancels those that it gives back. Two jobs of one set are never under way,
+/// A pure state machine: without threads, clocks or files, with the time as an argument. Its driver takes jobs with
+/// `next`, reports their outcomes with `finished`, and cancels those that are returned. Two jobs of one set are never in progress,
 /// except for one that was cancelled and has yet to notice: that one must not put anything in use any more.
 package struct ReloadQueue {
     package typealias Instant = ContinuousClock.Instant
 
     package enum Lane: Sendable, Hashable, CaseIterable {
-        /// Reads files that changed, takes in a few examples, builds small sets and fits them again.
+        /// Reads changed files, adds a few examples, builds and refits small sets.
         case quick
-        /// Builds large sets and fits them again.
+        /// Builds and refits large sets.
         case large
     }
 
     package enum Work: Sendable, Hashable {
-        /// Read the files and take in what is small. Torn: other files of the set may be about to change.
+        /// Read the files and apply small changes. Torn: other files of the set may be about to change.
         case look(isTorn: Bool)
         /// Build the set, whatever its size.
         case build
@@ -29,15 +29,15 @@ package struct ReloadQueue {
         package let lane: Lane
     }
 
-    /// What came of a job.
+    /// The outcome of a job.
     package enum Outcome: Sendable, Hashable {
-        /// Nothing is to be done: the files say what is in use, or cannot be used.
+        /// Nothing to do: the files match what is in use, or are unusable.
         case settled
-        /// A few examples came or went and are in use; the fit is still the one before. The next belongs on this lane.
+        /// A few examples came or went and are in use; the fit is still the old one. The refit belongs on this lane.
         case updated(refit: Lane)
         /// The set was fitted.
         case fitted
-        /// It takes a build that is too large for the quick lane, at a cost that others are compared with.
+        /// It takes a build that is too large for the quick lane, with a cost to compare with others.
         case large(cost: Int)
         /// Files may be about to change. A change at rest will follow.
         case notAtRest
@@ -45,12 +45,12 @@ package struct ReloadQueue {
 
     private struct Entry {
         var running: Job?
-        /// A look that waits; whether at files that may be about to change.
+        /// A waiting look: whether the files may be about to change.
         var isLookTorn: Bool?
         var isBuildWaiting = false
-        /// Of the build that waits or is under way.
+        /// Of the build that waits or is in progress.
         var cost = 0
-        /// When the set is to be fitted again: kept until that is done.
+        /// When the set must be refitted: kept until that is done.
         var refitDue: Instant?
         var refitLane = Lane.large
         /// Builds in a row that were cancelled for a newer change.
@@ -61,27 +61,27 @@ package struct ReloadQueue {
         var isIdle: Bool { running == nil && isLookTorn == nil && !isBuildWaiting && refitDue == nil }
     }
 
-    /// After so many builds of a set in a row that a newer change cancelled, the next one is let finish: a set that changes more
-    /// often than it can be built would never be in use otherwise. Nor do smaller builds go first more often.
+    /// After this many builds of a set in a row were cancelled by newer changes, the next one is allowed to finish: a set that
+    /// changes faster than it can be built would never be in use otherwise. The same limit applies to smaller builds going first.
     package static let mostSetbacks = 3
-    /// A build is cancelled for one of another set that costs less than this part of it. What it has embedded is kept; what it has
-    /// fitted is lost, so the other one must be well worth it.
+    /// A build is cancelled for one of another set that costs less than this fraction of it. What it has embedded is kept; what
+    /// it has fitted is lost, so the other one must be well worth it.
     package static let worthWaiting = 8
 
     private let rest: Duration
     private var entries: [String: Entry] = [:]
-    /// Sets with a look or a build that waits, in order of arrival.
+    /// Sets with a waiting look or build, in order of arrival.
     private var looks: [String] = []
     private var builds: [String] = []
     private var lastNumber = 0
     package private(set) var isStopped = false
 
-    /// - Parameter rest: how long a set's files are left alone before it is fitted again.
+    /// - Parameter rest: how long a set's files must be unchanged before it is fitted again.
     package init(rest: Duration) { self.rest = rest }
 
-    /// A set is there or has changed, and is at rest.
+    /// A set exists or has changed, and its files are at rest.
     ///
-    /// - Returns: a job to cancel, as the next.
+    /// - Returns: a job to cancel. So do the next methods.
     package mutating func changed(_ name: String, at now: Instant) -> Job? {
         with(name) { entry, queue in
             if entry.refitDue != nil { entry.refitDue = now + queue.rest }
@@ -89,7 +89,7 @@ package struct ReloadQueue {
             entry.isLookTorn = false
             guard let running = entry.running else { return nil }
             switch running.work {
-            // Short; the look that waits comes right after.
+            // Short; the waiting look comes right after.
             case .look: return nil
             case .build where entry.superseded >= Self.mostSetbacks: return nil
             case .build: entry.superseded += 1
@@ -102,13 +102,13 @@ package struct ReloadQueue {
 
     /// Any set may have changed.
     ///
-    /// - Parameter names: the sets that are there.
+    /// - Parameter names: the existing sets.
     package mutating func changed(_ names: some Sequence<String>, at now: Instant) -> [Job] {
         names.compactMap { changed($0, at: now) }
     }
 
-    /// Files of a set were written, and others may be about to be. When a build is due anyway there is nothing to win: the change
-    /// at rest that follows says what to do.
+    /// Files of a set were written, and others may follow. If a build is due anyway, looking gains nothing: the change
+    /// at rest that follows decides what to do.
     package mutating func touched(_ name: String, at now: Instant) -> Job? {
         with(name) { entry, queue in
             if entry.refitDue != nil { entry.refitDue = now + queue.rest }
@@ -121,14 +121,14 @@ package struct ReloadQueue {
         }
     }
 
-    /// A set is gone. There is nothing to wait for: once the job is cancelled, the set can be taken out of use.
+    /// A set is gone. No need to wait: once the job is cancelled, the set can be taken out of use.
     package mutating func removed(_ name: String) -> Job? {
         looks.removeAll { $0 == name }
         builds.removeAll { $0 == name }
         return entries.removeValue(forKey: name)?.running
     }
 
-    /// The next job of a lane; nil when there is none for now.
+    /// The next job of a lane; nil when there is none now.
     package mutating func next(_ lane: Lane, at now: Instant) -> Job? {
         guard !isStopped else { return nil }
         switch lane {
@@ -153,12 +153,12 @@ package struct ReloadQueue {
         return first.map { start(.refit, of: $0.key, on: lane) }
     }
 
-    /// When the next set is to be fitted again, of those that are not due already; nil when there is none.
+    /// When the next set must be refitted, of those that are not already due; nil when there is none.
     package func deadline(after now: Instant) -> Instant? {
         entries.values.compactMap(\.refitDue).filter { $0 > now }.min()
     }
 
-    /// A job has ended. What a cancelled one came to does not count.
+    /// A job has ended. The outcome of a cancelled one does not count.
     ///
     /// - Returns: a job to cancel.
     package mutating func finished(_ job: Job, _ outcome: Outcome, at now: Instant) -> Job? {
@@ -187,7 +187,7 @@ package struct ReloadQueue {
         }
     }
 
-    /// Puts off the build under way where one that waits costs far less.
+    /// Puts off the current build if a waiting one costs far less.
     private mutating func putOff(forCost cost: Int) -> Job? {
         let running = entries.values.first { $0.running?.work == .build }
         guard var entry = running, let job = entry.running, entry.cost / Self.worthWaiting > cost,
@@ -211,7 +211,7 @@ package struct ReloadQueue {
 
     private func cost(_ name: String) -> Int { entries[name]?.cost ?? 0 }
 
-    /// Nothing begins from here on.
+    /// No job begins from here on.
     ///
     /// - Returns: the jobs to cancel.
     package mutating func stop() -> [Job] {
@@ -219,7 +219,7 @@ package struct ReloadQueue {
         return entries.values.compactMap(\.running)
     }
 
-    /// Whether a set's build may begin: nobody works on it, and no look might find that it is not needed.
+    /// Whether a set's build may begin: no job of it is in progress, and no look might find that it is not needed.
     private func isFree(_ name: String) -> Bool {
         entries[name].map { $0.running == nil && $0.isLookTorn == nil } ?? false
     }
@@ -231,7 +231,7 @@ package struct ReloadQueue {
         return job
     }
 
-    /// Changes a set's entry, and forgets it when nothing is left to do.
+    /// Changes a set's entry, and removes it when nothing is left to do.
     private mutating func with<Value>(_ name: String, _ body: (inout Entry, inout ReloadQueue) -> Value) -> Value {
         var entry = entries[name] ?? Entry()
         let value = body(&entry, &self)

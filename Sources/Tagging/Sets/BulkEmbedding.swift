@@ -4,10 +4,10 @@ package import Threads
 /// Embeds many texts on several threads, in chunks that the threads take as they become free.
 ///
 /// - Parameters:
-///   - threads: how many threads compute; by default one a core.
-///   - cancellation: looked at before each chunk.
-///   - progress: called now and then with the number of texts done.
-///   - consume: called on the calling thread, in order, with the places of some texts and their layers' vectors.
+///   - threads: the number of compute threads; by default one per core.
+///   - cancellation: checked before each chunk.
+///   - progress: called from time to time with the number of texts done.
+///   - consume: called on the calling thread, in order, with the indices of some texts and their layers' vectors.
 package func embedAll(
     _ texts: [String], layers: [Int], embedder: any Embedder, threads: Int = CPU.availableCores,
     cancellation: Cancellation? = nil, progress: ((Int) -> Void)? = nil, consume: (Range<Int>, EmbeddingMatrix) throws -> Void

@@ -13,7 +13,7 @@ package struct EmbeddedSet {
     package let options: ClassifierOptions
     let work: SetBuilder.Work
 
-    /// The features of some layers: all examples, or those given.
+    /// The features of some layers: of all examples, or of those given.
     package func features(layers: [Int], rows: [Int]? = nil) -> FeatureMatrix {
         choices.features(embeddings, layers: layers, rows: rows ?? Array(0..<embeddings.rows))
     }

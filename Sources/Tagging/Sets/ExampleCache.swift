@@ -6,10 +6,10 @@ internal import Sodium
 
 /// Embeddings of label examples on disk, so that none is computed twice.
 ///
-/// What finds an embedding is its text's digest, the model and the layers, wherever the text stands: sets, folders and processes
-/// share what they have in common. A folder for each model and choice of layers holds segments (`ExampleSegment`): whoever embeds
+/// An embedding is found by its text's digest, the model and the layers, wherever the text is used: sets, folders and processes
+/// share what they have in common. A folder for each model and choice of layers contains segments (`ExampleSegment`): embedding
 /// new texts adds one, none is ever changed, and so processes cannot get in each other's way. Many small ones are merged
-/// into one. When all files take more than `limit`, those that were not used for longest go.
+/// into one. When all files take more than `limit`, the least recently used ones are deleted.
 package struct ExampleCache: Sendable {
     package typealias Digest = SIMD2<UInt64>
 
@@ -17,7 +17,7 @@ package struct ExampleCache: Sendable {
     let directory: String
     let model: EmbeddingModel
     let layers: [Int]
-    /// What all examples' files may take, in bytes.
+    /// The maximum size of all examples' files, in bytes.
     package var limit = 4 << 30
     private let logger: Logger?
 
@@ -41,29 +41,29 @@ package struct ExampleCache: Sendable {
     }
     private var kind: ExampleSegment.Kind { .init(model.fingerprint, layers: layers, dimensions: model.dimensions) }
 
-    /// The file of the features of a large set.
+    /// The file with the features of a large set.
     func rowsPath(of setDirectory: String) -> String {
         let digest = Self.digest("\(setDirectory)\n\(model.fingerprint)\n\(layers)")
         let name = setDirectory.split(separator: "/").last.map(String.init) ?? "set"
         return "\(examplesFolder)/\(name)-\(String(digest.x, radix: 36))\(String(digest.y, radix: 36)).rows"
     }
 
-    /// Files of the features of large sets.
+    /// The files with the features of large sets.
     var rowsPaths: [String] {
         names(in: examplesFolder).filter { $0.hasSuffix(".rows") }.map { "\(examplesFolder)/\($0)" }
     }
 
-    /// Takes out what is there of some texts.
+    /// Reads the available embeddings of some texts.
     ///
     /// - Parameters:
-    ///   - storage: rows of `columns` floats, one a digest; those that are known are filled.
-    ///   - times: when each text was first seen, in Unix seconds; those that are known are set.
-    /// - Returns: the places of the texts that are not known, in order.
+    ///   - storage: rows of `columns` floats, one per digest; those found are filled.
+    ///   - times: when each text was first seen, in Unix seconds; those found are set.
+    /// - Returns: the indices of the texts not found, in order.
     package func read(_ digests: [Digest], into storage: inout [Float], times: inout [Int64]) -> [Int] {
         precondition(storage.count == digests.count * columns && times.count == digests.count)
         var wanted: [Digest: Int] = [:]
         wanted.reserveCapacity(digests.count)
-        // Places of a text that stands there before, and where.
+        // The indices of repeated texts, and of their first occurrences.
         var copies: [(place: Int, of: Int)] = []
         for (place, digest) in digests.enumerated() {
             let first = { (first: inout Int) in first }(&wanted[digest, default: place])
@@ -91,9 +91,9 @@ package struct ExampleCache: Sendable {
         prune(keeping: path)
     }
 
-    /// The segments, the largest first: what most texts come from is looked at before the rest.
+    /// The segments, the largest first: those that most texts come from are read before the rest.
     private func segments() -> [ExampleSegment] {
-        // A segment that is gone between listing and opening was merged into another one: look again.
+        // A segment that is gone between listing and opening was merged into another one: list again.
         for _ in 0..<3 {
             let names = names(in: folder).filter { $0.hasSuffix(ExampleSegment.nameEnd) }
             let segments = names.map { ExampleSegment.open("\(folder)/\($0)", kind) }
@@ -104,7 +104,7 @@ package struct ExampleCache: Sendable {
         return []
     }
 
-    /// A damaged file would only be met again at the next start. What cannot be removed is.
+    /// A damaged file would only be found again at the next start. It is removed if possible.
     private func discard(_ path: String) {
         warn(of: path)
         unlink(path)
@@ -116,12 +116,12 @@ package struct ExampleCache: Sendable {
             metadata: ["file": "\(path)"].merging(metadata) { $1 })
     }
 
-    /// More segments than this are merged, those smaller than a part of the limit.
+    /// Above this many segments, those smaller than a fraction of the limit are merged.
     private static let (mostSegments, smallBytes) = (24, 8 << 20)
 
     private func mergeSmall(besides path: String) throws {
         guard names(in: folder).count > Self.mostSegments else { return }
-        // One process merges, the others go on.
+        // One process merges, the others skip it.
         let lock = open(folder + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
         guard lock >= 0 else { return }
         defer { close(lock) }
@@ -143,7 +143,7 @@ package struct ExampleCache: Sendable {
         for segment in small where segment.path != merged { unlink(segment.path) }
     }
 
-    /// Removes what was not used for longest until the rest is within the limit.
+    /// Removes the least recently used files until the rest is within the limit.
     private func prune(keeping path: String) {
         var files: [(path: String, bytes: Int, used: Int)] = []
         for name in names(in: examplesFolder) {
@@ -162,7 +162,7 @@ package struct ExampleCache: Sendable {
     }
 
     private func names(in folder: String) -> [String] {
-        // A folder that is not there, or cannot be listed, holds nothing that could be used.
+        // A folder that is missing or cannot be listed has nothing usable.
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 }

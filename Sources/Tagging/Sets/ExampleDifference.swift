@@ -1,10 +1,10 @@
 /// How a set's examples differ from those in use.
 struct ExampleDifference {
-    /// The examples of the new set, with the time at which those that stay were first seen.
+    /// The examples of the new set, with the first-seen times of those that stay.
     private(set) var examples: [PublishedSet.Example]
-    /// For each of them the old one of the same text.
+    /// For each of them the old one with the same text.
     private(set) var kept: [Int?] = []
-    /// Old examples that went, and new ones that came. An example whose labels changed is in both.
+    /// Old examples that were removed, and new ones that were added. An example whose labels changed is in both.
     private(set) var gone: [Int] = []
     private(set) var come: [Int] = []
 
@@ -12,7 +12,7 @@ struct ExampleDifference {
     init(from old: [PublishedSet.Example], to new: [PublishedSet.Example], now: Int64) {
         examples = new
         kept.reserveCapacity(new.count)
-        // An edit leaves most of the list as it is: only what is between the first and the last difference is looked up.
+        // An edit leaves most of the list unchanged: only the part between the first and the last difference is looked up.
         let shorter = min(old.count, new.count)
         let head = (0..<shorter).first { old[$0].text != new[$0].text } ?? shorter
         let tail =
@@ -33,7 +33,7 @@ struct ExampleDifference {
         gone = (gone + rows.values).sorted()
     }
 
-    /// The number of examples that came and went.
+    /// The number of examples added and removed.
     var changes: Int { gone.count + come.count }
 
     private mutating func keep(_ row: Int, as place: Int, of old: [PublishedSet.Example]) {

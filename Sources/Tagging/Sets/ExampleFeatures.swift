@@ -1,18 +1,18 @@
 package import Classification
 
-/// The features of a set's examples: the rows of the last fit, which every version since shares, and the few that came.
+/// The features of a set's examples: the rows of the last fit, which every version since shares, and the few that were added.
 ///
-/// A version of a set that differs by an example costs a row and a table of places, not a copy of the matrix. What goes leaves
-/// its row behind until the next fit.
+/// A version of a set that differs by one example costs a row and an index table, not a copy of the matrix. A removed example
+/// leaves its row behind until the next fit.
 package struct ExampleFeatures: Sendable {
     /// The rows of the last fit.
     private let fitted: FittedFeatures
-    /// The rows that came since.
+    /// The rows added since.
     private let added: FeatureMatrix
-    /// Where each example's row is: in `fitted`, or past its end in `added`. Nil: the rows of `fitted`, in order.
+    /// The index of each example's row: in `fitted`, or past its end in `added`. Nil: the rows of `fitted`, in order.
     private let places: [Int32]?
 
-    /// One row an example.
+    /// One row per example.
     package init(_ fitted: FeatureMatrix) { self.init(.memory(fitted)) }
 
     init(_ fitted: FittedFeatures) {
@@ -34,7 +34,7 @@ package struct ExampleFeatures: Sendable {
 
     /// The features of an example.
     ///
-    /// - Throws: `PipelineError` when they are on disk and cannot be read any more, as the next.
+    /// - Throws: `PipelineError` when they are on disk and can no longer be read; the next methods too.
     package func row(_ example: Int) throws -> ArraySlice<Float> {
         let place = places.map { Int($0[example]) } ?? example
         guard place < fitted.rows else { return added[row: place - fitted.rows] }
@@ -51,7 +51,7 @@ package struct ExampleFeatures: Sendable {
         return FeatureMatrix(rows: examples.count, columns: columns, storage: storage)
     }
 
-    /// One row an example; a copy where examples came or went since the fit, and for large sets, whose features are on disk.
+    /// One row per example; a copy if examples were added or removed since the fit, and for large sets, whose features are on disk.
     package func matrix() throws -> FeatureMatrix {
         if places == nil, case .memory(let matrix) = fitted { return matrix }
         return try selecting(0..<rows)
@@ -60,8 +60,8 @@ package struct ExampleFeatures: Sendable {
     /// The features of other examples, sharing the rows of those that stay.
     ///
     /// - Parameters:
-    ///   - kept: for each of the new examples the one that it is here; nil where it is new.
-    ///   - new: the rows of those that are new, in order.
+    ///   - kept: for each of the new examples its index here; nil for a new one.
+    ///   - new: the rows of the new ones, in order.
     package func following(_ kept: [Int?], new: FeatureMatrix) -> ExampleFeatures {
         precondition(new.columns == columns && kept.count(where: { $0 == nil }) == new.rows, "a row for each new example")
         var next = Int32(fitted.rows + added.rows)
@@ -85,7 +85,7 @@ package struct ExampleFeatures: Sendable {
         }
         var examples = [Int?](repeating: nil, count: fitted.rows + added.rows)
         for (example, place) in places.enumerated() { examples[Int(place)] = example }
-        // Rows without an example can stand before those wanted.
+        // Rows without an example can rank before those wanted.
         let wanted = count + examples.count - places.count
         let near = try fitted.nearest(to: texts, count: wanted)
         let nearAdded =

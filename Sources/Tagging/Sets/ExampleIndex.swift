@@ -1,16 +1,16 @@
 package import Classification
 
-/// A set's examples by the keys of their texts: one look-up says whether a text is an example, or nearly one.
+/// A set's examples by the keys of their texts: one look-up tells whether a text is an example, or nearly one.
 ///
-/// A hash table with 16 bytes an example and half a byte of bucket bounds. The upper bits of the near key choose a bucket; in it entries
-/// are in order of near key, exact key and labels, and found by bisection, however many examples share a key. Chance makes a text a near
-/// duplicate once in 5·10⁸ texts, and an example once in 10²⁸.
+/// A hash table with 16 bytes per example and half a byte of bucket bounds. The upper bits of the near key choose a bucket; its
+/// entries are sorted by near key, exact key and labels, and found by bisection, however many examples share a key. By chance, one
+/// in 5·10⁸ texts matches as a near duplicate, and one in 10²⁸ as an example.
 package struct ExampleIndex: Sendable {
     private struct Entry: Equatable {
         var exact: UInt64
-        /// The part of the near key that the bucket does not say.
+        /// The part of the near key that is not in the bucket number.
         var near: UInt32
-        /// Which of `labelLists`.
+        /// An index in `labelLists`.
         var labels: Int32
 
         static func < (a: Entry, b: Entry) -> Bool { (a.near, a.exact, a.labels) < (b.near, b.exact, b.labels) }
@@ -29,7 +29,7 @@ package struct ExampleIndex: Sendable {
     package var count: Int { entries.count }
 
     /// - Parameters:
-    ///   - keys: one an example.
+    ///   - keys: one per example.
     ///   - labels: likewise.
     package init(_ keys: [TextKey], labels: some Collection<[Int]>) {
         precondition(keys.count == labels.count, "\(keys.count) keys of \(labels.count) examples")
@@ -68,7 +68,7 @@ package struct ExampleIndex: Sendable {
 
     private func entries(ofBucket bucket: Int) -> Range<Int> { Int(bounds[bucket])..<Int(bounds[bucket + 1]) }
 
-    /// The index after a few examples came and others went; what was never in cannot go. Copies the rest as it is.
+    /// The index after a few examples were added and others removed; only what is in it can be removed. Copies the rest as it is.
     package func following(gone: [Example], come: [Example]) -> ExampleIndex {
         var lists = labelLists
         var changes = [Int](repeating: 0, count: bounds.count - 1)
@@ -112,7 +112,7 @@ package struct ExampleIndex: Sendable {
         return ExampleIndex(bucketBits: bucketBits, bounds: bounds, entries: next, labelLists: lists)
     }
 
-    /// What the examples say of a text.
+    /// What the examples give for a text.
     ///
     /// - Parameter near: whether near duplicates count.
     package func match(_ key: TextKey, near: Bool) -> ExampleMatch? {
@@ -145,7 +145,7 @@ package struct ExampleIndex: Sendable {
         }
     }
 
-    /// The first entry of a range of which the predicate, true first and false from then on, is false.
+    /// The first entry of a range for which the predicate, true first and false from then on, is false.
     private func lowerBound(_ range: Range<Int>, _ isBefore: (Entry) -> Bool) -> Int {
         var (low, high) = (range.lowerBound, range.upperBound)
         entries.withUnsafeBufferPointer { entries in
@@ -159,7 +159,7 @@ package struct ExampleIndex: Sendable {
 }
 
 extension ExampleIndex {
-    /// The decisions of a classifier on texts, or of the examples where the texts are some.
+    /// The decisions on texts: of the examples for texts that match some, of the classifier for the rest.
     package func decide(
         _ features: FeatureMatrix, keys: some Collection<TextKey>, by classifier: Classifier
     ) -> [Decision] {

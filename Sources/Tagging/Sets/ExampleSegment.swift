@@ -6,13 +6,13 @@ internal import Sodium
 /// Some examples' embeddings in one file that never changes.
 ///
 /// A line of magic, model fingerprint, layers, dimensions and the number of rows; then for each row 16 bytes of the text's digest,
-/// 8 of the Unix time at which the text was first seen, and a checksum of the row; a checksum over all that; then the rows. All
-/// numbers are little-endian. So a reader that wants few of the rows reads the table and those rows. A file that is damaged, or of
-/// another model, counts as absent; so does a damaged row.
+/// 8 of the Unix time at which the text was first seen, and a checksum of the row; a checksum of all that; then the rows. All
+/// numbers are little-endian. So a reader that wants a few of the rows reads the table and those rows. A file that is damaged, or
+/// of another model, counts as absent; so does a damaged row.
 final class ExampleSegment {
     typealias Digest = ExampleCache.Digest
 
-    /// What the embeddings are of.
+    /// What the embeddings were made with.
     struct Kind {
         let header: String
         let columns: Int
@@ -23,7 +23,7 @@ final class ExampleSegment {
         }
     }
 
-    /// What is to be written: some of the rows that somebody has.
+    /// The rows to write: some of those in memory.
     struct Rows {
         let places: [Int]
         let digests: [Digest]
@@ -31,10 +31,10 @@ final class ExampleSegment {
         let storage: [Float]
     }
 
-    /// How opening one ended.
+    /// The result of opening one.
     enum Opened: Equatable {
         case sound(ExampleSegment)
-        /// It is damaged, of another model, or no file.
+        /// It is damaged, of another model, or not a file.
         case unusable
         case gone
 
@@ -51,7 +51,7 @@ final class ExampleSegment {
 
     static let nameEnd = ".seg"
     private static let (entrySize, checksumSize, longestHeader) = (32, 8, 512)
-    /// Seconds after which a use is noted again.
+    /// Seconds after which a use is recorded again.
     private static let noteUse = 3600
 
     let path: String
@@ -111,12 +111,12 @@ final class ExampleSegment {
         self.file = file
     }
 
-    /// Rows that are read at once.
+    /// Rows read at once.
     private static let run = 256
 
-    /// Fills the rows of the texts that are here, and takes them off `wanted`.
+    /// Fills the rows of the texts that are here, and removes them from `wanted`.
     ///
-    /// - Parameter wanted: texts and their places in `storage`.
+    /// - Parameter wanted: texts and their indices in `storage`.
     /// - Returns: how many rows could not be used, because they cannot be read or their checksums do not match.
     func take(_ wanted: inout [Digest: Int], into storage: inout [Float], times: inout [Int64]) -> Int {
         let found = digests.indices.compactMap { row in wanted[digests[row]].map { (row: row, place: $0) } }
@@ -131,7 +131,7 @@ final class ExampleSegment {
                 end += 1
             }
             let isRead = storage.withUnsafeMutableBytes { storage in
-                // Inside the storage: it has a row for each place wanted.
+                // Inside the storage: it has a row for each index wanted.
                 let target = UnsafeMutableRawBufferPointer(
                     rebasing: storage[found[start].place * rowSize..<(found[end - 1].place + 1) * rowSize])
                 return Self.read(file.descriptor, into: target, at: rowsStart + found[start].row * rowSize)
@@ -147,12 +147,12 @@ final class ExampleSegment {
             }
             start = end
         }
-        // For whoever decides what goes first. Only the owner may note it, and then it is not noted: no harm.
+        // Records the use, for pruning. Only the owner can; for others it is not recorded: no harm.
         if used + Self.noteUse < time(nil) { futimens(file.descriptor, nil) }
         return found.count - sound
     }
 
-    /// Writes a segment, under a name that says what is in it.
+    /// Writes a segment, under a name derived from its content.
     ///
     /// - Returns: its path.
     static func write(_ rows: Rows, _ kind: Kind, in folder: String) throws -> String {
@@ -183,7 +183,7 @@ final class ExampleSegment {
         return isRead ? bytes : nil
     }
 
-    /// - Returns: whether all was read; what was not counts as absent.
+    /// - Returns: whether everything was read; if not, it counts as absent.
     private static func read(_ descriptor: Int32, into target: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
         do { try Transfer.fill(target, from: descriptor, at: offset) } catch { return false }
         return true

@@ -5,10 +5,10 @@ internal import FoundationEssentials
 internal import Logging
 internal import Sodium
 
-/// Solved decisions of label sets on disk, so that a restart with unchanged labels need not solve them again.
+/// Solved heads of label sets on disk, so that a restart with unchanged labels need not solve them again.
 ///
-/// The key is the content: the set's version, the model's fingerprint, the layers and the options. Each file ends with a checksum over all
-/// that is before it. A file of another format counts as absent; so does a damaged one, with a warning in the log.
+/// The key is the content: the set's version, the model's fingerprint, the layers and the options. Each file ends with a checksum
+/// of everything before it. A file of another format counts as absent; so does a damaged one, with a warning in the log.
 struct HeadCache: Sendable {
     let directory: String
     let model: EmbeddingModel
@@ -20,7 +20,7 @@ struct HeadCache: Sendable {
         var version: String
         var combinations: [[Int]]
         var options: ClassifierOptions
-        /// Whether the features were on disk and a sample judged.
+        /// Whether the features were on disk and the choices made on a sample.
         var isStreamed = false
     }
 
@@ -34,13 +34,13 @@ struct HeadCache: Sendable {
         return "\(directory)/heads/\(key.name)-\(digest).head"
     }
 
-    /// What stands before the classifier: a line of JSON.
+    /// What precedes the classifier: a line of JSON.
     private struct Preface: Codable {
         var layers: [Int]
         var tried: [LayerTrial]
     }
 
-    /// The head solved earlier for exactly this; nil when there is none.
+    /// The head solved earlier for exactly this key; nil when there is none.
     func read(_ key: Key, labelCount: Int) -> SolvedHead? {
         read(key, suffix: "") { data in
             guard let end = data.firstIndex(of: 0x0A) else { throw Damage("it has no first line") }
@@ -55,7 +55,7 @@ struct HeadCache: Sendable {
 
     private static let statisticsSuffix = ".statistics"
 
-    /// What was kept beside the head, to let examples come and go; nil when there is none.
+    /// The statistics kept with the head, for adding and removing examples; nil when there are none.
     func readStatistics(_ key: Key, of classifier: Classifier) -> FitStatistics? {
         read(key, suffix: Self.statisticsSuffix) { data in
             let statistics = try FitStatistics(serialized: data)
@@ -77,9 +77,9 @@ struct HeadCache: Sendable {
         try CacheFile.replace(path + Self.statisticsSuffix, with: [UInt8](Self.sealed(Data(statistics.serialized()))))
     }
 
-    /// Every edit of a set makes a head; so many of one name are kept, the newest.
+    /// Every edit of a set makes a head; the newest ones of each name are kept, at most this many.
     private static let kept = 8
-    /// Of what follows the set's name in a file's: `-`, 32 digits, `.head`. Another set's name may begin with this one's.
+    /// The length of a file's name after the set's: `-`, 32 digits, `.head`. Another set's name may begin with this one's.
     private static let tailLength = 38
 
     private func prune(_ name: String) throws {
@@ -102,7 +102,7 @@ struct HeadCache: Sendable {
     private static let magic = Data("assayhd2".utf8)
     private static let checksumSize = MemoryLayout<UInt64>.size
 
-    /// Why a file is of no use.
+    /// Why a file is unusable.
     private struct Damage: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }
@@ -116,7 +116,7 @@ struct HeadCache: Sendable {
         return data
     }
 
-    /// A file's content, once its checksum is found right. Absence is no damage, nor is the format of another version.
+    /// A file's content, if its checksum is right. A missing file or another version's format is not damage.
     private func read<Value>(_ key: Key, suffix: String, _ parse: (Data) throws -> Value) -> Value? {
         var file = ""
         do {

@@ -1,10 +1,10 @@
 internal import FoundationEssentials
 package import LabelSets
 
-/// Where label sets are: a folder of set folders, or one set's own folder.
+/// The location of label sets: a folder of set folders, or the folder of one set.
 package struct LabelFolder: Sendable {
     package let path: String
-    /// Whether `path` is one set's own folder.
+    /// Whether `path` is the folder of one set.
     package let isSet: Bool
 
     /// - Throws: `LabelSetError` when the folder is missing or cannot be read.
@@ -34,33 +34,33 @@ package struct LabelFolder: Sendable {
         }
     }
 
-    /// Reads every set and says what there is to say about the files.
+    /// Reads every set and reports findings about the files.
     package var report: LabelLint.Report {
         isSet ? LabelLint.report(directory: path) : LabelLint.report(root: path)
     }
 
-    /// What there is to say about the files, in order of file and line.
+    /// Findings about the files, in order of file and line.
     package var findings: [Finding] { report.findings }
 
-    /// What to watch for changes: the folder that the sets' folders are in.
+    /// What to watch for changes: the folder that contains the sets' folders.
     package var watchedRoot: String {
         guard isSet else { return path }
         let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         return parent.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : parent
     }
 
-    /// The folder of a set of this name; nil when the name is none of this folder's business.
+    /// The folder of a set of this name; nil when the name is not of this folder.
     package func directory(of set: String) -> String? {
         isSet ? (set == name ? path : nil) : "\(path)/\(set)"
     }
 
-    /// How long ago a file of a set last changed, by the file system's times; nil when that cannot be said.
+    /// How long ago a file of a set last changed, by the file system's times; nil when unknown.
     func age(of set: String) -> Duration? { directory(of: set).flatMap { LabelSetReader.age(directory: $0) } }
 
     private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private static func holdsExamples(_ path: String) -> Bool {
-        // A folder that cannot be listed was refused by the caller's look for sets already.
+        // A folder that cannot be listed was already refused when the caller looked for sets.
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return entries.contains { $0 == "set.yaml" || $0.hasSuffix(".txt") || $0.hasSuffix(".tsv") || $0.hasSuffix(".jsonl") }
     }

@@ -4,29 +4,29 @@ internal import LabelSets
 internal import Threads
 internal import Wording
 
-/// The combinations of pooled layers that a set's features may be made of: one, or several of which held-out examples choose.
+/// The combinations of pooled layers that a set's features may use: one, or several of which held-out examples choose.
 struct LayerChoice {
     /// In order of preference among equals.
     let combinations: [[Int]]
-    /// What the combinations would be for any number of examples, where that number decides.
+    /// The combinations for any number of examples, if that number matters.
     private var bySize: [[[Int]]] = []
     private let dimensions: Int
 
-    /// Whether layers chosen among these combinations serve until the next fit: a set that grows past `manyExamples` would
+    /// Whether layers chosen among these combinations are valid until the next fit: a set that grows past `manyExamples` would
     /// otherwise have to be embedded again, in more layers, before the example that made it grow is in use.
     func allows(_ former: [[Int]]) -> Bool { former == combinations || bySize.contains(former) }
 
     /// Every layer that some combination needs, ascending.
     var embedded: [Int] { Set(combinations.joined()).sorted() }
 
-    /// The set's own layers, else the defaults, else what suits the method.
+    /// The set's own layers, otherwise the defaults, otherwise what suits the method.
     ///
     /// - Throws: `PipelineError` for layers that the model does not have.
     init(of set: LabelSet, defaults: SetBuilder.Defaults, model: EmbeddingModel) throws {
         let count = model.layerCount
         let isCosine = (set.method ?? defaults.method.rawValue) == ClassificationMethod.cosine.rawValue
         dimensions = model.dimensions
-        // Layers are named for a transformer; a static model has nothing to choose from.
+        // Layers apply to a transformer; a static model has nothing to choose from.
         guard count > 1 else {
             combinations = [[1]]
             return
@@ -49,12 +49,12 @@ struct LayerChoice {
         }
     }
 
-    /// From so many examples on, features of every layer are tried too. (Measured on seven public data sets: with 2,000 and more
-    /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 a label and fewer they are often worse.)
+    /// From this many examples on, features of every layer are tried too. (Measured on seven public data sets: with 2,000 or more
+    /// examples all layers are as good or better, by up to 1.1 points of accuracy; with 50 or fewer per label often worse.)
     private static let manyExamples = 2000
 
-    /// For a model of six: 2 4 6, 6, 1 3 5, 3 5 6, 1 3 6, 1 3 5 6, and all. Meaning gathers in the last layers, form and
-    /// wording in the first.
+    /// For a model of six: 2 4 6, 6, 1 3 5, 3 5 6, 1 3 6, 1 3 5 6, and all. The last layers carry meaning, the first ones form and
+    /// wording.
     private static func tried(_ count: Int) -> [[Int]] {
         guard count >= 3 else { return [[count], Array(1...count)] }
         let (first, middle) = (max(1, count / 6), count / 2)
@@ -97,18 +97,18 @@ struct LayerChoice {
     }
 }
 
-/// A set's decision, solved, with the layers that it wants.
+/// A set's solved head, with the layers that it uses.
 package struct SolvedHead: Sendable {
     /// Ascending.
     package var layers: [Int]
     package var classifier: Classifier
-    /// With which examples can come and go; nil when the head came from a cache.
+    /// For adding and removing examples; nil when the head came from a cache.
     package var statistics: FitStatistics?
-    /// What else was tried; empty when there was no choice.
+    /// The other combinations tried; empty when there was no choice.
     package var tried: [LayerTrial]
 }
 
-/// A combination of layers on held-out examples.
+/// The result of a combination of layers on held-out examples.
 package struct LayerTrial: Sendable, Codable, Hashable {
     package var layers: [Int]
     package var logLoss: Double?

@@ -9,21 +9,21 @@ package final class PublishedSet: Sendable {
     /// SHA-256 over the set's content: labels, examples and settings.
     package let version: String
     package let mode: LabelSet.Mode
-    /// The labels' names; a decision's indices point here.
+    /// The labels' names; a decision's indices refer to these.
     package let labels: [String]
     /// The layers whose vectors, concatenated, are the features.
     package var layers: [Int] { head.layers }
     package var classifier: Classifier { head.classifier }
-    /// Every distinct example text with where it is and its labels' indices, in the order of the rows of `features`.
+    /// Every distinct example text with its location and its labels' indices, in the order of the rows of `features`.
     package let examples: [Example]
-    /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied where examples came or went
+    /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied if examples were added or removed
     /// since the last fit.
     /// Those of a large set are read from disk at every call: 4 bytes times examples times columns.
     ///
-    /// - Throws: `PipelineError` when they cannot be read any more.
+    /// - Throws: `PipelineError` when they can no longer be read.
     package var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
     package let exampleFeatures: ExampleFeatures
-    /// Tells whether a text is an example.
+    /// Finds the examples that a text matches.
     package let index: ExampleIndex
 
     /// An example text of the set.
@@ -40,11 +40,11 @@ package final class PublishedSet: Sendable {
         package var firstSeen: String { Date(timeIntervalSince1970: TimeInterval(since)).formatted(.iso8601) }
     }
 
-    /// What decides. Its statistics are nil while they are on disk only; see `SetBuilder.prepare`.
+    /// The solved head. Its statistics are nil while they are only on disk; see `SetBuilder.prepare`.
     package let head: SolvedHead
-    /// Whether examples came or went since the fit.
+    /// Whether examples were added or removed since the fit.
     package var isAheadOfFit: Bool { (head.statistics?.changes ?? 0) > 0 }
-    /// What the layers were chosen from.
+    /// The combinations that the layers were chosen from.
     let combinations: [[Int]]
     /// Whether the set was too large to be fitted in memory: its features are on disk.
     package let isStreamed: Bool
@@ -65,7 +65,7 @@ package final class PublishedSet: Sendable {
         self.isStreamed = isStreamed
     }
 
-    /// The same set with its statistics at hand.
+    /// The same set with its statistics in memory.
     init(_ other: PublishedSet, statistics: FitStatistics) {
         name = other.name
         version = other.version
@@ -81,31 +81,31 @@ package final class PublishedSet: Sendable {
         isStreamed = other.isStreamed
     }
 
-    /// Decides on texts: those that are examples get their labels, those that nearly are are drawn to them, and the classifier
+    /// Decides on texts: examples get their own labels, near duplicates are pulled towards theirs, and the classifier
     /// decides on the rest.
     ///
     /// - Parameters:
-    ///   - features: one row a text.
-    ///   - keys: one a text, made from the tokens of the model that the set was built with.
+    ///   - features: one row per text.
+    ///   - keys: one per text, made from the tokens of the model that the set was built with.
     package func decide(_ features: FeatureMatrix, keys: some Collection<TextKey>) -> [Decision] {
         index.decide(features, keys: keys, by: classifier)
     }
 
-    /// What the examples say of a text that is one of them, or nearly; nil for all others.
+    /// What the examples give for a text that is one of them, or nearly; nil for all others.
     package func match(_ key: TextKey) -> ExampleMatch? {
         index.match(key, near: classifier.nearDuplicatePull > 0)
     }
 
-    /// The examples that make a label's centroid, with file, line and the time since when.
+    /// The examples behind a label's centroid, with file, line and first-seen time.
     package func provenance(ofLabel label: Int) -> [Example] {
         examples.filter { $0.labels.contains(label) }
     }
 
-    /// The examples most like each of some texts, most similar first. One matrix product over all examples: for explained
+    /// The examples most similar to each of some texts, most similar first. One matrix product over all examples: for explained
     /// texts, not for every message.
     ///
     /// - Parameter texts: their features, `texts × features.columns`.
-    /// - Throws: `PipelineError` when the features of a large set cannot be read any more.
+    /// - Throws: `PipelineError` when the features of a large set can no longer be read.
     package func nearestExamples(
         to texts: FeatureMatrix, count: Int
     ) throws -> [[(example: Example, similarity: Float)]] {
@@ -115,14 +115,14 @@ package final class PublishedSet: Sendable {
     }
 }
 
-/// Picks a set's layers out of embeddings: concatenated and scaled by 1/√layers, so that a row has unit length.
+/// Selects a set's layers from embeddings: concatenated and scaled by 1/√layers, so that a row has unit length.
 package struct FeatureSelection {
     private let columns: [Range<Int>]
     private let scale: Float
 
     /// - Parameters:
     ///   - layers: the layers of the set, each among `available`.
-    ///   - available: the layers that the embeddings hold, ascending.
+    ///   - available: the layers that the embeddings contain, ascending.
     package init(layers: [Int], from available: [Int], dimensions: Int) {
         columns = layers.map { layer in
             guard let position = available.firstIndex(of: layer) else {

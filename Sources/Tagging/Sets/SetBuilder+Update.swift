@@ -4,11 +4,11 @@ package import LabelSets
 internal import Logging
 
 extension SetBuilder {
-    /// The set with a few examples added or taken away, live at once: exact means, covariance and scores under the choices of
+    /// The set with a few examples added or removed, live at once: exact means, covariance and scores under the choices of
     /// the last fit, without fitting again. Only new texts are embedded.
     ///
-    /// - Returns: nil when it takes a build: labels or settings changed, much changed, or the statistics are not at hand.
-    /// - Throws: what the embedder throws.
+    /// - Returns: nil when it takes a build: labels or settings changed, much changed, or the statistics are not available.
+    /// - Throws: the embedder's errors.
     package func update(_ published: PublishedSet, to set: LabelSet) throws -> PublishedSet? {
         let options = try options(of: set)
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
@@ -30,7 +30,7 @@ extension SetBuilder {
                 head.statistics = statistics
                 index = try self.index(published, difference)
             } catch {
-                // What cannot be followed is for a build to judge.
+                // An update that fails is left to a build.
                 logger?.debug("the set is fitted anew", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
                 return nil
             }
@@ -40,9 +40,9 @@ extension SetBuilder {
             exampleFeatures: features, index: index, isStreamed: published.isStreamed)
     }
 
-    /// A set with all at hand that an update needs, so that none waits for the disk; nil when there is nothing to do.
+    /// A set with everything in memory that an update needs, so that none waits for the disk; nil when there is nothing to do.
     ///
-    /// Statistics take about as much memory as the features of `dimensions` examples. Sets of fewer examples read them when
+    /// Statistics take about as much memory as the features of `dimensions` examples. Sets with fewer examples read them when
     /// they need them.
     package func prepare(_ published: PublishedSet) throws -> PublishedSet? {
         let known = published.head.statistics
@@ -62,7 +62,7 @@ extension SetBuilder {
                 options: published.classifier.options, isStreamed: published.isStreamed), of: published.classifier)
     }
 
-    /// First what comes: a label may not be without examples in between.
+    /// Additions first: a label may not be without examples in between.
     private static func follow(
         _ difference: ExampleDifference, from published: PublishedSet, _ features: ExampleFeatures,
         _ statistics: inout FitStatistics
@@ -83,7 +83,7 @@ extension SetBuilder {
             gone: zip(keys, gone).map { ($0, $1.labels) }, come: zip(keys.dropFirst(gone.count), come).map { ($0, $1.labels) })
     }
 
-    /// The features of the new set's examples; embeds those that are not known.
+    /// The features of the new set's examples; embeds the unknown ones.
     private func features(_ published: PublishedSet, _ difference: ExampleDifference) throws -> ExampleFeatures {
         let old = published.exampleFeatures
         if difference.kept.count == old.rows, difference.kept.indices.allSatisfy({ difference.kept[$0] == $0 }) { return old }

@@ -6,21 +6,21 @@ package import Logging
 package import Threads
 internal import Wording
 
-/// Makes a published set out of a label set: embeds its examples, those not cached, and fits the decision.
+/// Builds a published set from a label set: embeds its examples, except cached ones, and fits the head.
 package struct SetBuilder: Sendable {
-    /// So many new examples take long enough to say so.
+    /// Embedding this many new examples takes long enough to log it.
     private static let announcedCount = 200
 
-    /// What holds for sets whose own `set.yaml` is silent.
+    /// Defaults for settings missing in a set's own `set.yaml`.
     package struct Defaults: Sendable {
         package var method: ClassificationMethod = .auto
         package var anomalyRate = 0.05
-        /// Pooled layers; nil means what suits the method: three spread over the model for whitening, the last alone for
+        /// Pooled layers; nil means what suits the method: three spread over the model for whitening, only the last for
         /// plain cosine.
         package var layers: LabelSet.Layers?
         /// Shrinkage of the whitened method; nil lets held-out examples choose.
         package var shrinkage: Double?
-        /// Centroids of a label; nil lets held-out examples choose.
+        /// Centroids per label; nil lets held-out examples choose.
         package var prototypes: Int?
 
         package init() {}
@@ -28,13 +28,13 @@ package struct SetBuilder: Sendable {
 
     package let embedder: any Embedder
     package var defaults: Defaults
-    /// Where embeddings of examples are kept; nil embeds them anew.
+    /// Where embeddings of examples are cached; nil embeds them on every build.
     package let cacheDirectory: String?
     let logger: Logger?
-    /// A set whose features, of every layer that is tried, take more bytes than this is built from disk. At the default, 1.2 GB, that
-    /// is from 781,000 examples of a static model of 384 dimensions on, and from 130,000 of all six layers of MiniLM.
+    /// A set whose features, of every layer that is tried, take more bytes than this is built from disk. The default, 1.2 GB, is
+    /// reached at 781,000 examples with a static model of 384 dimensions, and at 130,000 with all six layers of MiniLM.
     package var memoryBytes = 1_200_000_000
-    /// Told how far the build of a large set is, from several threads; nil: the log says it now and then.
+    /// Called with the progress of a large set's build, from several threads; nil: it is logged from time to time.
     package var progress: (@Sendable (BuildProgress) -> Void)?
     /// Ends builds, which then throw `CancellationError`.
     package var cancellation: Cancellation?
@@ -66,7 +66,7 @@ package struct SetBuilder: Sendable {
         package var cached = 0
     }
 
-    /// - Throws: `PipelineError` naming the set, or what the embedder or the fit throws.
+    /// - Throws: `PipelineError` naming the set, or the embedder's or the fit's error.
     package func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         if isLarge(set, choices) {
@@ -84,7 +84,7 @@ package struct SetBuilder: Sendable {
             } else {
                 head = try embedded.solve(cancellation: cancellation)
                 try keep(head, key, of: set, in: heads)
-                // Some megabytes a set, which are wanted only when its files change.
+                // Some megabytes per set, needed only when its files change.
                 if heads != nil { head.statistics = nil }
             }
             let features = embedded.features(layers: head.layers)
@@ -109,7 +109,7 @@ package struct SetBuilder: Sendable {
 
     /// Embeds a set's examples without fitting anything, into memory.
     ///
-    /// - Throws: `PipelineError` for a set that is too large for that.
+    /// - Throws: `PipelineError` for a set that is too large for memory.
     package func embed(_ set: LabelSet) throws -> EmbeddedSet {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         guard !isLarge(set, choices) else {
@@ -128,7 +128,7 @@ package struct SetBuilder: Sendable {
             options: try options(of: set), work: work)
     }
 
-    /// Keeps a solved head; a cache that cannot be written costs the next start time, nothing else.
+    /// Keeps a solved head; a cache that cannot be written only costs time at the next start.
     func keep(_ head: SolvedHead, _ key: HeadCache.Key, of set: LabelSet, in heads: HeadCache?) throws {
         do {
             try heads?.write(head, key)
@@ -171,13 +171,13 @@ package struct SetBuilder: Sendable {
         return options
     }
 
-    /// One entry an example; in multi mode one a text, which may stand under several labels.
+    /// One entry per example; in multi mode one per text, which may have several labels.
     static func examples(of set: LabelSet) -> [PublishedSet.Example] {
         var examples: [PublishedSet.Example] = []
         var positions: [String: Int] = [:]
         examples.reserveCapacity(set.labels.reduce(0) { $0 + $1.examples.count })
         for (index, label) in set.labels.enumerated() {
-            // One array for all of them.
+            // One array shared by all of them.
             let labels = [index]
             for example in label.examples {
                 if set.mode == .multi {
@@ -193,7 +193,7 @@ package struct SetBuilder: Sendable {
         return examples
     }
 
-    /// Embeds texts, taking from the cache what it has and giving it what it had not.
+    /// Embeds texts, using cached embeddings and caching new ones.
     func embed(
         _ texts: [String], layers: [Int], setDirectory: String
     ) throws -> (EmbeddingMatrix, times: [Int64], Work) {
@@ -211,7 +211,7 @@ package struct SetBuilder: Sendable {
                     metadata: ["set": "\(setDirectory)", "examples": "\(missing.count)"])
             }
             var done = 0
-            // A build that is cancelled for a newer change leaves to the next one what it has.
+            // A build that is cancelled for a newer change leaves what it has to the next one.
             defer { keep(Array(missing[..<done]), digests, times, embeddings, in: cache, of: setDirectory) }
             try embedAll(
                 missing.map { texts[$0] }, layers: layers, embedder: embedder, cancellation: cancellation
@@ -227,7 +227,7 @@ package struct SetBuilder: Sendable {
         return (embeddings, times, Work(embedded: missing.count, cached: texts.count - missing.count))
     }
 
-    /// Gives embeddings to the cache; one that cannot be written costs the next start time, nothing else.
+    /// Caches embeddings; a cache that cannot be written only costs time at the next start.
     private func keep(
         _ places: [Int], _ digests: [ExampleCache.Digest], _ times: [Int64], _ embeddings: EmbeddingMatrix,
         in cache: ExampleCache?, of setDirectory: String

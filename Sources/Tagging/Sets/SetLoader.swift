@@ -11,7 +11,7 @@ package struct SetLoader: Sendable {
     let cascade: Cascade?
     package let logger: Logger
 
-    /// - Parameter cascade: told of every set that is put in use.
+    /// - Parameter cascade: gets every set that is put in use.
     package init(
         folder: LabelFolder, builder: SetBuilder, registry: SetRegistry, cascade: Cascade? = nil, logger: Logger
     ) {
@@ -22,7 +22,7 @@ package struct SetLoader: Sendable {
         self.logger = logger
     }
 
-    /// What copies of a loader share.
+    /// State shared by copies of a loader.
     private final class Shared: Sendable {
         let builder: Mutex<SetBuilder>
 
@@ -39,7 +39,7 @@ package struct SetLoader: Sendable {
 
     /// Loads every set, or those named.
     ///
-    /// A set that cannot be used is logged and left out; the others are used.
+    /// A set that cannot be used is logged and skipped; the others are used.
     /// - Throws: `PipelineError` when none can be used or a named one does not exist, `LabelSetError` when a named one or
     ///   the only one cannot be used.
     package func loadAll(only names: [String] = []) throws {
@@ -58,7 +58,7 @@ package struct SetLoader: Sendable {
             } catch let error as CancellationError {
                 throw error
             } catch let error as PipelineError where error.code == .system && results.count == 1 {
-                // A full disk is no fault of the labels.
+                // A full disk is not the labels' fault.
                 throw error
             } catch {
                 registry.reject(name, error: "\(error)")
@@ -75,12 +75,12 @@ package struct SetLoader: Sendable {
         }
     }
 
-    /// Loads one set again, whatever its size. On an error the last good version stays in use and the log says why.
+    /// Reloads one set, whatever its size. On an error the last good version stays in use and the reason is logged.
     ///
-    /// A few examples that came or went are live at once; what the fit chose (calibration, shrinkage, what is strange) is then
-    /// that of before, until `refit`.
-    /// - Parameter isTorn: whether other files of the set may be about to change. Then only a few examples that came or went
-    ///   are taken in; all else, errors too, is left for when the files are at rest.
+    /// A few examples added or removed are live at once; what the fit chose (calibration, shrinkage, anomalies) is the old fit's
+    /// until `refit`.
+    /// - Parameter isTorn: whether other files of the set may be about to change. Then only a few added or removed examples
+    ///   are applied; the rest, errors included, waits until the files are at rest.
     /// - Returns: whether a `refit` is due.
     @discardableResult
     package func reload(_ name: String, isTorn: Bool = false) -> Bool {
@@ -90,8 +90,8 @@ package struct SetLoader: Sendable {
     /// The same for a queue of reloads.
     ///
     /// - Parameters:
-    ///   - limit: what a build may cost at most; nil builds everything.
-    ///   - ticket: lets the set be put in use.
+    ///   - limit: the maximum cost of a build; nil builds everything.
+    ///   - ticket: permits putting the set in use.
     package func reload(_ name: String, isTorn: Bool, upTo limit: BuildSize?, _ ticket: BuildTicket) -> ReloadQueue.Outcome {
         do {
             guard let directory = folder.directory(of: name) else { return .settled }
@@ -139,14 +139,14 @@ package struct SetLoader: Sendable {
         }
     }
 
-    /// The builder, until somebody withdraws the ticket.
+    /// The builder, cancelled when the ticket is withdrawn.
     private func builder(for ticket: BuildTicket) -> SetBuilder {
         var builder = self.builder
         builder.cancellation = ticket.cancellation
         return builder
     }
 
-    /// Puts a set in use that was built of its files.
+    /// Puts a set in use that was built from its files.
     ///
     /// - Returns: false when the ticket was withdrawn.
     private func put(_ published: PublishedSet, of set: LabelSet, _ ticket: BuildTicket) -> Bool {
@@ -157,16 +157,16 @@ package struct SetLoader: Sendable {
         }
     }
 
-    /// Where a set belongs that is to be fitted again.
+    /// The lane for refitting a set.
     private func lane(
         of set: LabelSet, _ updated: PublishedSet, upTo limit: BuildSize?, _ builder: SetBuilder
     ) throws -> ReloadQueue.Lane {
-        // What is large needs no second look.
+        // A large set needs no further check.
         guard let limit, updated.examples.count <= limit.examples else { return .large }
         return try builder.size(of: set, over: updated).isWithin(limit) ? .quick : .large
     }
 
-    /// Puts a set in use whose examples came or went since `current`.
+    /// Puts a set in use whose examples changed since `current`.
     ///
     /// - Returns: whether a fit is due.
     private func publish(
@@ -202,7 +202,7 @@ package struct SetLoader: Sendable {
             metadata: ["set": "\(name)", "examples": "\(size.examples)", "new": "\(size.newTexts)"])
     }
 
-    /// Says why the newest files of a set are not in use. A new set whose files are still being written is no error.
+    /// Reports why the newest files of a set are not in use. A new set whose files are still being written is not an error.
     private func refuse(_ name: String, _ error: any Error) {
         let isNews = registry.reject(name, error: "\(error)")
         if registry.snapshot.sets[name] != nil {
@@ -222,20 +222,20 @@ package struct SetLoader: Sendable {
         Int(start.duration(to: end) / .milliseconds(1))
     }
 
-    /// Brings to memory what the next update of a set, or of every set, needs, so that it is live at once.
+    /// Loads what the next update of a set, or of every set, needs, so that it is live at once.
     package func prepare(_ name: String? = nil) {
         for set in registry.snapshot.defaults where name == nil || set.name == name {
             do {
                 guard let prepared = try builder.prepare(set) else { continue }
                 registry.replace(set, with: prepared)
             } catch {
-                // Its updates are slower, or it is fitted anew: no harm.
+                // Its updates are slower, or it is refitted: no harm.
                 logger.debug("label set not prepared for updates", metadata: ["set": "\(set.name)", "reason": "\(error)"])
             }
         }
     }
 
-    /// Fits a set anew whose examples were updated, and puts it in use unless its files changed meanwhile.
+    /// Refits a set whose examples were updated, and puts it in use unless its files changed meanwhile.
     package func refit(_ name: String) { refit(name, BuildTicket(within: builder.cancellation)) }
 
     package func refit(_ name: String, _ ticket: BuildTicket) {
@@ -243,7 +243,7 @@ package struct SetLoader: Sendable {
             guard let directory = folder.directory(of: name) else { return }
             let start = ContinuousClock.now
             let set = try LabelSetReader().read(directory: directory)
-            // Built for nothing otherwise: other files are for the change that they will be reported as.
+            // Otherwise the build would be wasted: changed files are reported as a separate change.
             guard registry.snapshot.sets[name]?.version == set.version else { return }
             let (published, _) = try self.builder(for: ticket).build(set)
             let isPut = ticket.commit {
@@ -264,10 +264,10 @@ package struct SetLoader: Sendable {
         }
     }
 
-    /// Takes a set out of use whose folder is gone, as long as another set in use still has its own.
+    /// Takes a set out of use whose folder is gone, if another set in use still has its own.
     ///
-    /// When all folders are gone, nobody has decided that nothing is to be tagged any more: the disk or the mount is missing, or a
-    /// deployment is under way. Then the last good versions stay, and the log says so.
+    /// When all folders are gone, that is no decision to stop tagging: the disk or the mount is missing, or a deployment is in
+    /// progress. Then the last good versions stay, and this is logged.
     package func remove(_ name: String) {
         guard registry.snapshot.sets[name] == nil || hasAnotherFolder(than: name) else {
             let isLast = !presentSets.contains { $0 != name }
@@ -286,7 +286,7 @@ package struct SetLoader: Sendable {
         logger.notice("label set removed", metadata: ["set": "\(name)"])
     }
 
-    /// Whether there is a folder of a set in use besides the one named.
+    /// Whether any other set in use has a folder.
     private func hasAnotherFolder(than name: String) -> Bool {
         let sets = registry.snapshot.sets
         return !folder.isSet && presentSets.contains { $0 != name && sets[$0] != nil }
@@ -298,10 +298,10 @@ package struct SetLoader: Sendable {
         for name in registry.vanished.subtracting(presentSets).sorted() { remove(name) }
     }
 
-    /// The names of the folders that there are. A folder that cannot be listed has no sets that could be used.
+    /// The names of the existing folders. A folder that cannot be listed has no usable sets.
     private var presentSets: [String] { (try? folder.sets())?.map(\.name) ?? [] }
 
-    /// The names of the folders that there are, for a reload of all; nil, with an error in the log, where that would leave none.
+    /// The names of the existing folders, for a reload of all; nil, with an error in the log, if that would leave none.
     func presentNames() -> Set<String>? {
         do {
             let names = try folder.sets().map(\.name)

@@ -6,9 +6,9 @@ package final class SetRegistry: Sendable {
     package final class Snapshot: Sendable {
         /// All sets by name.
         package let sets: [String: PublishedSet]
-        /// The sets asked for when a message names none, in order of their names.
+        /// The sets used when a message names none, in order of their names.
         package let defaults: [PublishedSet]
-        /// Every layer that some set uses, ascending: what an embedding session has to pool.
+        /// Every layer that some set uses, ascending: what an embedding session must pool.
         package let layers: [Int]
 
         init(_ sets: [String: PublishedSet]) {
@@ -18,10 +18,10 @@ package final class SetRegistry: Sendable {
         }
     }
 
-    /// How a set stands, for reports.
+    /// The state of a set, for reports.
     package struct Status: Sendable {
         package var name: String
-        /// The version in use; nil when no version was ever good.
+        /// The version in use; nil when there was never a good one.
         package var version: String?
         /// Why the newest files are not in use.
         package var error: String?
@@ -42,7 +42,7 @@ package final class SetRegistry: Sendable {
 
     package var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
-    /// Puts a set in use, in place of the one with its name.
+    /// Puts a set in use, replacing the one with its name.
     package func publish(_ set: PublishedSet) {
         state.withLock { state in
             var sets = state.snapshot.sets
@@ -53,7 +53,7 @@ package final class SetRegistry: Sendable {
         }
     }
 
-    /// Puts a newly fitted set in place of one with the same content; does nothing when another is in use by now.
+    /// Replaces a set with a newly fitted one of the same content; does nothing when another is in use by now.
     ///
     /// - Returns: whether it was put in use.
     func replace(with set: PublishedSet) -> Bool {
@@ -66,7 +66,7 @@ package final class SetRegistry: Sendable {
         }
     }
 
-    /// Puts the same set with more at hand in place of `old`; does nothing when another is in use by now.
+    /// Replaces `old` with the same set with more in memory; does nothing when another is in use by now.
     func replace(_ old: PublishedSet, with set: PublishedSet) {
         state.withLock { state in
             guard state.snapshot.sets[old.name] === old else { return }
@@ -87,9 +87,9 @@ package final class SetRegistry: Sendable {
         }
     }
 
-    /// Keeps a set in use though its folder is gone.
+    /// Keeps a set in use although its folder is gone.
     ///
-    /// - Returns: whether it is the first one of which this is noted.
+    /// - Returns: whether it is the first such set.
     func keepVanished(_ name: String, error: String) -> Bool {
         state.withLock { state in
             state.errors[name] = error
@@ -99,17 +99,17 @@ package final class SetRegistry: Sendable {
         }
     }
 
-    /// The sets that are kept in use though their folders are gone.
+    /// The sets that are kept in use although their folders are gone.
     var vanished: Set<String> { state.withLock { $0.vanished } }
 
-    /// Notes that the newest files of a set say what is in use.
+    /// Records that the newest files of a set match what is in use.
     package func accept(_ name: String) {
         state.withLock { $0.errors[name] = nil }
     }
 
-    /// Notes why the newest files of a set are not in use; the last good version stays.
+    /// Records why the newest files of a set are not in use; the last good version stays.
     ///
-    /// - Returns: whether this was not noted before.
+    /// - Returns: whether this is new.
     @discardableResult
     package func reject(_ name: String, error: String) -> Bool {
         state.withLock { $0.errors.updateValue(error, forKey: name) != error }

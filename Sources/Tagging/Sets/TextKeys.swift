@@ -2,11 +2,11 @@ package import Classification
 package import Embedding
 internal import Threads
 
-/// Makes the keys by which texts are compared with examples: hashes of a model's tokens.
+/// Makes the keys for comparing texts with examples: hashes of a model's tokens.
 ///
-/// Every process has its own seeds, and that of all tokens is SipHash, so that nobody can make up a text that falls
-/// together with an example. Where the tokens do not say everything of a text (its end was cut off, a token is unknown, there is none at
-/// all), the text itself counts too, white space at both ends aside: only the very same text is equal then.
+/// Every process has its own seeds, and the hash of all tokens is SipHash, so that nobody can craft a text that collides with an
+/// example. Where the tokens do not fully represent a text (it was truncated, a token is unknown, there are none), the text itself
+/// counts too, without white space at both ends: then only the very same text is equal.
 package struct TextKeys: Sendable {
     private let kinds: TokenKinds
     private let seed: UInt64
@@ -42,16 +42,16 @@ package struct TextKeys: Sendable {
         return TextKey(exact: whole, near: isIncomplete ? whole : near(ids) ?? whole)
     }
 
-    /// The sum of the mixed distinct tokens that are no punctuation; nil where there is none but those that frame every text.
+    /// The sum of the mixed distinct tokens that are not punctuation; nil if there are none except those that frame every text.
     private func near(_ ids: [Int32]) -> UInt64? {
-        // At most half full, so that a place is found in a step or two.
+        // At most half full, so that a slot is found in a step or two.
         var slots = 16
         while slots < 2 * ids.count { slots *= 2 }
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: slots) { seen in
             seen.initialize(repeating: 0)
             var (sum, count): (UInt64, Int) = (0, 0)
             for id in ids where !kinds.isPunctuation(id) {
-                // 0 marks a free place; of 2⁶⁴ values losing one to it does no harm.
+                // 0 marks a free slot; losing one of 2⁶⁴ values to it does no harm.
                 let mixed = Self.mix(UInt64(UInt32(bitPattern: id)) ^ seed) | 1
                 var place = Int(truncatingIfNeeded: mixed >> 32) & (slots - 1)
                 while seen[place] != 0, seen[place] != mixed { place = (place + 1) & (slots - 1) }
@@ -76,7 +76,7 @@ package struct TextKeys: Sendable {
 }
 
 extension TextKeys {
-    /// Texts that one thread takes at a time; fewer are not worth a thread.
+    /// Texts per thread at a time; fewer are not worth a thread.
     private static let chunk = 2048
 
     /// The keys of many texts, in order.

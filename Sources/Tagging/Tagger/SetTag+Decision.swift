@@ -6,7 +6,7 @@ extension SetTag {
     /// How many of the best labels an explained result names.
     static let topCount = 5
 
-    /// What a set's decision says on the wire.
+    /// A set's decision in wire form.
     init(_ decision: Classification.Decision, of set: PublishedSet, explain: Bool) {
         self.init(
             set.mode == .single

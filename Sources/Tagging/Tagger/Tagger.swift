@@ -3,12 +3,12 @@ package import Embedding
 package import JSON
 package import Wire
 
-/// One thread's way from texts to tags: one embedding a text, every set's decision from it.
+/// One thread's path from texts to tags: one embedding per text, every set's decision from it.
 ///
-/// Not `Sendable`: make one a thread.
+/// Not `Sendable`: make one per thread.
 package final class Tagger {
     private let embedder: any Embedder
-    /// The model as results name it.
+    /// The model's name in results.
     private let identifier: String
     private var session: (any EmbeddingSession)?
     private var embeddings: EmbeddingMatrix
@@ -31,11 +31,11 @@ package final class Tagger {
         embeddings = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     }
 
-    /// A text to tag and what is asked of it.
+    /// A text to tag and what is requested for it.
     package struct Request {
         package var text: String
         package var tokens: TokenizedText
-        /// The sets asked for.
+        /// The requested sets.
         package var sets: [PublishedSet]
 
         package init(text: String, tokens: TokenizedText, sets: [PublishedSet]) {
@@ -43,7 +43,7 @@ package final class Tagger {
         }
     }
 
-    /// Cuts a text into tokens.
+    /// Tokenizes a text.
     package func tokenize(_ text: String, for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
         try session(for: snapshot).tokenize(text)
     }
@@ -51,9 +51,9 @@ package final class Tagger {
     /// Tags texts.
     ///
     /// - Parameters:
-    ///   - sets: the sets asked for; all of the snapshot by default.
-    ///   - explain: whether results carry the best labels, the margin and the evidence.
-    /// - Returns: one result a text, in order; ids are the texts' positions.
+    ///   - sets: the requested sets; all of the snapshot by default.
+    ///   - explain: whether results contain the best labels, the margin and the evidence.
+    /// - Returns: one result per text, in order; ids are the texts' indices.
     package func tag(
         _ texts: [String], with snapshot: SetRegistry.Snapshot, sets: [PublishedSet]? = nil, explain: Bool = false
     ) throws -> [TaggedResult] {
@@ -85,7 +85,7 @@ package final class Tagger {
 
     /// The tags of each request with their evidence. Costs up to 65 times as much as tagging.
     ///
-    /// - Parameter each: called with the place of a request and its tags, in order, as they are done.
+    /// - Parameter each: called with the index of a request and its tags, in order, as they are done.
     package func explain(
         _ requests: [Request], with snapshot: SetRegistry.Snapshot, each: (Int, [(set: String, tag: SetTag)]) -> Void
     ) throws {
@@ -133,7 +133,7 @@ package final class Tagger {
         return times.sorted()[times.count / 2]
     }
 
-    /// Set by set, so that a set's decision is one product for all rows that ask for it.
+    /// Set by set, so that a set's decision is one product for all rows that request it.
     private func decide(
         _ requests: [Request], with snapshot: SetRegistry.Snapshot, into tags: inout [[(set: String, tag: SetTag)]]
     ) {
@@ -144,7 +144,7 @@ package final class Tagger {
         let keys = requests.map { textKeys($0.tokens, text: $0.text) }
         let askForAll = requests.map { $0.sets.elementsEqual(snapshot.defaults, by: ===) }
         let allAskForAll = askForAll.allSatisfy(\.self)
-        // Sets of the same layers, asked for by the same texts, share their features.
+        // Sets with the same layers, requested for the same texts, share their features.
         var shared: (layers: [Int], rows: [Int], features: FeatureMatrix)?
         var tasks: [(set: PublishedSet, rows: [Int], features: FeatureMatrix)] = []
         tasks.reserveCapacity(snapshot.defaults.count)
@@ -177,7 +177,7 @@ package final class Tagger {
         }
     }
 
-    /// Lets idle threads help while the body runs; a body within another is helped with as that is.
+    /// Lets idle threads help while the body runs; a nested body gets the same help as the outer one.
     package func shared(_ body: () throws -> Void) rethrows {
         guard let idle, !isShared else { return try body() }
         isShared = true
@@ -185,7 +185,7 @@ package final class Tagger {
         try idle.sharing(work, body)
     }
 
-    /// Puts a message's result together.
+    /// Assembles a message's result.
     package func result(
         id: String, metadata: JSONFragment?, tokens: TokenizedText, tags: [(set: String, tag: SetTag)], isFast: Bool = false
     ) -> TaggedResult {
@@ -197,7 +197,7 @@ package final class Tagger {
         return result
     }
 
-    /// The static model's buffers, made when they are first wanted; nil without a cascade.
+    /// The static model's buffers, made on first use; nil without a cascade.
     func fastTier() throws -> FastTier? {
         if fast == nil { fast = try cascade.map { try FastTier($0) } }
         return fast

@@ -99,7 +99,7 @@ struct JSONReader {
     /// The position for messages.
     private var place: String { "byte \(cursor.position)" }
 
-    /// Lets the cursor go on, and says of an error in which file and at which key it is.
+    /// Runs the cursor, and adds the file and the key to an error.
     private mutating func step<Value>(
         key: String, _ body: (inout JSONCursor) throws(JSONSyntaxError) -> Value
     ) throws(TokenizerError) -> Value {

@@ -1,4 +1,4 @@
-/// What a `tokenizer.json` says, checked piece by piece but not yet against one another.
+/// The content of a `tokenizer.json`, checked piece by piece but not yet for consistency.
 ///
 /// The keys `padding`, `decoder` and `version` are skipped, and so is `truncation`, which must only not cut on the left.
 struct TokenizerFile {

@@ -17,7 +17,7 @@ struct ScanTables: Sendable {
     let actions: [ByteAction]
     /// As ``actions``, for bytes that turned out not to begin an added token.
     let plainActions: [ByteAction]
-    /// Byte → the byte it becomes in a word: its lowercase where that is asked for.
+    /// Byte → the byte it becomes in a word: its lowercase if requested.
     let folded: [UInt8]
     let scalars = ScalarClassTable.shared
     /// The properties that count under the normalizer's options.

@@ -8,7 +8,7 @@ enum UTF8Decoding {
         let first = text[index]
         let replacement: UInt32 = 0xFFFD
         if first < 0x80 { return (UInt32(first), 1) }
-        // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF (table 3-7).
+        // The second byte's range excludes overlong forms, surrogates and everything above U+10FFFF (table 3-7).
         var second: ClosedRange<UInt8> = 0x80...0xBF
         let length: Int
         switch first {

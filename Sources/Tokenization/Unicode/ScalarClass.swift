@@ -1,4 +1,4 @@
-/// What the BERT normalizer and pre-tokenizer want to know of a Unicode scalar, as observed in Hugging Face `tokenizers`.
+/// What the BERT normalizer and pre-tokenizer need of a Unicode scalar, as observed in Hugging Face `tokenizers`.
 ///
 /// The properties are frozen in the tables next to this file rather than asked of the standard library: the crates
 /// behind `tokenizers` freeze old and mutually different Unicode versions, and a token must not depend on the toolchain.

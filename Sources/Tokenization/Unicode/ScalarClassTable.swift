@@ -8,7 +8,7 @@ struct ScalarClassTable: Sendable {
     /// Block number → where its classes begin in ``classes``.
     private(set) var blockStarts: [UInt32]
     private(set) var classes: [UInt8]
-    /// Block number → the class all its scalars share; nil once the block has cells of its own.
+    /// Block number → the class that all its scalars share; nil once the block has its own cells.
     private var sharedClass: [UInt8?]
     /// Class → where the block filled with it begins.
     private var filledBlocks: [UInt8: UInt32]
@@ -64,7 +64,7 @@ struct ScalarClassTable: Sendable {
         }
     }
 
-    /// Gives the block cells of its own.
+    /// Gives the block its own cells.
     private mutating func separate(_ block: Int) {
         guard let value = sharedClass[block] else { return }
         blockStarts[block] = append(value)

@@ -1,4 +1,4 @@
-/// WordPiece: cuts a word into the longest tokens, from left to right, or else makes it the unknown token.
+/// WordPiece: splits a word into the longest tokens, from left to right, or makes it the unknown token.
 struct PieceMatcher {
     let trie: TokenTrie.View
     let continuation: UInt32?

@@ -81,7 +81,7 @@ struct TokenTrie: Sendable {
         }
     }
 
-    /// The slot that holds `key`, or else the vacant one where it belongs. The table is never more than half full.
+    /// The slot that contains `key`, or the vacant one where it belongs. The table is never more than half full.
     private static func slot(of key: UInt32, in edges: [Edge], shift: UInt32) -> Int {
         var slot = Int(hash(key, shift: shift))
         while edges[slot].key != key, edges[slot].key != vacant { slot = (slot + 1) & (edges.count - 1) }

@@ -9,9 +9,9 @@ struct Vocabulary: Sendable {
 
     /// The UTF-8 of the tokens, one after the other.
     private let bytes: [UInt8]
-    /// Id → its bytes' range; empty for ids that stand for nothing.
+    /// Id → its bytes' range; empty for unused ids.
     private let ranges: [Range<Int32>]
-    /// The added tokens alone, which are looked for in the text as it stands.
+    /// Only the added tokens, which are searched for in the raw text.
     let added: TokenTrie
 
     init(_ file: TokenizerFile) throws(TokenizerError) {

@@ -1,11 +1,11 @@
 /// Why a set decided as it did on one text.
 package struct Evidence: Sendable, Hashable, Decodable {
-    /// A word of the text, or several neighbouring ones where the text is long, and how much it spoke for something.
+    /// A word of the text, or several neighbouring ones in a long text, and its weight for a decision.
     package struct Word: Sendable, Hashable {
         package var text: String
-        /// Where it stands in the message's text, in Unicode code points, the end excluded.
+        /// Its position in the message's text, in Unicode code points, the end excluded.
         package var range: Range<Int>
-        /// What the text loses without the word: of a label's log-odds (natural logarithm), or of strangeness. Below 0 it spoke
+        /// What the text loses without the word: of a label's log-odds (natural logarithm), or of strangeness. Below 0 it counted
         /// against.
         package var weight: Float
 
@@ -16,7 +16,7 @@ package struct Evidence: Sendable, Hashable, Decodable {
         }
     }
 
-    /// An example of the set that is like the text.
+    /// An example of the set that is similar to the text.
     package struct Neighbour: Sendable, Hashable {
         /// Its label, or its labels in a set of mode `multi`.
         package var labels: SetTag.Decision
@@ -45,7 +45,7 @@ package struct Evidence: Sendable, Hashable, Decodable {
     package struct LabelDecision: Sendable, Hashable, Decodable {
         package var label: String
         package var confidence: Float
-        /// The probability from which it is given.
+        /// The probability from which the label is given.
         package var threshold: Float
         /// In order of the text.
         package var words: [Word]
@@ -58,9 +58,9 @@ package struct Evidence: Sendable, Hashable, Decodable {
         }
     }
 
-    /// Why the text is an anomaly, or why not.
+    /// Why the text is an anomaly, or why it is not.
     package struct Anomaly: Sendable, Hashable {
-        /// What is measured: `similarity` to the label's centroid, where less is stranger, or the distance `mahalanobis` or
+        /// The statistic: `similarity` to the label's centroid, where less is stranger, or the distance `mahalanobis` or
         /// `relative_mahalanobis`, where more is.
         package var statistic: String
         /// Its value; nil when it could not be computed.
@@ -68,11 +68,11 @@ package struct Evidence: Sendable, Hashable, Decodable {
         /// The value beyond which a text is an anomaly; nil when the set has too few examples for one.
         package var limit: Float?
         package var pValue: Float
-        /// The rate of false alarms that the set asks for.
+        /// The set's rate of false alarms.
         package var rate: Float
-        /// All of it in a sentence.
+        /// The reason in one sentence.
         package var reason: String
-        /// Of an anomaly, the words that made it strange, the strangest first.
+        /// For an anomaly, the words that made it strange, the strangest first.
         package var words: [Word]
 
         package init(
@@ -93,14 +93,14 @@ package struct Evidence: Sendable, Hashable, Decodable {
         package enum Kind: String, Sendable, Decodable {
             /// The text is an example: the examples decide, whatever the words weigh.
             case example
-            /// The text is nearly an example, which draws it to that example's labels.
+            /// The text is nearly an example, which pulls it towards that example's labels.
             case nearDuplicate = "near_duplicate"
         }
 
         package var kind: Kind
-        /// What near duplicates that agree add to the log-odds of their labels; nil where the text is an example.
+        /// What near duplicates that agree add to the log-odds of their labels; nil if the text is an example.
         package var pull: Float?
-        /// Of these examples those among the nearest.
+        /// Those of these examples that are among the nearest.
         package var examples: [Neighbour]
 
         package init(kind: Kind, pull: Float? = nil, examples: [Neighbour]) {
@@ -110,7 +110,7 @@ package struct Evidence: Sendable, Hashable, Decodable {
         }
     }
 
-    /// The label that `words` speak for or against: the one decided; in mode `multi` the first of `labels`.
+    /// The label that `words` count for or against: the one decided; in mode `multi` the first of `labels`.
     package var label: String
     /// In order of the text.
     package var words: [Word]

@@ -1,28 +1,28 @@
 import CZeroMQ
 
-/// A question that libzmq puts to the authenticator during a handshake: may this peer in?
+/// libzmq's request to the authenticator during a handshake: may this peer connect?
 ///
 /// Upstream: [ZeroMQ RFC 27, ZAP](https://rfc.zeromq.org/spec/27/).
 package struct AuthenticationRequest: Sendable {
-    /// What the peer says of itself.
+    /// How the peer identifies itself.
     package enum Credentials: Hashable, Sendable {
         /// Nothing: mechanism NULL.
         case none
-        /// Its public key, which the handshake has proved to be its own.
+        /// Its public key; the handshake has proved that it owns it.
         case curve(CurvePublicKey)
-        /// Another mechanism, which nobody here checks.
+        /// Another mechanism, which is not checked here.
         case unsupported(mechanism: String)
     }
 
-    /// Which socket asks: its option `zapDomain`.
+    /// The requesting socket: its option `zapDomain`.
     package let domain: String
-    /// Where the peer is, as `ConnectionFacts.address` writes it.
+    /// The peer's address, in the format of `ConnectionFacts.address`.
     package var address: String
     package let credentials: Credentials
-    /// The asking connection and its request, to send the reply back to.
+    /// The requesting connection and its request, for the reply.
     private let envelope: [Frame]
 
-    /// Reads a message of the ROUTER that is bound to `inproc://zeromq.zap.01`; `nil` when it is no ZAP 1.0 request.
+    /// Reads a message of the ROUTER that is bound to `inproc://zeromq.zap.01`; `nil` when it is not a ZAP 1.0 request.
     package init?(_ frames: [Frame]) {
         guard frames.count >= 8, frames[1].isEmpty, frames[2] == Self.version else { return nil }
         envelope = [frames[0], frames[1], frames[2], frames[3]]
@@ -37,7 +37,7 @@ package struct AuthenticationRequest: Sendable {
         }
     }
 
-    /// The frames that answer it.
+    /// The frames of the reply.
     package func reply(_ verdict: Verdict) -> [Frame] {
         switch verdict {
         case .allow(let userID): envelope + ["200", "OK", Frame(userID.map { String($0) } ?? ""), ""]
@@ -50,11 +50,11 @@ package struct AuthenticationRequest: Sendable {
 
     /// The authenticator's answer.
     package enum Verdict: Hashable, Sendable {
-        /// The peer may in; each frame from it carries the number as `Frame.userID`.
+        /// The peer may connect; each frame from it carries the number as `Frame.userID`.
         case allow(userID: Int?)
-        /// Not now. libzmq leaves the connection without an answer until the handshake's time is up; its client then tries again.
+        /// Not now. libzmq leaves the connection unanswered until the handshake times out; its client then tries again.
         case later
-        /// No. The peer is told so and disconnected; libzmq's client does not try again.
+        /// No. The peer gets an error and is disconnected; libzmq's client does not try again.
         case refuse
     }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Answers libzmq's questions about peers (ZAP), knows which connections there are, and ends those of a peer that is not wanted any more.
+/// Answers libzmq's requests about peers (ZAP), tracks the connections, and ends those of a peer whose access was revoked.
 ///
-/// For a thread of its own: it waits for the kernel, and nothing waits for it but handshakes. libzmq asks it from when it is made; the
+/// For a separate thread: it waits for the kernel, and only handshakes wait for it. libzmq sends requests from its creation on; the
 /// sockets that it serves are made in the same context afterwards, set up with `authenticate`, and then bound.
 ///
 /// Upstream: [ZeroMQ RFC 27](https://rfc.zeromq.org/spec/27/).
@@ -16,13 +16,13 @@ package final class Authenticator {
     private struct Listener {
         let monitor: SocketMonitor
         var connections: Connections
-        /// Where its connection comes from, when a relay passes it on.
+        /// Where its connection comes from when a relay forwards it.
         var origin: Origin?
     }
 
     /// Where the connection of an exclusive socket comes from.
     package struct Origin {
-        /// The address that the peer has connected to.
+        /// The address that the peer connected to.
         let endpoint: String
         /// The peer.
         let peer: () -> String?
@@ -30,16 +30,16 @@ package final class Authenticator {
         package init(endpoint: String, peer: @escaping () -> String?) { (self.endpoint, self.peer) = (endpoint, peer) }
     }
 
-    /// What it reports as it goes.
+    /// What it reports.
     package enum Event: Sendable {
         /// Something happened to a connection of the socket with this domain.
         case connection(MonitorEvent, domain: String)
-        /// A connection has ended that was never let in.
+        /// A connection that was never let in has ended.
         case strangerLeft(MonitorEvent, domain: String)
-        /// The socket takes no more peers. Sent once, until there is room again.
+        /// The socket accepts no more peers. Sent once, until there is room again.
         case full(domain: String)
         case verdict(AuthenticationRequest, AuthenticationRequest.Verdict)
-        /// A peer has connected to an exclusive socket, which takes no other now.
+        /// A peer has connected to an exclusive socket, which accepts no other now.
         case occupied(domain: String)
         /// The connection of an exclusive socket has ended.
         case vacated(domain: String)
@@ -51,10 +51,10 @@ package final class Authenticator {
     private var poller: Poller?
     private var tokens: [String: Poller.Token] = [:]
 
-    /// How long libzmq may take to act on a verdict before it is left open which connection it was about.
+    /// How long to wait for libzmq to act on a verdict before its connection is recorded as uncertain.
     private static let verification = Duration.milliseconds(20)
 
-    /// Requests answered in a row, so that a flood of them does not keep its thread from the rest.
+    /// Requests answered in a row, so that a flood of them does not keep the thread from other work.
     private static let burst = 64
 
     package init(context: ZeroMQContext) throws(ZeroMQError) {
@@ -63,14 +63,14 @@ package final class Authenticator {
         try router.bind("inproc://zeromq.zap.01")
     }
 
-    /// Looks after a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the authenticator
-    /// is dropped. Connections that it makes itself are not asked about.
+    /// Watches a socket that is not bound yet, until it is dropped or its monitoring stopped, which must be before the
+    /// authenticator is dropped. Connections that the socket itself makes are not authenticated.
     package func authenticate(_ socket: Socket, domain: String, maxConnections: Int) throws(ZeroMQError) {
         try add(socket, domain, .many(ConnectionTable(maxConnections: maxConnections)), nil)
     }
 
-    /// Looks after a socket that is not bound yet and that a relay passes one connection on to at a time. Whatever else connects to it
-    /// is cut off. Whether there is room for it among all is for `decide` to say.
+    /// Watches a socket that is not bound yet and to which a relay forwards one connection at a time. Anything else that connects
+    /// to it is cut off. Whether there is room for it in total is up to `decide`.
     package func authenticateExclusively(_ socket: Socket, domain: String, origin: Origin) throws(ZeroMQError) {
         try add(socket, domain, .exclusive(ExclusiveConnection()), origin)
     }
@@ -78,25 +78,25 @@ package final class Authenticator {
     private func add(
         _ socket: Socket, _ domain: String, _ connections: Connections, _ origin: Origin?
     ) throws(ZeroMQError) {
-        // Its end is noted here by `forget`; an event of it could wait for a monitor that is gone.
+        // `forget` records its end; an event of it could wait for a monitor that is gone.
         let monitor = try socket.monitor(events: .all.subtracting(.monitorStopped))
         monitor.release()
         listeners[domain] = Listener(monitor: monitor, connections: connections, origin: origin)
         if let poller { tokens[domain] = poller.add(monitor) }
     }
 
-    /// Has a poller wait for what there is to do, also for sockets that are added later.
+    /// Makes a poller wait for work, also from sockets that are added later.
     package func join(_ poller: Poller) {
         self.poller = poller
         _ = poller.add(router, .readable)
         for (domain, listener) in listeners { tokens[domain] = poller.add(listener.monitor) }
     }
 
-    /// Does what there is to do.
+    /// Does the pending work.
     ///
     /// - Parameters:
-    ///   - decide: the verdict on a peer, were there room.
-    ///   - report: called with what happens.
+    ///   - decide: the verdict on a peer if there is room.
+    ///   - report: called with each event.
     package func work(
         decide: (AuthenticationRequest) -> AuthenticationRequest.Verdict, report: (Event) -> Void
     ) throws(ZeroMQError) {
@@ -111,14 +111,14 @@ package final class Authenticator {
         for domain in listeners.keys { try readEvents(of: domain, report) }
     }
 
-    /// How many peers of a socket there are: let in, and with those in their handshake. Not for exclusive sockets.
+    /// The number of peers of a socket: let in, and including those in their handshake. Not for exclusive sockets.
     package func count(domain: String) throws(ZeroMQError) -> (letIn: Int, total: Int) {
         try readEvents(of: domain) { _ in }
         guard case .many(let table)? = listeners[domain]?.connections else { return (0, 0) }
         return (table.count, table.total)
     }
 
-    /// Ends the connections that a user let in as this number has, or may have.
+    /// Ends the connections that belong, or may belong, to the user with this number.
     ///
     /// - Returns: how many.
     package func disconnect(userID: Int) -> Int {
@@ -140,7 +140,7 @@ package final class Authenticator {
 
     private func readEvents(of domain: String, _ report: (Event) -> Void) throws(ZeroMQError) {
         guard let monitor = listeners[domain]?.monitor else { return }
-        // What is reported may add sockets and forget them.
+        // `report` may add and forget sockets.
         while let event = try monitor.next(), let listener = listeners[domain] {
             switch listener.connections {
             case .many(var table):
@@ -155,7 +155,7 @@ package final class Authenticator {
         }
     }
 
-    /// - Returns: whether it is the end of a connection that was never let in.
+    /// - Returns: whether a connection that was never let in has ended.
     private func note(_ event: MonitorEvent, in table: inout ConnectionTable, _ domain: String) -> Bool {
         guard let descriptor = event.descriptor else { return false }
         switch event.kind {
@@ -175,7 +175,7 @@ package final class Authenticator {
         switch event.kind {
         case .accepted:
             guard let descriptor = event.descriptor else { return .ignored }
-            // One that has ended already took its place all the same; the event of its end follows.
+            // One that has already ended still takes its place; the event of its end follows.
             let facts = ConnectionFacts(descriptor: descriptor)
             let entry = ConnectionTable.Entry(descriptor: descriptor, facts: facts ?? .ended)
             return connection.accepted(entry, isOwn: facts?.isOwnProcess ?? true) { $0.facts.isCurrent($0.descriptor) }
@@ -199,7 +199,7 @@ package final class Authenticator {
         }
     }
 
-    /// Forgets a socket whose monitoring has been stopped.
+    /// Removes a socket whose monitoring has been stopped.
     package func forget(domain: String) {
         listeners[domain] = nil
         if let token = tokens.removeValue(forKey: domain) { poller?.remove(token) }
@@ -217,7 +217,7 @@ package final class Authenticator {
         case .exclusive(var connection):
             let verdict = decide(request)
             _ = try router.trySend(request.reply(verdict))
-            // Whoever has left meanwhile is not let in, and takes nobody's place.
+            // A peer that has left meanwhile is not let in, and takes no place.
             guard connection.entry != nil else { return }
             if case .allow(let owner) = verdict { connection.letIn(owner: owner) }
             listeners[request.domain]?.connections = .exclusive(connection)
@@ -228,7 +228,7 @@ package final class Authenticator {
         }
     }
 
-    /// Answers where several connections may be meant.
+    /// Answers a request that may be about several connections.
     private func answer(
         _ request: AuthenticationRequest, _ decision: AuthenticationRequest.Verdict, in table: inout ConnectionTable,
         _ report: (Event) -> Void
@@ -240,7 +240,7 @@ package final class Authenticator {
         }
         let expected = request.bytesBeforeVerdict
         var candidates = table.candidates(at: request.address)
-        // Those of which the kernel says that they are elsewhere in their handshake are not meant.
+        // Connections that the kernel shows at another point of their handshake are ruled out.
         let measured = candidates.filter { $0.facts.bytesWritten($0.descriptor) == expected }
         if !measured.isEmpty { candidates = measured }
         _ = try router.trySend(request.reply(verdict))
@@ -256,14 +256,14 @@ package final class Authenticator {
         return verdict
     }
 
-    /// Whether there is no room, once connections are forgotten that ended without an event.
+    /// Whether there is no room, after removing connections that ended without an event.
     private func isFull(_ table: inout ConnectionTable) -> Bool {
         guard table.isFull else { return false }
         table.keep { $0.facts.isCurrent($0.descriptor) }
         return table.isFull
     }
 
-    /// The connection that libzmq's thread goes on with, now that it has the verdict; `nil` when that does not show.
+    /// The connection that libzmq's thread continues with after the verdict; `nil` when that does not show.
     private func firstWritten(among entries: [ConnectionTable.Entry], beyond expected: UInt64) -> ConnectionTable.Entry? {
         let deadline = ContinuousClock.now + Self.verification
         repeat {
@@ -282,7 +282,8 @@ package final class Authenticator {
 extension Authenticator: Sendable {}
 
 extension AuthenticationRequest {
-    /// What libzmq has written to a connection when it asks about its peer: the greeting of 64 bytes, and with CURVE a WELCOME of 170.
+    /// The bytes that libzmq has written to a connection when it sends the request: the greeting of 64 bytes, and with CURVE a
+    /// WELCOME of 170.
     fileprivate var bytesBeforeVerdict: UInt64 {
         switch credentials {
         case .curve: 64 + 170

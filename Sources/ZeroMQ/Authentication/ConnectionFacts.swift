@@ -1,16 +1,16 @@
 import Glibc
 
-/// What the kernel knows about a connection of libzmq's, by the descriptor in a monitor event.
+/// What the kernel reports about a libzmq connection, by the descriptor in a monitor event.
 ///
-/// libzmq may close the descriptor at any time, and the process may then use its number for something else. `id` says whether it is
-/// still the connection meant. No question needs a descriptor more, so that the answers are right at the limit of open files too.
+/// libzmq may close the descriptor at any time, and the process may then reuse its number. `id` tells whether it is
+/// still the same connection. No query needs another descriptor, so that the answers are right at the limit of open files too.
 package struct ConnectionFacts: Hashable, Sendable {
-    /// The kernel's number of the socket, never used twice (`SO_COOKIE`).
+    /// The kernel's number of the socket, never reused (`SO_COOKIE`).
     package let id: UInt64
     /// The peer: its IP address, or `:uid:gid:pid` of a Unix socket.
     package let address: String
 
-    /// Asks about a descriptor; `nil` when it is no connection any more.
+    /// Queries a descriptor; `nil` when it is no longer a connection.
     package init?(descriptor: Int32) {
         guard let facts = Self.read(descriptor), facts.isCurrent(descriptor) else { return nil }
         self = facts
@@ -21,7 +21,7 @@ package struct ConnectionFacts: Hashable, Sendable {
         self.address = address
     }
 
-    /// Those of a connection that nothing can be known about any more; the kernel's numbers begin with 1.
+    /// The facts of a connection that can no longer be queried; the kernel's numbers begin with 1.
     static let ended = ConnectionFacts(id: 0, address: "")
 
     /// Whether the peer is this process, over a Unix socket.
@@ -32,9 +32,9 @@ package struct ConnectionFacts: Hashable, Sendable {
         Self.cookie(descriptor) == id
     }
 
-    /// How many bytes libzmq has written to the connection so far; `nil` when it is gone, or no TCP, or the kernel is older than 4.19.
+    /// The bytes that libzmq has written to the connection so far; `nil` when it is gone or not TCP, or on kernels older than 4.19.
     package func bytesWritten(_ descriptor: Int32) -> UInt64? {
-        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields wanted.
+        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the fields needed.
         var info = [UInt8](repeating: 0, count: 256)
         var length = socklen_t(info.count)
         guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 216, isCurrent(descriptor)
@@ -44,12 +44,12 @@ package struct ConnectionFacts: Hashable, Sendable {
         return sent - retransmitted + notSent
     }
 
-    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; on a Unix socket
-    /// nothing more is received, since libzmq must see no broken connection while it reads none of it (see `RelayLink`). It reports
-    /// `disconnected`.
+    /// Ends the connection now. Over TCP it is reset, so that what waits in the kernel for the peer is dropped as well; on a Unix
+    /// socket nothing more is received, since libzmq must see no broken connection while it reads none of it (see `RelayLink`). It
+    /// reports `disconnected`.
     package func abort(_ descriptor: Int32) {
-        // A duplicate keeps its connection while the original may get another. Where there is no descriptor for one, the connection is
-        // ended all the same: at worst, one that took its place this moment has to connect again.
+        // A duplicate keeps its connection while the original may be reused. If there is no descriptor left for one, the connection
+        // is ended anyway: at worst, one that took its place this moment has to reconnect.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         defer { if copy >= 0 { close(copy) } }
         let descriptor = copy >= 0 ? copy : descriptor
@@ -59,7 +59,7 @@ package struct ConnectionFacts: Hashable, Sendable {
         if connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size)) != 0 { shutdown(descriptor, Int32(SHUT_RD)) }
     }
 
-    /// libzmq writes the peer of a Unix socket with a host name before `:uid:gid:pid` that means nothing.
+    /// libzmq puts a meaningless host name before the `:uid:gid:pid` of a Unix socket's peer.
     package static func canonicalAddress(_ address: String) -> String {
         let parts = address.split(separator: ":", omittingEmptySubsequences: false)
         // An IPv6 address of four parts has an empty one among them.
@@ -70,7 +70,7 @@ package struct ConnectionFacts: Hashable, Sendable {
     private static func read(_ descriptor: Int32) -> ConnectionFacts? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        // The address of any family fits into sockaddr_storage, and is read through the general type.
+        // An address of any family fits into sockaddr_storage, and is read through the general type.
         return withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 guard let id = cookie(descriptor), getpeername(descriptor, pointer, &length) == 0 else { return nil }

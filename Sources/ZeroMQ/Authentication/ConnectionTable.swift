@@ -1,10 +1,10 @@
-/// The connections of a bound socket: how many there are, and whose they are. A pure state machine, driven by `Authenticator`.
+/// The connections of a bound socket: their number and their owners. A pure state machine, driven by `Authenticator`.
 ///
-/// ZAP asks about a peer without naming its connection, and the monitor names connections without their peers. The two are matched by the
-/// peer's address, and over TCP by what libzmq writes to a connection once it is let in. Where that leaves several connections, a verdict
-/// counts for each of them: such a connection can have more than one possible owner, and is cut off with any of them.
+/// A ZAP request names a peer without its connection, and the monitor names connections without their peers. The two are
+/// matched by the peer's address, and over TCP by what libzmq writes to a connection once it is let in. If several connections
+/// match, a verdict counts for each: such a connection can have more than one possible owner, and is cut off with any of them.
 package struct ConnectionTable: Sendable {
-    /// A connection that is to be ended, or looked at.
+    /// A connection to end or to query.
     package struct Entry: Hashable, Sendable {
         package let descriptor: Int32
         package let facts: ConnectionFacts
@@ -30,13 +30,13 @@ package struct ConnectionTable: Sendable {
 
     private var connections: [Int32: (facts: ConnectionFacts, state: State)] = [:]
     private var accepted = 0
-    /// Connections that were to be ended in their handshake and have not been closed.
+    /// Connections that were to be ended in their handshake and have not closed yet.
     private var cut: Set<Int32> = []
     /// How many of the uncertain connections from an address have been let in.
     private var verdicts: [String: Int] = [:]
     private let maxConnections: Int
 
-    /// Peers that may be in their handshake even where fewer may be connected.
+    /// Peers that may be in their handshake, even if fewer may be connected.
     package static let minHandshakes = 64
 
     /// - Parameter maxConnections: how many peers may be connected; as many again, and at least 64, may be in their handshake.
@@ -50,7 +50,7 @@ package struct ConnectionTable: Sendable {
             + verdicts.values.reduce(0, +)
     }
 
-    /// Peers connected, those in their handshake included.
+    /// Peers connected, including those in their handshake.
     package var total: Int { connections.count }
 
     /// Whether no more peers may be let in.
@@ -58,7 +58,7 @@ package struct ConnectionTable: Sendable {
 
     /// A peer has connected; its handshake follows.
     ///
-    /// - Returns: a connection to end in its place, where too many have not come through their handshake: the oldest.
+    /// - Returns: a connection to end in its place when too many have not completed their handshake: the oldest.
     package mutating func accepted(_ descriptor: Int32, _ facts: ConnectionFacts) -> Entry? {
         accepted += 1
         cut.remove(descriptor)
@@ -80,7 +80,7 @@ package struct ConnectionTable: Sendable {
         return cut.remove(descriptor) != nil || connection?.state.order != nil
     }
 
-    /// No more can have been let in than there are.
+    /// No more can have been let in than there are connections.
     private mutating func boundVerdicts() {
         for (address, count) in verdicts {
             let left = min(count, uncertain(at: address).count)
@@ -107,8 +107,8 @@ package struct ConnectionTable: Sendable {
     /// One of these connections has been let in.
     ///
     /// - Parameters:
-    ///   - entries: none when it has gone already, or was taken for another's before.
-    ///   - owner: whose it is; `nil` when nobody knows.
+    ///   - entries: none when it is already gone, or an earlier verdict was taken to be about it.
+    ///   - owner: its owner; `nil` when unknown.
     ///   - isCertain: whether it is known to be this one.
     package mutating func establish(_ entries: [Entry], at address: String, owner: Int?, isCertain: Bool) {
         let descriptors = entries.filter { connections[$0.descriptor]?.facts == $0.facts }.map(\.descriptor)
@@ -118,7 +118,7 @@ package struct ConnectionTable: Sendable {
             }
             return
         }
-        // It may be one that an earlier verdict was taken to be about.
+        // An earlier verdict may have been taken to be about it.
         for descriptor in Set(descriptors).union(uncertain(at: address)) {
             var owners: Set<Int> = []
             if case .established(let known, _) = connections[descriptor]!.state { owners = known }
@@ -129,7 +129,7 @@ package struct ConnectionTable: Sendable {
         boundVerdicts()
     }
 
-    /// This connection has been told to come again later; no other request is about it.
+    /// This connection has been told to try again later; no other request is about it.
     package mutating func refuse(_ entry: Entry) {
         guard let connection = connections[entry.descriptor], connection.facts == entry.facts,
             let order = connection.state.order
@@ -137,13 +137,13 @@ package struct ConnectionTable: Sendable {
         connections[entry.descriptor]!.state = .refused(order: order)
     }
 
-    /// Forgets connections that ended without an event.
+    /// Removes connections that ended without an event.
     package mutating func keep(where isAlive: (Entry) -> Bool) {
         connections = connections.filter { isAlive(Entry(descriptor: $0.key, facts: $0.value.facts)) }
         boundVerdicts()
     }
 
-    /// The connections that may be an owner's. They count until they are closed.
+    /// The connections that may belong to an owner. They count until they are closed.
     package func connections(of owner: Int) -> [Entry] {
         connections.compactMap { descriptor, connection in
             guard case .established(let owners, _) = connection.state, owners.contains(owner) else { return nil }

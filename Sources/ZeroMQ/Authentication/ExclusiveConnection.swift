@@ -1,7 +1,7 @@
-/// The connection of a socket that takes one at a time. A pure state machine, driven by `Authenticator`.
+/// The connection of a socket that accepts one at a time. A pure state machine, driven by `Authenticator`.
 package struct ExclusiveConnection {
     package private(set) var entry: ConnectionTable.Entry?
-    /// Whoever may have been let in by it.
+    /// The owners that may have been let in through it.
     private var owners: Set<Int> = []
     /// Connections that were turned away and have not ended.
     private var turnedAway: Set<Int32> = []
@@ -11,7 +11,7 @@ package struct ExclusiveConnection {
     package enum Effect: Equatable {
         case occupied
         case vacated
-        /// The connection came while there was another, or is a stranger's, and is to be cut off. Its end is not reported.
+        /// The connection came while there was another, or is not the relay's: cut it off. Its end is not reported.
         case turnAway(ConnectionTable.Entry)
         case ignored
         case other
@@ -50,9 +50,9 @@ package struct ExclusiveConnection {
         return .ignored
     }
 
-    /// A peer was let in, by this connection or by one that is to be cut off.
+    /// A peer was let in, by this connection or by one to be cut off.
     package mutating func letIn(owner: Int?) { if entry != nil, let owner { owners.insert(owner) } }
 
-    /// The connection, if it may be this owner's.
+    /// The connection, if it may belong to this owner.
     package func connection(of owner: Int) -> ConnectionTable.Entry? { owners.contains(owner) ? entry : nil }
 }

@@ -1,10 +1,10 @@
 import CZeroMQ
 import Glibc
 
-/// A libzmq context: the I/O threads behind a process's sockets, and the space of its inproc names.
+/// A libzmq context: the I/O threads behind a process's sockets, and the namespace of its inproc endpoints.
 ///
 /// Every `Socket` keeps its context alive. When the last reference goes, `deinit` terminates it and waits until the
-/// messages still queued have left or the sockets' `linger` has passed. One context a process is usual.
+/// messages still queued have left or the sockets' `linger` has passed. One context per process is usual.
 ///
 /// Upstream: [`zmq_ctx_new`](http://api.zeromq.org/4-3:zmq-ctx-new), [`zmq_ctx_term`](http://api.zeromq.org/4-3:zmq-ctx-term).
 package final class ZeroMQContext: Sendable {
@@ -12,7 +12,7 @@ package final class ZeroMQContext: Sendable {
     nonisolated(unsafe) let handle: UnsafeMutableRawPointer
 
     /// - Parameters:
-    ///   - ioThreads: threads that move bytes; one carries about a gigabyte a second. 0 is enough for inproc alone.
+    ///   - ioThreads: threads that move bytes; one handles about a gigabyte per second. 0 is enough for inproc alone.
     ///   - maxSockets: how many sockets may be open at a time, monitors included.
     package init(ioThreads: Int = 1, maxSockets: Int = 1023) throws(ZeroMQError) {
         guard let handle = zmq_ctx_new() else { throw .last("zmq_ctx_new") }

@@ -1,4 +1,4 @@
-/// CURVE for a client: whom it expects, and who it is.
+/// CURVE for a client: the server it expects, and its own identity.
 package struct ClientSecurity: Sendable {
     /// The server's public key.
     package let server: CurvePublicKey
@@ -10,6 +10,6 @@ package struct ClientSecurity: Sendable {
         self.identity = identity
     }
 
-    /// Sets up a socket that is to connect.
+    /// Sets up a socket that will connect.
     package func apply(to socket: Socket) throws { try socket.useCurve(server: server, identity: identity) }
 }

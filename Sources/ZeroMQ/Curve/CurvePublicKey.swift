@@ -13,7 +13,7 @@ package struct CurvePublicKey: Hashable, Sendable, CustomStringConvertible {
         self.z85 = z85
     }
 
-    /// The key of 32 bytes; `nil` for another number.
+    /// The key of 32 bytes; `nil` for any other number of bytes.
     init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
         var characters = [CChar](repeating: 0, count: Z85.keyLength + 1)

@@ -3,7 +3,7 @@ import CZeroMQ
 extension Socket {
     /// Makes the socket a CURVE server: its peers must know its public key, and all traffic is encrypted.
     ///
-    /// Without an `Authenticator` any client that knows the public key is let in. Holds for later binds.
+    /// Without an `Authenticator` any client that knows the public key is let in. Applies to later binds.
     ///
     /// Upstream: [`ZMQ_CURVE_SERVER`, `ZMQ_CURVE_SECRETKEY`](http://api.zeromq.org/4-3:zmq-setsockopt).
     package func serveCurve(secretKey: CurveSecretKey) throws(ZeroMQError) {
@@ -11,9 +11,9 @@ extension Socket {
         try setKey(ZMQ_CURVE_SECRETKEY, secretKey.z85, "curveSecretKey")
     }
 
-    /// Makes the socket a CURVE client of the server with this public key. Holds for later connects.
+    /// Makes the socket a CURVE client of the server with this public key. Applies to later connects.
     ///
-    /// - Parameter identity: the client's own pair; a new one unless the server tells clients apart.
+    /// - Parameter identity: the client's own pair; by default a new one, for servers that do not tell clients apart.
     package func useCurve(server: CurvePublicKey, identity: CurveKeyPair? = nil) throws(ZeroMQError) {
         let identity = if let identity { identity } else { try CurveKeyPair.generate() }
         try setKey(ZMQ_CURVE_SERVERKEY, server.z85, "curveServerKey")

@@ -8,7 +8,7 @@ enum Z85 {
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8
     )
 
-    /// Throws when `text` is no key, without repeating it: it may be secret.
+    /// Throws when `text` is not a key, without repeating it: it may be secret.
     static func check(_ text: String, _ name: String) throws(ZeroMQError) {
         guard text.utf8.count == keyLength, text.utf8.allSatisfy({ alphabet.contains($0) }) else {
             throw ZeroMQError(

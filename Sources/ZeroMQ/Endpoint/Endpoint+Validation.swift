@@ -1,5 +1,5 @@
 extension Endpoint {
-    /// The transport of a well-formed address. Stricter than libzmq, which takes port 99999 for 34463.
+    /// The transport of a well-formed address. Stricter than libzmq, which reads port 99999 as 34463.
     static func validate(_ address: String, _ mode: Mode) throws(EndpointError.Problem) -> Transport {
         guard !address.isEmpty else { throw .empty }
         guard !address.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else {
@@ -18,7 +18,7 @@ extension Endpoint {
     }
 
     private static func validateTCP(_ rest: Substring, _ mode: Mode) throws(EndpointError.Problem) {
-        // A connection may say where it comes from: tcp://source:port;host:port.
+        // A connection may name its source: tcp://source:port;host:port.
         if mode == .connect, let semicolon = rest.firstIndex(of: ";") {
             try validateHostAndPort(rest[..<semicolon], .bind)
             try validateHostAndPort(rest[rest.index(after: semicolon)...], .connect)

@@ -1,5 +1,5 @@
 /// Where a socket binds or connects, written as in CZMQ: `@tcp://…` binds, `>tcp://…` connects, and without a mark the
-/// reader's default holds.
+/// caller's default applies.
 ///
 ///     let endpoint = try Endpoint(parsing: "@tcp://*:5555", default: .connect)
 ///     try socket.attach(endpoint)
@@ -11,7 +11,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     package enum Mode: String, Hashable, Sendable {
         /// Listens; written `@`.
         case bind
-        /// Goes to where someone listens; written `>`.
+        /// Connects to a listener; written `>`.
         case connect
 
         /// The mark in front of the address.
@@ -56,7 +56,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The endpoint as it can be parsed again, its mark included.
+    /// The endpoint with its mark; parsing it gives the same endpoint.
     package var description: String { "\(mode.mark)\(address)" }
 
     /// Whether binding to it lets other machines connect: tcp on anything but 127.0.0.0/8, `[::1]` and `localhost`.
@@ -64,7 +64,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         guard mode == .bind, transport == .tcp, let colon = address.lastIndex(of: ":") else { return false }
         let host = address[..<colon].dropFirst("tcp://".count)
         if host == "localhost" || host == "[::1]" { return false }
-        // Other ways to write 127.0.0.1 count as reachable, to be on the safe side.
+        // Other spellings of 127.0.0.1 count as reachable, to be on the safe side.
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return !(parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil })
     }

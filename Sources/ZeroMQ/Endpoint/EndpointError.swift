@@ -1,4 +1,4 @@
-/// An endpoint that cannot be one: what was written, what is wrong with it, and how to write it.
+/// An invalid endpoint: what was written, what is wrong with it, and how to write it.
 package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The part that is wrong.
     package enum Problem: Error, Hashable, Sendable {
@@ -53,7 +53,7 @@ package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible
         text.isEmpty ? advice : "Endpoint '\(text)': \(advice)"
     }
 
-    /// The errno libzmq has for the same fault.
+    /// The errno that libzmq has for the same error.
     var code: ZeroMQError.Code {
         switch problem {
         case .unknownTransport: .transportNotSupported

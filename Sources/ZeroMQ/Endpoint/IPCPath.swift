@@ -1,11 +1,11 @@
 import Glibc
 
-/// The file of an ipc endpoint. libzmq removes whatever is there before it binds, so this looks first.
+/// The file of an ipc endpoint. libzmq removes any file there before it binds, so this checks first.
 struct IPCPath {
     let path: String
     private let address: String
 
-    /// `nil` unless the endpoint is ipc with a file of its own (not `*`, not an abstract `@name`).
+    /// `nil` unless the endpoint is ipc with its own file (not `*`, not an abstract `@name`).
     init?(_ endpoint: Endpoint) {
         guard endpoint.transport == .ipc else { return nil }
         path = String(endpoint.address.dropFirst("ipc://".count))
@@ -13,7 +13,7 @@ struct IPCPath {
         if path == "*" || path.hasPrefix("@") { return nil }
     }
 
-    /// Throws when binding would delete a file that is no socket, or take the path from a socket that listens there.
+    /// Throws when binding would delete a file that is not a socket, or take the path from a socket that listens there.
     func checkFree() throws(ZeroMQError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
@@ -25,7 +25,7 @@ struct IPCPath {
         }
     }
 
-    /// Whether a connection is taken there. It is dropped at once, which the listener shrugs off.
+    /// Whether a connection is accepted there. It is dropped at once, which does not bother the listener.
     private var isListening: Bool {
         guard let address = UnixAddress(path) else { return false }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The name of a Unix socket, as the system's calls want it.
+/// The name of a Unix socket, in the form that system calls take.
 struct UnixAddress {
     private var name = sockaddr_un()
     private var length = socklen_t(MemoryLayout<sockaddr_un>.size)
@@ -13,7 +13,7 @@ struct UnixAddress {
         withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
     }
 
-    /// The name of a socket; `nil` where it has none.
+    /// The name of a socket; `nil` if it has none.
     init?(of descriptor: Int32) {
         // The calls take every family through the same pointer type; the structure outlives them.
         let isKnown = withUnsafeMutablePointer(to: &name) { pointer in

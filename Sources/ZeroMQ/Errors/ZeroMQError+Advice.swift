@@ -1,5 +1,5 @@
 extension ZeroMQError {
-    /// What usually helps against `code`, in words for whoever runs the program.
+    /// What usually helps against `code`, in words for the operator.
     var generalAdvice: String? {
         if case .endpoint(let address) = subject, let advice = Self.endpointAdvice(code, address, call) {
             return advice

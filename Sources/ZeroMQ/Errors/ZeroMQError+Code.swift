@@ -2,7 +2,7 @@ import CZeroMQ
 import Glibc
 
 extension ZeroMQError {
-    /// An errno, those of libzmq included (`ETERM`, `EFSM`, `ENOCOMPATPROTO`, `EMTHREAD`).
+    /// An errno, including those of libzmq (`ETERM`, `EFSM`, `ENOCOMPATPROTO`, `EMTHREAD`).
     package struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         package let rawValue: Int32
 
@@ -16,9 +16,9 @@ extension ZeroMQError {
         package static let timedOut = Code(rawValue: EAGAIN)
         /// `EFSM`: a REQ or REP socket was used out of turn.
         package static let outOfTurn = Code(rawValue: EFSM)
-        /// `EHOSTUNREACH`: a mandatory ROUTER knows no peer with the routing id.
+        /// `EHOSTUNREACH`: a mandatory ROUTER has no peer with the routing id.
         package static let hostUnreachable = Code(rawValue: EHOSTUNREACH)
-        /// `EADDRINUSE`: someone else is bound to the endpoint.
+        /// `EADDRINUSE`: another socket is bound to the endpoint.
         package static let addressInUse = Code(rawValue: EADDRINUSE)
         /// `EADDRNOTAVAIL`: the address is not one of this machine's.
         package static let addressNotAvailable = Code(rawValue: EADDRNOTAVAIL)
@@ -30,7 +30,7 @@ extension ZeroMQError {
         package static let invalidArgument = Code(rawValue: EINVAL)
         /// `ENOENT`: the folder of an ipc path, or the endpoint to undo, does not exist.
         package static let notFound = Code(rawValue: ENOENT)
-        /// `EEXIST`: something that is not a socket stands at an ipc path.
+        /// `EEXIST`: something other than a socket exists at an ipc path.
         package static let alreadyExists = Code(rawValue: EEXIST)
         /// `EACCES`: the operating system forbids it.
         package static let accessDenied = Code(rawValue: EACCES)

@@ -18,7 +18,7 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
     package let call: String
     /// The endpoint or option concerned, if the call has one.
     package let subject: Subject?
-    /// What this wrapper knows about this very failure; it takes the place of the general advice.
+    /// Advice for this particular failure; it replaces the general advice.
     let detail: String?
 
     init(_ code: Code, call: String, subject: Subject? = nil, detail: String? = nil) {
@@ -33,12 +33,12 @@ package struct ZeroMQError: Error, Hashable, Sendable, CustomStringConvertible {
         ZeroMQError(Code(rawValue: zmq_errno()), call: call, subject: subject)
     }
 
-    /// libzmq's words for `code`, from [`zmq_strerror`](http://api.zeromq.org/4-3:zmq-strerror).
+    /// libzmq's text for `code`, from [`zmq_strerror`](http://api.zeromq.org/4-3:zmq-strerror).
     package var text: String {
         String(cString: zmq_strerror(code.rawValue))
     }
 
-    /// What to do about it; `nil` where nothing better than `text` is known.
+    /// What to do about it; `nil` where there is nothing to add to `text`.
     package var advice: String? {
         detail ?? generalAdvice
     }

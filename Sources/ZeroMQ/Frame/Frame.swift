@@ -1,6 +1,6 @@
-/// The bytes of one message frame. A value: immutable, cheap to copy, and free to go to any thread.
+/// The bytes of one message frame. A value: immutable, cheap to copy, and safe to send to any thread.
 ///
-/// A received frame keeps libzmq's own message, so that nothing is copied until somebody asks for `bytes`. Sending copies.
+/// A received frame keeps libzmq's own message, so that nothing is copied until `bytes` is read. Sending copies.
 package struct Frame: @unchecked Sendable {  // The storage is never written after init, and libzmq's counts are atomic.
     private enum Storage {
         case array([UInt8])
@@ -23,7 +23,7 @@ package struct Frame: @unchecked Sendable {  // The storage is never written aft
         storage = .message(message)
     }
 
-    /// How many bytes it has.
+    /// The number of bytes.
     package var count: Int {
         switch storage {
         case .array(let bytes): bytes.count
@@ -95,6 +95,6 @@ extension Frame: ExpressibleByStringLiteral, CustomStringConvertible {
         self.init(text)
     }
 
-    /// The text, or the number of bytes where they are none.
+    /// The text, or the number of bytes if they are not UTF-8.
     package var description: String { text ?? "(\(count) bytes)" }
 }

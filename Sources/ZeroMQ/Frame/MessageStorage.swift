@@ -1,7 +1,7 @@
 import CZeroMQ
 import Glibc
 
-/// What is worth knowing of a message without asking libzmq again.
+/// The parts of a message that are cached, so that libzmq need not be called again.
 struct MessageHeader {
     /// libzmq's bytes; a short message has them inside its `zmq_msg_t`, so that must not move.
     let bytes: UnsafeRawBufferPointer

@@ -7,7 +7,7 @@ extension MonitorEvent {
             self.rawValue = rawValue
         }
 
-        /// The keys do not fit: usually a client with another server key.
+        /// The keys do not match: usually a client with another server key.
         package static let cryptographic = ProtocolError(rawValue: 0x1100_0001)
         /// One side wants CURVE (or PLAIN), the other does not.
         package static let mechanismMismatch = ProtocolError(rawValue: 0x1100_0002)

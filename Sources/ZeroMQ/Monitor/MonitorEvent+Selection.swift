@@ -26,7 +26,7 @@ extension MonitorEvent {
             rawValue: ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
                 | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
         )
-        /// Everything libzmq tells.
+        /// Everything that libzmq reports.
         package static let all = Selection(rawValue: ZMQ_EVENT_ALL)
     }
 }

@@ -4,13 +4,13 @@ import CZeroMQ
 ///
 /// Upstream: [`zmq_socket_monitor`](http://api.zeromq.org/4-3:zmq-socket-monitor).
 package struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
-    /// What happened, with what libzmq tells about it.
+    /// What happened, with the details that libzmq gives.
     package enum Kind: Hashable, Sendable {
         /// A connection to a peer is open; the handshake follows.
         case connected
-        /// An attempt to connect goes on in the background.
+        /// An attempt to connect continues in the background.
         case connectDelayed
-        /// An attempt to connect failed; the next is made after this wait.
+        /// An attempt to connect failed; the next one follows after this wait.
         case connectRetried(after: Duration)
         /// The socket listens.
         case listening
@@ -27,9 +27,9 @@ package struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
         case monitorStopped
         /// The handshake is complete; messages flow.
         case handshakeSucceeded
-        /// The handshake broke off for a reason of the system: usually the peer hung up.
+        /// The handshake broke off because of a system error: usually the peer hung up.
         case handshakeFailed(ZeroMQError.Code)
-        /// The handshake broke off because a side broke the protocol or its keys do not fit.
+        /// The handshake broke off because a side violated the protocol or its keys do not match.
         case protocolFailed(ProtocolError)
         /// The server's authenticator refused the client, with a ZAP status: 300, 400 or 500.
         case authenticationFailed(status: Int)
@@ -40,8 +40,8 @@ package struct MonitorEvent: Hashable, Sendable, CustomStringConvertible {
     package let kind: Kind
     /// The endpoint concerned, as libzmq writes it.
     package let endpoint: String
-    /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`, and of a listener for `listening`; nil with
-    /// the other events. Another connection may get it afterwards.
+    /// The descriptor of the connection, from `accepted` or `connected` to `disconnected`, and of a listener for `listening`;
+    /// nil for the other events. It may be reused for another connection afterwards.
     package let descriptor: Int32?
 
     private static let numbersWithDescriptor = [

@@ -1,16 +1,16 @@
 import CZeroMQ
 import Glibc
 
-/// A connection of a monitored socket as the system knows it: what libzmq does not tell of it.
+/// A connection of a monitored socket as the system sees it: what libzmq does not report.
 ///
-/// It holds a duplicate of the descriptor. So it can be asked after libzmq has closed the connection, and the peer sees no end
-/// before it goes; a duplicate of a connection that was gone by then answers as one that is closed.
+/// It holds a duplicate of the descriptor. So it can be queried after libzmq has closed the connection, and the peer sees no end
+/// before it is released; a duplicate of a connection that was already gone reports a closed one.
 package final class PeerConnection {
     private let descriptor: Int32
     /// Whether it is TCP; otherwise it is a Unix socket.
     package let isTCP: Bool
 
-    /// - Returns: nil when the descriptor is no socket any more.
+    /// - Returns: nil when the descriptor is no longer a socket.
     init?(duplicating original: Int32) {
         descriptor = fcntl(original, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { return nil }
@@ -26,7 +26,7 @@ package final class PeerConnection {
     deinit { close(descriptor) }
 
     /// Bytes written that have not arrived: over TCP, those that the peer's system has not acknowledged; over ipc, the memory of
-    /// those that the peer has not read. Zero where the system does not say.
+    /// those that the peer has not read. Zero where the system does not report it.
     ///
     /// Upstream: `SIOCOUTQ` of [`tcp(7)`](https://man7.org/linux/man-pages/man7/tcp.7.html).
     package var undeliveredBytes: Int {
@@ -42,13 +42,13 @@ package final class PeerConnection {
 
     /// What TCP waits for.
     package struct Acknowledgement: Sendable {
-        /// Whether data or a probe of the peer's full window is on its way and not acknowledged.
+        /// Whether data or a probe of the peer's full window is in transit and not acknowledged.
         package var isAwaited: Bool
         /// Time since the last acknowledgement of any kind came.
         package var age: Duration
     }
 
-    /// How the peer's system answers; nil for ipc. A peer that lives but reads nothing acknowledges all the same.
+    /// How the peer's system responds; nil for ipc. The system of a peer that is alive but reads nothing still acknowledges.
     package var acknowledgement: Acknowledgement? {
         guard isTCP else { return nil }
         var info = tcp_info()
@@ -58,24 +58,24 @@ package final class PeerConnection {
             isAwaited: info.tcpi_unacked > 0 || info.tcpi_probes > 0, age: .milliseconds(info.tcpi_last_ack_recv))
     }
 
-    /// Bytes that the peer has sent so far, its handshake and heartbeats included; nil for ipc, and for kernels older than 4.1.
+    /// Bytes that the peer has sent so far, including its handshake and heartbeats; nil for ipc, and for kernels older than 4.1.
     package var receivedBytes: Int? {
         guard isTCP else { return nil }
-        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the field wanted.
+        // struct tcp_info of linux/tcp.h, which only ever grows; glibc's own ends before the field needed.
         var info = [UInt8](repeating: 0, count: 256)
         var length = socklen_t(info.count)
         guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0, length >= 136 else { return nil }
         return Int(clamping: UInt64(nativeBytes: info[128..<136]))
     }
 
-    /// Tells the peer that nothing more comes, after all that was written. For a connection that libzmq has closed.
+    /// Signals the peer that nothing follows what was written. For a connection that libzmq has closed.
     ///
-    /// A connection that is simply closed can cost the peer what it has not read yet: a Unix socket reports the hang-up before the
+    /// Simply closing a connection can cost the peer what it has not read yet: a Unix socket reports the hang-up before the
     /// data, TCP sends a reset when the peer answers a heartbeat, and libzmq takes either for an error when its queue is full.
     package func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Whether the peer has closed its side. After `finishWriting` that means that it has read everything. What it sends is thrown
-    /// away.
+    /// Whether the peer has closed its side. After `finishWriting` that means that it has read everything. What it sends is
+    /// discarded.
     package var isClosedByPeer: Bool {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while true {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The stream of a socket's connection events. It lives on the socket's thread and can be waited for in a `Poller`.
 ///
-/// libzmq queues events without a limit while nobody reads them (with one, its I/O thread would block), so read it empty
+/// libzmq queues events without a limit while they are not read (with one, its I/O thread would block), so read it empty
 /// whenever it is ready. Dropping it ends the monitoring; it does not keep the socket alive.
 package final class SocketMonitor {
     let socket: Socket
@@ -31,15 +31,15 @@ package final class SocketMonitor {
         zmq_socket_monitor(monitored.handle, nil, 0)
     }
 
-    /// Makes it free to be handed to another thread: dropping it no longer ends the monitoring.
+    /// Releases it from this thread: dropping it no longer ends the monitoring.
     ///
-    /// It must then be kept until the monitoring has been stopped (`Socket.stopMonitoring`) or the socket is dropped: libzmq would wait
-    /// for ever to hand over an event that nobody can read.
+    /// It must then be kept until the monitoring has been stopped (`Socket.stopMonitoring`) or the socket is dropped: libzmq would
+    /// wait for ever to hand over an event that nobody can read.
     func release() {
         monitored = nil
     }
 
-    /// The next event that is there; `nil` when there is none.
+    /// The next event if there is one; `nil` otherwise.
     package func next() throws(ZeroMQError) -> MonitorEvent? {
         try socket.tryReceive().flatMap { MonitorEvent($0) }
     }
@@ -62,7 +62,7 @@ extension Socket {
         try SocketMonitor(of: self, events)
     }
 
-    /// Ends the monitoring, also by a monitor that was released. The last event is `monitorStopped`, for those who asked for it.
+    /// Ends the monitoring, also by a monitor that was released. The last event is `monitorStopped`, if selected.
     package func stopMonitoring() {
         guard monitorNumber != 0 else { return }
         monitorNumber = 0

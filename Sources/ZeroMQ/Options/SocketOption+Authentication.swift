@@ -1,8 +1,8 @@
 import CZeroMQ
 
 extension SocketOption where Value == String {
-    /// The name under which a socket's peers are asked about; 1 to 254 bytes. Default none: those of mechanism NULL come in unasked.
-    /// Holds for later binds and connects; libzmq cannot take it back.
+    /// The name of a socket in requests about its peers; 1 to 254 bytes. Default none: peers of mechanism NULL are let in without
+    /// a request. Applies to later binds and connects; libzmq cannot unset it.
     package static var zapDomain: Self {
         SocketOption(
             name: "zapDomain", number: ZMQ_ZAP_DOMAIN, size: 255, allowed: "1 to 254 bytes",

@@ -1,14 +1,14 @@
 import CZeroMQ
 
 extension SocketOption where Value == Duration? {
-    /// The wait before a lost or refused connection is tried again, in milliseconds, give or take a random part. Default
+    /// The wait before a lost or refused connection is retried, in milliseconds, plus or minus a random part. Default
     /// 100 ms; `nil` never reconnects.
     package static var reconnectInterval: Self {
         .optionalMilliseconds("reconnectInterval", ZMQ_RECONNECT_IVL, none: "no reconnection")
     }
 
-    /// How long a silent peer is waited for after a heartbeat, in milliseconds. Default `nil`: as long as the interval; zero is for
-    /// ever. libzmq also gives up a peer whose answer it cannot see because this side's or the peer's queue is full.
+    /// How long to wait for a silent peer after a heartbeat, in milliseconds. Default `nil`: as long as the interval; zero is for
+    /// ever. libzmq also gives up on a peer whose answer it cannot see because this side's or the peer's queue is full.
     package static var heartbeatTimeout: Self {
         .optionalMilliseconds("heartbeatTimeout", ZMQ_HEARTBEAT_TIMEOUT, none: "the heartbeat interval")
     }
@@ -25,8 +25,8 @@ extension SocketOption where Value == Duration? {
 }
 
 extension SocketOption where Value == Duration {
-    /// How long data may go unacknowledged before TCP gives the peer up, in milliseconds. Default zero: the system's, some fifteen
-    /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for so long.
+    /// How long data may go unacknowledged before TCP gives up on the peer, in milliseconds. Default 0: the system's, about fifteen
+    /// minutes. On Linux it also ends a connection to a peer that acknowledges but reads nothing for this long.
     package static var tcpUserTimeout: Self {
         .milliseconds("tcpUserTimeout", ZMQ_TCP_MAXRT)
     }
@@ -52,8 +52,8 @@ extension SocketOption where Value == Duration {
         .milliseconds("heartbeatInterval", ZMQ_HEARTBEAT_IVL)
     }
 
-    /// How long the *peer* may go without traffic from us before it gives us up, in tenths of a second, up to 6,553.5 s.
-    /// Default zero: the peer is told none.
+    /// How long the *peer* may go without traffic from us before it gives up on us, in tenths of a second, up to 6,553.5 s.
+    /// Default zero: none is sent to the peer.
     package static var heartbeatTTL: Self {
         SocketOption(
             name: "heartbeatTTL", number: ZMQ_HEARTBEAT_TTL, allowed: "0 to 6553.5 seconds",
@@ -67,7 +67,7 @@ extension SocketOption where Value == Duration {
 }
 
 extension SocketOption where Value == Bool? {
-    /// Whether TCP itself probes idle connections. Default `nil`: as the system does.
+    /// Whether TCP itself probes idle connections. Default `nil`: the system's.
     package static var tcpKeepalive: Self {
         SocketOption(
             name: "tcpKeepalive", number: ZMQ_TCP_KEEPALIVE, allowed: "true, false, or nil: the system's default",
@@ -98,7 +98,7 @@ extension SocketOption where Value == Int? {
 }
 
 extension SocketOption where Value == Bool {
-    /// Lets tcp endpoints be IPv6 as well as IPv4. Default `false`; binding or connecting to an IPv6 address sets it.
+    /// Allows IPv6 as well as IPv4 for tcp endpoints. Default `false`; binding or connecting to an IPv6 address sets it.
     package static var ipv6: Self {
         .flag("ipv6", ZMQ_IPV6)
     }

@@ -32,7 +32,7 @@ extension SocketOption where Value == Duration {
 }
 
 extension SocketOption where Value == Duration? {
-    /// An `int` of milliseconds in which −1 stands for `nil`.
+    /// An `int` of milliseconds in which −1 means `nil`.
     static func optionalMilliseconds(_ name: String, _ number: Int32, none: String) -> Self {
         optionalUnits(
             name, number, "0 to \(Duration.milliseconds(Int32.max)), or nil: \(none)",
@@ -40,7 +40,7 @@ extension SocketOption where Value == Duration? {
         )
     }
 
-    /// An `int` of seconds, 1 or more, in which −1 stands for `nil`.
+    /// An `int` of seconds, 1 or more, in which −1 means `nil`.
     static func optionalSeconds(_ name: String, _ number: Int32, none: String) -> Self {
         optionalUnits(
             name, number, "more than 0 s, or nil: \(none)",
@@ -72,7 +72,7 @@ extension FixedWidthInteger {
         withUnsafeBytes(of: self) { Array($0) }
     }
 
-    /// The integer at the start of `nativeBytes`; what is missing counts as zero.
+    /// The integer at the start of `nativeBytes`; missing bytes count as zero.
     init(nativeBytes: some Collection<UInt8>) {
         var value = Self.zero
         withUnsafeMutableBytes(of: &value) { $0.copyBytes(from: nativeBytes.prefix($0.count)) }

@@ -1,21 +1,21 @@
 import CZeroMQ
 
 extension SocketOption where Value == Int {
-    /// Messages kept for each peer before sending blocks or drops. Default 1,000; 0 is no limit. Holds for later binds and
+    /// Messages queued per peer before sending blocks or drops. Default 1,000; 0 is no limit. Applies to later binds and
     /// connects; between two processes both sides' marks and the TCP buffers add up.
     package static var sendHighWaterMark: Self {
         .count("sendHighWaterMark", ZMQ_SNDHWM, 0...Int(Int32.max), "messages")
     }
 
-    /// Messages taken in from each peer before it is held back. Default 1,000; 0 is no limit.
+    /// Messages received ahead per peer before it is held back. Default 1,000; 0 is no limit.
     package static var receiveHighWaterMark: Self {
         .count("receiveHighWaterMark", ZMQ_RCVHWM, 0...Int(Int32.max), "messages")
     }
 }
 
 extension SocketOption where Value == Int? {
-    /// The longest message taken from a peer, in bytes; a peer that sends a longer frame is disconnected. Default `nil`: no
-    /// limit. Does not hold for inproc.
+    /// The longest message accepted from a peer, in bytes; a peer that sends a longer frame is disconnected. Default `nil`: no
+    /// limit. Does not apply to inproc.
     package static var maxMessageSize: Self {
         SocketOption(
             name: "maxMessageSize", number: ZMQ_MAXMSGSIZE, size: MemoryLayout<Int64>.size,
@@ -33,7 +33,7 @@ extension SocketOption where Value == Int? {
 }
 
 extension SocketOption where Value == Duration? {
-    /// How long a closed socket goes on sending what is queued, in milliseconds. Default here `Socket.defaultLinger` (libzmq's
+    /// How long a closed socket continues to send what is queued, in milliseconds. Default here `Socket.defaultLinger` (libzmq's
     /// is for ever); `nil` is for ever, zero drops at once.
     package static var linger: Self {
         .optionalMilliseconds("linger", ZMQ_LINGER, none: "for ever")
@@ -52,7 +52,7 @@ extension SocketOption where Value == Duration? {
 
 extension SocketOption where Value == Bool {
     /// Queue only for peers whose connection is complete, so that messages do not wait for one that never comes. Default
-    /// `false`: a connect alone makes a queue.
+    /// `false`: connecting alone creates a queue.
     package static var immediate: Self {
         .flag("immediate", ZMQ_IMMEDIATE)
     }
@@ -63,7 +63,7 @@ extension SocketOption where Value == Bool {
         .flag("routerMandatory", ZMQ_ROUTER_MANDATORY)
     }
 
-    /// A new peer with a routing id already known takes it over. Default `false`: the newcomer is refused. libzmq cannot read
+    /// A new peer with a known routing id takes it over. Default `false`: the newcomer is refused. libzmq cannot read
     /// it back.
     package static var routerHandover: Self {
         .flag("routerHandover", ZMQ_ROUTER_HANDOVER)
@@ -71,7 +71,7 @@ extension SocketOption where Value == Bool {
 }
 
 extension SocketOption where Value == [UInt8] {
-    /// The name by which a ROUTER knows this socket: 1 to 255 bytes, the first not zero. Default empty: the ROUTER makes one
+    /// This socket's name at a ROUTER: 1 to 255 bytes, the first not zero. Default empty: the ROUTER makes one
     /// up. Set before connecting.
     package static var routingID: Self {
         SocketOption(

@@ -7,7 +7,7 @@ import Glibc
 ///     try poller.wait(timeout: nil)
 ///     if poller[input].contains(.readable) { … }
 ///
-/// Readiness is level-triggered: a socket stays ready until it is read empty or filled. `wait` allocates nothing of its own.
+/// Readiness is level-triggered: a socket stays ready until it is read empty or filled. `wait` itself allocates nothing.
 /// A poller keeps what it waits on alive, until `remove`.
 ///
 /// Upstream: [`zmq_poll`](http://api.zeromq.org/4-3:zmq-poll).
@@ -44,7 +44,7 @@ package final class Poller {
         add(monitor.socket, .readable)
     }
 
-    /// Waits on a wake-up from now on. When it is reported readable it has been drained already.
+    /// Waits on a wake-up from now on. When it is reported readable it has already been drained.
     package func add(_ wakeUp: WakeUp) -> Token {
         insert(
             .wakeUp(wakeUp),
@@ -52,19 +52,19 @@ package final class Poller {
         )
     }
 
-    /// Changes what is waited for; empty pauses the entry, and leaves its socket alone until it is no longer.
+    /// Changes what is waited for; an empty interest pauses the entry, and its socket is not touched while paused.
     package func setInterest(_ interest: Interest, of token: Token) {
         guard interest.isEmpty else {
             if case .socket(let socket) = sources[token.index] { items[token.index] = Self.item(socket, interest) }
             items[token.index].events = interest.rawValue
             return
         }
-        // libzmq would work for a socket in the list even if nothing is asked of it.
+        // libzmq would do work for a socket in the list even with an empty interest.
         if case .socket = sources[token.index] { items[token.index] = Self.hole }
         items[token.index].events = 0
     }
 
-    /// Lets go of an entry; its token must not be used again.
+    /// Removes an entry; its token must not be used again.
     package func remove(_ token: Token) {
         items[token.index] = Self.hole
         sources[token.index] = nil

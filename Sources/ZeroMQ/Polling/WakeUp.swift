@@ -4,7 +4,7 @@ import Synchronization
 
 /// Lets any thread wake the one that waits in a `Poller`.
 ///
-/// Signals are merged: any number before the poller looks count as one, and cost one system call together. What a thread
+/// Signals are merged: any number before the poller checks count as one, and cost one system call together. What a thread
 /// wrote before `signal()` is visible to the polling thread after the `wait` that reports it.
 ///
 /// Upstream: [`eventfd`](https://man7.org/linux/man-pages/man2/eventfd.2.html).
@@ -21,15 +21,15 @@ package final class WakeUp: Sendable {
         close(descriptor)
     }
 
-    /// Makes the poller's present or next `wait` return. Never blocks.
+    /// Makes the poller's current or next `wait` return. Never blocks.
     package func signal() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var one: UInt64 = 1
         while write(descriptor, &one, 8) < 0, errno == EINTR {}
     }
 
-    /// Forgets the signals so far. The order matters: a signal between the two steps writes nothing, but what it announces is
-    /// looked at right after; the other way about its wake-up would be read away and never written again.
+    /// Clears the signals so far. The order matters: a signal between the two steps writes nothing, but what it announces is
+    /// checked right after; in the opposite order its wake-up would be consumed and never written again.
     func drain() {
         var count: UInt64 = 0
         while read(descriptor, &count, 8) < 0, errno == EINTR {}

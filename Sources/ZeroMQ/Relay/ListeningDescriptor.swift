@@ -3,11 +3,11 @@ import Glibc
 /// Connections that may wait to be accepted, as in libzmq's own listeners.
 private let backlog: Int32 = 100
 
-/// Makes a stream socket that listens and never blocks.
+/// Makes a non-blocking stream socket that listens.
 ///
 /// - Parameters:
 ///   - options: set before it is bound: level, name and value.
-///   - bind: binds it, and returns whether it could.
+///   - bind: binds it, and returns whether that succeeded.
 ///   - failure: the error for a system call that has just failed.
 func makeListeningDescriptor(
     family: Int32, options: [(level: Int32, name: Int32, value: Int32)] = [], bind: (Int32) -> Bool,
@@ -24,7 +24,7 @@ func makeListeningDescriptor(
     return descriptor
 }
 
-/// A stream socket that never blocks.
+/// A non-blocking stream socket.
 let streamKind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
 
 /// Sets an option of a socket, if the system has it.

@@ -14,7 +14,7 @@ struct PublicListener: ~Copyable {
 
     /// Listens at an endpoint.
     ///
-    /// - Returns: nil for inproc, and for ipc without a file of its own.
+    /// - Returns: nil for inproc, and for ipc without its own file.
     /// - Throws: what `Socket.bind` would throw.
     static func open(_ endpoint: Endpoint, context: ZeroMQContext) throws(ZeroMQError) -> PublicListener? {
         switch endpoint.transport {
@@ -45,7 +45,7 @@ struct PublicListener: ~Copyable {
         if let path { unlink(path) }
     }
 
-    /// What an address means. libzmq binds it once, since it knows how hosts, interfaces and ports are written; its listener then makes
+    /// What an address resolves to. libzmq binds it once, since it parses hosts, interfaces and ports; its listener then makes
     /// room.
     private static func resolve(
         _ endpoint: Endpoint, _ context: ZeroMQContext
@@ -73,7 +73,7 @@ struct SocketName {
 
     var family: Int32 { Int32(storage.ss_family) }
 
-    /// The name of a socket; nil where it has none.
+    /// The name of a socket; nil if it has none.
     init?(of descriptor: Int32) {
         // An address of any family lies in sockaddr_storage and is handed over through the general type.
         let isKnown = withUnsafeMutablePointer(to: &storage) { pointer in

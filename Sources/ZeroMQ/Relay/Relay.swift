@@ -2,11 +2,11 @@ import CZeroMQ
 import Glibc
 import Synchronization
 
-/// Accepts the connections of endpoints and passes their bytes on to sockets, one connection to each.
+/// Accepts the connections of endpoints and forwards their bytes to sockets, one connection to each.
 ///
-/// libzmq reads a socket's connections in turn and can leave none of them out, and a connection stays with the socket that accepted
-/// it. So each connection gets a socket of its own, to be read or left alone; see also `RelayLink`. `run` belongs to a thread of its
-/// own; everything else may be called from any thread.
+/// libzmq reads a socket's connections in turn and cannot skip any, and a connection stays with the socket that accepted
+/// it. So each connection gets its own socket, to be read or left alone; see also `RelayLink`. `run` needs its own thread;
+/// everything else may be called from any thread.
 package final class Relay: Sendable {
     private struct Door {
         let listener: Int32
@@ -14,7 +14,7 @@ package final class Relay: Sendable {
         let silence: Duration?
         var targets: [UnixAddress] = []
         var peers: [Int: String] = [:]
-        /// Which target has the next connection; nil: none is accepted.
+        /// The target of the next connection; nil: none is accepted.
         var next: Int?
     }
 
@@ -45,7 +45,7 @@ package final class Relay: Sendable {
         }
     }
 
-    /// Accepts nothing more. Connections go on.
+    /// Accepts nothing more. Existing connections continue.
     func close(_ door: Int) {
         // Connections are accepted under the lock, so the listener may be closed from here on.
         state.withLock { $0.doors[door] = nil }
@@ -59,18 +59,18 @@ package final class Relay: Sendable {
         }
     }
 
-    /// Has the next connection passed on to a target.
+    /// Forwards the next connection to a target.
     func choose(_ target: Int, of door: Int) {
         state.withLock { $0.doors[door]?.next = target }
         wakeUp.signal()
     }
 
-    /// Who was passed on to a target last: an IP address, or `:uid:gid:pid`.
+    /// The last peer that was forwarded to a target: an IP address, or `:uid:gid:pid`.
     func peer(of target: Int, at door: Int) -> String? { state.withLock { $0.doors[door]?.peers[target] } }
 
     // MARK: The thread
 
-    /// Passes connections and bytes on until `stop` is called.
+    /// Forwards connections and bytes until `stop` is called.
     package func run() {
         var links: [RelayLink] = []
         var ready: [RelayLink] = []
@@ -83,7 +83,7 @@ package final class Relay: Sendable {
             if isStopped { return }
             items.removeAll(keepingCapacity: true)
             items.append(pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0))
-            // Where descriptors are short, the listeners would be found ready again and again.
+            // When descriptors are short, the listeners would be reported ready again and again.
             for listener in listeners {
                 items.append(pollfd(fd: hasShortage ? -1 : listener, events: Int16(POLLIN), revents: 0))
             }
@@ -124,7 +124,7 @@ package final class Relay: Sendable {
     /// How long a connection waits when there is no descriptor for it.
     private static let shortageMilliseconds: Int32 = 100
 
-    /// Accepts a connection for which there is a target; nil when there is none.
+    /// Accepts a connection if there is a target for it; nil when there is none.
     private func accept(_ hasShortage: inout Bool) -> RelayLink? {
         state.withLock { state in
             for (number, door) in state.doors {
@@ -151,8 +151,8 @@ package final class Relay: Sendable {
         }
     }
 
-    /// Has the system notice when a peer's machine is gone. Nothing else is written to senders, so that a peer that has ended is left in
-    /// peace until all that it sent is read.
+    /// Makes the system notice when a peer's machine is gone. Nothing else is written to senders, so that a peer that has ended is
+    /// left alone until everything that it sent is read.
     private static func prepare(_ peer: Int32, silence: Duration?) {
         guard SocketName(of: peer)?.family != AF_UNIX else { return }
         setOption(peer, Int32(IPPROTO_TCP), TCP_NODELAY, 1)

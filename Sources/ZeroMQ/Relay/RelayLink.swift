@@ -1,10 +1,10 @@
 import Glibc
 
-/// A peer's connection and the one to a socket of libzmq that it is passed on to.
+/// A peer's connection, and the connection to a libzmq socket that it is forwarded to.
 ///
 /// libzmq must never see its connection break while it leaves bytes in it unread: it would drop them, and end the process if it has
-/// something to write afterwards (`!_io_error`, 4.3.4 and 4.3.5). So it is told of a peer's end, however that came, as an end of file,
-/// behind all bytes; and its side is closed only once it has closed its own.
+/// something to write afterwards (`!_io_error`, 4.3.4 and 4.3.5). So it sees a peer's end, however that came, as an end of file
+/// after all bytes; and its side is closed only once it has closed its own.
 final class RelayLink {
     /// −1 once closed.
     private(set) var peer: Int32
@@ -13,9 +13,9 @@ final class RelayLink {
     private var outward: RelayPipe
     private var isEnded = false
 
-    /// Bytes of each direction that are on their way. Outward there are handshakes only.
+    /// Bytes in transit per direction. Outward there are only handshakes.
     private static let (inwardBytes, outwardBytes) = (64 << 10, 4 << 10)
-    /// Bytes moved before other connections have their turn.
+    /// Bytes moved before other connections get their turn.
     private static let turn = 256 << 10
 
     init(peer: Int32, local: Int32) {
@@ -34,7 +34,7 @@ final class RelayLink {
         peer = -1
     }
 
-    /// What to wait for: nothing where there is nothing to do, so that an end that is known does not wake anybody again and again.
+    /// What to wait for: nothing when there is nothing to do, so that a known end does not cause repeated wake-ups.
     var peerEvents: Int16 { peer < 0 ? 0 : events(read: inward.wantsToRead && inward.isEmpty, write: outward.wantsToWrite) }
     var localEvents: Int16 { events(read: outward.wantsToRead && outward.isEmpty, write: inward.wantsToWrite) }
 
@@ -50,11 +50,11 @@ final class RelayLink {
         outward.noteReadable()
     }
 
-    /// What is to be done with it.
+    /// What to do next with it.
     enum Turn {
         case waits
         case goesOn
-        /// Both sides are to be closed.
+        /// Both sides must be closed.
         case isDone
     }
 
@@ -63,7 +63,7 @@ final class RelayLink {
         let goesOn = inward.move(upTo: Self.turn)
         _ = outward.move(upTo: Self.turn)
         if outward.isAtEnd { return .isDone }
-        // libzmq reads no more. Whoever was cut off sees it at once; libzmq closes its side when it has read what it has.
+        // libzmq reads no more. The peer of a cut connection sees it at once; libzmq closes its side when it has read what it has.
         if inward.isBroken {
             closePeer()
             inward.endSource()

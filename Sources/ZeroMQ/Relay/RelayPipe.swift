@@ -1,6 +1,6 @@
 import Glibc
 
-/// One direction of a connection: what has been read from one descriptor and is still to be written to another.
+/// One direction of a connection: bytes read from one descriptor and not yet written to another.
 struct RelayPipe {
     private let source: Int32
     private let destination: Int32
@@ -9,9 +9,9 @@ struct RelayPipe {
     private var range = 0..<0
     /// Whether the source has ended.
     private(set) var isAtEnd = false
-    /// Whether the destination takes nothing any more; what comes for it is dropped.
+    /// Whether the destination accepts nothing any more; data for it is dropped.
     private(set) var isBroken = false
-    /// Whether the source may have more at once, and whether the destination may take more.
+    /// Whether the source may have more at once, and whether the destination may accept more.
     private var mayRead = true
     private var mayWrite = true
 
@@ -21,25 +21,25 @@ struct RelayPipe {
 
     var isEmpty: Bool { range.isEmpty }
 
-    /// Whether to wait until the source has something, and until the destination takes something.
+    /// Whether to wait until the source has data, and until the destination accepts data.
     var wantsToRead: Bool { !isAtEnd && range.count < capacity }
     var wantsToWrite: Bool { !isEmpty && !isBroken }
 
-    /// The source has something, or has ended.
+    /// The source has data, or has ended.
     mutating func noteReadable() { mayRead = true }
 
-    /// The destination takes something, or nothing any more.
+    /// The destination accepts data, or nothing any more.
     mutating func noteWritable() { mayWrite = true }
 
-    /// The source may not be read any more.
+    /// The source must not be read any more.
     mutating func endSource() { (isAtEnd, range) = (true, 0..<0) }
 
-    /// The destination may not be written any more.
+    /// The destination must not be written any more.
     mutating func breakOff() { (isBroken, range) = (true, 0..<0) }
 
     /// Moves what can be moved at once.
     ///
-    /// - Parameter limit: the most bytes that are read.
+    /// - Parameter limit: the maximum bytes read.
     /// - Returns: whether there may be more to move at once.
     mutating func move(upTo limit: Int) -> Bool {
         var left = limit

@@ -1,7 +1,7 @@
 import CZeroMQ
 import Glibc
 
-/// An address whose connections are passed on to several sockets, one to each: the next one to the socket chosen last.
+/// An address whose connections are forwarded to several sockets, one to each: the next one to the socket chosen last.
 package final class SharedAddress {
     private let relay: Relay
     private var listener: PublicListener?
@@ -10,12 +10,12 @@ package final class SharedAddress {
     /// The address as bound, with the port that was chosen.
     package let address: String
 
-    /// Takes the address.
+    /// Binds the address.
     ///
     /// - Parameters:
-    ///   - relay: passes the connections on.
+    ///   - relay: forwards the connections.
     ///   - silence: how long a peer's machine may be silent before its connection ends; nil: for ever.
-    /// - Returns: nil where the address cannot be shared: inproc, and ipc without a file of its own.
+    /// - Returns: nil where the address cannot be shared: inproc, and ipc without its own file.
     /// - Throws: what `Socket.bind` would throw.
     package init?(_ endpoint: Endpoint, relay: Relay, context: ZeroMQContext, silence: Duration? = nil) throws(ZeroMQError) {
         guard let listener = try PublicListener.open(endpoint, context: context) else { return nil }
@@ -27,12 +27,12 @@ package final class SharedAddress {
 
     deinit { close() }
 
-    /// Has a socket take connections too, and the next one comes to it.
+    /// Adds a socket, which gets the next connection.
     ///
     /// - Returns: the socket's number, for `choose`.
     package func add(_ socket: Socket) throws(ZeroMQError) -> Int {
         let name = sockaddr(sa_family: sa_family_t(AF_UNIX), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        // A name of no bytes has the system choose an abstract one.
+        // An empty name makes the system choose an abstract one.
         let descriptor = try makeListeningDescriptor(
             family: AF_UNIX,
             bind: { descriptor in
@@ -55,13 +55,13 @@ package final class SharedAddress {
         return number
     }
 
-    /// Has the next connection come to a socket again.
+    /// Directs the next connection to a socket again.
     package func choose(_ number: Int) { relay.choose(number, of: door) }
 
-    /// Whose connection came to a socket last: an IP address, or `:uid:gid:pid`.
+    /// The last peer of a socket: an IP address, or `:uid:gid:pid`.
     package func peer(of number: Int) -> String? { relay.peer(of: number, at: door) }
 
-    /// Takes no more connections. Those that there are go on.
+    /// Accepts no more connections. Existing ones continue.
     package func close() {
         guard listener != nil else { return }
         relay.close(door)

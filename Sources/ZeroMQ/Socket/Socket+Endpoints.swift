@@ -2,10 +2,10 @@ import CZeroMQ
 import Glibc
 
 extension Socket {
-    /// Binds or connects, as the endpoint says, and returns the actual address.
+    /// Binds or connects, as the endpoint specifies, and returns the actual address.
     @discardableResult
     package func attach(_ endpoint: Endpoint) throws(ZeroMQError) -> String {
-        // Without it libzmq takes an IPv6 address for a connection and then silently never makes it.
+        // Without it libzmq accepts an IPv6 address for a connection and then silently never makes it.
         if endpoint.isIPv6 { try set(.ipv6, true) }
         switch endpoint.mode {
         case .bind:
@@ -19,10 +19,10 @@ extension Socket {
     }
 
     /// Listens on an address, such as `tcp://127.0.0.1:5555`, and returns the actual one: `tcp://127.0.0.1:*` and `ipc://*`
-    /// take a free port and path.
+    /// choose a free port and path.
     ///
-    /// An ipc path that a live socket listens on is refused with `addressInUse`, and a file that is no socket with
-    /// `alreadyExists`; libzmq alone would take the one over and delete the other. A socket file left behind is replaced.
+    /// An ipc path that a live socket listens on is refused with `addressInUse`, and a file that is not a socket with
+    /// `alreadyExists`; libzmq alone would take over the first and delete the second. A stale socket file is replaced.
     ///
     /// Upstream: [`zmq_bind`](http://api.zeromq.org/4-3:zmq-bind).
     @discardableResult
@@ -32,7 +32,7 @@ extension Socket {
 
     /// Connects to an address, now or as soon as someone listens there.
     ///
-    /// A tcp host name is resolved later and again for each attempt, so one that cannot be resolved is no error here: it
+    /// A tcp host name is resolved later and again for each attempt, so one that cannot be resolved is not an error here: it
     /// shows as `connectRetried` events of a monitor.
     ///
     /// Upstream: [`zmq_connect`](http://api.zeromq.org/4-3:zmq-connect).
@@ -47,10 +47,10 @@ extension Socket {
         try call("zmq_unbind", address, zmq_unbind)
     }
 
-    /// Leaves the address given to `connect`; messages queued for it are dropped once `linger` has passed.
+    /// Disconnects from the address given to `connect`; messages queued for it are dropped once `linger` has passed.
     ///
-    /// libzmq carries it out bit by bit as the socket's thread goes on sending, receiving or polling; a socket that is not used
-    /// any more stays connected until it closes.
+    /// libzmq does this in steps as the socket's thread sends, receives or polls; a socket that is no longer used
+    /// stays connected until it closes.
     ///
     /// Upstream: [`zmq_disconnect`](http://api.zeromq.org/4-3:zmq-disconnect).
     package func disconnect(_ address: String) throws(ZeroMQError) {

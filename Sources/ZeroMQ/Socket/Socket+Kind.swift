@@ -9,9 +9,9 @@ extension Socket {
         case pull
         /// Talks to any number of peers, each named by the routing id in the first frame.
         case router
-        /// Sends to its peers in turn, receives fairly; a REQ without the turns.
+        /// Sends to its peers in turn, receives fairly; a REQ without strict alternation.
         case dealer
-        /// Sends to every subscriber; drops for one that is full.
+        /// Sends to every subscriber; drops messages for one that is full.
         case publish
         /// Receives what it subscribed to; nothing before the first `subscribe`.
         case subscribe

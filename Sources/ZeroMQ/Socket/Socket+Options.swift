@@ -2,7 +2,7 @@ import CZeroMQ
 import Glibc
 
 extension Socket {
-    /// Sets an option; a value it does not take throws `invalidArgument` with what it does take.
+    /// Sets an option; an invalid value throws `invalidArgument` with the allowed ones.
     package func set<Value>(_ option: SocketOption<Value>, _ value: Value) throws(ZeroMQError) {
         let subject = ZeroMQError.Subject.option("\(option.name) = \(value)")
         guard let bytes = option.encode(value) else {
@@ -13,7 +13,7 @@ extension Socket {
         try setBytes(option.number, bytes, subject, detail: "A \(kind) socket takes no such value or option.")
     }
 
-    /// The value of an option. The few that libzmq only writes throw `invalidArgument`.
+    /// The value of an option. The few write-only ones throw `invalidArgument`.
     package func get<Value>(_ option: SocketOption<Value>) throws(ZeroMQError) -> Value {
         var bytes = [UInt8](repeating: 0, count: option.size)
         var count = bytes.count

@@ -9,7 +9,7 @@ extension Socket {
         try completed(receiveFrame())
     }
 
-    /// Receives the message that is there; `nil` when there is none.
+    /// Receives the next message if there is one; `nil` otherwise.
     package func tryReceive() throws(ZeroMQError) -> [Frame]? {
         guard let first = try tryReceiveFrame() else { return nil }
         return try completed(first)
@@ -22,7 +22,7 @@ extension Socket {
         let outcome = Result { () throws(ZeroMQError) in
             try take(flags: 0, deadline: Deadline(in: timeout))
         }
-        // A socket whose context ended keeps no options; its first error is the one to report.
+        // A socket whose context has ended keeps no options; its first error is the one to report.
         do { try set(.receiveTimeout, before) } catch { if case .success = outcome { throw error } }
         guard let first = try outcome.get() else { return nil }
         return try completed(first)
@@ -34,12 +34,12 @@ extension Socket {
         return frame
     }
 
-    /// Receives the frame that is there; `nil` when there is none. Saves the array of `tryReceive` on busy sockets.
+    /// Receives the next frame if there is one; `nil` otherwise. Saves the array of `tryReceive` on busy sockets.
     package func tryReceiveFrame() throws(ZeroMQError) -> Frame? {
         try take(flags: ZMQ_DONTWAIT)
     }
 
-    /// The message that starts with `first`. A message arrives as a whole, so its other frames are there already.
+    /// The message that starts with `first`. A message arrives as a whole, so its other frames are already there.
     private func completed(_ first: Frame) throws(ZeroMQError) -> [Frame] {
         var frames = [first]
         while frames[frames.count - 1].hasMore {

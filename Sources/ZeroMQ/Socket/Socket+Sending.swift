@@ -2,7 +2,7 @@ import CZeroMQ
 import Glibc
 
 extension Socket {
-    /// What became of a send that does not wait for ever.
+    /// The outcome of a send with a bounded wait.
     package enum SendResult: Hashable, Sendable {
         /// Queued; libzmq delivers it.
         case sent
@@ -41,7 +41,7 @@ extension Socket {
         let outcome = Result { () throws(ZeroMQError) in
             try transmit(frames, flags: 0, deadline: Deadline(in: timeout))
         }
-        // A socket whose context ended keeps no options; its first error is the one to report.
+        // A socket whose context has ended keeps no options; its first error is the one to report.
         do { try set(.sendTimeout, before) } catch { if case .success = outcome { throw error } }
         return try outcome.get()
     }
@@ -55,7 +55,7 @@ extension Socket {
         for (index, frame) in frames.enumerated() {
             let more = index < frames.count - 1 ? ZMQ_SNDMORE : 0
             guard try transmit(frame, flags: flags | more, deadline: deadline) == .wouldBlock else { continue }
-            // The peer went away amid the message: libzmq rolled back what it had and now swallows the rest, up to the
+            // The peer left in the middle of the message: libzmq rolled back what it had and now swallows the rest, up to the
             // last frame. Unless it gets that, the next message would be swallowed in its place.
             if index > 0, more != 0 {
                 for (rest, frame) in zip((index + 1)..., frames[(index + 1)...]) {
@@ -83,7 +83,7 @@ extension Socket {
         }
     }
 
-    /// After a signal cut a wait short, what is left of it.
+    /// Sets the remaining time after a signal interrupted a wait.
     func setTimeout(_ number: Int32, _ deadline: Deadline) throws(ZeroMQError) {
         try setBytes(number, deadline.milliseconds.nativeBytes, .option("timeout"), detail: "")
     }

@@ -12,10 +12,10 @@ package final class Socket {
     package let kind: Kind
     let handle: UnsafeMutableRawPointer
     let context: ZeroMQContext
-    /// Which monitor is the newest: libzmq allows one a socket, and an older one must not stop it.
+    /// Which monitor is the newest: libzmq allows one per socket, and an older one must not stop it.
     var monitorNumber = 0
 
-    /// How long a closed socket goes on sending what is queued. libzmq's own default, for ever, would hang the context's end
+    /// How long a closed socket continues to send what is queued. libzmq's own default, for ever, would hang the context's end
     /// whenever a peer is away; the option `linger` changes it.
     package static let defaultLinger: Duration = .seconds(1)
 
@@ -29,7 +29,7 @@ package final class Socket {
     }
 
     deinit {
-        // libzmq goes on closing in the background, when a monitor that was released may be gone.
+        // libzmq continues closing in the background, when a monitor that was released may be gone.
         stopMonitoring()
         zmq_close(handle)
     }

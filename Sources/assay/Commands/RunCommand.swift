@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Signals first: all that follows takes time.
+        // Signals first: everything below takes time.
         let log = try DaemonLog()
         let running = Mutex<Daemon?>(nil)
         let supervisor = try Supervisor { ending in

@@ -52,7 +52,7 @@ struct TagCommand: AsyncParsableCommand {
             push: endpoints.push, pull: endpoints.pull, sets: sets, explain: explain, timeout: .seconds(timeout),
             security: try keys.security(for: [endpoints.push, endpoints.pull]))
         let (file, sets, rows, results) = (file, sets, rows.reading, results)
-        // On a thread of its own: the client blocks in ZeroMQ.
+        // On a separate thread: the client blocks in ZeroMQ.
         try await onThread(name: "tag") {
             let reader = try RowReader(path: file, options: rows)
             let writer = try results.writer(sets: sets)

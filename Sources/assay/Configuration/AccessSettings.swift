@@ -23,7 +23,7 @@ struct AccessSettings {
 }
 
 extension Settings {
-    /// Reads the keys, and refuses to leave the daemon open to other machines unless that is wanted.
+    /// Reads the keys, and refuses to leave the daemon open to other machines unless this is explicitly configured.
     ///
     /// - Throws: `SettingError` or `PipelineError` naming the setting, or file and line.
     func secured(_ logger: Logger) throws -> Settings {

@@ -13,7 +13,7 @@ struct ClientEndpoints: ParsableArguments {
         help: ArgumentHelp("Where the daemon puts results. Default: the counterpart of zeromq.push.", valueName: "endpoint"))
     var pull: String?
 
-    /// - Parameter settings: those that the daemon has; they are asked for only where an option is missing.
+    /// - Parameter settings: the daemon's; they are read only if an option is missing.
     /// - Throws: `EndpointError` or `SettingError`.
     func resolved(_ settings: () async throws -> Settings) async throws -> (push: Endpoint, pull: Endpoint) {
         let given = (

@@ -30,14 +30,14 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 
-    /// The settings with these options and the command's own on top. Says which variables of the environment it does not know.
+    /// The settings with these options and the command's own on top. Reports unknown variables of the environment.
     func settings(_ more: [SettingKey: ConfigContent] = [:]) async throws -> Settings {
         let settings = try await settings(quietly: more)
         settings.warnOfForeignVariables(settings.logger())
         return settings
     }
 
-    /// The same, saying nothing.
+    /// The same without reports.
     func settings(quietly more: [SettingKey: ConfigContent]) async throws -> Settings {
         var overrides = more
         if let model { overrides[.modelPath] = .string(model) }

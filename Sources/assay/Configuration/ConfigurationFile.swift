@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Where the configuration file is, and what its relative paths mean.
 enum ConfigurationFile {
-    /// The variable that names the file; it is no setting itself.
+    /// The variable that names the file; it is not a setting itself.
     static let environmentName = "ASSAY_CONFIG"
 
     /// The file to read: the one named, else `ASSAY_CONFIG`, else the first that exists of `Config/assay.yaml` in the working

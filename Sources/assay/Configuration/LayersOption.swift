@@ -9,7 +9,7 @@ struct LayersOption: ParsableArguments {
             "Pooled layers, separated by commas, e.g. 2,4,6; auto tries several combinations.", valueName: "layers"))
     var layers: String?
 
-    /// What was asked for, nil when nothing was.
+    /// The requested layers, nil by default.
     func choice(count: Int) throws -> LabelSet.Layers? {
         layers == "auto" ? .crossValidated : try parsed(count: count).map { .these($0) }
     }

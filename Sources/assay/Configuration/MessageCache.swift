@@ -1,13 +1,13 @@
 import Embedding
 import Logging
 
-/// The daemon's cache of message embeddings, as the settings ask for it.
+/// The daemon's cache of message embeddings, as configured.
 struct MessageCache: Sendable {
     let embeddings: EmbeddingCache
     private let directory: String?
     private let logger: Logger
 
-    /// Takes in what an earlier run saved; nil when the settings want no cache.
+    /// Loads what an earlier run saved; nil when the cache is disabled.
     init?(_ settings: Settings, model: EmbeddingModel, layers: [Int], logger: Logger) {
         guard settings.cacheBytes > 0 else { return nil }
         embeddings = EmbeddingCache(model: model, capacity: settings.cacheBytes)
@@ -23,7 +23,7 @@ struct MessageCache: Sendable {
         }
     }
 
-    /// An embedder that asks the cache first.
+    /// An embedder that checks the cache first.
     func embedder(_ base: any Embedder) -> any Embedder { CachedEmbedder(base, cache: embeddings) }
 
     /// Whether the embeddings are to outlast the run.
@@ -39,7 +39,7 @@ struct MessageCache: Sendable {
         }
     }
 
-    /// What the closing line says of it.
+    /// Its part of the closing line.
     var account: Logger.Metadata {
         let statistics = embeddings.statistics
         return [

@@ -19,9 +19,9 @@ struct SettingError: Error, CustomStringConvertible {
 /// The raw settings, first found wins: command line, environment, file, built-in defaults.
 struct SettingSources {
     let environment: [String: String]
-    /// Variables that begin as settings do and are none: those of services, and others.
+    /// Variables that begin like settings but are not: those of services, and others.
     let ignored: (serviceLinks: [String], foreign: [String])
-    /// What was asked for so far, as text.
+    /// The values requested so far, as text.
     let values = Values()
     /// The configuration file that was read; nil without one.
     let file: String?
@@ -52,8 +52,8 @@ struct SettingSources {
     ]
 
     /// - Parameters:
-    ///   - file: the configuration file; nil looks where `ConfigurationFile` says.
-    ///   - overrides: what the command line says.
+    ///   - file: the configuration file; nil searches as `ConfigurationFile` does.
+    ///   - overrides: the command line's values.
     /// - Throws: `SettingError` for a file that cannot be read and for unknown keys.
     init(file: String?, environment: [String: String], overrides: [SettingKey: ConfigContent]) async throws {
         self.environment = environment
@@ -80,7 +80,7 @@ struct SettingSources {
 
     func string(_ key: SettingKey) throws -> String { try reading(key, "a text") { try reader.requiredString(forKey: $0) } }
 
-    /// A path: in the file it is relative to the file's folder, else to the working directory.
+    /// A path: in the file it is relative to the file's folder, otherwise to the working directory.
     func path(_ key: SettingKey) throws -> String {
         let path = try string(key)
         if has(given, key) { return path }
@@ -151,7 +151,7 @@ struct SettingSources {
         return value
     }
 
-    /// The settings as text, to tell which differ between two readings.
+    /// The settings as text, to find those that differ between two readings.
     final class Values {
         private(set) var byKey: [SettingKey: String] = [:]
 

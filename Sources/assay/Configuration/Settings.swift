@@ -46,7 +46,7 @@ struct Settings {
     var log: LogOutput
     /// Every setting as text.
     let values: [SettingKey: String]
-    /// Variables of the environment that begin as settings do and are none.
+    /// Variables of the environment that begin like settings but are not.
     let ignoredVariables: (serviceLinks: [String], foreign: [String])
 
     /// Takes every setting from the sources.
@@ -128,14 +128,14 @@ struct Settings {
         SettingKey.allCases.filter { values[$0] != other.values[$0] }
     }
 
-    /// `$XDG_CACHE_HOME/assay`, else `~/.cache/assay`, else a folder in the working directory.
+    /// `$XDG_CACHE_HOME/assay`, otherwise `~/.cache/assay`, otherwise a folder in the working directory.
     private static func defaultCacheDirectory(_ environment: [String: String]) -> String {
         if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") { return base + "/assay" }
         if let home = environment["HOME"], home.hasPrefix("/") { return home + "/.cache/assay" }
         return ".cache/assay"
     }
 
-    /// Loads the model: a transformer or a static one, as the folder has it.
+    /// Loads the model: a transformer or a static one, depending on the folder.
     func embedder() throws -> any Embedder {
         try AddressSpace.own.check(model: modelPath, threads: threads)
         return try ModelLoader.load(

@@ -7,7 +7,7 @@ struct TextArguments: RowStream {
     private var position = 0
 
     /// - Parameters:
-    ///   - arguments: texts; or `-` alone, which is standard input; or, with options that say what a file holds, that file.
+    ///   - arguments: texts; or `-` alone, which is standard input; or, with options that describe a file's content, that file.
     init(_ arguments: [String], rows: RowOptions? = nil) throws {
         if let rows, rows.isGiven {
             guard arguments.count == 1 else {

@@ -12,7 +12,7 @@ struct TrafficOption: ParsableArguments {
 
     @OptionGroup var limit: TrafficLimit
 
-    /// Reads the messages; bad lines are told on standard error.
+    /// Reads the messages; bad lines are reported on standard error.
     func read() throws -> Traffic { try limit.read(traffic) }
 }
 

@@ -1,6 +1,6 @@
 import Wording
 
-/// A variable of the environment that begins with `ASSAY_` and is no setting: a slip of the pen, or somebody else's.
+/// A variable of the environment that begins with `ASSAY_` and is not a setting: a typo, or another program's.
 enum UnknownVariable: Equatable {
     /// Close to a setting, by its variable.
     case misspelt(setting: String)
@@ -20,8 +20,8 @@ enum UnknownVariable: Equatable {
         }
     }
 
-    /// `SERVICE_HOST`, `SERVICE_PORT_HTTP`, `PORT`, `PORT_5555_TCP_ADDR`, and `NAME` and `ENV_…` of Docker's links; behind the rest of
-    /// the service's name where it has one. No setting looks like these.
+    /// `SERVICE_HOST`, `SERVICE_PORT_HTTP`, `PORT`, `PORT_5555_TCP_ADDR`, and `NAME` and `ENV_…` of Docker's links; behind the rest
+    /// of the service's name where it has one. No setting looks like these.
     /// https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
     private static func isServiceLink(_ name: Substring) -> Bool {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false)

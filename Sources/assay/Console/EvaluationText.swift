@@ -6,7 +6,7 @@ import Wording
 struct EvaluationText: CustomStringConvertible {
     let description: String
 
-    /// Labels listed one by one, and the confusion matrix in full, up to so many.
+    /// The most labels that are listed one by one, and the largest confusion matrix printed in full.
     private static let listedLabels = 20
 
     init(_ report: EvaluationReport) {

@@ -10,8 +10,8 @@ enum JSONOutput {
         return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// JSON allows DEL and C1 control characters in strings as they are; a terminal may take them for commands. In JSON they can only
-    /// be in strings, so an escape is as good.
+    /// JSON allows DEL and C1 control characters in strings as they are; a terminal may take them for commands. In JSON they can
+    /// only be in strings, so an escape is as good.
     private static func escaped(_ json: String) -> String {
         func isControl(_ scalar: Unicode.Scalar) -> Bool { (0x7F..<0xA0).contains(scalar.value) }
         guard json.unicodeScalars.contains(where: isControl) else { return json }

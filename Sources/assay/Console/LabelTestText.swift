@@ -5,7 +5,7 @@ import Wording
 struct LabelTestText {
     let isColoured: Bool
 
-    /// The lines of one set: its failures and what passes anew, then the counts.
+    /// The lines of one set: its failures and what newly passes, then the counts.
     func lines(_ outcome: LabelTestReport.Outcome) -> [String] {
         var lines = (outcome.failures + outcome.newlyPassing).sorted { $0.line < $1.line }.map(line)
         let isPassed = outcome.passed == outcome.tests

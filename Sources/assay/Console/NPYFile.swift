@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// A matrix of little-endian floats in NumPy's format, version 1.0, written row by row: the head tells the number of rows
+/// A matrix of little-endian floats in NumPy's format, version 1.0, written row by row: the head contains the number of rows
 /// and is completed at the end. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 ///
 /// Not finished, the file holds a matrix of no rows.

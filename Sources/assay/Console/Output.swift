@@ -7,10 +7,10 @@ final class Output {
     private let file: OutputFile?
     private let descriptor: Int32
     let isTerminal: Bool
-    /// Whether it is a file, which nobody reads while it is written.
+    /// Whether it is a file, which is not read while it is written.
     let isFile: Bool
 
-    /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
+    /// Whether to colour: on a terminal, unless NO_COLOR is set (https://no-color.org).
     var isColoured: Bool { isTerminal && getenv("NO_COLOR") == nil }
 
     /// - Parameter file: nil is standard output.
@@ -32,7 +32,7 @@ final class Output {
         try endLine()
     }
 
-    /// Bytes as they are, without a line end of their own.
+    /// Bytes verbatim, without an added line end.
     func write(_ bytes: [UInt8]) throws {
         buffer.append(contentsOf: bytes)
         if buffer.count >= 1 << 16 { try flush() }
@@ -43,7 +43,7 @@ final class Output {
         if isTerminal || buffer.count >= 1 << 16 { try flush() }
     }
 
-    /// - Throws: `ExitStatus.OutputClosed` when nobody reads any more, `OutputFileError` for a full disk and the like.
+    /// - Throws: `ExitStatus.OutputClosed` when the reader has gone, `OutputFileError` for a full disk and the like.
     func flush() throws {
         do throws(FileFailure) { try Transfer.write(buffer, to: descriptor) } catch {
             if case .system(_, EPIPE) = error { throw ExitStatus.OutputClosed() }

@@ -1,4 +1,4 @@
-/// Emphasis on a terminal that wants it.
+/// Emphasis on a terminal that supports it.
 struct Paint {
     let isColoured: Bool
 

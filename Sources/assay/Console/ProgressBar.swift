@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 import Wording
 
-/// A line on standard error that shows how far a long job is, how fast, and how long it still takes; silent where standard error is no
-/// terminal.
+/// A line on standard error that shows how far a long job is, how fast, and how long it still takes; silent where standard error is
+/// no terminal.
 final class ProgressBar: Sendable {
     private let title: String
     private let start = ContinuousClock.now

@@ -2,7 +2,7 @@ import LabelSets
 import LabelTools
 import Wording
 
-/// Statistics of a set for people: a row a label.
+/// Statistics of a set as text: one row per label.
 struct StatisticsText: CustomStringConvertible {
     let description: String
 

@@ -4,10 +4,11 @@ import Wording
 
 /// The limit of the process's address space (`ulimit -v`).
 ///
-/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all processors, and
-/// libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less ends before it begins.
+/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all
+/// processors, and libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less
+/// ends before it begins.
 struct AddressSpace {
-    /// In bytes; nil where there is none.
+    /// In bytes; nil if there is none.
     let limit: Int?
 
     init(limit: Int?) { self.limit = limit }
@@ -31,13 +32,13 @@ struct AddressSpace {
     }
 
     /// - Parameters:
-    ///   - folder: the folder of the model that is to be loaded.
+    ///   - folder: the folder of the model to load.
     ///   - threads: how many threads will compute.
     /// - Throws: `PipelineError` when the limit is too low to load the model and to work with it.
     func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
         guard limit != nil else { return }
         var status = stat()
-        // Whoever loads the model says what is wrong with a file that is missing.
+        // The model's loader reports a missing file.
         let bytes = stat(folder + "/model.safetensors", &status) == 0 ? Int(status.st_size) : 0
         // One thread more builds label sets.
         try require(

@@ -28,7 +28,7 @@ struct Daemon: Sendable {
         cascade = try settings.cascade(before: embedder, logger: logger, cancellation: cancellation)
         let registry = SetRegistry()
         var builder = settings.setBuilder(embedder)
-        // The log tells how far a large build is: a terminal that is stopped would hold a bar.
+        // The log shows the progress of a large build: a stopped terminal would hold up a bar.
         builder.progress = nil
         builder.cancellation = cancellation
         loader = SetLoader(
@@ -58,7 +58,7 @@ struct Daemon: Sendable {
         [transport.sink, compute, transport.source, reload]
     }
 
-    /// What the line "ready" says.
+    /// The fields of the line "ready".
     func summary(_ addresses: (pull: [String], push: [String])) -> Logger.Metadata {
         let models = [embedder.model.identifier] + (cascade.map { [$0.embedder.model.identifier] } ?? [])
         return [
@@ -81,7 +81,7 @@ struct Daemon: Sendable {
         }
     }
 
-    /// Says what has passed through.
+    /// Logs what has passed through.
     func logCounts(_ message: Logger.Message, _ logger: Logger) {
         let counts = counters.snapshot
         let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }

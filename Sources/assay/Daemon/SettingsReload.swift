@@ -4,9 +4,9 @@ import ServiceLifecycle
 import Tagging
 import Threads
 
-/// Takes up changed settings and label sets at each SIGHUP.
+/// Applies changed settings and label sets at each SIGHUP.
 struct SettingsReload: Service {
-    /// One element for each signal that asks for a reload.
+    /// One element per signal that requests a reload.
     let requests: AsyncStream<Void>
     let daemon: Daemon
     let supervisor: Supervisor

@@ -93,7 +93,7 @@ struct ExampleMatchTests {
 
     @Test("a pull of four to one is near the log-odds of the agreement beyond the scores")
     func size() throws {
-        // Scores say nothing; Laplace smoothing makes 80 and 20 into 81 and 21.
+        // Scores carry no information; Laplace smoothing makes 80 and 20 into 81 and 21.
         let even = (0..<100).map { place in
             NearDuplicatePull.Observation(
                 logits: [0, 0], labels: [0], shares: [Self.share(place < 80 ? 0 : 1)], group: place)
@@ -127,7 +127,7 @@ struct ExampleMatchTests {
         // Unlike labels under every key: no evidence for a pull.
         keyed.keys = (0..<120).map { TextKey(exact: UInt64($0), near: UInt64($0 % 60)) }
         #expect(try Classifier(fitting: keyed, options: options).nearDuplicatePull == 0)
-        // The same text twice is no near duplicate.
+        // The same text twice is not a near duplicate.
         keyed.keys = (0..<120).map { TextKey(exact: UInt64($0 / 2), near: UInt64($0 / 2)) }
         #expect(try Classifier(fitting: keyed, options: options).summary.nearDuplicates == nil)
     }

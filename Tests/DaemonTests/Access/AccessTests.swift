@@ -73,7 +73,7 @@ struct AccessTests {
             #expect(proxy.bytes.count > 64 + 202 + 259)
             let peer = try RawPeer(guarded.pipeline.addresses.pull)
             peer.write(proxy.bytes)
-            // The greeting and a WELCOME, which is no use without the client's secret key.
+            // The greeting and a WELCOME, which is useless without the client's secret key.
             #expect(try peer.readToEnd().count <= 64 + 170)
             #expect(try pull.tryReceive() == nil)
         }
@@ -85,7 +85,7 @@ struct AccessTests {
     func revoked(_ wire: TransportTests.Wire) async throws {
         let guarded = try await GuardedPipeline(["shop", "desk"], wire: wire)
         try await onOwnThread {
-            // Clients of one process share a Unix address; each in a process of its own would be told apart.
+            // Clients of one process share a Unix address; in separate processes they would be distinguished.
             let context = try ZeroMQContext()
             let (shop, desk) = (try guarded.client("shop", context), try guarded.client("desk", context))
             let monitors = [try desk.push.monitor(events: [.disconnected]), try desk.pull.monitor(events: [.disconnected])]
@@ -100,7 +100,7 @@ struct AccessTests {
                 }
             }
             #expect(Set(before).count == 40)
-            // Connections that came at the same moment may have been told to come again.
+            // Simultaneous connections may have been told to try again.
             for monitor in monitors + gone { while try monitor.next() != nil {} }
 
             let start = ContinuousClock.now
@@ -308,7 +308,7 @@ struct AccessTests {
                 return (push, monitor)
             }
             var senders = [try sender(), try sender()]
-            // Whoever comes at the same moment as another is told to come again.
+            // A peer that connects at the same moment as another is told to try again.
             for sender in senders {
                 var event: MonitorEvent?
                 repeat {

@@ -26,7 +26,7 @@ struct AllowListFileTests {
         let handle = try #require(FileHandle(forWritingAtPath: scratch.path + "/clients.yaml"))
         try handle.truncate(atOffset: 0)
         #expect(file.poll().isNone)
-        // Between the looks it goes on being written: it is left alone.
+        // It is still being written between the checks: it is left alone.
         try handle.write(contentsOf: Data(list.utf8))
         #expect(file.poll().isNone)
         #expect(try file.poll()?.get().entries.count == 1)

@@ -4,7 +4,7 @@ import Testing
 import Wording
 import ZeroMQ
 
-/// The allow-list's text: what it may say, and which line an error names.
+/// The allow-list's text: its valid content, and which line an error names.
 @Suite("Allow-list")
 struct AllowListTests {
     static let key = try! CurveKeyPair.generate().publicKey.z85

@@ -48,7 +48,7 @@ final class GuardedPipeline: Sendable {
         clients.isEmpty ? "{}\n" : clients.map { "\($0.key):\n  key: '\($0.value.publicKey)'\n\(rights)" }.joined()
     }
 
-    /// A socket that is set up as a client; a name that is not known is a stranger with a key of its own.
+    /// A socket that is set up as a client; an unknown name is a stranger with its own key.
     func socket(_ kind: Socket.Kind, as name: String, _ context: ZeroMQContext) throws -> Socket {
         let socket = try DaemonTests.socket(kind, context)
         try socket.set(.immediate, true)

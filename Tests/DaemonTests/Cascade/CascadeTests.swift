@@ -10,7 +10,7 @@ import Testing
 /// Frames through a cascade of a static model of words and the fake embedder.
 @Suite("Cascade")
 struct CascadeTests {
-    /// The words that tell cats from dogs point apart; what says nothing points nowhere.
+    /// The words that distinguish cats from dogs point apart; words without meaning point nowhere.
     static let words: [String: [Float]] = [
         "cat": [10, 0], "purrs": [5, 1], "meows": [5, 0], "kitten": [5, 1], "dog": [0, 10], "barks": [1, 5], "howls": [0, 5],
         "puppy": [1, 5], "a": [0.1, 0.1], "the": [0.1, 0.1], "my": [0.1, 0.1],
@@ -24,7 +24,7 @@ struct CascadeTests {
         let cascade: Cascade
         private let service: ComputeService
 
-        /// - Parameter followed: the sets that the cascade knows.
+        /// - Parameter followed: the cascade's sets.
         init(
             _ model: WordModel, followed: [LabelSet], options: CascadeOptions, animals: LabelSet = Samples.animals
         ) throws {

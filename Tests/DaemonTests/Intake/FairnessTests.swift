@@ -137,7 +137,7 @@ struct FairnessTests {
             order.append(try #require(batch.first).delivery.peer)
             for frame in batch { batcher.settle(frame, holding: frame.rest) }
         }
-        // First the turn that whoever comes has before the others, in two small batches.
+        // First the turn that a new source has before the others, in two small batches.
         #expect(order == [2, 2, 1, 2, 1, 2, 1, 2])
         rest.long[0].token.answer([])
     }
@@ -174,7 +174,7 @@ struct FairnessTests {
         }
         batcher.add(frames.delivery(bytes: size, from: 99))
         #expect(batcher.take(now: frames.start).map(\.delivery.peer) == [99])
-        // None of those that begin comes back: ten are under way then, eight and one for each thread.
+        // None of those that begin comes back: ten are in progress then, eight and one per thread.
         var begun: [WaitingFrame] = []
         while let frame = batcher.take(now: frames.start).first { begun.append(frame) }
         #expect(begun.count == 10 && batcher.count == 20)

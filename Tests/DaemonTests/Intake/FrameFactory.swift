@@ -6,10 +6,10 @@ import Wire
 /// Frames and messages for state machines, and an account of what becomes of them.
 struct FrameFactory {
     let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
-    /// The time at which everything arrives that does not say otherwise.
+    /// The default arrival time.
     let start = ContinuousClock.now
 
-    /// A frame of so many bytes: a quarter as many tokens and two, as a new batcher estimates.
+    /// A frame of `bytes` bytes: a quarter as many tokens plus two, as a new batcher estimates.
     func delivery(bytes: Int, from peer: Int = 0, after wait: Duration = .zero) -> Delivery {
         Delivery(
             bytes: [UInt8](repeating: 0x61, count: bytes), receipt: Receipt(target: target, cost: bytes),
@@ -50,7 +50,7 @@ extension Batcher {
         return frames.isEmpty ? nil : frames.map(\.delivery.bytes.count)
     }
 
-    /// Says that a frame held so many tokens, by default as many as estimated, and perhaps is not done.
+    /// Reports how many tokens a frame had, by default as many as estimated, and perhaps that it is not done.
     @discardableResult mutating func settle(
         _ frame: WaitingFrame, tokens: Int? = nil, holding rest: FrameRest? = nil
     ) -> [WaitingFrame] {
@@ -64,7 +64,7 @@ extension Batcher {
         return settle(account)
     }
 
-    /// Takes note of how many tokens some bytes held.
+    /// Records how many tokens some bytes held.
     mutating func learn(_ yield: TokenRate.Yield) {
         var account = Account()
         account.yield = yield

@@ -11,7 +11,7 @@ struct TransportTests {
     enum Wire: String, CaseIterable, Sendable {
         case ipc, tcp
 
-        /// Where to bind: a free port, or a name nobody else has.
+        /// Where to bind: a free port, or a unique name.
         func address(_ name: String, _ scratch: Scratch) -> String {
             self == .ipc ? "@ipc://\(scratch.path)/\(name)" : "@tcp://127.0.0.1:*"
         }
@@ -98,8 +98,8 @@ struct TransportTests {
         #expect(pipeline.counters.snapshot.tagged == count)
     }
 
-    /// The collector's queue is short: libzmq reads no more from a peer once it is full, and what such a peer has sent is lost when it
-    /// hangs up before all is read.
+    /// The collector's queue is short: libzmq reads no more from a peer once it is full, and what such a peer has sent is lost when
+    /// it hangs up before all is read.
     @Test("a drain answers everything that was read, once", arguments: Wire.allCases)
     func drain(_ wire: Wire) async throws {
         let scratch = try Scratch()

@@ -5,7 +5,7 @@ import Testing
 /// What the cache keeps, seen through its public face.
 @Suite("Embedding cache")
 struct AdmissionTests {
-    /// Counts what it is asked to compute; an embedding tells its text and whether the batch mattered.
+    /// Counts its computations; an embedding shows its text and whether the batch mattered.
     final class CountingEmbedder: Embedder {
         let model: EmbeddingModel
         let computed = Counter()

@@ -4,7 +4,7 @@ import Testing
 /// Which configuration file is read, and what its relative paths mean.
 @Suite("Configuration", .serialized)
 struct ConfigurationTests {
-    /// What `assay doctor` says of its settings, run in a folder.
+    /// The output of `assay doctor` about its settings, run in a folder.
     private func findings(
         _ arguments: [String] = [], environment: [String: String] = [:], in directory: String
     ) throws -> [String: String] {

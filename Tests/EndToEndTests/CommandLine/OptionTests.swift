@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the command line says of options and commands that cannot be.
+/// The errors for invalid options and commands.
 @Suite("Options", .serialized)
 struct OptionTests {
     /// A command as `--experimental-dump-help` describes it.

@@ -26,7 +26,7 @@ struct RowTests {
     /// How rows reach their tags.
     enum Way: String, Sendable, CaseIterable { case tag, classify }
 
-    /// Runs a command on a scratch folder that has `tickets.csv` and `tickets.jsonl`; `$` stands for the folder.
+    /// Runs a command on a scratch folder with `tickets.csv` and `tickets.jsonl`; `$` is replaced by the folder.
     private func run(
         _ way: Way, _ arguments: [String], input: String = "", environment: [String: String] = [:], in scratch: Scratch
     ) throws -> Program.Outcome {

@@ -2,7 +2,7 @@ import Foundation
 import LabelSets
 import Testing
 
-/// A folder's files and what is to be said about them.
+/// A folder's files and the expected findings.
 struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let files: [String: [UInt8]]

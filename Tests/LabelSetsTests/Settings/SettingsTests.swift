@@ -75,7 +75,7 @@ import Testing
         folder.write("set/set.yaml", rest + new + "\n")
         let after = try folder.read("set")
         let changed = Set(before.settings).symmetricDifference(after.settings).map(\.name)
-        // The background of a multi set is "ok" where nothing else is said.
+        // The background of a multi set is "ok" by default.
         #expect(Set(changed) == (setting == .mode ? ["mode", "background"] : [name]))
         #expect((before.version == after.version) == (setting == .description))
     }

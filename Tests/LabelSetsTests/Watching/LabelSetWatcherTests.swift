@@ -47,7 +47,7 @@ import Testing
         folder.move("root/b/yes.txt.tmp", to: "root/b/yes.txt")
         #expect(await changes.next() == .touched("b"))
 
-        // Half of a file says nothing until its other half is there.
+        // Half of a file means nothing until its other half is there.
         let handle = try #require(FileHandle(forWritingAtPath: folder.path("root/a/yes.txt")))
         try handle.write(contentsOf: Data("one line\nhalf a l".utf8))
         folder.write("root/z/yes.txt", lines("other", 10))
@@ -205,7 +205,7 @@ import Testing
         #expect(poll.news(present: present, isPending: { _ in false }) == .init())
         folder.write("root/a/yes.txt", "changed\n")
         folder.write("root/b/README.md", "no matter\n")
-        // Events have told of it, and it is on its way.
+        // Events have reported it, and it is pending.
         #expect(poll.news(present: present, isPending: { $0 == "a" }).touched == [])
         #expect(poll.news(present: present, isPending: { _ in false }).touched == ["a"])
         poll.accept("a", isPresent: true)

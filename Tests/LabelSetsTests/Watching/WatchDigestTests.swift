@@ -22,7 +22,7 @@ import Testing
         let set = { (progress: FileTouch.Progress) in [FileTouch(set: "a", file: "a.txt", progress: progress)] }
         #expect(digest(2, .completed, "a.txt").files == set(.done))
         #expect(digest(2, .begun, "a.txt").files == set(.under))
-        // A change of permissions is no writing.
+        // A change of permissions is not a write.
         #expect(digest(2, [], "a.txt").files.isEmpty && digest(2, [], "a.txt").touched == ["a"])
         #expect(digest(2, .completed, "README.md").files.isEmpty)
         #expect(digest(3, .completed, "a.txt").files.map(\.set) == ["b", "link to b"])

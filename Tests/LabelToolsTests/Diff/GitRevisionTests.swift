@@ -16,7 +16,7 @@ struct GitRevisionTests {
 
     init() throws { scratch = try Scratch() }
 
-    /// The folder that is unpacked. A thread of its own does it, so that one that waits for a pipe fails the test.
+    /// The unpacked folder. A separate thread unpacks it, so that one that waits for a pipe fails the test.
     private func checkOut(_ name: String) async throws -> String {
         let revision = try #require(GitRevision(name))
         let cache = cache

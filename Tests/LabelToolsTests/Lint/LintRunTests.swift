@@ -4,7 +4,7 @@ import Tagging
 import Testing
 import Wording
 
-/// What a lint says of the meaning of texts.
+/// A lint's findings about the meaning of texts.
 @Suite("Lint run")
 struct LintRunTests {
     private func lint(_ scene: LabelScene, limit: Int = 20) throws -> LintReport {

@@ -3,7 +3,7 @@ import Testing
 import Wire
 import Wording
 
-/// What of a file is a message, and what is said of the rest.
+/// What in a file is a message, and what is reported about the rest.
 @Suite("Traffic reader")
 struct TrafficReaderTests {
     @Test(

@@ -116,7 +116,7 @@ struct DamagedCacheTests {
         #expect(try builder.build(read()).work.embedded == 0)
     }
 
-    /// Gives vectors that are no numbers once a text asks for it.
+    /// Gives NaN vectors once a text requests it.
     struct Diverging: Embedder {
         private let embedder = FakeEmbedder(dimensions: 16)
         var model: EmbeddingModel { embedder.model }

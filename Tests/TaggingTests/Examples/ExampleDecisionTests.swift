@@ -17,7 +17,7 @@ struct ExampleDecisionTests {
 
     private let scratch: Scratch
 
-    /// Two labels told apart by one word, and an example of the first that looks like the second.
+    /// Two labels that differ by one word, and an example of the first that looks like the second.
     init() throws {
         scratch = try Scratch()
         try write([])
@@ -77,7 +77,7 @@ struct ExampleDecisionTests {
             #expect(tag.confidence == (mode == .single ? 1 : 0) && !tag.anomaly && tag.pValue == 1)
         }
         #expect(tags[2].decision == (mode == .single ? .single("threat") : .multi(["threat"])))
-        // What went with the update is no example any more.
+        // What the update removed is no longer an example.
         #expect(tags[3].confidence < 1 && tags[3].pValue != 1)
     }
 

@@ -74,7 +74,7 @@ struct GrowingSetTests {
         #expect(work.cached > 500 && work.cached < 2000 && work.embedded == 2000 - work.cached)
     }
 
-    /// Cancels when it has embedded so many texts.
+    /// Cancels once it has embedded this many texts.
     private struct Cancelling: Embedder {
         private let embedder = FakeEmbedder(dimensions: 4, layerCount: 1)
         private let left: Left

@@ -27,7 +27,7 @@ struct ReloadQueueTests {
 
     private let queue = Subject()
 
-    /// Brings a set to where its large build is under way.
+    /// Brings a set to where its large build is in progress.
     private func build(_ name: String, cost: Int = 1000) throws -> ReloadQueue.Job {
         _ = queue.changed(name, at: Self.at(0))
         let look = try #require(queue.next(.quick, at: Self.at(0)))
@@ -201,7 +201,7 @@ struct ReloadQueueTests {
         var inUse: [String: Int] = [:]
         /// Those in use that were updated since the fit.
         var ahead: Set<String> = []
-        /// Jobs under way with the version that they have read; those that were cancelled stay until they end.
+        /// Jobs in progress with the version that they have read; those that were cancelled stay until they end.
         var running: [ReloadQueue.Lane: (job: ReloadQueue.Job, read: Int, isCancelled: Bool)] = [:]
         var version = 0
     }

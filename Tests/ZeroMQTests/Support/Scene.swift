@@ -26,7 +26,7 @@ struct Scene {
         return socket
     }
 
-    /// Where to bind: a free port, or a name nobody else has.
+    /// Where to bind: a free port, or a unique name.
     func address(_ wire: Wire) -> String {
         switch wire {
         case .inproc: "inproc://scene"
@@ -74,7 +74,7 @@ extension SocketMonitor {
     }
 }
 
-/// Runs blocking code on a thread of its own, never on Swift's pool.
+/// Runs blocking code on a separate thread, never on Swift's pool.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {

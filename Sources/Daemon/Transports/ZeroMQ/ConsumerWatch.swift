@@ -3,13 +3,13 @@ internal import Logging
 internal import Wire
 internal import ZeroMQ
 
-/// Knows of every consumer what has not arrived there, and gives up those whose machines are silent.
+/// Tracks what has not arrived at each consumer, and gives up on those whose machines are silent.
 ///
-/// ZeroMQ tells neither. Once a result is in its queue for a peer, the peer's end takes it along without a word; its heartbeats would
-/// also end connections to consumers that live but read nothing for a while. So this asks the system: what is written but not
-/// acknowledged is lost when the connection ends, and a machine that owes an acknowledgement for `timeout` is gone. What waits in
-/// ZeroMQ's own queue for the peer, at most `highWaterMark` results, cannot be counted; there is nothing in it while the system still
-/// has room.
+/// ZeroMQ reports neither. Once a result is in its queue for a peer, it is silently lost at the peer's end; its heartbeats would
+/// also end connections to consumers that are alive but read nothing for a while. So this queries the system: what is written
+/// but not acknowledged is lost when the connection ends, and a machine that owes an acknowledgement for `timeout` is gone. What
+/// waits in ZeroMQ's own queue for the peer, at most `highWaterMark` results, cannot be counted; the queue is empty while the
+/// system still has room.
 final class ConsumerWatch {
     private struct Consumer {
         let connection: PeerConnection
@@ -37,7 +37,7 @@ final class ConsumerWatch {
 
     static let events: MonitorEvent.Selection = [.accepted, .connected, .disconnected]
 
-    /// Takes note of a connection's beginning or end.
+    /// Records a connection's beginning or end.
     func note(_ event: MonitorEvent) {
         guard let descriptor = event.descriptor else { return }
         if let connection = event.connection() {
@@ -47,19 +47,19 @@ final class ConsumerWatch {
         }
     }
 
-    /// A connection has ended that got no results: it was never let in.
+    /// A connection that got no results has ended: it was never let in.
     func forget(_ descriptor: Int32) { consumers[descriptor] = nil }
 
-    /// When to look next; nil while there is nobody to look after.
+    /// When to check next; nil while there is no consumer to watch.
     var nextDue: ContinuousClock.Instant? { consumers.values.contains { $0.connection.isTCP } ? nextLook : nil }
 
     private static let interval = Duration.milliseconds(200)
 
-    /// What a consumer may send: its handshake, and heartbeats, in bytes.
+    /// The most bytes that a consumer may send: its handshake and heartbeats.
     private static func allowance(after age: Duration) -> Int { (64 << 10) + Int(age / .milliseconds(10)) }
 
-    /// Ends connections to machines that are silent, and to consumers that send messages. libzmq keeps those for ever, and where it
-    /// stopped taking them, the end of such a connection could end the process.
+    /// Ends connections to machines that are silent, and to consumers that send messages. libzmq keeps the messages for ever, and
+    /// where it stopped taking them, the end of such a connection could end the process.
     func look(at now: ContinuousClock.Instant) {
         guard now >= nextLook else { return }
         nextLook = now + Self.interval
@@ -82,10 +82,10 @@ final class ConsumerWatch {
         }
     }
 
-    /// Whether all that the system took has arrived.
+    /// Whether everything that the system took has arrived.
     var isSettled: Bool { consumers.values.allSatisfy { $0.connection.undeliveredBytes == 0 } }
 
-    /// Results that are written and have not arrived, of all consumers.
+    /// Results of all consumers that are written and have not arrived.
     var undelivered: Int { consumers.values.reduce(0) { $0 + results(in: $1.connection.undeliveredBytes) } }
 
     /// Waits until all consumers have read everything, or until the deadline. For when ZeroMQ has closed its side.
@@ -101,7 +101,7 @@ final class ConsumerWatch {
         giveUp()
     }
 
-    /// Counts as lost what has not arrived by now.
+    /// Counts what has not arrived by now as lost.
     func giveUp() {
         for consumer in consumers.values { lose(consumer, "a consumer did not take its results before the drain's end") }
         consumers = [:]
@@ -115,7 +115,7 @@ final class ConsumerWatch {
         logger.warning(message, metadata: ["endpoint": "\(consumer.endpoint)", "lost": "\(range)"].merging(more) { $1 })
     }
 
-    /// Bytes as results of average size: a heartbeat alone is none.
+    /// Bytes as results of average size; a heartbeat alone makes none.
     private func results(in bytes: Int) -> Int {
         guard let average = outlet.averageBytes else { return 0 }
         return Int((Double(bytes) / average).rounded())

@@ -1,31 +1,31 @@
 internal import Synchronization
 internal import ZeroMQ
 
-/// A PULL socket by which messages come: those of one connection, or of all peers of an endpoint that cannot tell them apart.
+/// A PULL socket for incoming messages: of one connection, or of all peers of an endpoint that cannot tell them apart.
 struct Inlet {
     let number: Int
     let socket: Socket
 }
 
-/// What the access thread and the transport's thread tell each other of inlets and connections.
+/// What the access thread and the transport's thread exchange about inlets and connections.
 final class InletExchange: Sendable {
     enum News {
-        /// A new inlet, without a connection so far.
+        /// A new inlet, without a connection yet.
         case added(Inlet)
-        /// A peer has been let in, under this number of the allow-list.
+        /// A peer has been let in, with this number of the allow-list.
         case opened(inlet: Int, userID: Int?)
-        /// Its connection has ended; what came by it is still to be read, and then the inlet is to be given back.
+        /// Its connection has ended; read its remaining messages, then give the inlet back.
         case ended(inlet: Int)
         /// A consumer's connection began or ended.
         case consumer(MonitorEvent)
-        /// A connection to the consumers' socket has ended that was never let in.
+        /// A connection to the consumers' socket that was never let in has ended.
         case strangerLeft(Int32)
         /// Nobody is let in any more.
         case finished
     }
 
     private struct State: ~Copyable {
-        // A socket goes from the access thread to the transport's with the news of it, and is that thread's own from then on.
+        // A socket moves from the access thread to the transport's with this news, and belongs to that thread from then on.
         nonisolated(unsafe) var news: [News] = []
         var givenBack: [Int] = []
         var isClosing = false
@@ -51,7 +51,7 @@ final class InletExchange: Sendable {
         transport.signal()
     }
 
-    /// The inlets that have been read empty after their connection's end.
+    /// The inlets that have been drained after their connection ended.
     func takeGivenBack() -> [Int] {
         state.withLock { state in
             defer { state.givenBack = [] }
@@ -69,7 +69,7 @@ final class InletExchange: Sendable {
         return news
     }
 
-    /// Drops the news, for an end: libzmq must report nothing more of sockets that nobody takes.
+    /// Drops the news at the end: libzmq must report nothing more of sockets that no thread takes.
     func dropNews() { for case .added(let inlet) in takeNews() { inlet.socket.stopMonitoring() } }
 
     func giveBack(_ inlet: Int) {
@@ -77,7 +77,7 @@ final class InletExchange: Sendable {
         access.signal()
     }
 
-    /// Has nobody let in any more; `finished` is the last news of inlets.
+    /// Stops letting peers in; `finished` is the last news of inlets.
     func close() {
         state.withLock { $0.isClosing = true }
         access.signal()

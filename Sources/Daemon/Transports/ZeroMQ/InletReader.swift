@@ -1,22 +1,22 @@
 internal import ZeroMQ
 
-/// The inlets of the transport's thread, and which of them are read: each in turn, and only while the intake has room for its source.
-/// What is not read stays with ZeroMQ, which stops its sender and nobody else.
+/// The inlets of the transport's thread, and which of them are read: each in turn, and only while the intake has room for its
+/// source. What is not read stays with ZeroMQ, which holds back its sender and no other.
 final class InletReader {
     private final class Entry {
         let inlet: Inlet
         let token: Poller.Token
-        /// Whether a peer that was let in may send by it.
+        /// Whether a peer that was let in may send through it.
         var isOpen: Bool
-        /// When the connection ended, so that only what is left is to be read.
+        /// When the connection ended, so that only its remaining messages are read.
         var ended: ContinuousClock.Instant?
-        /// Whether all of it has come.
+        /// Whether all of them have arrived.
         var hasAll = false
-        /// Whether it was found empty, and nothing is known to have come since.
+        /// Whether it was found empty, and nothing is known to have arrived since.
         var isEmpty = false
-        /// With whose frames its own take turns.
+        /// The source that its frames count for.
         var source: Int
-        /// Tokens that the intake takes of its source.
+        /// Tokens that the intake accepts from its source.
         var room = 0
 
         init(_ inlet: Inlet, _ token: Poller.Token, isOpen: Bool) {
@@ -34,14 +34,14 @@ final class InletReader {
     private var open: [Entry] = []
     private var sources: [Int] = []
     private var rooms: [Int] = []
-    /// Whose turn it is first.
+    /// The inlet that is first in turn.
     private var turn = 0
 
     /// Frames read in a row before results are sent again.
     private static let burst = 256
-    /// Frames of an inlet that are handed to the compute threads together, so that lock and clock are asked once for all of them.
+    /// Frames of an inlet that are handed to the compute threads together, so that lock and clock are used once for all of them.
     private static let handOver = 16
-    /// Bytes of frames that are handed over however few they are.
+    /// Bytes of frames that are handed over whatever their number.
     private static let handOverBytes = 4096
 
     init(poller: Poller, intake: Intake, exchange: InletExchange) {
@@ -52,13 +52,13 @@ final class InletReader {
 
     /// Adds an inlet.
     ///
-    /// - Parameter isOpen: whether peers come by it without further notice.
+    /// - Parameter isOpen: whether peers may send through it without further notice.
     func add(_ inlet: Inlet, isOpen: Bool) {
         entries.append(Entry(inlet, poller.add(inlet.socket, []), isOpen: isOpen))
         noteOpen()
     }
 
-    /// A peer that was let in sends by an inlet. The connections of one client take turns as one.
+    /// A peer that was let in sends through an inlet. The connections of one client take turns as one.
     func opened(_ number: Int, userID: Int?) {
         guard let entry = entry(number) else { return }
         (entry.isOpen, entry.ended, entry.hasAll, entry.isEmpty) = (true, nil, false, false)
@@ -66,7 +66,7 @@ final class InletReader {
         noteOpen()
     }
 
-    /// Only what is left is to be read from an inlet.
+    /// Only remaining messages are read from an inlet.
     func ended(_ number: Int) {
         guard let entry = entry(number) else { return }
         (entry.ended, entry.isEmpty) = (.now, false)
@@ -77,7 +77,7 @@ final class InletReader {
         entry.inlet.socket.stopMonitoring()
     }
 
-    /// Closes all inlets: whoever sends sees the end at once.
+    /// Closes all inlets: senders see the end at once.
     func closeAll() {
         for entry in entries { close(entry) }
         (entries, open) = ([], [])
@@ -87,17 +87,17 @@ final class InletReader {
 
     private func noteOpen() { open = entries.filter(\.isOpen) }
 
-    /// Takes note of what the poller has found.
+    /// Records what the poller has found.
     func notePolled() { for entry in open where poller[entry.token].contains(.readable) { entry.isEmpty = false } }
 
-    /// Looks again at what was found empty.
+    /// Checks again what was found empty.
     func lookAgain() { for entry in open { entry.isEmpty = false } }
 
-    /// Reads frames, of each inlet a few in turn.
+    /// Reads frames, a few of each inlet in turn.
     ///
     /// - Parameters:
     ///   - now: the time.
-    ///   - ignoresRoom: whether all is read that there is credit for.
+    ///   - ignoresRoom: whether to read everything that there is credit for.
     ///   - mayRead: whether there is credit.
     ///   - take: makes a delivery of a frame; nil for one that is answered or dropped.
     /// - Returns: how many frames it read, and whether all inlets are empty.
@@ -153,7 +153,7 @@ final class InletReader {
     /// How long libzmq may take to hand over the last messages of a connection whose end it has reported.
     private static let handOverTime = Duration.milliseconds(20)
 
-    /// When an inlet whose connection has ended is to be looked at again; nil when there is none.
+    /// When to check again an inlet whose connection has ended; nil when there is none.
     var due: ContinuousClock.Instant? {
         open.lazy.filter { !$0.hasAll }.compactMap(\.ended).min().map { $0 + Self.handOverTime }
     }
@@ -175,9 +175,9 @@ final class InletReader {
         noteOpen()
     }
 
-    /// Has the poller wait for what may be read.
+    /// Makes the poller wait for inlets that may be read.
     ///
-    /// - Returns: whether there is nothing to be read at once after all.
+    /// - Returns: whether there is nothing to read at once after all.
     func prepareToWait(mayRead: Bool, ignoresRoom: Bool) -> Bool {
         sources.removeAll(keepingCapacity: true)
         for entry in open {

@@ -1,11 +1,11 @@
 internal import Synchronization
 internal import ZeroMQ
 
-/// The way out: the PUSH socket, and the results that are still to go through it.
+/// The way out: the PUSH socket, and the results that have yet to go through it.
 ///
-/// Whoever has made a few results hands them to ZeroMQ himself: libzmq lets a socket go from thread to thread where a lock stands
-/// between, and a lone message's result is spared a change of threads. Many results, and all that the socket does not take, wait
-/// for the transport's thread; until it has sent them, the socket is its own.
+/// A thread that has made a few results hands them to ZeroMQ itself: libzmq lets a socket move between threads if a lock protects
+/// it, which saves a lone message's result a thread switch. Many results, and all that the socket does not take, wait
+/// for the transport's thread, which owns the socket until it has sent them.
 final class Outlet: Sendable {
     typealias Result = (frame: [UInt8], receipt: Receipt)
 
@@ -23,7 +23,7 @@ final class Outlet: Sendable {
     private let handedOverBytes = Atomic<Int>(0)
     private let budget: ResultBudget
     private let onRoom: @Sendable () -> Void
-    // The transport's thread's alone: what it is sending.
+    // Only for the transport's thread: what it is sending.
     private nonisolated(unsafe) var sending: [Result] = []
 
     /// More results than this go together from the transport's thread: sent from here, the first would wake ZeroMQ's thread before
@@ -31,7 +31,7 @@ final class Outlet: Sendable {
     private static let few = 4
 
     /// - Parameters:
-    ///   - budget: is charged for what waits.
+    ///   - budget: counts what waits.
     ///   - onRoom: called when it has room again.
     init(budget: ResultBudget, onRoom: @escaping @Sendable () -> Void) {
         state = Mutex(State())
@@ -39,7 +39,7 @@ final class Outlet: Sendable {
         self.onRoom = onRoom
     }
 
-    /// Results are sent from here on. For the transport's thread, like all that follows but `send`.
+    /// Results are sent from now on. For the transport's thread, like everything below except `send`.
     func open(_ socket: Socket) {
         nonisolated(unsafe) let socket = socket
         state.withLock { $0.socket = socket }
@@ -54,20 +54,20 @@ final class Outlet: Sendable {
         sending = []
     }
 
-    /// Bytes of a result on its way, on average; nil before the first.
+    /// Average bytes of a result in transit; nil before the first.
     var averageBytes: Double? {
         let count = handedOver.load(ordering: .relaxed)
         return count == 0 ? nil : Double(handedOverBytes.load(ordering: .relaxed)) / Double(count)
     }
 
-    /// Sends results, or has them wait. For any thread.
+    /// Sends results, or queues them. For any thread.
     ///
     /// - Returns: whether the transport's thread must be told that results wait.
     func send(_ results: [Result]) -> Bool {
         state.withLock { state in
             var sent = 0
             if results.count <= Self.few, !state.isOwned, state.waiting.isEmpty, let socket = state.socket {
-                // What fails here fails again on the transport's thread, which ends by it.
+                // An error here recurs on the transport's thread, which then ends.
                 try? send(results, to: socket, sent: &sent)
             }
             guard sent < results.count else { return false }
@@ -94,7 +94,7 @@ final class Outlet: Sendable {
         return 0
     }
 
-    /// Takes over what waits, and with it the socket; nil, and both are let go, when there is nothing to send.
+    /// Takes what waits, and the socket with it; when there is nothing to send, returns nil and lets go of both.
     private func take() -> Socket? {
         nonisolated(unsafe) var taken: Socket?
         state.withLock { state in
@@ -106,10 +106,10 @@ final class Outlet: Sendable {
         return taken
     }
 
-    /// What results take of the budget: an array's header and the places in lists besides their bytes.
+    /// The memory of results against the budget: besides their bytes, an array's header and the places in lists.
     private static func bytes(_ results: ArraySlice<Result>) -> Int { results.reduce(0) { $0 + $1.frame.count + 64 } }
 
-    /// - Parameter sent: counts those that the socket took, also where it fails.
+    /// - Parameter sent: counts those that the socket took, also if it fails.
     private func send(_ results: [Result], to socket: Socket, sent: inout Int) throws {
         var bytes = 0
         defer {

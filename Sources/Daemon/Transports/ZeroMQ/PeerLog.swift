@@ -1,13 +1,13 @@
 internal import Logging
 internal import ZeroMQ
 
-/// Tells the log which peers come and go, and which cannot be reached. What repeats is counted.
+/// Logs which peers come and go, and which cannot be reached. Repeats are counted.
 final class PeerLog {
     private enum Kind: Hashable {
         case connected, disconnected
         case refused(reason: String)
 
-        /// Lines in a minute.
+        /// Lines per minute.
         var limit: Int {
             switch self {
             case .connected, .disconnected: 10
@@ -24,13 +24,13 @@ final class PeerLog {
     private let role: String
     private let logger: Logger
     private let bound: Set<String>
-    /// Endpoints that the log calls out of reach: said once, until they connect.
+    /// Endpoints logged as unreachable: once, until they connect.
     private var unreachable: Set<String> = []
-    /// Refused connections whose end is still to be reported: the refusal says it all.
+    /// Refused connections whose end is not yet reported: the refusal is enough.
     private var refused: [String: Int] = [:]
     private var limiter = RepeatLimiter<Repeated>()
 
-    /// - Parameter bound: the addresses that peers connect to; of those refused there the authenticator knows more.
+    /// - Parameter bound: the addresses that peers connect to; the authenticator logs refusals there, with more detail.
     init(_ role: String, bound: Set<String>, _ logger: Logger) {
         self.role = role
         self.bound = bound
@@ -56,20 +56,20 @@ final class PeerLog {
                 metadata: ["endpoint": "\(event.endpoint)"])
         case .handshakeFailed, .protocolFailed, .authenticationFailed:
             refused[event.endpoint, default: 0] += 1
-            // Of those refused for their key the authenticator knows more.
+            // The authenticator logs refused keys, with more detail.
             if case .authenticationFailed = event.kind, bound.contains(event.endpoint) { break }
             tell(.refused(reason: "\(event.kind)"), event.endpoint)
         default: break
         }
     }
 
-    /// When there is a count to tell; nil when nothing was counted.
+    /// When a count is due to be logged; nil when nothing was counted.
     var nextDue: ContinuousClock.Instant? { limiter.nextDue }
 
-    /// Tells the counts that are due.
+    /// Logs the counts that are due.
     func tellCounts(at now: ContinuousClock.Instant) { limiter.due(at: now).forEach(tell) }
 
-    /// Tells all counts.
+    /// Logs all counts.
     func finish() { limiter.takeAll().forEach(tell) }
 
     private func tell(_ kind: Kind, _ endpoint: String) {

@@ -1,9 +1,9 @@
 internal import Logging
 internal import ZeroMQ
 
-/// The inlets for the endpoints that messages come by.
+/// The inlets of the endpoints for messages.
 struct TransportInputs {
-    /// Inlets for which no connection is told apart: the endpoints that the daemon connects to, one each, and those where it cannot be.
+    /// Inlets that do not tell connections apart: one per endpoint that the daemon connects to, and those where it is impossible.
     private(set) var shared: [Inlet] = []
     private(set) var acceptors: [Acceptor] = []
     /// The endpoints' addresses, as bound.
@@ -19,7 +19,7 @@ struct TransportInputs {
             try socket.set(.maxMessageSize, configuration.maxMessageBytes)
             return socket
         }
-        // Inlets are used again for later connections, those that were made first before all others.
+        // Inlets are reused for later connections, the oldest ones first.
         var inletCount = 0
         var count = 0
         let nextNumber = {

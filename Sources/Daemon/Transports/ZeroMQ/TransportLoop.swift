@@ -4,8 +4,8 @@ internal import Wire
 internal import Wording
 internal import ZeroMQ
 
-/// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used on that thread
-/// alone.
+/// The transport's thread: its sockets, and the loop that reads frames and sends what the outlet left to it. Made and used only
+/// on that thread.
 final class TransportLoop {
     private let parts: ZeroMQParts
     private let replies: ZeroMQReplies
@@ -21,9 +21,9 @@ final class TransportLoop {
     private var waiting = 0
     private var stalledSince: ContinuousClock.Instant?
     private var hasWarnedOfStall = false
-    /// Whether somebody may still be let in.
+    /// Whether peers may still be let in.
     private var takesConnections = true
-    /// When to look after consumers next.
+    /// When to check consumers next.
     private var choresDue: ContinuousClock.Instant?
     /// When a drain that has run out of time ends.
     private var graceEnd: ContinuousClock.Instant?
@@ -31,7 +31,7 @@ final class TransportLoop {
     private var arrival = ContinuousClock.now
     /// The addresses in use, as bound.
     let addresses: (pull: [String], push: [String])
-    /// Outlives the sockets above: without an authenticator libzmq lets everybody in.
+    /// Outlives the sockets above: without an authenticator libzmq lets every peer in.
     private let authenticator: Authenticator
     /// For the access thread.
     let acceptors: [Acceptor]
@@ -39,14 +39,14 @@ final class TransportLoop {
     /// The longest frame of a consumer: commands of the handshake.
     private static let maxConsumerBytes = 4096
 
-    /// How long results may wait for a consumer before the log says so.
+    /// How long results may wait for a consumer before that is logged.
     private static let stallWarning = Duration.seconds(5)
 
-    /// A drain reads until nothing has come for this long: what has arrived passes through ZeroMQ a few messages at a time.
+    /// A drain reads until nothing has come for this long: messages that have arrived pass through ZeroMQ a few at a time.
     private static let quiet = Duration.milliseconds(50)
-    /// How long a drain reads at most, so that a sender that goes on sending does not hold it.
+    /// How long a drain reads at most, so that a sender that keeps sending does not hold it up.
     private static let maxDrainReading = Duration.seconds(1)
-    /// Since when nobody is let in any more.
+    /// Since when no peer is let in any more.
     private var closedSince: ContinuousClock.Instant?
     /// Since when nothing has come during a drain.
     private var quietSince: ContinuousClock.Instant?
@@ -59,7 +59,7 @@ final class TransportLoop {
     private static let grace = Duration.milliseconds(500)
 
     /// - Parameters:
-    ///   - authenticator: asked about every peer; made in the same context, and left alone here once all is open.
+    ///   - authenticator: decides about every peer; made in the same context, and not used here once everything is open.
     ///   - readingEnded: set when nothing more is read.
     init(_ parts: ZeroMQParts, context: ZeroMQContext, authenticator: Authenticator, readingEnded: Event) throws {
         let configuration = parts.configuration
@@ -69,10 +69,10 @@ final class TransportLoop {
         self.authenticator = authenticator
         push = try Socket(.push, context: context)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
-        // Consumers have nothing to say beyond handshakes; `ConsumerWatch` cuts off those that do. A full pipe would be worse.
+        // Consumers send nothing beyond handshakes; `ConsumerWatch` cuts off those that do. A full pipe would be worse.
         try push.set(.receiveHighWaterMark, 0)
         try push.set(.maxMessageSize, Self.maxConsumerBytes)
-        // Results go to consumers that are there, not into the pipe of one that may never come.
+        // Results go to connected consumers, not into the pipe of one that may never come.
         try push.set(.immediate, true)
         consumers = ConsumerWatch(
             timeout: configuration.heartbeat?.timeout, highWaterMark: configuration.sendHighWaterMark,
@@ -93,9 +93,9 @@ final class TransportLoop {
         parts.outlet.open(push)
     }
 
-    /// Moves frames until the transport is flushed and all has arrived, or until the drain's deadline.
+    /// Moves frames until the transport is flushed and everything has arrived, or until the drain's deadline.
     ///
-    /// - Returns: what looks after the consumers while ZeroMQ closes.
+    /// - Returns: what watches the consumers while ZeroMQ closes.
     func run() throws -> ConsumerWatch {
         defer {
             parts.outlet.close()
@@ -133,7 +133,7 @@ final class TransportLoop {
             inlets.notePolled()
             if memory.due != nil, memory.hasEbbed(whileIdle: flow.frames == 0, at: .now) { FreedMemory.giveBack() }
         }
-        // From here on the socket is this thread's alone again.
+        // From here on the socket belongs to this thread alone again.
         parts.outlet.close()
         // What was handed to ZeroMQ still leaves through its own queues, as long as the drain may take.
         let drain = parts.mailbox.drain
@@ -141,19 +141,19 @@ final class TransportLoop {
         return consumers
     }
 
-    /// Has libzmq report nothing more, to whoever may be gone by then.
+    /// Makes libzmq report nothing more, since the receivers may be gone by then.
     private func close() {
         inlets.closeAll()
         push.stopMonitoring()
         parts.access.exchange.dropNews()
     }
 
-    /// How often the consumers are asked whether all has arrived.
+    /// How often to check whether everything has arrived at the consumers.
     private static let settling = Duration.milliseconds(10)
 
     private var isReading: Bool { flow.phase == .open || flow.phase == .draining }
 
-    /// Whether the thread may wait: what it waits for has not come already.
+    /// Whether the thread may wait: whether what it waits for has not already come.
     private func mayWait() -> Bool {
         let nothingToRead = inlets.prepareToWait(mayRead: flow.mayRead, ignoresRoom: flow.phase == .draining)
         return parts.mailbox.mayWait(forCredit: isReading && !flow.mayRead) && (nothingToRead || !isReading)
@@ -185,7 +185,7 @@ final class TransportLoop {
     private func read() throws {
         guard isReading else { return }
         arrival = .now
-        // What is not read yet waits in turn with what other peers send. A drain reads all that there is credit for.
+        // Unread frames wait their turn with those of other peers. A drain reads everything that there is credit for.
         let (count, isEmpty) = try inlets.read(
             at: arrival, ignoresRoom: flow.phase == .draining, mayRead: { flow.mayRead }, take: accept)
         guard flow.phase == .draining, !takesConnections else { return }
@@ -207,7 +207,7 @@ final class TransportLoop {
         let receipt = Receipt(target: replies, cost: frame.count)
         flow.received(bytes: frame.count)
         memory.note(flow.bytes)
-        // A frame over the limit is answered by the decoder without a look inside: it need not be copied for that.
+        // The decoder answers a frame over the limit without parsing it: no need to copy it for that.
         let maxBytes = min(parts.limits.maxFrameBytes, client?.rights.maxFrameBytes ?? .max)
         guard frame.count <= maxBytes else {
             frame.withUnsafeBytes { refuse($0, over: maxBytes, receipt) }
@@ -247,13 +247,13 @@ final class TransportLoop {
             metadata: ["waiting": "\(waiting)", "push": "\(addresses.push.joined(separator: " "))"])
     }
 
-    /// Nobody is let in from here on; of those connected the queued messages are read.
+    /// No peer is let in from now on; the queued messages of those connected are read.
     private func beginDrain() {
         flow.drain()
         parts.access.exchange.close()
     }
 
-    /// Nothing is read any more. Senders are told by the end of their connections, so that they go elsewhere or wait.
+    /// Nothing is read any more. Senders see their connections end, so that they go elsewhere or wait.
     private func endReading() {
         flow.endReading()
         inlets.closeAll()
@@ -270,7 +270,7 @@ final class TransportLoop {
         return end
     }
 
-    /// The drain took too long: says how many results are lost.
+    /// The drain took too long: logs how many results are lost.
     private func giveUp() throws {
         let undelivered = consumers.undelivered
         consumers.giveUp()

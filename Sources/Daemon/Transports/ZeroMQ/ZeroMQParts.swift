@@ -14,7 +14,7 @@ struct ZeroMQParts: Sendable {
     let mailbox: TransportMailbox
     let outlet: Outlet
     let access: AccessControl
-    /// Passes connections on to the inlets, on a thread of its own.
+    /// Passes connections on to the inlets, on a separate thread.
     let relay: Relay
 
     init(

@@ -2,10 +2,10 @@ package import ServiceLifecycle
 internal import Threads
 
 extension ZeroMQTransport {
-    /// The reading half. Told to shut down, it ends when everything queued has been read; it fails when nobody can be let in any more.
+    /// The reading half. On shutdown, it ends when everything queued has been read; it fails when no peer can be let in any more.
     package var source: some Service { SourceService(transport: self) }
 
-    /// The writing half. Told to shut down, it ends when every result is out.
+    /// The writing half. On shutdown, it ends when every result is out.
     package var sink: some Service { SinkService(transport: self) }
 }
 
@@ -17,7 +17,7 @@ private struct SourceService: Service {
             try await withTaskCancellationHandler {
                 await transport.readingEnded.wait()
                 try transport.checkAccess()
-                // The drain may begin before the group is told to: a service that ends by itself then would be a failure.
+                // The drain may begin before the group's shutdown: a service that ends by itself then would be a failure.
                 try? await gracefulShutdown()
             } onCancel: {
                 transport.drain()

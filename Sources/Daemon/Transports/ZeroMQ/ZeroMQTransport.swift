@@ -14,10 +14,10 @@ package final class ZeroMQTransport: Sendable {
     private let thread = Mutex<WorkerThread?>(nil)
     private let accessThread = Mutex<WorkerThread?>(nil)
     private let relayThread = Mutex<WorkerThread?>(nil)
-    /// On its way from the transport's thread to the access thread, which it starts, and left alone by the former from then on.
+    /// Passed from the transport's thread to the access thread, which it starts and which alone uses it from then on.
     private nonisolated(unsafe) var admission: Admission?
     let readingEnded = Event()
-    /// Why nobody can be let in any more.
+    /// Why no peer can be let in any more.
     private let accessFailure = Mutex<(any Error)?>(nil)
 
     package init(
@@ -32,7 +32,7 @@ package final class ZeroMQTransport: Sendable {
     /// Binds and connects all endpoints and starts to read.
     ///
     /// - Returns: the addresses bound, with the ports that the system chose.
-    /// - Throws: `PipelineError` or `ZeroMQError` naming the endpoint that could not be had.
+    /// - Throws: `PipelineError` or `ZeroMQError` naming the endpoint that could not be opened.
     package func open() async throws -> (pull: [String], push: [String]) {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in
@@ -48,7 +48,7 @@ package final class ZeroMQTransport: Sendable {
                 try startAccess(Admission(authenticator: admitting, acceptors: loop!.acceptors, log: log))
                 authenticator = nil
             } catch {
-                // Sockets go before who looks after them.
+                // Sockets close before the authenticator.
                 withExtendedLifetime(authenticator) {
                     parts.access.exchange.dropNews()
                     loop = nil
@@ -87,7 +87,7 @@ package final class ZeroMQTransport: Sendable {
     /// Ends the thread once all results are out.
     func flush() { parts.mailbox.flush() }
 
-    /// Of each inlet and each endpoint's listener: the socket, and both ends of its monitor.
+    /// For each inlet and each endpoint's listener: the socket, and both ends of its monitor.
     private static func maxSockets(_ configuration: TransportConfiguration) -> Int {
         let handshakes = configuration.maxHandshakes * configuration.pull.count
         return 3 * (configuration.maxConnections + handshakes + 2 * configuration.pull.count) + 16
@@ -105,7 +105,7 @@ package final class ZeroMQTransport: Sendable {
         relayThread.withLock { $0 = thread }
     }
 
-    /// Lets the access thread have what it works with. When it fails, nobody comes in any more, and the daemon ends.
+    /// Hands the access thread what it works with. When it fails, no peer is let in any more, and the daemon ends.
     private func startAccess(_ admission: Admission) throws {
         self.admission = admission
         let thread = try WorkerThread(name: "access") { [self] in
@@ -115,7 +115,7 @@ package final class ZeroMQTransport: Sendable {
         accessThread.withLock { $0 = thread }
     }
 
-    /// The access thread's work. What it works with is let go when it returns.
+    /// The access thread's work. What it works with is released when it returns.
     private func admit() throws {
         guard let admission else { return }
         self.admission = nil
@@ -130,8 +130,8 @@ package final class ZeroMQTransport: Sendable {
         }
     }
 
-    /// Ends the access thread, so that the transport's own is the last to hold the sockets. It may hang with the disk that its
-    /// allow-list is on; then it is left behind.
+    /// Ends the access thread, so that the transport's own is the last to hold the sockets. If it hangs with the disk that its
+    /// allow-list is on, it is left behind.
     private func stopAccess() throws {
         parts.access.stop()
         let poller = Poller()
@@ -139,13 +139,13 @@ package final class ZeroMQTransport: Sendable {
         try poller.wait(timeout: max(Self.minAccessEnd, parts.mailbox.drain.remaining ?? .zero))
     }
 
-    /// How long the access thread has to end, at least.
+    /// The minimum time that the access thread has to end.
     private static let minAccessEnd = Duration.seconds(1)
 
-    /// - Throws: why nobody can be let in any more, if so.
+    /// - Throws: the reason if no peer can be let in any more.
     func checkAccess() throws { if let error = accessFailure.withLock({ $0 }) { throw error } }
 
-    /// Waits for the threads' end.
+    /// Waits for the threads to end.
     func closed() async throws {
         try await thread.withLock { $0 }?.value()
         try await accessThread.withLock { $0 }?.value()

@@ -6,7 +6,7 @@ struct ConfusionChart {
     /// Which decided labels are right for each row.
     let right: [Set<Int>]
 
-    /// Up to so many labels cells have numbers, up to so many rows and columns have names, beyond the last nothing is drawn.
+    /// The most labels with numbers in the cells, with names on rows and columns, and for which a matrix is drawn at all.
     private static let (numbered, named, drawn) = (16, 60, 600)
 
     var figure: Figure? {

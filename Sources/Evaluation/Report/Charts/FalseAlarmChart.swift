@@ -6,7 +6,7 @@ struct FalseAlarmChart {
     let pValues: [Float]
     let promised: Double
 
-    /// Rates up to here: nobody promises more.
+    /// The highest rate drawn: no set promises more.
     private static let highest = 0.25
 
     var figure: Figure {

@@ -1,7 +1,7 @@
 /// A colour of the palette for each label. With more labels than colours, labels that lie near each other on the map get
 /// different ones as far as there are enough.
 struct LabelColours {
-    /// Colours of the palette, which colour-blind readers tell apart (after Okabe and Ito 2008).
+    /// Colours of the palette, which colour-blind readers can distinguish (after Okabe and Ito 2008).
     static let count = 8
     private var colours: [Int]
     /// Where the texts of each label that is on the map have their middle, and how many there are.

@@ -1,7 +1,7 @@
 internal import Classification
 internal import Wording
 
-/// How well outliers are told from tests, over all thresholds.
+/// How well outliers are separated from tests, over all thresholds.
 struct ROCChart {
     let curve: ROCCurve
     let outliers: EvaluationReport.Outliers

@@ -45,7 +45,7 @@ struct ReliabilityChart {
                 "confidence \(percent(bin.range.lowerBound)) to \(percent(bin.range.upperBound)), on average "
                 + "\(percent(bin.confidence)): \(bin.right) of \(bin.count), \(percent(bin.accuracy))"
             let high = plot.y(interval.upperBound)
-            // The count stands over the interval, or at the foot of the bar where there is no room.
+            // The count is above the interval, or at the foot of the bar if there is no room.
             let isOver = high - 5 > plot.y.end + 8
             return """
                 <g><title>\(title)</title><rect class="rel" x="\(left)" y="\(top)" width="\(right - left)" \

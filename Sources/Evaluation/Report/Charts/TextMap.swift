@@ -26,7 +26,7 @@ struct TextMap {
     /// Most points of each kind, and examples that the discriminants are computed from.
     private static let (mostExamples, mostTests, mostOutliers, fitted) = (1500, 1200, 300, 6000)
 
-    /// Nil when the labels' examples do not vary, so that nothing says what is near.
+    /// Nil when the labels' examples do not vary, so that nothing defines what is near.
     init?(_ record: EvaluationRecord) throws {
         let set = record.set
         var generator = SplitMix64(seed: 0)

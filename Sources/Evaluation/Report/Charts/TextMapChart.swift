@@ -25,7 +25,7 @@ struct TextMapChart {
         colours = LabelColours(map, count: labels.count)
     }
 
-    /// Whether there are so many labels that names must be small.
+    /// Whether there are too many labels for names of normal size.
     private var isDense: Bool { labels.count > 24 }
 
     var html: HTML {

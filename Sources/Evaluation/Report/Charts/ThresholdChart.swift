@@ -20,7 +20,7 @@ struct ThresholdChart {
         let plot = Plot(
             x: 0...1, y: 0...1, xTitle: "recall", yTitle: "precision",
             summary: "Precision and recall of \(label) over thresholds", width: 340, height: 260)
-        // A threshold that gives the label to nobody has no precision.
+        // A threshold that gives the label to no text has no precision.
         let points = table.rows.filter { $0.given > 0 }.map { ($0.recall, $0.precision) }
         let dots = table.rows.filter { $0.given > 0 }.map { row -> HTML in
             let isNow = row == now

@@ -42,7 +42,7 @@ package struct EscapedText {
 }
 
 extension String {
-    /// The text on one line, cut to so many Unicode scalars. (A single character may be made of any number.)
+    /// The text on one line, cut to at most `length` Unicode scalars. (A character may consist of any number of them.)
     package func excerpt(_ length: Int) -> String {
         var line = ""
         for (count, scalar) in unicodeScalars.enumerated() {

@@ -1,6 +1,6 @@
 /// A chart with its title, its key and a sentence on how to read it.
 struct Figure {
-    /// One entry of the key: a class of the style sheet that colours it, and what it stands for.
+    /// One entry of the key: a class of the style sheet that colours it, and its meaning.
     struct Key {
         var style: String
         var text: String

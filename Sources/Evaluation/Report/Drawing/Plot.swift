@@ -7,7 +7,7 @@ struct Plot {
     let y: Scale
     let xTitle: String
     let yTitle: String
-    /// What a screen reader says.
+    /// The text for screen readers.
     let summary: String
     /// How tick labels are written.
     enum Unit { case number, percent }

@@ -21,7 +21,7 @@ struct Scale {
         return start + share * (end - start)
     }
 
-    /// About so many round values: steps of 1, 2 or 5 times a power of ten.
+    /// About `count` round values: steps of 1, 2 or 5 times a power of ten.
     func ticks(_ count: Int) -> [Double] {
         let step = step(count)
         let first = (domain.lowerBound / step - 1e-9).rounded(.up)
@@ -30,7 +30,7 @@ struct Scale {
         return (Int(first)...Int(last)).map { Double($0) * step }
     }
 
-    /// Decimals that tell the ticks apart.
+    /// Decimals that distinguish the ticks.
     func decimals(_ count: Int) -> Int { max(0, Int((-log10(step(count)) - 1e-9).rounded(.up))) }
 
     private func step(_ count: Int) -> Double {

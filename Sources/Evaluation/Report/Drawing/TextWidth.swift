@@ -1,4 +1,4 @@
-/// How much room a text takes in a drawing, whose renderer we cannot ask.
+/// The width of a text in a drawing, whose renderer cannot be queried.
 package enum TextWidth {
     /// Widths of the characters of `.t`, 11.5 units high, in bold: those of DejaVu Sans, the widest of the usual system fonts.
     private static let (narrow, usual, wide) = (4.8, 8.0, 12.6)

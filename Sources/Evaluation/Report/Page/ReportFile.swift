@@ -21,7 +21,7 @@ package struct ReportFile: Sendable {
         guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is no file name") }
         var status = stat()
         if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw refusal("it is not a regular file") }
-        // Permission bits do not tell all (read-only mounts, quotas); a file beside it does.
+        // Permission bits do not show everything (read-only mounts, quotas); a file beside it does.
         do { _ = try FileReplacement(of: url.path, .kept) } catch { throw refusal("it cannot be written: \(error)") }
     }
 

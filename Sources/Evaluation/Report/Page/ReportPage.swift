@@ -6,7 +6,7 @@ internal import Wording
 
 /// An evaluation as one HTML page that needs nothing but itself: no file, no network.
 package struct ReportPage: Sendable {
-    /// What the page says of how it came about.
+    /// The page's note about its origin.
     package struct Origin: Sendable {
         /// What was tested, such as the set's name or the training file.
         package var subject: String
@@ -16,7 +16,7 @@ package struct ReportPage: Sendable {
         package var command: String
         /// The program's version.
         package var version: String
-        /// When, as it is to be shown.
+        /// The time, as displayed.
         package var time: String
 
         package init(subject: String, tests: String, command: String, version: String, time: String) {

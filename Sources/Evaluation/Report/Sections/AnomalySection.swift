@@ -1,7 +1,7 @@
 internal import Classification
 internal import Wording
 
-/// Whether strange texts are told from ordinary ones, and ordinary ones left alone.
+/// Whether outliers are detected, and ordinary texts left alone.
 struct AnomalySection {
     let record: EvaluationRecord
 

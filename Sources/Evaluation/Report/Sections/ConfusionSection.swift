@@ -8,7 +8,7 @@ struct ConfusionSection {
     let record: EvaluationRecord
 
     private static let pairs = 20
-    /// Up to so many labels the matrix leaves room for the pairs beside it.
+    /// The most labels with which the matrix leaves room for the pairs beside it.
     private static let beside = 8
 
     /// Tests of one label that were decided as another.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Daemon
 import ZeroMQ
 
-/// `assay keys create`: a new key pair in a file of its own.
+/// `assay keys create`: a new key pair in a new file.
 struct CreateKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a key pair and say what to write into the allow-list.",

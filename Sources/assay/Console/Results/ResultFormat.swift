@@ -32,7 +32,7 @@ struct ResultOptions: ParsableArguments {
         }
     }
 
-    /// - Throws: `UsageError` for a file whose name does not say the format.
+    /// - Throws: `UsageError` for a file whose name does not show the format.
     func format() throws -> ResultFormat {
         if json { return .jsonl }
         if let outputFormat { return outputFormat }

@@ -13,7 +13,7 @@ final class ResultTable {
     init(isColoured: Bool) { self.isColoured = isColoured }
 
     /// A result's line: each set's tag, then the text; over the first one, and wherever the sets change, their names. Under it
-    /// the evidence, where it was asked for.
+    /// the evidence, if requested.
     func lines(_ row: InputRow, _ result: ResultSummary) -> [String] {
         let showsID = showsID ?? row.hasOwnID
         self.showsID = showsID

@@ -17,7 +17,7 @@ final class ResultWriter {
     private var failed = 0
     private var firstFailure = ""
 
-    /// So many rows without a result are kept to wait for the first that tells the sets.
+    /// The most rows without a result that are kept until the first result shows the sets.
     private static let heldLimit = 10_000
 
     init(format: ResultFormat, to output: Output, sets: [String]) {
@@ -25,7 +25,7 @@ final class ResultWriter {
         self.output = output
         self.sets = sets.isEmpty ? nil : sets
         table = ResultTable(isColoured: output.isColoured)
-        // On the terminal the results show the progress themselves; so may whoever reads a pipe.
+        // On a terminal the results themselves show the progress; the reader of a pipe may show it too.
         bar = output.isFile ? ProgressBar("tagging") : nil
     }
 
@@ -53,7 +53,7 @@ final class ResultWriter {
         if let csv { return try output.write(Array(csv.line(row, result).utf8)) }
         if sets == nil, result.failure == nil { sets = result.tags.map(\.set) }
         held.append((row, result))
-        // JSON objects tell the columns with the first that can be read.
+        // The columns of JSON objects come from the first one that can be read.
         guard sets == nil || columns.isEmpty else { return try writeHeader(columns) }
         guard held.count < Self.heldLimit else {
             throw UsageError(
@@ -70,7 +70,7 @@ final class ResultWriter {
         held = []
     }
 
-    /// Completes the output and says how many rows have no tags.
+    /// Completes the output and reports how many rows have no tags.
     ///
     /// - Throws: `ExitStatus.AnswerIsNo` when there are some.
     func finish(_ source: some RowStream) throws {

@@ -3,7 +3,7 @@ import CAllocationCount
 import Foundation
 import Testing
 
-/// The test kit as a package of somebody else's uses it.
+/// The test kit as a third-party package uses it.
 @Suite("The test kit from outside")
 struct AssayTestingTests {
     private static let sets = [
