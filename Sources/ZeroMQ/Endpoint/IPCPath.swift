@@ -28,7 +28,7 @@ struct IPCPath {
     /// Whether a connection is accepted there. It is dropped at once, which does not bother the listener.
     private var isListening: Bool {
         guard let address = UnixAddress(path) else { return false }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(AF_UNIX, streamKind, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return address.withPointer { connect(descriptor, $0, $1) == 0 || errno == EAGAIN }

@@ -79,7 +79,7 @@ struct SocketName {
         let isKnown = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
         }
-        guard isKnown else { return nil }
+        guard isKnown, length > MemoryLayout<sa_family_t>.size else { return nil }
     }
 
     func withPointer<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {

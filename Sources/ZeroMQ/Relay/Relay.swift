@@ -12,7 +12,7 @@ package final class Relay: Sendable {
         let listener: Int32
         /// How long a peer's machine may be silent; nil: for ever.
         let silence: Duration?
-        var targets: [UnixAddress] = []
+        var targets: [SocketName] = []
         var peers: [Int: String] = [:]
         /// The target of the next connection; nil: none is accepted.
         var next: Int?
@@ -52,7 +52,7 @@ package final class Relay: Sendable {
         wakeUp.signal()
     }
 
-    func add(_ target: UnixAddress, to door: Int) -> Int {
+    func add(_ target: SocketName, to door: Int) -> Int {
         state.withLock { state in
             state.doors[door]!.targets.append(target)
             return state.doors[door]!.targets.count - 1
@@ -75,12 +75,18 @@ package final class Relay: Sendable {
         var links: [RelayLink] = []
         var ready: [RelayLink] = []
         var items: [pollfd] = []
+        var listeners: [Int32] = []
         var hasShortage = false
+        // Whatever changes it signals the wake-up, except for connections accepted here.
+        var hasChanged = true
         while true {
-            let (listeners, isStopped) = state.withLock { state in
-                (state.doors.values.filter { $0.next != nil }.map(\.listener), state.isStopped)
+            if hasChanged {
+                let isStopped = state.withLock { state in
+                    listeners = state.doors.values.filter { $0.next != nil }.map(\.listener)
+                    return state.isStopped
+                }
+                if isStopped { return }
             }
-            if isStopped { return }
             items.removeAll(keepingCapacity: true)
             items.append(pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0))
             // When descriptors are short, the listeners would be reported ready again and again.
@@ -94,7 +100,8 @@ package final class Relay: Sendable {
             }
             let timeout: Int32 = ready.isEmpty ? hasShortage ? Self.shortageMilliseconds : -1 : 0
             let count = poll(&items, nfds_t(items.count), timeout)
-            if items[0].revents != 0 { wakeUp.drain() }
+            hasChanged = items[0].revents != 0
+            if hasChanged { wakeUp.drain() }
             if count > 0 {
                 for (index, link) in links.enumerated() {
                     let place = 1 + listeners.count + 2 * index
@@ -114,7 +121,9 @@ package final class Relay: Sendable {
                 }
             }
             hasShortage = false
+            guard count > 0, items[1..<1 + listeners.count].contains(where: { $0.revents != 0 }) else { continue }
             while let accepted = accept(&hasShortage) {
+                hasChanged = true
                 links.append(accepted)
                 ready.append(accepted)
             }

@@ -35,8 +35,8 @@ final class RelayLink {
     }
 
     /// What to wait for: nothing when there is nothing to do, so that a known end does not cause repeated wake-ups.
-    var peerEvents: Int16 { peer < 0 ? 0 : events(read: inward.wantsToRead && inward.isEmpty, write: outward.wantsToWrite) }
-    var localEvents: Int16 { events(read: outward.wantsToRead && outward.isEmpty, write: inward.wantsToWrite) }
+    var peerEvents: Int16 { peer < 0 ? 0 : events(read: inward.wantsToRead, write: outward.wantsToWrite) }
+    var localEvents: Int16 { events(read: outward.wantsToRead, write: inward.wantsToWrite) }
 
     private func events(read: Bool, write: Bool) -> Int16 { Int16(read ? POLLIN : 0) | Int16(write ? POLLOUT : 0) }
 

@@ -22,8 +22,8 @@ struct RelayPipe {
     var isEmpty: Bool { range.isEmpty }
 
     /// Whether to wait until the source has data, and until the destination accepts data.
-    var wantsToRead: Bool { !isAtEnd && range.count < capacity }
-    var wantsToWrite: Bool { !isEmpty && !isBroken }
+    var wantsToRead: Bool { !isAtEnd && isEmpty }
+    var wantsToWrite: Bool { !isEmpty }
 
     /// The source has data, or has ended.
     mutating func noteReadable() { mayRead = true }

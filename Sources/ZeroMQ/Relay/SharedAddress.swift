@@ -6,7 +6,6 @@ package final class SharedAddress {
     private let relay: Relay
     private var listener: PublicListener?
     private let door: Int
-    private var count = 0
     /// The address as bound, with the port that was chosen.
     package let address: String
 
@@ -38,7 +37,7 @@ package final class SharedAddress {
             bind: { descriptor in
                 withUnsafePointer(to: name) { bind(descriptor, $0, socklen_t(MemoryLayout<sa_family_t>.size)) == 0 }
             }, failure: { ZeroMQError.system($0, address) })
-        guard let target = UnixAddress(of: descriptor) else {
+        guard let target = SocketName(of: descriptor) else {
             let error = ZeroMQError.system("getsockname", address)
             _ = Glibc.close(descriptor)
             throw error
@@ -49,7 +48,6 @@ package final class SharedAddress {
             _ = Glibc.close(descriptor)
             throw error
         }
-        count += 1
         let number = relay.add(target, to: door)
         relay.choose(number, of: door)
         return number
