@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 package import Wording
 package import ZeroMQ
@@ -46,21 +47,12 @@ package enum KeyFile {
                 code == EEXIST ? "take another name with --out; a key is never overwritten" : nil)
         }
         defer { close(file) }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let reason = String(cString: strerror(errno))
-                unlink(path)
-                throw failure(path, "the file cannot be written: \(reason)")
-            }
-            bytes = bytes.dropFirst(count)
-        }
-        guard fsync(file) == 0 else {
-            let reason = String(cString: strerror(errno))
+        do throws(FileFailure) {
+            try Transfer.write(Array(text.utf8), to: file)
+            guard fsync(file) == 0 else { throw .system("fsync", errno) }
+        } catch {
             unlink(path)
-            throw failure(path, "the file cannot be written: \(reason)")
+            throw failure(path, "the file cannot be written: \(error)")
         }
     }
 
