@@ -14,8 +14,8 @@ struct TokenCounts {
     /// All tokens of all messages.
     let tokenCount: Int
 
-    /// A pair that stands in fewer texts cannot be told from the rest of its text. A message and its excerpt are two, which tell
-    /// what the pair brings even where it stands in no other message.
+    /// The effect of a pair that occurs in fewer texts cannot be separated from the rest of its text. A message and its excerpt
+    /// count as two texts, which is enough even if the pair occurs in no other message.
     private static let fewestTexts = 2
 
     init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {

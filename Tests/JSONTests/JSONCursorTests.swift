@@ -46,7 +46,7 @@ struct JSONCursorTests {
     }
 
     @Test(
-        "half of a surrogate pair is told from what stands for itself",
+        "half of a surrogate pair is reported, a whole pair is decoded",
         arguments: [
             (#""\ud83d\ude00""#, "😀"), (#""\uFFFD""#, "\u{FFFD}"), (#""\n\u00e9""#, "\n\u{E9}"),
             ("\"\u{FFFD}\\t\"", "\u{FFFD}\t"),

@@ -1,3 +1,4 @@
+internal import Glibc
 package import Logging
 internal import Synchronization
 
@@ -14,6 +15,18 @@ package final class RecordedLog: Sendable {
     package var count: Int { lines.count }
 
     package var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    /// Blocks until `count` lines contain `text`, or until `patience` is over.
+    ///
+    /// - Returns: whether they came.
+    package func waits(for text: String, count: Int = 1) -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while lines.count(where: { $0.contains(text) }) < count {
+            guard ContinuousClock.now < deadline else { return false }
+            usleep(10_000)
+        }
+        return true
+    }
 
     private func add(_ line: String, _ metadata: Logger.Metadata?) { recorded.withLock { $0.append((line, metadata ?? [:])) } }
 

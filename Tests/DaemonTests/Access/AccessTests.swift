@@ -181,11 +181,7 @@ struct AccessTests {
             let gone = try shop.push.monitor(events: [.disconnected])
             for (index, content) in ["shop:\n  key: [", "", "shop:\n  key: 'abc'\n"].enumerated() {
                 try guarded.replace(content)
-                let deadline = ContinuousClock.now + patience
-                while log.lines.count(where: { $0.contains("the allow-list cannot be used") }) <= index {
-                    try #require(ContinuousClock.now < deadline, "\(log.lines)")
-                    usleep(10_000)
-                }
+                try #require(log.waits(for: "the allow-list cannot be used", count: index + 1), "\(log.lines)")
                 #expect(try gone.next() == nil)
                 #expect(try shop.push.send([request(1)], timeout: patience) == .sent)
                 #expect(try RunningPipeline.collect(1, from: shop.pull).map(\.id) == ["1"])
@@ -240,11 +236,7 @@ struct AccessTests {
             let property: [UInt8] = [11] + Array("Socket-Type".utf8) + [0, 0, 0, 4] + Array("PULL".utf8)
             peer.write(RawPeer.greeting("NULL") + [0x04, 26, 5] + Array("READY".utf8) + property)
             // What comes in the middle of the handshake would end it.
-            let deadline = ContinuousClock.now + patience
-            while !log.lines.contains(where: { $0.contains("sink connected") }) {
-                try #require(ContinuousClock.now < deadline, "\(log.lines)")
-                usleep(10_000)
-            }
+            try #require(log.waits(for: "sink connected"), "\(log.lines)")
             peer.write([UInt8](repeating: 0, count: 200_000))
             _ = try peer.readToEnd()
             let context = try ZeroMQContext()

@@ -44,7 +44,7 @@ struct TrafficReaderTests {
     }
 
     @Test(
-        "a line that is none is counted, with the reason",
+        "a line that is not a message is counted, with the reason",
         arguments: [
             (TrafficReader.Format.json, "plain", "not a JSON object"),
             (.json, #""quoted""#, "not a JSON object"),
