@@ -1,13 +1,13 @@
 /// Embeddings of a batch: `rows × (layers · dimensions)`, row-major, each layer's part scaled to unit length.
-package struct EmbeddingMatrix: Sendable {
+@usableFromInline package struct EmbeddingMatrix: Sendable {
     /// Number of texts.
-    package private(set) var rows: Int
+    @usableFromInline package private(set) var rows: Int
     /// Number of pooled layers in a row.
-    package let layerCount: Int
+    @usableFromInline package let layerCount: Int
     /// Length of one layer's vector.
-    package let dimensions: Int
+    @usableFromInline package let dimensions: Int
     /// `rows × columns` values, row-major; may be longer if a larger batch was here before.
-    package var storage: [Float]
+    @usableFromInline package var storage: [Float]
 
     /// Length of a row.
     @inlinable package var columns: Int { layerCount * dimensions }

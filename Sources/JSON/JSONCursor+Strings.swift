@@ -14,8 +14,7 @@ extension JSONCursor {
                 hasEscapes = true
                 try skipEscape()
             default:
-                let reason: JSONSyntaxError.Reason = position < bytes.count ? .controlCharacter : .endsInside("a string")
-                throw JSONSyntaxError(reason: reason, offset: position)
+                throw unendedString()
             }
         }
     }
@@ -36,6 +35,11 @@ extension JSONCursor {
         default:
             throw malformedEscape(start)
         }
+    }
+
+    @usableFromInline func unendedString() -> JSONSyntaxError {
+        JSONSyntaxError(
+            reason: position < bytes.count ? .controlCharacter : .endsInside("a string"), offset: position)
     }
 
     private func malformedEscape(_ start: Int) -> JSONSyntaxError {

@@ -1,6 +1,6 @@
 extension JSONCursor {
     /// Validates the next value, whatever it is, and moves past it.
-    package mutating func skipValue() throws(JSONSyntaxError) -> JSONToken {
+    @usableFromInline package mutating func skipValue() throws(JSONSyntaxError) -> JSONToken {
         skipWhitespace()
         let start = position
         var hasEscapes = false

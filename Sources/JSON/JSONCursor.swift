@@ -3,17 +3,17 @@
 /// Its small steps are inlinable: the daemon reads every message by them.
 ///
 /// It expects UTF-8: who hands it bytes has validated them.
-package struct JSONCursor {
+@usableFromInline package struct JSONCursor {
     /// The deepest nesting that it can follow: the kinds of the open containers are the bits of one word.
     package static let greatestDepth = 64
 
-    package let bytes: UnsafeRawBufferPointer
+    @usableFromInline package let bytes: UnsafeRawBufferPointer
     /// Objects and arrays inside one another, at most 64.
-    package let maxDepth: Int
+    @usableFromInline package let maxDepth: Int
     /// The next byte to read.
-    package var position: Int
+    @usableFromInline package var position: Int
     /// The objects and arrays entered.
-    package var depth = 0
+    @usableFromInline package var depth = 0
 
     @inlinable package init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int, at position: Int = 0) {
         self.bytes = bytes
@@ -96,7 +96,7 @@ package struct JSONCursor {
     /// Moves past the opening bracket here.
     @inlinable @inline(__always)
     package mutating func enter() throws(JSONSyntaxError) {
-        guard depth < maxDepth else { throw JSONSyntaxError(reason: .tooDeep(limit: maxDepth), offset: position) }
+        guard depth < maxDepth else { throw tooDeep() }
         depth &+= 1
         position &+= 1
     }
@@ -108,8 +108,12 @@ package struct JSONCursor {
         position &+= 1
     }
 
+    @usableFromInline func tooDeep() -> JSONSyntaxError {
+        JSONSyntaxError(reason: .tooDeep(limit: maxDepth), offset: position)
+    }
+
     /// The error for a byte that the grammar does not allow here.
-    package func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
+    @usableFromInline package func failure(_ wanted: StaticString, inside place: StaticString) -> JSONSyntaxError {
         JSONSyntaxError(reason: position < bytes.count ? .expected(wanted) : .endsInside(place), offset: position)
     }
 }

@@ -1,5 +1,5 @@
 /// Where and why a text is not JSON.
-package struct JSONSyntaxError: Error {
+@usableFromInline package struct JSONSyntaxError: Error {
     /// What is wrong.
     package enum Reason {
         case expected(StaticString)
@@ -15,7 +15,7 @@ package struct JSONSyntaxError: Error {
     /// The byte concerned, counted from the first.
     package var offset: Int
 
-    @inlinable package init(reason: Reason, offset: Int) {
+    package init(reason: Reason, offset: Int) {
         self.reason = reason
         self.offset = offset
     }
@@ -39,5 +39,5 @@ extension JSONSyntaxError: CustomStringConvertible {
         }
     }
 
-    package var description: String { "\(problem) at byte \(offset)" }
+    @usableFromInline package var description: String { "\(problem) at byte \(offset)" }
 }

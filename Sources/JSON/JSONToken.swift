@@ -1,16 +1,16 @@
 /// The position of a validated JSON value among bytes.
-package struct JSONToken {
+@usableFromInline package struct JSONToken {
     /// What a value is; the raw values are for error messages.
-    package enum Kind: String {
+    @usableFromInline package enum Kind: String {
         case string = "a string", number = "a number", object = "an object", array = "an array", bool = "a boolean", null
     }
 
     /// Its first byte.
-    package var start: Int
+    @usableFromInline package var start: Int
     /// The byte after its last.
-    package var end: Int
+    @usableFromInline package var end: Int
     /// Whether it is a string with escapes in it.
-    package var hasEscapes: Bool
+    @usableFromInline package var hasEscapes: Bool
 
     @inlinable package var count: Int { end - start }
 
@@ -41,7 +41,7 @@ package struct JSONToken {
     }
 
     /// A string's value, its escapes resolved; surrogates that are half of no pair become U+FFFD.
-    package func string(in bytes: UnsafeRawBufferPointer) -> String {
+    @usableFromInline package func string(in bytes: UnsafeRawBufferPointer) -> String {
         let contents = contents(in: bytes)
         return hasEscapes ? JSONUnescaping.string(contents) : String(decoding: contents, as: UTF8.self)
     }

@@ -1,7 +1,7 @@
 /// First in, first out, in an array whose spent front is dropped now and then.
 ///
-/// Inlinable, since a generic type of another module is slow where it is not specialized, and every message goes through some.
-package struct Queue<Element> {
+/// Inlinable: a generic type of another module is slow where it is not specialized, and every message passes through some.
+@usableFromInline package struct Queue<Element> {
     @usableFromInline var elements: [Element?] = []
     @usableFromInline var head = 0
 
@@ -29,8 +29,7 @@ package struct Queue<Element> {
 
     @inlinable package mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
-        let element = elements[head]
-        elements[head] = nil
+        let element = elements[head].take()
         head += 1
         if head == elements.count {
             elements.removeAll(keepingCapacity: elements.count <= 1024)

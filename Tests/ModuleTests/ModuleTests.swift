@@ -91,4 +91,24 @@ struct ModuleTests {
             }
         }
     }
+
+    /// Swift ignores `@inlinable` on a `package` member of a type that is not itself `@usableFromInline`, without a word.
+    @Test("a type with inlinable members is usable from inline")
+    func inlinable() throws {
+        for module in table.modules {
+            let contents = try swiftFiles("Sources/\(module)").map(text)
+            let types = contents.filter { $0.contains("@inlinable") }.flatMap { content in
+                content.matches(of: /(?m)^(?:(?:@\w+ |package |final )*)(?:struct|class|enum|extension) (\w+)/).map(\.1)
+            }
+            for name in Set(types) {
+                let declarations = contents.flatMap { $0.split(separator: "\n") }.filter {
+                    $0.contains(/^(?:@\w+ |package |final )*(?:struct|class|enum) (\w+)/.ignoresCase(false))
+                        && $0.contains(" \(name)") && !$0.hasPrefix(" ")
+                }
+                for line in declarations where line.contains(try Regex("(?:struct|class|enum) \(name)\\b")) {
+                    #expect(line.hasPrefix("@usableFromInline "), "\(module): \(line)")
+                }
+            }
+        }
+    }
 }
