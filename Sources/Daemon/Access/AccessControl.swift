@@ -133,15 +133,22 @@ final class AccessControl: Sendable {
         var descriptors = DescriptorWatch(logger: logger)
         var nextCount = ContinuousClock.now
         var isClosed = false
+        // Inlets whose peers were told to try again later, the first one first.
+        var putOff: [Int] = []
         while !isStopped.load(ordering: .acquiring) {
             try authenticator.work {
                 verdict($0, acceptors)
             } report: { event in
                 note(event, acceptors, authenticator)
+                putOff.note(event)
                 log.report(event)
             }
             for inlet in exchange.takeGivenBack() {
                 acceptors.first { $0.has(inlet) }?.givenBack(inlet)
+            }
+            // libzmq leaves such peers waiting until their handshake times out. Cut off, they try again at once.
+            for inlet in putOff.takeFirst(maxConnections - heldCount(acceptors)) {
+                authenticator.disconnect(domain: AccessDomain.inlet(inlet).text)
             }
             if !isClosed, exchange.isClosing {
                 isClosed = true
@@ -201,8 +208,10 @@ final class AccessControl: Sendable {
     private func verdict(_ request: AuthenticationRequest, _ acceptors: [Acceptor]) -> AuthenticationRequest.Verdict {
         let verdict = verdict(request)
         guard case .allow = verdict, case .inlet? = AccessDomain(request.domain) else { return verdict }
-        return acceptors.reduce(0, { $0 + $1.heldCount }) < maxConnections ? verdict : .later
+        return heldCount(acceptors) < maxConnections ? verdict : .later
     }
+
+    private func heldCount(_ acceptors: [Acceptor]) -> Int { acceptors.reduce(0) { $0 + $1.heldCount } }
 
     private func verdict(_ request: AuthenticationRequest) -> AuthenticationRequest.Verdict {
         switch (request.credentials, directory) {
@@ -224,5 +233,25 @@ final class AccessControl: Sendable {
         } catch {
             logger.error("the allow-list cannot be used; the last good one stays", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension [Int] {
+    /// Adds an inlet whose peer was told to try again later, and removes one whose peer has left.
+    fileprivate mutating func note(_ event: Authenticator.Event) {
+        switch event {
+        case .verdict(let request, .later):
+            if case .inlet(let inlet)? = AccessDomain(request.domain) { append(inlet) }
+        case .vacated(let domain):
+            if case .inlet(let inlet)? = AccessDomain(domain) { removeAll { $0 == inlet } }
+        default: break
+        }
+    }
+
+    /// Removes and returns up to `count` elements.
+    fileprivate mutating func takeFirst(_ count: Int) -> [Int] {
+        guard count > 0, !isEmpty else { return [] }
+        defer { removeFirst(Swift.min(count, self.count)) }
+        return Array(prefix(count))
     }
 }

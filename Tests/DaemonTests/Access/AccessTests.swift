@@ -255,6 +255,8 @@ struct AccessTests {
         let scratch = try Scratch()
         let pipeline = try await RunningPipeline(pull: wire.address("in", scratch), push: wire.address("out", scratch)) {
             $0.maxConnections = 2
+            // A sender that is told to try again later must not wait for the end of its handshake.
+            $0.handshakeTimeout = patience * 3
         }
         try await onOwnThread {
             let context = try ZeroMQContext()

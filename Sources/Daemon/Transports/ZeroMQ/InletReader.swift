@@ -143,7 +143,9 @@ final class InletReader {
         return count
     }
 
+    /// Asks only when the last answer, which came with the last frames, forbids reading from some inlet.
     private func updateRooms() {
+        guard open.contains(where: { $0.room <= 0 }) else { return }
         sources.removeAll(keepingCapacity: true)
         for entry in open { sources.append(entry.source) }
         intake.readRooms(of: sources, into: &rooms)
