@@ -105,6 +105,9 @@ import ZeroMQ
     func everyCallContext() throws {
         let scene = try Scene()
         let (pull, push) = try scene.pair(.pull, .push, .inproc)
+        // A call that does not notice would otherwise block for ever.
+        try pull.set(.receiveTimeout, patience)
+        try push.set(.sendTimeout, patience)
         scene.context.shutdown()
         scene.context.shutdown()
         let calls: [() throws -> Void] = [
@@ -120,12 +123,13 @@ import ZeroMQ
         }
     }
 
-    @Test("shutting down ends a receive without timeout")
+    @Test("shutting down ends a blocking receive")
     func shuttingDownEnds() async throws {
         let scene = try Scene()
         let (ready, announce) = AsyncStream.makeStream(of: Void.self)
         async let code = onThread {
             let pull = try Socket(.pull, context: scene.context)
+            try pull.set(.receiveTimeout, patience)
             announce.yield()
             return try #require(throws: ZeroMQError.self) { try pull.receive() }.code
         }

@@ -34,7 +34,7 @@ import ZeroMQ
         let (pull, push) = try scene.pair(.pull, .push, .inproc)
         let (secondPull, secondPush) = try scene.pair(.pull, .push, .tcp)
         try push.send(["a", "b"])
-        let frames = try pull.receive()
+        let frames = try #require(try pull.receive(timeout: patience))
         try secondPush.send(frames.reversed())
         #expect(try secondPull.receiveTexts() == ["b", "a"])
         #expect(frames.map(\.text) == ["a", "b"])

@@ -19,6 +19,7 @@ import ZeroMQ
         let (threads, announce) = AsyncStream.makeStream(of: pthread_t.self)
         async let text = onThread {
             let pull = try Socket(.pull, context: scene.context)
+            try pull.set(.receiveTimeout, patience)
             try pull.bind(address)
             announce.yield(pthread_self())
             switch call {
