@@ -7,8 +7,8 @@ machine:
 
     python3 Benchmarks/scaling.py [--quick] [--axes batch,labels] [--messages messages.txt]
 
-Label sets are made up, the same each time; a static model for the large ones is distilled from the messages, and kept
-in .cache/scaling. Raw figures go to Benchmarks/results/, with a plot for each axis. What the plots show:
+Label sets are generated, the same each time; a static model for the large ones is distilled from the messages and
+kept in .cache/scaling. Raw figures go to Benchmarks/results/, with a plot for each axis. What the plots show:
 docs/scaling.md.
 """
 import json
@@ -84,7 +84,7 @@ def tell(measured: Measured) -> list[str]:
 
 
 def plot(axis: axes.Axis, curves: dict[str, axes.Curve], note: str) -> str:
-    """The curves; dashes show what growth in proportion would be, from where the judged half begins."""
+    """The curves; dashes show proportional growth from the start of the fitted half."""
     drawn = []
     for name, curve in curves.items():
         half = slopes.tail(curve)
@@ -98,8 +98,8 @@ def keep(measured: Measured, facts: dict) -> None:
     """Raw figures by date and processor, with a plot for each axis."""
     stem = results.stem(facts["cpu"], "scaling")
     record = {"date": results.today(), "machine": facts, "axes": {
-        axis.name: {name: {"points": curve, "exponent": slopes.exponent(
-            slopes.tail(curve))} for name, curve in curves.items()}
+        axis.name: {
+            name: {"points": curve, "exponent": slopes.exponent(slopes.tail(curve))} for name, curve in curves.items()}
         for axis, curves in measured.items()}}
     path = results.FOLDER / f"{stem}.json"
     if path.exists():
