@@ -5,23 +5,24 @@ internal import Tagging
 internal import Threads
 internal import Wording
 
-/// Makes a static embedding model of a transformer, for the messages of one stream.
+/// Distils a transformer into a static embedding model, for the messages of one stream.
 ///
-/// Every token of the vocabulary goes through the transformer alone, which gives its vector a start (model2vec's recipe, with
-/// frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are fitted by ridge
-/// regression so that their sum comes closest to the transformer's vectors of the stream's own messages. Targets are the
-/// features that label sets see: several pooled layers, each of unit length, along their directions of most variance. Excerpts of
-/// the messages are fitted to like messages; frequencies, directions and the penalty are of the messages alone.
+/// Every token of the vocabulary goes through the transformer alone, which initializes its vector (model2vec's recipe,
+/// with frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are
+/// fitted by ridge regression so that their sum comes closest to the transformer's vectors of the stream's own
+/// messages. Targets are the features that label sets see: several pooled layers, each of unit length, along their
+/// directions of most variance. Excerpts of the messages are fitted like messages; frequencies, directions and the
+/// penalty come from the messages alone.
 package struct Distillation {
-    /// What may be chosen.
+    /// The options of a distillation.
     package struct Options: Sendable {
         /// The length of a vector, a multiple of 64.
         package var dimensions = 512
-        /// The most pairs of tokens that get a vector; the most frequent ones do.
+        /// Maximum number of token pairs that get a vector, the most frequent first.
         package var bigrams = 65_536
-        /// Excerpts of each message that are learnt besides.
+        /// Excerpts of each message to learn from as well.
         package var excerpts = 2
-        /// The transformer's layers that are learnt; nil spreads three over it.
+        /// The transformer's layers to learn; nil spreads three over its depth.
         package var layers: [Int]?
 
         package init() {}
@@ -39,7 +40,7 @@ package struct Distillation {
     private let threads: Int
     private let options: Options
 
-    /// Messages that are too few to learn from.
+    /// The minimum number of messages to learn from.
     static let fewestMessages = 100
     /// λ tried on held-out messages, separately for tokens and pairs.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]

@@ -40,7 +40,7 @@ struct TokenCounts {
         self.rows = rows
     }
 
-    /// The pairs that stand in most texts, ties in order of their tokens.
+    /// The pairs found in the most texts, ties in order of their tokens.
     private static func frequent(_ tokens: [[Int32]], most: Int) -> [Bigram] {
         guard most > 0 else { return [] }
         var counts: [Bigram: (texts: Int, last: Int)] = [:]

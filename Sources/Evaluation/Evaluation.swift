@@ -9,7 +9,8 @@ package struct Evaluation: Sendable {
     package let embedder: any Embedder
     package let builder: SetBuilder
     package let threads: Int
-    /// Whether records keep the features of the texts, which a report needs: 4 bytes a text and dimension. Default false.
+    /// Whether records keep the features of the texts, which a report needs: 4 bytes per text and dimension. Default
+    /// false.
     package var keepsFeatures = false
 
     package init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
@@ -116,8 +117,8 @@ package struct Evaluation: Sendable {
             features: FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
     }
 
-    /// Decided texts: the decision on each, their features where they are kept, and the seconds that deciding took on one
-    /// thread, embedding apart.
+    /// Decided texts: the decision on each, their features if they are kept, and the seconds that deciding took on one
+    /// thread, without embedding.
     private struct Decided {
         var decisions: [Decision] = []
         var features: [Float] = []

@@ -2,7 +2,7 @@ internal import Classification
 internal import Tagging
 internal import Wording
 
-/// In a sentence: what the fit chose and why.
+/// A sentence on what the fit chose and why.
 package struct FitAccount {
     package let sentence: String
 

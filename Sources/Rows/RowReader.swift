@@ -64,7 +64,7 @@ package final class RowReader {
 
     /// The next row; nil at the end. An invalid row is returned with its failure.
     ///
-    /// - Throws: `PipelineError` when the file cannot be read on, or the first JSON object does not have the column.
+    /// - Throws: `PipelineError` when reading fails, or the first JSON object does not have the column.
     package func next() throws -> InputRow? {
         let row: InputRow?
         switch format {

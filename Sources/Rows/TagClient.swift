@@ -35,7 +35,7 @@ package struct TagClient: Sendable {
     ///   - isReady: whether `next` would return without waiting.
     ///   - next: the next row; nil at the end. One with a failure is not sent: its failure is its result.
     ///   - consume: takes rows with their results, in order, as soon as they are available. Results of other senders' messages,
-    ///     which the daemon may give to this consumer, are not reported.
+    ///     which the daemon may send to this consumer, are not reported.
     /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
     ///   a requested set does not exist in the daemon.
     package func run(

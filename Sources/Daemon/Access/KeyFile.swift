@@ -5,7 +5,7 @@ package import ZeroMQ
 
 /// A file with a CURVE key pair, in the format of CZMQ's and PyZMQ's certificates.
 ///
-/// Only its owner may read it: the secret key is all it takes to act as the client, or the server, that it belongs to.
+/// Only its owner may read it: anyone with the secret key can act as the client or server that it belongs to.
 ///
 /// Upstream: [zcert](http://czmq.zeromq.org/manual:zcert), `zmq.auth.load_certificate` of PyZMQ.
 package enum KeyFile {
@@ -80,7 +80,7 @@ package enum KeyFile {
         return pair
     }
 
-    /// The public key that a text gives: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
+    /// The public key in a text: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
     package static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
         let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)

@@ -26,8 +26,8 @@ enum SmallFile {
 
     /// Reads a whole file.
     ///
-    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. That not everybody may write it is always
-    ///   checked.
+    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. It is always checked that
+    ///   others cannot write it.
     /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
     static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {
         do {

@@ -10,7 +10,7 @@ struct SignalPipe: Sendable {
     private let reading: Int32
     private let signals: [Int32]
 
-    /// What the handler writes to. Written before the first handler is installed.
+    /// The descriptor that the handler writes to; set before the first handler is installed.
     private static let writing = Atomic<Int32>(-1)
 
     /// - Throws: `PipelineError` when there is no descriptor left.

@@ -27,7 +27,7 @@ package struct FindingList {
 
     package private(set) var hasErrors = false
 
-    /// The findings in order of file and line, then, for each kind that was cut short, how many more there are.
+    /// The findings in order of file and line, then, for each kind over the limit, how many more there are.
     package var all: [Finding] {
         let more = counts.filter { $0.value > limit }.map { kind, count in
             Finding(

@@ -75,8 +75,8 @@ enum Mojibake {
         return length
     }
 
-    /// The byte that Windows-1252 has for a character, control characters as in ISO 8859-1; `nil` for ASCII, of which no
-    /// sequence consists, and for what it lacks.
+    /// The byte that Windows-1252 has for a character, control characters as in ISO 8859-1; `nil` for ASCII, which
+    /// occurs in no sequence, and for characters that it lacks.
     private static func byte(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {
         case 0x80...0xFF: UInt8(scalar.value)

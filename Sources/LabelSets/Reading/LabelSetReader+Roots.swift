@@ -11,7 +11,7 @@ extension LabelSetReader {
         }
     }
 
-    /// Reads every set of a root, sorted by name: a set with errors does not keep the others from being read.
+    /// Reads every set of a root, sorted by name: a set with errors does not stop the others from being read.
     ///
     /// - Throws: when the root cannot be read or has no set.
     package func readAll(
@@ -93,7 +93,7 @@ extension LabelSetReader {
 }
 
 extension Directory {
-    /// The folders of a root that are sets by their names.
+    /// The folders of a root whose names are valid for sets.
     static func setFolders(_ root: String) throws(SystemError) -> [Entry] {
         try entries(root).filter { $0.isDirectory && !$0.name.hasPrefix(".") && !$0.name.hasSuffix("~") }
     }

@@ -48,7 +48,7 @@ struct SetFolder {
         }
     }
 
-    /// Whether the entry is a file to look into; what is wrong with it otherwise becomes a finding.
+    /// Whether the entry is a file to read; if not, the reason becomes a finding.
     private mutating func isReadable(_ entry: Directory.Entry) -> Bool {
         let kind = FolderFile(name: entry.name)
         if kind == .ignored { return false }

@@ -16,7 +16,8 @@ package struct DiffRun {
         self.samples = samples
     }
 
-    /// Compares the sets of two folders by their names; where both are one set's own folder, these two whatever their names.
+    /// Compares sets of the same name in two folders; if both are the folder of a single set, compares those two
+    /// whatever their names.
     ///
     /// - Throws: `LabelSetError` or `PipelineError` for a set that cannot be used, and what the embedder throws.
     package func run(

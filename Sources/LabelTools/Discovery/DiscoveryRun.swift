@@ -6,13 +6,13 @@ package import Tagging
 package struct DiscoveryRun {
     /// What to group and how.
     package struct Options: Sendable {
-        /// Whether all messages are grouped, not the anomalies alone.
+        /// Whether all messages are grouped, not only the anomalies.
         package var all = false
         /// The largest p-value of an anomaly; nil takes each set's own rate.
         package var rate: Double?
-        /// Least number of different messages of a group.
+        /// Minimum number of different messages in a group.
         package var least = 5
-        /// Least mean cosine within a group; nil learns it from the set's own labels.
+        /// Minimum mean cosine within a group; nil learns it from the set's own labels.
         package var cut: Float?
 
         package init() {}
@@ -85,15 +85,15 @@ package struct DiscoveryRun {
 
     // MARK: The cut
 
-    /// If the set's labels do not show it, what suits the labels of public intent data sets.
+    /// The default if the set's labels do not show it: what suits the labels of public intent data sets.
     private static let standardCut: Float = 0.32
     /// Fewer labels are too few to learn from.
     private static let fewestLabels = 5
     /// Labels that are recovered worse than this are not groups of similar texts.
     private static let leastAgreement = 0.25
-    /// Labels as wide as this (`business`, `sports`) would make one group of nearly everything.
+    /// Labels as broad as this (`business`, `sports`) would put nearly everything into one group.
     private static let leastCut: Float = 0.16
-    /// So many examples are enough to learn from.
+    /// How many examples are enough to learn from.
     private static let learntFrom = 2000
 
     private func cut(_ set: PublishedSet, origin: [Float]) throws -> (Float, DiscoveryReport.CutSource) {

@@ -4,13 +4,13 @@ internal import Glibc
 internal import LabelSets
 internal import Wording
 
-/// Groups as a label-set folder, for a person to look through, rename and keep or throw away.
+/// Groups as a label-set folder, for a person to review, rename, and keep or delete.
 package struct Proposal: Sendable {
     private let report: DiscoveryReport
 
     package init(_ report: DiscoveryReport) { self.report = report }
 
-    /// Refuses a folder that has something in it, before any work is done.
+    /// Refuses a folder that is not empty, before any work is done.
     ///
     /// - Throws: `PipelineError` naming the folder.
     package static func check(_ directory: String) throws {

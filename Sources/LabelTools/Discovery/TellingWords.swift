@@ -3,13 +3,13 @@ internal import Glibc
 /// The words that set a group of messages apart from all others.
 ///
 /// A word's weight is the z-score of its log odds in the group against those elsewhere, with the frequencies in all of the
-/// traffic as prior (Monroe, Colaresi and Quinn, "Fightin' words", 2008, equation 22). Messages are counted that have the
-/// word, not how often they have it.
+/// traffic as prior (Monroe, Colaresi and Quinn, "Fightin' words", 2008, equation 22). Messages that contain the word
+/// are counted, not its occurrences.
 struct TellingWords {
     private var counts: [String: Int] = [:]
     private var total = 0
 
-    /// How much the prior weighs, in words.
+    /// The weight of the prior, in words.
     private static let priorWeight = 500.0
     /// A word must be in this share of a group's messages, and in two.
     private static let leastShare = 0.08

@@ -3,9 +3,9 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Lines that are like no others.
+/// Lines that are unlike all others.
 extension SetAudit {
-    /// The share of the outliers found that may be none.
+    /// The share of the outliers found that may be false.
     private static let falseDiscoveryRate = 0.1
     /// An outlier's nearest example is farther than those of all but this share of the examples.
     private static let farShare = 0.05

@@ -2,7 +2,7 @@ internal import Classification
 internal import LabelSets
 internal import Tagging
 
-/// A set's examples, embedded and decided each without itself: what the findings on their meaning are drawn from.
+/// A set's examples, embedded, and each decided without itself: the basis of the findings on their meaning.
 struct SetAudit {
     let set: LabelSet
     let published: PublishedSet

@@ -4,7 +4,7 @@ import Rows
 import Threads
 import Wire
 
-/// `assay embed`: sentence embeddings, one JSON object a line.
+/// `assay embed`: sentence embeddings, one JSON object per line.
 struct EmbedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed", abstract: "Print the sentence embedding of texts, one JSON object a line.",

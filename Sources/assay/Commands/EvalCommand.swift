@@ -8,7 +8,7 @@ import LabelSets
 import LabelTools
 import Tagging
 
-/// `assay eval`: how right the labels are on a test file.
+/// `assay eval`: the accuracy of labels on a test file.
 struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval", abstract: "Measure accuracy, calibration and anomaly detection on labelled texts.",
@@ -192,7 +192,7 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private func origin(_ set: LabelSet?) -> ReportPage.Origin {
-        // With its folder: many data sets have a train.tsv.
+        // Including its folder: many data sets have a train.tsv.
         func name(_ path: String?) -> String { path.map { $0.split(separator: "/").suffix(2).joined(separator: "/") } ?? "" }
         let words = CommandLine.arguments.map { $0.contains { " '\"$&;|<>*?()".contains($0) } ? "'\($0)'" : $0 }
         return ReportPage.Origin(

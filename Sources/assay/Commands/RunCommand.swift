@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
             } catch let error as CancellationError {
                 throw error
             } catch {
-                // From here: who waits for this thread may wait for ever where the pool gets no thread.
+                // Done here, because waiting for this thread could take for ever if the pool gets no thread.
                 log.end(with: error)
             }
         }
@@ -130,7 +130,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// What is left of a shutdown's time for the last lines.
+    /// The shutdown's remaining time, for the last lines.
     private static let farewell = Duration.milliseconds(400)
 
     private func group(_ services: [any Service], drainTimeout: Duration) -> ServiceGroup {
@@ -143,7 +143,7 @@ struct RunCommand: AsyncParsableCommand {
         return ServiceGroup(configuration: configuration)
     }
 
-    /// Ends the process where it would not end by itself, from the thread that watches signals.
+    /// Ends a process that would not end by itself, from the thread that watches signals.
     private static func end(_ ending: Supervisor.Ending, _ daemon: Daemon?, _ log: DaemonLog) -> Never {
         switch ending {
         case .beforeReady:

@@ -4,16 +4,16 @@ import Wording
 
 /// The limit of the process's address space (`ulimit -v`).
 ///
-/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all
-/// processors, and libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less
-/// ends before it begins.
+/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS requests its buffers again and again,
+/// on all processors, libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process
+/// that has less ends before it begins.
 struct AddressSpace {
     /// In bytes; nil if there is none.
     let limit: Int?
 
     init(limit: Int?) { self.limit = limit }
 
-    /// That of this process.
+    /// The limit of this process.
     static var own: AddressSpace {
         var limits = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur < rlim_t(Int.max) else {
@@ -40,7 +40,7 @@ struct AddressSpace {
         var status = stat()
         // The model's loader reports a missing file.
         let bytes = stat(folder + "/model.safetensors", &status) == 0 ? Int(status.st_size) : 0
-        // One thread more builds label sets.
+        // One more thread builds label sets.
         try require(
             Self.program + blasThreads * BLASMemory.bufferBytes + (threads + 1) * Self.thread + Self.modelCopies * bytes)
     }

@@ -46,7 +46,7 @@ final class TransportLoop {
     private static let quiet = Duration.milliseconds(50)
     /// How long a drain reads at most, so that a sender that keeps sending does not hold it up.
     private static let maxDrainReading = Duration.seconds(1)
-    /// Since when no peer is let in any more.
+    /// When the last peer was let in.
     private var closedSince: ContinuousClock.Instant?
     /// Since when nothing has come during a drain.
     private var quietSince: ContinuousClock.Instant?
@@ -111,7 +111,7 @@ final class TransportLoop {
             try read()
             takeCredit()
             let hasAbandoned = parts.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
-            // A group that is cancelled flushes at once, while the drain still reads.
+            // A cancelled group flushes at once, while the drain still reads.
             if drain.isFlushing, !isReading, !hasAbandoned { flow.flush() }
             let isFlushed = flow.phase == .flushing && waiting == 0
             if isFlushed, consumers.isSettled { break }

@@ -21,8 +21,8 @@ struct FitChart {
 
     private static let (width, row, right, foot) = (520.0, 22.0, 52.0, 40.0)
 
-    /// A dot for each on an axis over the range that there is: what differs is often small beside the whole, which bars from zero
-    /// would show.
+    /// A dot for each, on an axis that covers only their range: the differences are often too small to see in bars from
+    /// zero.
     private func drawing(_ tried: [FitSummary.Candidate]) -> HTML {
         let losses = tried.compactMap(\.logLoss)
         let (least, most) = (losses.min() ?? 0, losses.max() ?? 1)

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Wording
 
-/// Where a report goes. Whether it can be written is found out before the work begins, and the page appears as a whole.
+/// A report's file. That it can be written is checked before the work begins, and the page is written atomically.
 package struct ReportFile: Sendable {
     /// As the user gave it.
     package let path: String

@@ -4,7 +4,7 @@ internal import Sodium
 internal import Tagging
 internal import Wording
 
-/// An evaluation as one HTML page that needs nothing but itself: no file, no network.
+/// An evaluation as one self-contained HTML page: it loads no files and uses no network.
 package struct ReportPage: Sendable {
     /// The page's note about its origin.
     package struct Origin: Sendable {
@@ -68,7 +68,7 @@ package struct ReportPage: Sendable {
             """
     }
 
-    /// Nothing may be loaded, and no script may run but this program's own, whatever the texts hold.
+    /// Nothing may be loaded, and only this program's script may run, whatever the texts contain.
     private static let policy: String = {
         let digest = Data(SHA256.hash(script.description).bytes).base64EncodedString()
         let rest = "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -3,12 +3,12 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Which labels are taken for which others.
+/// Which labels are confused with which.
 struct ConfusionSection {
     let record: EvaluationRecord
 
     private static let pairs = 20
-    /// The most labels with which the matrix leaves room for the pairs beside it.
+    /// Up to how many labels the matrix leaves room for the pairs beside it.
     private static let beside = 8
 
     /// Tests of one label that were decided as another.

@@ -26,7 +26,7 @@ extension LabelsCommand {
                 var examples: Int
                 var provenance: [Example]?
             }
-            /// What a label's centroid is made of.
+            /// The source of a label's centroid.
             struct Example: Encodable {
                 var text: String
                 var file: String
