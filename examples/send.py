@@ -57,7 +57,8 @@ for text in texts:
     try:
         messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
     except zmq.Again:
-        sys.exit(f"nobody took a message within {TIMEOUT_MS} ms. Is the daemon running (assay run), and does it know our key?")
+        sys.exit(f"no message was accepted within {TIMEOUT_MS} ms. Is the daemon running (assay run), "
+                 "and does it know our key?")
 
 while waiting:
     if not results.poll(TIMEOUT_MS):

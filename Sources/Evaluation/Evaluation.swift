@@ -33,7 +33,7 @@ package struct Evaluation: Sendable {
             throw PipelineError(
                 .labels, at: "test data",
                 "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
-                remedy: "test rows of unknown labels belong into --outliers")
+                remedy: "put test rows of unknown labels into --outliers")
         }
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
         let start = ContinuousClock.now
@@ -80,7 +80,7 @@ package struct Evaluation: Sendable {
                 throw PipelineError(
                     .labels, at: "test data", "the set \(set.name) has no label \(target)",
                     remedy:
-                        "say what it stands for: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
+                        "map it: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
             }
             allowed[label] = Set(targets.map { indices[$0]! })
         }

@@ -26,7 +26,7 @@ package struct LabelledTexts: Sendable {
         let rows = try LabelSetReader.readTSV(path: path)
         guard !rows.isEmpty else {
             throw PipelineError(
-                .configuration, at: path, "there is no row in it", remedy: "write one on each line: label<TAB>text")
+                .configuration, at: path, "it has no rows", remedy: "write one row per line: label<TAB>text")
         }
         texts = rows.map(\.text)
         labels = rows.map(\.label)

@@ -66,7 +66,7 @@ extension RowReader {
                 consume(count)
                 let message =
                     switch problem {
-                    case .unclosedQuote: "a quote is not closed, or 4 MB later"
+                    case .unclosedQuote: "a quote is not closed within 4 MB"
                     case .textAfterQuote: "text follows a closing quote; a quote inside a field in quotes is doubled"
                     }
                 return CellRecord(line: first, cells: .failure(RowFault(code: .invalidRow, message: message)))

@@ -113,7 +113,7 @@ package struct TagClient: Sendable {
         PipelineError(
             .transport, at: isUnsent ? push.description : pull.description,
             isUnsent
-                ? "nobody took a message within \(timeout)"
+                ? "no message was accepted within \(timeout)"
                 : "no result within \(timeout); \(count) \(count == 1 ? "is" : "are") missing",
             remedy: "is the daemon running (assay run), and is nobody else taking its results?"
                 + (security == nil ? "" : " Is its key --server-key, and is ours in its allow-list?"))

@@ -80,7 +80,7 @@ struct LargeSetTests {
         #expect(splits.status == 2 && splits.errors.contains("labels.memory_bytes"), "\(splits.errors)")
     }
 
-    @Test("a full disk is an error that names the file, and the next build mends it")
+    @Test("a full disk is an error that names the file, and the next build repairs it")
     func full() throws {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")

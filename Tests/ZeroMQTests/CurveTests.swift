@@ -40,7 +40,7 @@ struct CurveTests {
         try push.send("secret")
         let event = try monitor.first { _ in true }
         #expect(event.kind == .protocolFailed(.cryptographic))
-        #expect(event.description.contains("keys do not fit"))
+        #expect(event.description.contains("keys do not match"))
         #expect(try pull.tryReceive() == nil)
     }
 

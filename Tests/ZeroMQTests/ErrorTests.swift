@@ -12,7 +12,7 @@ import ZeroMQ
         #expect(error.code == .addressInUse && error.subject == .endpoint(address))
         #expect(
             error.description == "zmq_bind \(address): Address already in use (EADDRINUSE). Another process or socket "
-                + "listens on this port: stop it, or take another (port * takes a free one)."
+                + "listens on this port: stop it, or use another (port * chooses a free one)."
         )
     }
 
@@ -53,7 +53,7 @@ import ZeroMQ
         let path = scene.path
         try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
         let error = try #require(throws: ZeroMQError.self) { try scene.socket(.pull).bind("ipc://\(path)") }
-        #expect(error.code == .alreadyExists && error.description.contains("is no socket"))
+        #expect(error.code == .alreadyExists && error.description.contains("is not a socket"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("precious".utf8))
     }
 

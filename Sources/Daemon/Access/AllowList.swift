@@ -43,7 +43,7 @@ package struct AllowList: Sendable {
         guard case .mapping(let clients, _) = root else {
             throw reader.fault(
                 root.line, "the file names no clients",
-                "write one entry for each, \"name:\" and below it \"key:\", or {} to let nobody in")
+                "write one entry for each, \"name:\" and below it \"key:\", or {} to let no one in")
         }
         var lines: [CurvePublicKey: (name: String, line: Int?)] = [:]
         for (key, value) in clients {
@@ -104,7 +104,7 @@ extension AllowList {
         func name(_ node: YAMLNode) throws(PipelineError) -> String {
             guard let name = node.text, KeyFile.isName(name) else {
                 throw fault(
-                    node.line, "\"\(node.text ?? "?")\" is no name of a client",
+                    node.line, "\"\(node.text ?? "?")\" is not a valid client name",
                     "use 1 to 64 letters, digits, dots, hyphens and underscores")
             }
             return name
@@ -126,7 +126,7 @@ extension AllowList {
             var names: Set<String> = []
             for item in items {
                 guard let name = item.text, !name.isEmpty else {
-                    throw fault(item.line ?? line, "sets holds something that is no name", "write the sets' names")
+                    throw fault(item.line ?? line, "sets contains something that is not a name", "write the sets' names")
                 }
                 names.insert(name)
             }
@@ -136,7 +136,7 @@ extension AllowList {
         func number(_ node: YAMLNode, _ field: String, _ line: Int?, above least: Double) throws(PipelineError) -> Double {
             guard let value = node.text.flatMap(Double.init), value.isFinite, value >= least, value > 0, value <= 1e9 else {
                 throw fault(
-                    line, "\(field) is not a number that it can be",
+                    line, "\(field) is not a number in its range",
                     "write a number \(least > 0 ? "from 1" : "above 0") to 1000000000")
             }
             return value

@@ -9,7 +9,7 @@ package import ZeroMQ
 ///
 /// Upstream: [zcert](http://czmq.zeromq.org/manual:zcert), `zmq.auth.load_certificate` of PyZMQ.
 package enum KeyFile {
-    static let published = "the key is one of those printed in ZeroMQ's documentation, which everybody has"
+    static let published = "the key is one of those printed in ZeroMQ's documentation, so everyone has it"
     private static let maxBytes = 64 << 10
 
     /// Whether a name is valid for a client: 1 to 64 letters, digits, dots, hyphens and underscores, the first not a dot or hyphen.
@@ -44,7 +44,7 @@ package enum KeyFile {
             let code = errno
             throw failure(
                 path, "the file cannot be made: \(String(cString: strerror(code)))",
-                code == EEXIST ? "take another name with --out; a key is never overwritten" : nil)
+                code == EEXIST ? "choose another name with --out; a key is never overwritten" : nil)
         }
         defer { close(file) }
         do throws(FileFailure) {
@@ -63,7 +63,7 @@ package enum KeyFile {
     package static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
         let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
         guard let secret = fields["secret-key"] else {
-            throw failure(path, "the file holds no secret-key", "make one with assay keys create")
+            throw failure(path, "the file has no secret-key", "make one with assay keys create")
         }
         let pair: CurveKeyPair
         do {

@@ -49,10 +49,10 @@ enum SmallFile {
             }
             guard status.st_mode & 0o077 == 0 else {
                 let mode = String(status.st_mode & 0o777, radix: 8)
-                throw failure(path, "others than its owner may use the file (its mode is \(mode))", "chmod 600 \(path)")
+                throw failure(path, "users other than its owner may access the file (its mode is \(mode))", "chmod 600 \(path)")
             }
         }
-        if status.st_mode & 0o002 != 0 { throw failure(path, "everybody may write the file", "chmod o-w \(path)") }
+        if status.st_mode & 0o002 != 0 { throw failure(path, "anyone may write the file", "chmod o-w \(path)") }
     }
 
     private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> PipelineError {

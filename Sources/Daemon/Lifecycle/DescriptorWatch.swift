@@ -29,9 +29,9 @@ package struct DescriptorWatch {
             var limits = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
             logger.error(
-                "the process is at its limit of open files: new connections wait; raise ulimit -n or have fewer peers",
+                "the process is at its limit of open files: new connections wait; raise ulimit -n or connect fewer peers",
                 metadata: ["limit": "\(limits.rlim_cur)"])
-        case .ends: logger.notice("there are open files to spare again")
+        case .ends: logger.notice("there are enough open files again")
         }
     }
 

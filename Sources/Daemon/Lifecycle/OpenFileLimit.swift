@@ -61,7 +61,7 @@ package struct OpenFileLimit: Sendable, Equatable {
         let least = needed(maxConnections: 0)
         guard current >= least else {
             throw PipelineError(
-                .system, at: "open files", "the limit is \(current), a daemon needs \(least) at least",
+                .system, at: "open files", "the limit is \(current), a daemon needs at least \(least)",
                 remedy: "raise ulimit -n")
         }
         let needed = needed(maxConnections: maxConnections)

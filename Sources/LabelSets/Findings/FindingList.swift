@@ -33,7 +33,7 @@ package struct FindingList {
             Finding(
                 kind.severity, kind.code, file: kind.file,
                 message: "\(count - limit) more findings of this kind (\(kind.code.rawValue)) are not listed",
-                remedy: "mend those that are listed and look again")
+                remedy: "fix the listed ones and check again")
         }
         return kept.sorted() + more.sorted()
     }

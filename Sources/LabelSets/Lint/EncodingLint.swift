@@ -9,7 +9,7 @@ enum EncodingLint {
                     findings.add(
                         Finding(
                             .warning, .replacementCharacter, file: file, line: example.line,
-                            message: "the text holds U+FFFD, which stands where a character was lost",
+                            message: "the text contains U+FFFD, in place of a lost character",
                             remedy: "write the character that was there, or remove the line"))
                 }
                 if let damage = Mojibake.first(in: scalars) {
@@ -17,7 +17,7 @@ enum EncodingLint {
                         Finding(
                             .warning, .mojibake, file: file, line: example.line,
                             message: "\"\(damage.seen)\" looks like \"\(damage.meant)\", read in the wrong encoding",
-                            remedy: "take the text from its source again, as UTF-8, or write the character that was meant"))
+                            remedy: "copy the text from its source again, as UTF-8, or write the character that was meant"))
                 }
             }
         }

@@ -74,7 +74,7 @@ extension LabelSetReader {
             guard let other = others.first else { return report }
             let finding = Finding(
                 .error, .duplicateSetName, file: folder.path,
-                message: "\(other.path) is a set of the same name\(other.name == folder.name ? "" : ", case aside")",
+                message: "\(other.path) is a set of the same name\(other.name == folder.name ? "" : " except for case")",
                 remedy: "rename one of the folders")
             return LabelSetReport(name: report.name, set: nil, findings: [finding] + report.findings)
         }
@@ -85,10 +85,10 @@ extension LabelSetReader {
         let entries = (try? Directory.entries(root)) ?? []
         let isSet = entries.contains { [.settings, .tsv, .jsonl, .tests].contains(FolderFile(name: $0.name)) || $0.isExamples }
         return Finding(
-            .error, .emptyRoot, file: root, message: "the folder has no label set in it",
+            .error, .emptyRoot, file: root, message: "the folder contains no label set",
             remedy: isSet
-                ? "give the folder above it: this one looks like a set itself"
-                : "add a folder with <label>.txt files, one example a line")
+                ? "give its parent folder: this one looks like a set itself"
+                : "add a folder with <label>.txt files, one example per line")
     }
 }
 

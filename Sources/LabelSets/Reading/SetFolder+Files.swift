@@ -111,7 +111,7 @@ extension SetFolder {
             Finding(
                 .warning, .duplicate, file: path(file), line: line,
                 message:
-                    "the same text stands under \"\(draft.labels[label].name)\" already, at \(path(earlier.file)):\(earlier.line)",
+                    "the same text is already under \"\(draft.labels[label].name)\", at \(path(earlier.file)):\(earlier.line)",
                 remedy: "remove one of them; it counts once"))
     }
 

@@ -42,7 +42,7 @@ extension Finding {
         Finding(
             .warning, .noEvents, file: path,
             message: "on file system \(fileSystem), where changes made elsewhere may raise no events",
-            remedy: poll.map { "the folder is looked at every \($0 / .seconds(1)) s (labels.poll_seconds)" }
+            remedy: poll.map { "the folder is checked every \($0 / .seconds(1)) s (labels.poll_seconds)" }
                 ?? "set labels.poll_seconds, or restart after a change")
     }
 }

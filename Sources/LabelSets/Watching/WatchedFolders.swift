@@ -111,8 +111,8 @@ extension Finding {
             case ENOSPC: "raise fs.inotify.max_user_watches (sysctl), then restart"
             case EMFILE where error.call == "inotify_init1": "raise fs.inotify.max_user_instances (sysctl), then restart"
             case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then restart"
-            case EACCES: "let the user that runs this read the folder"
-            default: "look at the file system; until then edits are \(poll == nil ? "not noticed" : "noticed seconds later")"
+            case EACCES: "allow the user that runs this to read the folder"
+            default: "check the file system; until then edits are \(poll == nil ? "not noticed" : "noticed seconds later")"
             }
         return Finding(
             .error, .unwatchable, file: path, message: "the folder cannot be watched: \(error.call): \(error.reason)",

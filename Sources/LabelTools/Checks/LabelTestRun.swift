@@ -66,7 +66,7 @@ package struct LabelTestRun {
             return try TestHistory.read(cacheDirectory: cacheDirectory, setDirectory: set.directory)
         } catch {
             logger?.warning(
-                "the last run cannot be compared with; this one is kept in its place",
+                "the last run is unusable; this one replaces it",
                 metadata: ["set": "\(set.directory)", "reason": "\(error)"])
             return nil
         }

@@ -43,7 +43,7 @@ package struct TestHistory: Sendable, Codable {
             // Another folder whose path has the same hash.
             return history.directory == directory ? history : nil
         } catch {
-            throw CacheFile.unusable(path, "it is of another version")
+            throw CacheFile.unusable(path, "it has another version")
         }
     }
 

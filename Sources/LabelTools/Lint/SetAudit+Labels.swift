@@ -39,7 +39,7 @@ extension SetAudit {
         let example = set.labels[second].examples[0]
         return Finding(
             .warning, .labelsAlike, file: "\(set.directory)/\(example.file)",
-            message: "\"\(names.0)\" and \"\(names.1)\" can hardly be told apart: \(evidence)",
+            message: "\"\(names.0)\" and \"\(names.1)\" can hardly be distinguished: \(evidence)",
             remedy: "make them one label, or add examples that show the difference")
     }
 

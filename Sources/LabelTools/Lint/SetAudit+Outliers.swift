@@ -25,7 +25,7 @@ extension SetAudit {
         let strange = held.rows.firstIndex(of: example).map { held.pValues[$0] } ?? 1
         return warning(
             .outlier, at: example,
-            "is like no other text of the set\(far); \(percentage(strange)) of the examples are as strange",
-            "remove it if it came here by mistake; else add more texts of its kind")
+            "is unlike all other texts of the set\(far); \(percentage(strange)) of the examples are as strange",
+            "remove it if it is a mistake; otherwise add more texts like it")
     }
 }

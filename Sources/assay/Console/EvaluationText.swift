@@ -70,7 +70,7 @@ struct EvaluationText: CustomStringConvertible {
         let total = prototypes.counts.reduce(0, +)
         var words =
             total == prototypes.counts.count
-            ? "one a label" : "\(total) for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
+            ? "one per label" : "\(total) for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
         words += ": \(prototypes.reason)"
         if let saving = prototypes.saving, let error = prototypes.savingError {
             words += " (log loss saved: \(fixed(saving, 4)) ± \(fixed(error, 4)))"

@@ -54,6 +54,6 @@ struct AddressSpace {
         guard let limit, limit < min else { return }
         throw PipelineError(
             .system, at: "address space", "its limit is \(limit >> 20) MB, and at least \(min >> 20) MB are needed",
-            remedy: "raise ulimit -v, or better limit memory by the control group")
+            remedy: "raise ulimit -v, or better, limit memory by a control group")
     }
 }

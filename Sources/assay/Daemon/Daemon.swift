@@ -75,7 +75,7 @@ struct Daemon: Sendable {
         do {
             if try await ends(within: limit, name: "save", { cache.save() }) { return }
             logger.warning(
-                "message embeddings were not saved: it took too long", metadata: ["limit": "\(limit)"])
+                "message embeddings were not saved in time", metadata: ["limit": "\(limit)"])
         } catch {
             logger.warning("message embeddings were not saved", metadata: ["error": "\(error)"])
         }

@@ -16,7 +16,7 @@ import Testing
     }
 
     static let table: [(name: String, before: String, after: String, says: String)] = [
-        ("a.txt", "one\r\ntwo\r\n", "one\ntwo\n", "2 lines given LF for CRLF"),
+        ("a.txt", "one\r\ntwo\r\n", "one\ntwo\n", "2 lines changed from CRLF to LF"),
         ("a.txt", "\u{FEFF}one\ntwo", "one\ntwo\n", "byte-order mark removed, last line ended"),
         ("a.txt", "  one \t\n# a comment \n   \ntwo\u{3000}\n", "one\n# a comment \n\ntwo\n", "3 lines trimmed"),
         ("a.txt", "one\ntwo\none\n One\none  \n", "one\ntwo\nOne\n", "2 duplicates removed, 1 line trimmed"),
@@ -28,7 +28,7 @@ import Testing
             "{\"label\":\"a\",\"text\":\"x\"}\n{\"label\": \"a\",\"text\":\"x\"}\n", "1 duplicate removed, 1 line trimmed"
         ),
         ("tests.tsv", "a\tone \na\tone\n", "a\tone\na\tone\n", "1 line trimmed"),
-        ("m.tsv", "a\tb\tc \r\nno tab \n", "a\tb\tc \nno tab \n", "1 line given LF for CRLF"),
+        ("m.tsv", "a\tb\tc \r\nno tab \n", "a\tb\tc \nno tab \n", "1 line changed from CRLF to LF"),
     ]
 
     @Test("obvious mistakes are fixed", arguments: table.indices)

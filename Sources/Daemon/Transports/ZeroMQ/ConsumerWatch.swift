@@ -77,7 +77,8 @@ final class ConsumerWatch {
             // Counted now: ZeroMQ reports the end later.
             consumers[descriptor] = nil
             lose(
-                consumer, "a consumer's machine does not answer; it is given up", ["silent": "\(Int(silence / .seconds(1))) s"])
+                consumer, "a consumer's machine does not answer; its connection is closed",
+                ["silent": "\(Int(silence / .seconds(1))) s"])
             consumer.connection.cut()
         }
     }

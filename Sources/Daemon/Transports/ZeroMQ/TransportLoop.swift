@@ -233,7 +233,7 @@ final class TransportLoop {
         waiting = try parts.outlet.flush()
         guard waiting == 0 else { return warnOfStall() }
         stalledSince = nil
-        if hasWarnedOfStall { parts.logger.notice("results flow again") }
+        if hasWarnedOfStall { parts.logger.notice("results are sent again") }
         hasWarnedOfStall = false
     }
 
@@ -266,7 +266,7 @@ final class TransportLoop {
         graceEnd = end
         if isReading { endReading() }
         parts.intake.abandon()
-        parts.logger.warning("the drain's time is up: what is left is answered with errors")
+        parts.logger.warning("the drain's time is up: remaining messages are answered with errors")
         return end
     }
 

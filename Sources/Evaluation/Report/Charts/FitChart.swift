@@ -12,7 +12,7 @@ struct FitChart {
         return Figure(
             title: "Log loss of what was tried",
             note: """
-                On \(fit.calibrationExamples) held-out examples, each decided without itself; smaller is better. The least was \
+                On \(fit.calibrationExamples) held-out examples, each held out in turn; lower is better. The lowest was \
                 taken.
                 """,
             keys: [.init(style: "k0", text: "tried"), .init(style: "k1", text: "chosen")],

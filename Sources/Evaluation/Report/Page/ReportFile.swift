@@ -18,7 +18,7 @@ package struct ReportFile: Sendable {
             PipelineError(
                 .configuration, at: "--report \(path)", reason, remedy: "name a file in a folder that can be written to")
         }
-        guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is no file name") }
+        guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is not a file name") }
         var status = stat()
         if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw refusal("it is not a regular file") }
         // Permission bits do not show everything (read-only mounts, quotas); a file beside it does.

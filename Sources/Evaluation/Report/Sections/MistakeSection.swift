@@ -20,7 +20,7 @@ struct MistakeSection {
         let items = try worst.map(item)
         let told =
             wrong.isEmpty
-            ? "There is none."
+            ? "There are none."
             : "The \(worst.count) most confident of \(counted(wrong.count, "mistake")). Where the nearest examples all have the "
                 + "label decided, the test itself may be mislabelled; where one of them does not fit its label, that example may be."
         return ReportSection(

@@ -57,7 +57,7 @@ final class ResultWriter {
         guard sets == nil || columns.isEmpty else { return try writeHeader(columns) }
         guard held.count < Self.heldLimit else {
             throw UsageError(
-                "the first \(held.count) rows have no tags (\(firstFailure)) — is it the right --column? To go on all the same, "
+                "the first \(held.count) rows have no tags (\(firstFailure)) — is it the right --column? To continue anyway, "
                     + "name the label sets with --set")
         }
     }
