@@ -23,7 +23,7 @@ package final class ZeroMQContext: Sendable {
 
     deinit {
         // Every socket holds the context, so none is open here: only lingering messages are waited for.
-        while zmq_ctx_term(handle) < 0, zmq_errno() == EINTR {}
+        retrying { zmq_ctx_term(handle) }
     }
 
     /// Makes every blocking and future call on the context's sockets fail with `contextTerminated`, so that the threads
