@@ -49,17 +49,17 @@ package struct Distillation {
 
     private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }
 
-    /// - Throws: `PipelineError` for options that cannot be used.
+    /// - Throws: `AssayError` for options that cannot be used.
     package init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
         let most = layers.count * embedder.model.dimensions
         guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= most else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "dimensions",
                 "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(most)")
         }
         for (name, value) in [("bigrams", options.bigrams), ("excerpts", options.excerpts)] where value < 0 {
-            throw PipelineError(.configuration, at: name, "\(value) is negative")
+            throw AssayError(.configuration, at: name, "\(value) is negative")
         }
         self.embedder = embedder
         self.threads = threads
@@ -75,13 +75,13 @@ package struct Distillation {
         texts: [String], to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
     ) throws -> DistillationReport {
         guard texts.count >= Self.fewestMessages else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "traffic",
                 "\(counted(texts.count, "different message")) \(texts.count == 1 ? "is" : "are") too few to learn from",
                 remedy: "give at least \(Self.fewestMessages); some thousands are better")
         }
         guard embedder.readsTokenizerAsItIs else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: embedder.tokenizerPath,
                 "other files of the model change its normalizer, which a static model would not see",
                 remedy: "write lowercase, strip_accents and handle_chinese_chars into tokenizer.json as they are meant")

@@ -87,7 +87,7 @@ package struct CascadeSplits: Sendable {
         let unseen = own.examples.indices.filter { !fast.wasFitted(to: own.examples[$0].text) }
         let tests = Int((Double(unseen.count) * splits.testShare).rounded())
         guard tests > 0 else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "cascade", "the static model was fitted to all of the texts",
                 remedy: "give texts that it has not seen")
         }

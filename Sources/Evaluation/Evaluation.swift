@@ -30,7 +30,7 @@ package struct Evaluation: Sendable {
         let labels = set.labels.map(\.name)
         let unknown = Set(test.labels).subtracting(labels).sorted()
         guard unknown.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: "test data",
                 "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
                 remedy: "put test rows of unknown labels into --outliers")
@@ -51,7 +51,7 @@ package struct Evaluation: Sendable {
     static func set(of train: LabelledTexts) throws -> LabelSet {
         let labels = train.classes
         guard labels.count >= 2 else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: "training data", "it has \(counted(labels.count, "label")); at least two are needed")
         }
         var rows: [String: [LabelExample]] = [:]
@@ -77,7 +77,7 @@ package struct Evaluation: Sendable {
         for label in test.classes {
             let targets = map[label] ?? [label]
             for target in targets where indices[target] == nil {
-                throw PipelineError(
+                throw AssayError(
                     .labels, at: "test data", "the set \(set.name) has no label \(target)",
                     remedy:
                         "map it: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")

@@ -21,11 +21,11 @@ package struct LabelledTexts: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: `LabelSetError` naming the file and the line, `PipelineError` for a file without rows.
+    /// - Throws: `LabelSetError` naming the file and the line, `AssayError` for a file without rows.
     package init(path: String) throws {
         let rows = try LabelSetReader.readTSV(path: path)
         guard !rows.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: path, "it has no rows", remedy: "write one row per line: label<TAB>text")
         }
         texts = rows.map(\.text)

@@ -72,7 +72,7 @@ package struct SplitEvaluation: Sendable {
     }
 
     /// - Parameter progress: called with the number of splits done and to do.
-    /// - Throws: `PipelineError`, or what embedding or fitting throws.
+    /// - Throws: `AssayError`, or what embedding or fitting throws.
     package func run(
         _ train: LabelledTexts, with evaluation: Evaluation, progress: ((Int, Int) -> Void)? = nil
     ) throws -> Report {

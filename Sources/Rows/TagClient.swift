@@ -36,7 +36,7 @@ package struct TagClient: Sendable {
     ///   - next: the next row; nil at the end. One with a failure is not sent: its failure is its result.
     ///   - consume: takes rows with their results, in order, as soon as they are available. Results of other senders' messages,
     ///     which the daemon may send to this consumer, are not reported.
-    /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
+    /// - Throws: `AssayError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
     ///   a requested set does not exist in the daemon.
     package func run(
         isReady: () -> Bool, next: () throws -> InputRow?, consume: ([TaggedRow]) throws -> Void
@@ -109,8 +109,8 @@ package struct TagClient: Sendable {
         return try decoder.decode(frame)
     }
 
-    private func silence(_ count: Int, isUnsent: Bool) -> PipelineError {
-        PipelineError(
+    private func silence(_ count: Int, isUnsent: Bool) -> AssayError {
+        AssayError(
             .transport, at: isUnsent ? push.description : pull.description,
             isUnsent
                 ? "no message was accepted within \(timeout)"
@@ -119,8 +119,8 @@ package struct TagClient: Sendable {
                 + (security == nil ? "" : " Is its key --server-key, and is ours in its allow-list?"))
     }
 
-    private func refusal(_ failure: ReceivedResult.Failure) -> PipelineError {
-        PipelineError(.labels, at: sets.map { "--set \($0)" }.joined(separator: " "), failure.message)
+    private func refusal(_ failure: ReceivedResult.Failure) -> AssayError {
+        AssayError(.labels, at: sets.map { "--set \($0)" }.joined(separator: " "), failure.message)
     }
 
     private func request(_ id: String, _ text: String) -> [UInt8] {

@@ -212,7 +212,7 @@ final class AccessControl: Sendable {
         }
     }
 
-    private func takeUp(_ change: Result<AllowList, PipelineError>, _ authenticator: Authenticator) {
+    private func takeUp(_ change: Result<AllowList, AssayError>, _ authenticator: Authenticator) {
         guard let directory else { return }
         do {
             let revoked = directory.update(try change.get())

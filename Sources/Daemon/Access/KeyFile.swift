@@ -28,8 +28,8 @@ package enum KeyFile {
 
     /// Writes a pair into a new file that only its owner may read. An existing file is never touched.
     ///
-    /// - Throws: `PipelineError` naming the file.
-    package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(PipelineError) {
+    /// - Throws: `AssayError` naming the file.
+    package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(AssayError) {
         let text = """
             # Assay CURVE key of \(name). Keep it secret: whoever reads this file can connect as \(name).
             metadata
@@ -58,9 +58,9 @@ package enum KeyFile {
 
     /// Reads a pair.
     ///
-    /// - Throws: `PipelineError` for a file that others may read, that belongs to another user, that is not a key file, or
+    /// - Throws: `AssayError` for a file that others may read, that belongs to another user, that is not a key file, or
     ///   whose key is published.
-    package static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
+    package static func read(_ path: String) throws(AssayError) -> CurveKeyPair {
         let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
         guard let secret = fields["secret-key"] else {
             throw failure(path, "the file has no secret-key", "make one with assay keys create")
@@ -81,7 +81,7 @@ package enum KeyFile {
     }
 
     /// The public key in a text: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
-    package static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
+    package static func publicKey(_ text: String) throws(AssayError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
         let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)
         let found = fields(of: bytes, text)["public-key"]?.value ?? String(decoding: bytes, as: UTF8.self).trimmed
@@ -91,7 +91,7 @@ package enum KeyFile {
         return try checked(key, text)
     }
 
-    private static func checked(_ key: CurvePublicKey, _ place: String) throws(PipelineError) -> CurvePublicKey {
+    private static func checked(_ key: CurvePublicKey, _ place: String) throws(AssayError) -> CurvePublicKey {
         guard !key.isPublished else { throw failure(place, published, "make a key with assay keys create") }
         return key
     }
@@ -110,8 +110,8 @@ package enum KeyFile {
         return fields
     }
 
-    private static func failure(_ place: String, _ message: String, _ remedy: String? = nil) -> PipelineError {
-        PipelineError(.configuration, at: place, message, remedy: remedy)
+    private static func failure(_ place: String, _ message: String, _ remedy: String? = nil) -> AssayError {
+        AssayError(.configuration, at: place, message, remedy: remedy)
     }
 }
 

@@ -28,20 +28,20 @@ enum SmallFile {
     ///
     /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. It is always checked that
     ///   others cannot write it.
-    /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
-    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {
+    /// - Throws: `AssayError` naming the file, also for one that is not a regular file or is too large.
+    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(AssayError) -> [UInt8] {
         do {
             let file = try RegularFile(path)
             try check(file.status, path, mustBePrivate: mustBePrivate)
             return try file.contents(upTo: maxBytes)
-        } catch let error as PipelineError {
+        } catch let error as AssayError {
             throw error
         } catch {
             throw failure(path, "the file cannot be read: \(error)")
         }
     }
 
-    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(PipelineError) {
+    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(AssayError) {
         if mustBePrivate {
             guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
                 throw failure(
@@ -55,7 +55,7 @@ enum SmallFile {
         if status.st_mode & 0o002 != 0 { throw failure(path, "anyone may write the file", "chmod o-w \(path)") }
     }
 
-    private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> PipelineError {
-        PipelineError(.configuration, at: path, message, remedy: remedy)
+    private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> AssayError {
+        AssayError(.configuration, at: path, message, remedy: remedy)
     }
 }

@@ -56,11 +56,11 @@ package struct OpenFileLimit: Sendable, Equatable {
     /// - Parameters:
     ///   - maxConnections: how many senders the daemon accepts, and as many consumers.
     ///   - setting: the setting with that number.
-    /// - Throws: `PipelineError` when it is too low even for a daemon without connections.
-    package func check(maxConnections: Int, setting: String, logger: Logger) throws(PipelineError) {
+    /// - Throws: `AssayError` when it is too low even for a daemon without connections.
+    package func check(maxConnections: Int, setting: String, logger: Logger) throws(AssayError) {
         let least = needed(maxConnections: 0)
         guard current >= least else {
-            throw PipelineError(
+            throw AssayError(
                 .system, at: "open files", "the limit is \(current), a daemon needs at least \(least)",
                 remedy: "raise ulimit -n")
         }

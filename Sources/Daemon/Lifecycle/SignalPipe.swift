@@ -13,11 +13,11 @@ struct SignalPipe: Sendable {
     /// The descriptor that the handler writes to; set before the first handler is installed.
     private static let writing = Atomic<Int32>(-1)
 
-    /// - Throws: `PipelineError` when there is no descriptor left.
+    /// - Throws: `AssayError` when there is no descriptor left.
     init(_ signals: [Int32]) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw PipelineError(.system, at: "signals", String(cString: strerror(errno)))
+            throw AssayError(.system, at: "signals", String(cString: strerror(errno)))
         }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)

@@ -12,7 +12,7 @@ package final class LogOutput: Sendable {
     private let json: Atomic<Bool>
     private let queue: LogQueue?
 
-    /// - Throws: `PipelineError` when the writing thread cannot be started.
+    /// - Throws: `AssayError` when the writing thread cannot be started.
     package init(level: Logger.Level, format: LineLogHandler.Format, isQueued: Bool = false) throws {
         rank = Atomic(level.rank)
         json = Atomic(format.isJSON)

@@ -53,7 +53,7 @@ package struct LabelTestRun {
                 histories.append(history(set, decisions))
             } catch let error as LabelSetError {
                 report.broken.append(.init(set: name, reason: error.description))
-            } catch let error as PipelineError where error.code == .labels {
+            } catch let error as AssayError where error.code == .labels {
                 report.broken.append(.init(set: name, reason: error.description))
             }
         }

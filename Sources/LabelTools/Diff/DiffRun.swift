@@ -19,7 +19,7 @@ package struct DiffRun {
     /// Compares sets of the same name in two folders; if both are the folder of a single set, compares those two
     /// whatever their names.
     ///
-    /// - Throws: `LabelSetError` or `PipelineError` for a set that cannot be used, and what the embedder throws.
+    /// - Throws: `LabelSetError` or `AssayError` for a set that cannot be used, and what the embedder throws.
     package func run(
         _ old: LabelFolder, _ new: LabelFolder, traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiffReport {
@@ -27,7 +27,7 @@ package struct DiffRun {
         let pairsakes = before.compactMap { set in after.first { $0.name == set.name }.map { (set, $0) } }
         let pairs = old.isSet && new.isSet ? [(before[0], after[0])] : pairsakes
         guard !pairs.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: new.path, "it has no set of the same name as one in \(old.path)",
                 remedy: "give two folders of one set each, or two that hold sets of the same names")
         }

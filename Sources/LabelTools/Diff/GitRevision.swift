@@ -19,7 +19,7 @@ package struct GitRevision: Sendable {
     /// one is unpacked again.
     ///
     /// - Parameter logger: logs a damaged one.
-    /// - Throws: `PipelineError` with git's own words.
+    /// - Throws: `AssayError` with git's own words.
     package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
         let path = name.hasSuffix(":") ? "" : name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
@@ -52,10 +52,10 @@ package struct GitRevision: Sendable {
             try CacheFile.replace(Self.checksumFile(target), with: Array("\(FolderDigest.of(target))\n".utf8))
             try files.removeItem(atPath: partial)
             try Self.prune("\(cacheDirectory)/revisions")
-        } catch let error as PipelineError {
+        } catch let error as AssayError {
             throw error
         } catch {
-            throw PipelineError(
+            throw AssayError(
                 .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
         }
         return target
@@ -103,7 +103,7 @@ package struct GitRevision: Sendable {
         let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: name,
                 "there is no such folder, and \(command[0]) finds no such revision: "
                     + reason.trimmingCharacters(in: .whitespacesAndNewlines).replacing("\n", with: " "),

@@ -37,7 +37,7 @@ package struct LintRun {
     private func findings(of set: LabelSet, _ builder: SetBuilder) throws -> [Finding] {
         do {
             return try SetAudit(set, builder: builder).findings(limit: limit)
-        } catch let error as PipelineError where error.code == .labels {
+        } catch let error as AssayError where error.code == .labels {
             return [
                 Finding(
                     .error, .unusableSet, file: error.place, message: error.message,

@@ -15,7 +15,7 @@ struct SetAudit {
     /// From this cosine in the last layer two texts have nearly the same meaning.
     static let nearlySame: Float = 0.95
 
-    /// - Throws: `PipelineError` for a set that cannot be fitted, and what the embedder throws.
+    /// - Throws: `AssayError` for a set that cannot be fitted, and what the embedder throws.
     init(_ set: LabelSet, builder: SetBuilder) throws {
         let published = try builder.build(set).set
         try published.requireComparable(for: "labels lint")

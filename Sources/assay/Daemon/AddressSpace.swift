@@ -26,16 +26,16 @@ struct AddressSpace {
     private static let program = 384 << 20
 
     /// - Parameter blasThreads: how many threads OpenBLAS has, each of which has a buffer.
-    /// - Throws: `PipelineError` when the limit is too low for any command.
-    func check(blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
+    /// - Throws: `AssayError` when the limit is too low for any command.
+    func check(blasThreads: Int = BLASMemory.threads) throws(AssayError) {
         try require(Self.program + blasThreads * BLASMemory.bufferBytes)
     }
 
     /// - Parameters:
     ///   - folder: the folder of the model to load.
     ///   - threads: how many threads will compute.
-    /// - Throws: `PipelineError` when the limit is too low to load the model and to work with it.
-    func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
+    /// - Throws: `AssayError` when the limit is too low to load the model and to work with it.
+    func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(AssayError) {
         guard limit != nil else { return }
         var status = stat()
         // The model's loader reports a missing file.
@@ -50,9 +50,9 @@ struct AddressSpace {
     /// The model's file, and its weights as they are read and packed, with what the label sets and messages take.
     private static let modelCopies = 5
 
-    private func require(_ min: Int) throws(PipelineError) {
+    private func require(_ min: Int) throws(AssayError) {
         guard let limit, limit < min else { return }
-        throw PipelineError(
+        throw AssayError(
             .system, at: "address space", "its limit is \(limit >> 20) MB, and at least \(min >> 20) MB are needed",
             remedy: "raise ulimit -v, or better, limit memory by a control group")
     }

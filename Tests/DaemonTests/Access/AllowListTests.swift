@@ -83,7 +83,7 @@ struct AllowListTests {
 
     @Test("a fault is named with file and line", arguments: faults)
     func bad(_ fault: Fault) throws {
-        let error = try #require(throws: PipelineError.self) { try AllowList(parsing: fault.text, file: "f") }
+        let error = try #require(throws: AssayError.self) { try AllowList(parsing: fault.text, file: "f") }
         #expect(error.code == .configuration)
         #expect(error.place.hasPrefix(fault.place), "\(error)")
         #expect(error.description.contains(fault.mention), "\(error)")

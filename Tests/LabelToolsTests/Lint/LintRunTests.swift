@@ -135,7 +135,7 @@ struct LintRunTests {
         var builder = LabelScene.builder
         builder.memoryBytes = 1000
         let scene = try LabelScene.help()
-        let error = try #require(throws: PipelineError.self) {
+        let error = try #require(throws: AssayError.self) {
             try LintRun(folder: LabelFolder(scene.labels), model: .available(builder), limit: 20).run()
         }
         #expect(error.code == .configuration && error.place == "help" && error.message.contains("24 are too many"))

@@ -122,7 +122,7 @@ struct TrafficReaderTests {
             (["plain"], .tsv, "no line is a message; line 1: no tab: not label<TAB>text"),
         ])
     func none(lines: [String], format: TrafficReader.Format, message: String) throws {
-        let error = try #require(throws: PipelineError.self) { try traffic(lines, format: format) }
+        let error = try #require(throws: AssayError.self) { try traffic(lines, format: format) }
         #expect(error.code == .configuration && error.place == "traffic.txt")
         #expect(error.description.contains(message), "\(error)")
         #expect(error.remedy?.contains("one message per line") == true)

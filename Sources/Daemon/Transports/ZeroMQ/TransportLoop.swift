@@ -276,7 +276,7 @@ final class TransportLoop {
         consumers.giveUp()
         try push.set(.linger, .milliseconds(100))
         guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
-        throw PipelineError(
+        throw AssayError(
             .undelivered, at: "drain",
             "after \(parts.mailbox.drain.timeout) not answered in full: \(counted(flow.frames, "frame")); "
                 + "without a consumer: \(counted(waiting, "result")); not arrived: \(counted(undelivered, "result"))",

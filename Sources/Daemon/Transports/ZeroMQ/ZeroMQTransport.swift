@@ -32,7 +32,7 @@ package final class ZeroMQTransport: Sendable {
     /// Binds and connects all endpoints and starts to read.
     ///
     /// - Returns: the addresses bound, with the ports that the system chose.
-    /// - Throws: `PipelineError` or `ZeroMQError` naming the endpoint that could not be opened.
+    /// - Throws: `AssayError` or `ZeroMQError` naming the endpoint that could not be opened.
     package func open() async throws -> (pull: [String], push: [String]) {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in

@@ -10,12 +10,12 @@ package struct ReportFile: Sendable {
     /// Symbolic links followed.
     private let url: URL
 
-    /// - Throws: `PipelineError` when no file can be written there.
+    /// - Throws: `AssayError` when no file can be written there.
     package init(path: String) throws {
         self.path = path
         url = URL(filePath: path).resolvingSymlinksInPath()
-        func refusal(_ reason: String) -> PipelineError {
-            PipelineError(
+        func refusal(_ reason: String) -> AssayError {
+            AssayError(
                 .configuration, at: "--report \(path)", reason, remedy: "name a file in a folder that can be written to")
         }
         guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is not a file name") }
@@ -27,14 +27,14 @@ package struct ReportFile: Sendable {
 
     /// Writes the page beside the file and puts it in the file's place.
     ///
-    /// - Throws: `PipelineError` when the disk is full or the folder has gone.
+    /// - Throws: `AssayError` when the disk is full or the folder has gone.
     package func write(_ page: ReportPage) throws {
         do {
             let file = try FileReplacement(of: url.path, .kept)
             try file.write(page.bytes)
             try file.commit()
         } catch {
-            throw PipelineError(.system, at: path, "the report cannot be written: \(error)")
+            throw AssayError(.system, at: path, "the report cannot be written: \(error)")
         }
     }
 }

@@ -34,7 +34,7 @@ package struct ReportPage: Sendable {
     package var bytes: [UInt8] { Array(html.source.utf8) }
 
     /// - Parameter record: of an evaluation that kept its features; without them there is no map and no nearest example.
-    /// - Throws: `PipelineError` when a large set's features cannot be read any more.
+    /// - Throws: `AssayError` when a large set's features cannot be read any more.
     package init(_ record: EvaluationRecord, origin: Origin) throws {
         let sections = [
             LabelSection(report: record.report).section,
