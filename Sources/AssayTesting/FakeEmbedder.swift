@@ -74,7 +74,7 @@ private final class FakeSession: EmbeddingSession {
         return TokenizedText(ids: ids + [2], isTruncated: count > model.maxTokens - 2)
     }
 
-    /// Which ASCII characters stand between words.
+    /// Which ASCII characters separate words.
     private static let separates = (0..<128).map { code in
         let character = Character(Unicode.Scalar(UInt8(code)))
         return character.isWhitespace || character.isPunctuation

@@ -13,7 +13,7 @@ package struct ChangeDebouncer {
     private struct Burst {
         let first: Instant
         var last: Instant
-        /// Files whose new content is not there yet.
+        /// Files whose new content is not complete yet.
         var underWay: Set<String> = []
         /// Whether a completed file has not been reported yet.
         var hasNews = false
