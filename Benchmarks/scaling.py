@@ -75,11 +75,11 @@ def tell(measured: Measured) -> list[str]:
             slope, start = slopes.exponent(half), plots.figure(half[0][0])
             values = "  ".join(f"{plots.figure(x)}: {y:.3g}" for x, y in sorted(curve))
             print(f"  {name:<16} exponent {slope:5.2f} from {start} on   {values}")
-            most = axis.exceptions.get(name, axis.most)
-            if slope > most:
+            limit = axis.exceptions.get(name, axis.max_exponent)
+            if slope > limit:
                 surprises.append(
                     f"{axis.name}, {name}: exponent {slope:.2f} from {start} {axis.horizontal} on, "
-                    f"at most {most:g} expected")
+                    f"at most {limit:g} expected")
     return surprises
 
 
@@ -89,7 +89,7 @@ def plot(axis: axes.Axis, curves: dict[str, axes.Curve], note: str) -> str:
     for name, curve in curves.items():
         half = slopes.tail(curve)
         (first, start), (last, _) = half[0], half[-1]
-        whole = start * (last / first) ** (-1 if axis.most < 0 else 1)
+        whole = start * (last / first) ** (-1 if axis.max_exponent < 0 else 1)
         drawn.append(plots.Curve(name, curve, f"exponent {slopes.exponent(half):.2f}", ((first, start), (last, whole))))
     return plots.panels(axis.title, note, [plots.Panel(axis.horizontal, axis.vertical, drawn)])
 

@@ -116,10 +116,10 @@ def measure_promise(assay: Program, data: pathlib.Path, names: list[str], model:
                     "eval", "--train", pool, *shots, "--cascade", model, "--agreement", target, "--splits", splits,
                     "--test-share", TEST_SHARE)
                 rows.append({"data": name, **report})
-                least = min(split["agreement"] for split in report["splits"])
+                lowest = min(split["agreement"] for split in report["splits"])
                 print(line([
                     name, f"{100 * target:.1f}", f"{100 * report['share']:.1f}", f"{100 * report['agreement']:.2f}",
-                    f"{100 * least:.2f}", str(report["below"]), str(report["below_beyond_chance"])]), flush=True)
+                    f"{100 * lowest:.2f}", str(report["below"]), str(report["below_beyond_chance"])]), flush=True)
     return rows
 
 

@@ -31,7 +31,7 @@ class Axis:
     horizontal: str
     vertical: str
     measure: Callable[[Bench], dict[str, Curve]]
-    most: float = 1.1
+    max_exponent: float = 1.1
     """A steeper curve is a surprise."""
     exceptions: Mapping[str, float] = field(default_factory=dict)
     """The same for curves that are known to be steeper; docs/scaling.md says why."""
@@ -125,5 +125,5 @@ ALL = (
     Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
     Axis("memory", "Examples of a set: peak memory of the same builds", "examples", "MB", memory),
     Axis("sets", "Label sets of a message, 150 labels each, one thread", "sets", "seconds per message", sets),
-    Axis("cores", "Compute threads", "threads", "seconds per text", cores, most=-0.7),
+    Axis("cores", "Compute threads", "threads", "seconds per text", cores, max_exponent=-0.7),
 )

@@ -41,7 +41,7 @@ package struct Distillation {
     private let options: Options
 
     /// The minimum number of messages to learn from.
-    static let fewestMessages = 100
+    static let minMessages = 100
     /// λ tried on held-out messages, separately for tokens and pairs.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
     /// One message in this many is held out: it chooses the penalty, and can validate the model afterwards.
@@ -52,11 +52,11 @@ package struct Distillation {
     /// - Throws: `AssayError` for options that cannot be used.
     package init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
-        let most = layers.count * embedder.model.dimensions
-        guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= most else {
+        let max = layers.count * embedder.model.dimensions
+        guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= max else {
             throw AssayError(
                 .configuration, at: "dimensions",
-                "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(most)")
+                "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(max)")
         }
         for (name, value) in [("bigrams", options.bigrams), ("excerpts", options.excerpts)] where value < 0 {
             throw AssayError(.configuration, at: name, "\(value) is negative")
@@ -74,11 +74,11 @@ package struct Distillation {
     package func run(
         texts: [String], to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
     ) throws -> DistillationReport {
-        guard texts.count >= Self.fewestMessages else {
+        guard texts.count >= Self.minMessages else {
             throw AssayError(
                 .configuration, at: "traffic",
                 "\(counted(texts.count, "different message")) \(texts.count == 1 ? "is" : "are") too few to learn from",
-                remedy: "give at least \(Self.fewestMessages); some thousands are better")
+                remedy: "give at least \(Self.minMessages); some thousands are better")
         }
         guard embedder.readsTokenizerAsItIs else {
             throw AssayError(
@@ -91,7 +91,7 @@ package struct Distillation {
         let held = texts.indices.filter(Self.isHeldOut)
         let kept = texts.indices.filter { !Self.isHeldOut($0) }
         let excerpts = Excerpts(count: options.excerpts).of(kept.map { texts[$0] })
-        let counts = try TokenCounts(texts: texts, excerpts: excerpts, embedder: embedder, mostBigrams: options.bigrams)
+        let counts = try TokenCounts(texts: texts, excerpts: excerpts, embedder: embedder, maxBigrams: options.bigrams)
         let features = try features(texts + excerpts, layers: layers, progress: progress)
         let components = try PrincipalComponents(features.selecting(texts.indices), count: options.dimensions)
         let targets = components.project(features)

@@ -133,11 +133,11 @@ extension AllowList {
             return names
         }
 
-        func number(_ node: YAMLNode, _ field: String, _ line: Int?, above least: Double) throws(AssayError) -> Double {
-            guard let value = node.text.flatMap(Double.init), value.isFinite, value >= least, value > 0, value <= 1e9 else {
+        func number(_ node: YAMLNode, _ field: String, _ line: Int?, above min: Double) throws(AssayError) -> Double {
+            guard let value = node.text.flatMap(Double.init), value.isFinite, value >= min, value > 0, value <= 1e9 else {
                 throw fault(
                     line, "\(field) is not a number in its range",
-                    "write a number \(least > 0 ? "from 1" : "above 0") to 1000000000")
+                    "write a number \(min > 0 ? "from 1" : "above 0") to 1000000000")
             }
             return value
         }

@@ -3,7 +3,7 @@ enum ScriptLint {
     /// Another script is reported only if more than this share of the texts is in one script.
     static let usualShare = 0.95
     /// A text with fewer letters than this is not judged.
-    static let fewestLetters = 3
+    static let minLetters = 3
 
     static func add(_ set: LabelSet, to findings: inout FindingList) {
         var found: [(example: LabelExample, script: Script)] = []
@@ -35,7 +35,7 @@ enum ScriptLint {
             counts[script, default: 0] += 1
             letters += 1
         }
-        guard letters >= fewestLetters, let most = counts.max(by: { $0.value < $1.value }), 2 * most.value > letters else {
+        guard letters >= minLetters, let most = counts.max(by: { $0.value < $1.value }), 2 * most.value > letters else {
             return nil
         }
         return most.key

@@ -15,12 +15,12 @@ struct MessageGroups {
     /// - Parameters:
     ///   - features: rows of unit length.
     ///   - cut: minimum mean cosine at which groups are joined.
-    ///   - least: minimum number of rows in a group; smaller ones are noise.
-    init(_ features: FeatureMatrix, cut: Float, least: Int) {
+    ///   - minSize: minimum number of rows in a group; smaller ones are noise.
+    init(_ features: FeatureMatrix, cut: Float, minSize: Int) {
         let numbers = AverageLinkage(features).groups(cosine: cut)
         var members = [[Int]](repeating: [], count: (numbers.max() ?? -1) + 1)
         for (row, group) in numbers.enumerated() { members[group].append(row) }
-        groups = members.filter { $0.count >= least }.map { Self.group($0, features) }
+        groups = members.filter { $0.count >= minSize }.map { Self.group($0, features) }
     }
 
     private static func group(_ rows: [Int], _ features: FeatureMatrix) -> Group {

@@ -37,10 +37,10 @@ package final class ZeroMQContext: Sendable {
     private func set(_ option: Int32, _ name: String, _ value: Int) throws(ZeroMQError) {
         guard let number = Int32(exactly: value), zmq_ctx_set(handle, option, number) == 0 else {
             let limit = option == ZMQ_MAX_SOCKETS ? zmq_ctx_get(handle, ZMQ_SOCKET_LIMIT) : Int32.max
-            let least = option == ZMQ_MAX_SOCKETS ? 1 : 0
+            let min = option == ZMQ_MAX_SOCKETS ? 1 : 0
             throw ZeroMQError(
                 .invalidArgument, call: "zmq_ctx_set", subject: .option("\(name) = \(value)"),
-                detail: "It takes \(least) to \(limit)."
+                detail: "It takes \(min) to \(limit)."
             )
         }
     }

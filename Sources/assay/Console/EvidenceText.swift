@@ -13,7 +13,7 @@ struct EvidenceText {
     /// Words that are named for a label, and against it.
     private static let wordCount = 5
     /// Words that weigh less than this share of the heaviest are not mentioned.
-    private static let leastShare: Float = 0.1
+    private static let minShare: Float = 0.1
     /// How much of a text is shown with its words tinted, in code points.
     private static let tintedLength = 600
 
@@ -51,7 +51,7 @@ struct EvidenceText {
 
     private func words(_ words: [Evidence.Word], label: String, text: String) -> [String] {
         let heaviest = words.map { abs($0.weight) }.filter(\.isFinite).max() ?? 0
-        let telling = words.filter { $0.weight.isFinite && abs($0.weight) >= max(Self.leastShare * heaviest, 0.005) }
+        let telling = words.filter { $0.weight.isFinite && abs($0.weight) >= max(Self.minShare * heaviest, 0.005) }
         var lines: [String] = []
         if isColoured, !telling.isEmpty { lines.append("    " + tinted(text, telling, heaviest: heaviest)) }
         let sides = [

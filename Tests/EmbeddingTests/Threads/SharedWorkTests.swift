@@ -8,7 +8,7 @@ import Testing
 struct SharedWorkTests {
     @Test("without a helper every step is done once, whole")
     func alone() throws {
-        let work = SharedWork(mostRefusals: 0)
+        let work = SharedWork(maxRefusals: 0)
         var parts: [[Int]] = []
         work.run { parts.append([$0, $1]) }
         IdleThreads().sharing(work) { work.run { parts.append([$0, $1]) } }
@@ -18,7 +18,7 @@ struct SharedWorkTests {
     @Test("a helper does one half of each step, and no step begins before both halves of the last are done")
     func together() throws {
         let helper = Helper()
-        let work = SharedWork(mostRefusals: 0)
+        let work = SharedWork(maxRefusals: 0)
         // Two places, each written by one half: a step that is not done when the next begins leaves them apart.
         var counts = [0, 0]
         var faults = 0
@@ -40,7 +40,7 @@ struct SharedWorkTests {
     @Test("a helper leaves for work of its own, and the owner goes on alone")
     func leaving() throws {
         let helper = Helper()
-        let work = SharedWork(mostRefusals: 0)
+        let work = SharedWork(maxRefusals: 0)
         helper.idle.sharing(work) {
             helper.join(work)
             helper.end()
@@ -53,7 +53,7 @@ struct SharedWorkTests {
     @Test("after a helper that kept the owner waiting, the next work is done without help")
     func refused() throws {
         let helper = Helper()
-        let work = SharedWork(mostRefusals: 1)
+        let work = SharedWork(maxRefusals: 1)
         var wasShared = false
         let deadline = ContinuousClock.now + .seconds(30)
         while !wasShared {
@@ -83,7 +83,7 @@ struct SharedWorkTests {
         let processors = Processors(
             current: { Helper.isThis && moves.load(ordering: .relaxed) > 0 ? 1 : 0 },
             leave: { moves.add(1, ordering: .relaxed).newValue > 0 })
-        let work = SharedWork(mostRefusals: 1, processors: processors)
+        let work = SharedWork(maxRefusals: 1, processors: processors)
         helper.idle.sharing(work) { helper.join(work) }
         helper.end()
         #expect(moves.load(ordering: .relaxed) == 1)
@@ -94,7 +94,7 @@ struct SharedWorkTests {
         let helper = Helper()
         let tries = Atomic(0)
         let work = SharedWork(
-            mostRefusals: 1,
+            maxRefusals: 1,
             processors: Processors(
                 current: { 0 },
                 leave: {
@@ -115,7 +115,7 @@ struct SharedWorkTests {
     func again() throws {
         let helper = Helper()
         for _ in 0..<100 {
-            let work = SharedWork(mostRefusals: 0)
+            let work = SharedWork(maxRefusals: 0)
             helper.idle.sharing(work) { helper.join(work) }
         }
         helper.end()

@@ -53,7 +53,7 @@ extension LabelsCommand {
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))
             var options = DiscoveryRun.Options()
-            (options.all, options.rate, options.least, options.cut) = (all, rate, minSize, similarity)
+            (options.all, options.rate, options.minSize, options.cut) = (all, rate, minSize, similarity)
             let run = DiscoveryRun(pass: TrafficPass(embedder: embedder, threads: settings.threads), options: options)
             let bar = ProgressBar("tagging")
             var report: DiscoveryReport
