@@ -6,10 +6,9 @@ Needs nothing but Python. Run from the repository's root after Scripts/build:
     python3 Benchmarks/cache.py [--input messages.txt] [--messages 20000] [--exponent 1.0]
 
 The stream draws texts of the input by Zipf's law (the k-th most frequent text comes in proportion to k^-exponent), with
-a fixed seed; "flood" puts a text that comes once after every drawn one. Each stream goes through a daemon with no cache
-and with caches of several sizes, and its closing line tells hits and misses. Beside them stands what is possible: a
-cache without limit, and for each size Belady's MIN (1966), which knows the future, and LRU, both simulated on the same
-stream.
+a fixed seed; "flood" adds a text that never repeats after every drawn one. Each stream goes through a daemon with no
+cache and with caches of several sizes, and its closing line reports hits and misses. For comparison: a cache without
+limit, and for each size Belady's MIN (1966), which knows the future, and LRU, both simulated on the same stream.
 """
 import bisect
 import collections
@@ -27,9 +26,8 @@ from assaybench.program import Failed, Program, find
 from assaybench.tables import Columns
 
 COLUMNS = Columns(
-    ("cache", ">8"), ("entries", ">9"), ("hits", ">8.1%"), ("of best",
-     ">9.1%"), ("of MIN", ">8.1%"), ("LRU of MIN", ">12.1%"),
-    ("messages/s", ">12.0f"), ("ratio", ">7.2f"), ("  results", ""))
+    ("cache", ">8"), ("entries", ">9"), ("hits", ">8.1%"), ("of best", ">9.1%"),
+    ("of MIN", ">8.1%"), ("LRU of MIN", ">12.1%"), ("messages/s", ">12.0f"), ("ratio", ">7.2f"), ("  results", ""))
 
 
 def zipf(texts: Sequence[str], count: int, exponent: float, rng: random.Random) -> list[str]:
@@ -122,9 +120,9 @@ def main() -> None:
             hits, entries = int(closing.fields["cache_hits"]), int(closing.fields["cache_entries"])
             ideal, recent = min_hits(stream, max(entries, 1)), lru_hits(stream, max(entries, 1))
             differing = sum(expected[key] != tags[key] for key in expected)
+            shares = (hits / len(stream), hits / repeats, hits / ideal, recent / ideal)
             print(COLUMNS.row(
-                f"{megabytes} MB", entries, hits / len(stream), hits / repeats, hits / \
-                                                       ideal, recent / ideal, fast, fast / rate,
+                f"{megabytes} MB", entries, *shares, fast, fast / rate,
                 "  the same" if differing == 0 else f"  {differing} DIFFER"), flush=True)
             records.append({
                 "date": results.today(), "stream": name, "exponent": options.exponent, "messages": len(stream),

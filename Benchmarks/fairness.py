@@ -15,8 +15,6 @@ cache, and a single consumer takes all results. Prints a table, and exits with 1
 import contextlib
 import json
 import multiprocessing
-import os
-import platform
 import random
 import signal
 import sys
@@ -24,7 +22,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 
-from assaybench import arguments, texts
+from assaybench import arguments, machine, texts
 from assaybench.client import Client, frame, zmq
 from assaybench.daemon import NO_CACHE, Daemon, label_options
 from assaybench.program import Argument, Failed, find
@@ -73,8 +71,8 @@ def flood(kind: str, texts: Sequence[str], address: str) -> None:
 
 @contextlib.contextmanager
 def flooding(kind: str, texts: Sequence[str], address: str, processes: int = 1) -> Iterator[None]:
-    workers = [multiprocessing.Process(target=flood, args=(kind, texts, address), daemon=True)
-                                       for _ in range(processes)]
+    workers = [
+        multiprocessing.Process(target=flood, args=(kind, texts, address), daemon=True) for _ in range(processes)]
     for worker in workers:
         worker.start()
     try:
@@ -86,7 +84,7 @@ def flooding(kind: str, texts: Sequence[str], address: str, processes: int = 1) 
 
 
 class Watched(Daemon):
-    """A daemon without its cache, with a quiet client, and a consumer of all results in a thread of its own."""
+    """A daemon without its cache, with a quiet client, and a consumer of all results on a separate thread."""
 
     def __init__(self, *arguments: Argument, wire: str) -> None:
         # Killed, because it would first compute what a flood left in the kernel's buffers.
@@ -164,8 +162,7 @@ def main() -> int:
     def daemon() -> Watched:
         return Watched(binary, *label_options(options.labels), wire=options.transport)
 
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {platform.platform()}; "
-          f"pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}; {options.transport}")
+    print(f"{machine.line()}; pyzmq {zmq.__version__}, libzmq {zmq.zmq_version()}; {options.transport}")
     print(COLUMNS.head())
     with daemon() as quiet:
         with flooding("plain", messages, quiet.pull, 4):
@@ -180,7 +177,7 @@ def main() -> int:
     if alone[-1] == float("inf"):
         raise Failed("messages were lost without any flood")
     for kind in floods:
-        # A daemon of its own: what a flood leaves in the kernel's buffers may take minutes to compute.
+        # A separate daemon: what a flood leaves in the kernel's buffers may take minutes to compute.
         with daemon() as flooded, flooding(kind, messages, flooded.pull):
             flooded.reset_peak()
             flooded.rates(2)
@@ -189,9 +186,9 @@ def main() -> int:
             if flooded.tagged + flooded.errors == before:
                 raise Failed(f"{kind}: there was no flood")
             ratio = quantile(times, 0.99) / quantile(alone, 0.99)
-            tell(kind, times, flooded, f"p99 is {ratio:.1f} × that alone")
+            tell(kind, times, flooded, f"p99 is {ratio:.1f} × the quiet one")
         if kind not in WITHOUT_GOAL and ratio > GOAL_RATIO:
-            missed.append(f"{kind}: p99 is {ratio:.1f} times that alone, more than {GOAL_RATIO:g}")
+            missed.append(f"{kind}: p99 is {ratio:.1f} times the quiet one, more than {GOAL_RATIO:g}")
     with daemon() as flooded, flooding("deadline", messages, flooded.pull, 4):
         flooded.rates(2)
         useful, expired = flooded.rates(options.seconds / 2)

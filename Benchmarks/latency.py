@@ -12,10 +12,9 @@ sender itself was.
 """
 import argparse
 import os
-import platform
 from typing import Any
 
-from assaybench import arguments, plots, results
+from assaybench import arguments, machine, plots, results
 from assaybench.daemon import NO_CACHE, Daemon, label_options
 from assaybench.program import BINARY, ROOT, Program, find
 from assaybench.tables import Columns
@@ -56,8 +55,8 @@ def plot(reports: dict[str, Any], note: str) -> str:
             plots.Curve(name.replace("_", "."), [(step["offered"], step["latency"][name]) for step in report["steps"]])
             for name in reversed(QUANTILES)]
         levels = {"engine alone, one text": report["engine"]["p50"]}
-        drawn.append(plots.Panel(f"messages per second, {wire}",
-                     "latency, ms", curves, report["capacity"] * 1.05, levels))
+        drawn.append(plots.Panel(
+            f"messages per second, {wire}", "latency, ms", curves, report["capacity"] * 1.05, levels))
     return plots.panels("Latency over throughput", note, drawn)
 
 
@@ -79,13 +78,13 @@ def main() -> None:
         tell(wire, reports[wire])
     if options.dry:
         return
-    cpu, cores = platform.processor() or platform.machine(), os.cpu_count()
+    cpu, cores = machine.cpu_name(), os.cpu_count()
     for report in reports.values():
         for end in ("push", "pull"):
             report[end] = report[end].split(":")[0]
-    path = results.FOLDER / f"{results.today()}-latency"
-    results.save(path.with_suffix(".json"), {"date": results.today(),
-                 "machine": cpu, "cores": cores, "reports": reports})
+    path = results.FOLDER / results.stem(cpu, "latency")
+    record = {"date": results.today(), "machine": cpu, "cores": cores, "reports": reports}
+    results.save(path.with_suffix(".json"), record)
     results.save(path.with_suffix(".svg"), plot(reports, f"{cpu}, {cores} cores"))
     print(f"\nkept in {path.relative_to(ROOT)}.json and .svg")
 

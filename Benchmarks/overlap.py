@@ -1,23 +1,22 @@
 #!/usr/bin/env python3
-"""Whether the examples of label sets are too near to public data that they are measured on.
+"""Whether the examples of label sets are too close to the public data that they are measured on.
 
-  overlap.py [LABELS_DIR] [DATA_DIR] [--shingle 6] [--cosine 0.92] [--no-embedding]
+    python3 Benchmarks/overlap.py [LABELS_DIR] [DATA_DIR] [--shingle 6] [--cosine 0.92] [--no-embedding]
 
-Reads every .txt below LABELS_DIR (one example a line) and every .tsv below DATA_DIR (label<TAB>text) and prints the
-offending pairs: the same words (`same`), a run of 6 words in common, at least 3 of which are no function words
-(`shingle`), or a sentence embedding nearer than 0.92 by cosine (`cosine`). Words are compared without case and
-punctuation; texts of one or two words are not compared, for anybody writes "thank you". Exit code 0: none; 1: some; 2:
-nothing to compare, or a package is missing. The embedding needs numpy and sentence-transformers, and the model
-directory in ASSAY_OVERLAP_MODEL or Models/all-MiniLM-L6-v2; some minutes for 50,000 texts.
+Reads every .txt below LABELS_DIR (one example per line) and every .tsv below DATA_DIR (label<TAB>text) and prints the
+pairs that are too close: the same words (`same`), a run of 6 words in common, at least 3 of which are not function
+words (`shingle`), or sentence embeddings with a cosine above 0.92 (`cosine`). Words are compared without case and
+punctuation; texts of one or two words are not compared, because everyone writes "thank you". Exit code 0: no pairs; 1:
+some; 2: nothing to compare, or a package is missing. The embedding needs numpy and sentence-transformers, and the
+model folder in ASSAY_OVERLAP_MODEL or Models/all-MiniLM-L6-v2; it takes some minutes for 50,000 texts.
 """
-import argparse
 import os
 import pathlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from assaybench import texts
+from assaybench import arguments, texts
 from assaybench.program import LABELS, MODEL, package
 
 Line = tuple[str, str]
@@ -68,7 +67,7 @@ def word_pairs(ours: Sequence[Line], theirs: Sequence[Line], length: int) -> Ite
 
 
 def near_pairs(ours: Sequence[Line], theirs: Sequence[Line], limit: float) -> Iterator[tuple[str, int, int]]:
-    remedy = "install numpy and sentence-transformers, or compare words alone with --no-embedding"
+    remedy = "install numpy and sentence-transformers, or compare only words, with --no-embedding"
     np, transformers = package("numpy", remedy), package("sentence_transformers", remedy)
     model = transformers.SentenceTransformer(os.environ.get("ASSAY_OVERLAP_MODEL", str(MODEL)), device="cpu")
 
@@ -84,12 +83,12 @@ def near_pairs(ours: Sequence[Line], theirs: Sequence[Line], limit: float) -> It
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments.parser(__doc__)
     parser.add_argument("labels", nargs="?", default=str(LABELS))
     parser.add_argument("data", nargs="?", default=str(texts.SHARED), help="a folder of label<TAB>text files")
-    parser.add_argument("--shingle", type=int, default=6, help="words of a run")
-    parser.add_argument("--cosine", type=float, default=0.92)
-    parser.add_argument("--no-embedding", action="store_true", help="compare words alone")
+    parser.add_argument("--shingle", type=int, default=6, help="words in a run (default: 6)")
+    parser.add_argument("--cosine", type=float, default=0.92, help="the limit (default: 0.92)")
+    parser.add_argument("--no-embedding", action="store_true", help="compare only words")
     options = parser.parse_args()
     ours, theirs = list(examples(options.labels)), list(public(options.data))
     if not ours or not theirs:
@@ -104,7 +103,7 @@ def main() -> int:
     for kind, i, j in pairs:
         found += 1
         print(f"{kind}\n  {ours[i][0]}: {ours[i][1]}\n  {theirs[j][0]}: {theirs[j][1]}")
-    print(f"{len(ours)} examples, {len(theirs)} public texts, {found} pairs too near", file=sys.stderr)
+    print(f"{len(ours)} examples, {len(theirs)} public texts, {found} pairs too close", file=sys.stderr)
     return 1 if found else 0
 
 

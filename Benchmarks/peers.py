@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Assay's speed beside its peers: the same texts, the same cores, alternating, several rounds; prints ratios.
+"""Assay's speed compared with its peers: same texts, same cores, several rounds in turn; prints ratios.
 
     python3 Benchmarks/peers.py --prepare                      installs the peers and makes their models, once
     python3 Benchmarks/peers.py [--data DATA] [--rounds 5]     measures
 
-DATA holds stream/messages.txt, a text per line, and a folder per data set for the classification job; without --data
-see Benchmarks/README.md. Tables go to standard output; raw rounds, tables and plots to Benchmarks/results/.
+DATA contains stream/messages.txt, one text per line, and a folder per data set for the classification job; without
+--data see Benchmarks/README.md. Tables go to standard output; raw rounds, tables and plots to Benchmarks/results/.
 """
 from __future__ import annotations
 
@@ -23,25 +23,26 @@ PARTS = ("embed", "classify", "sockets")
 def parse() -> argparse.Namespace:
     parser = arguments.parser(__doc__)
     parser.add_argument("--prepare", action="store_true",
-                        help="install the peers and make their models; does what is missing")
+                        help="install the peers and make their models, if missing")
     arguments.add_data(parser)
     arguments.add_binary(parser)
     parser.add_argument("--model", type=pathlib.Path, default=MODEL)
     parser.add_argument("--static", type=pathlib.Path,
-                        help="a static model of Assay's; by default one is distilled first")
+                        help="a static model made by assay distill; by default one is distilled first")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--texts", type=int, default=1500,
-                        help="texts a round (default: 1500); the fastest get all there are")
+                        help="texts per round (default: 1500); the fastest engines get all of them")
     parser.add_argument("--cores", default=",".join(map(str, sorted(os.sched_getaffinity(0)))),
                         help="as for taskset: 0,1")
-    parser.add_argument("--contenders", help="some of them, by name, separated by commas; Assay is always there")
+    parser.add_argument("--contenders",
+                        help="peers to measure, separated by commas (default: all); Assay is always measured")
     parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
     parser.add_argument("--output", type=pathlib.Path, default=results.FOLDER, help="the folder of the results")
     options = parser.parse_args()
     options.cores = sorted({int(core) for core in options.cores.split(",")})
     options.parts = arguments.names(parser, "--parts", options.parts, PARTS)
     if options.rounds < 1 or options.texts < 1:
-        parser.error("--rounds and --texts want at least 1")
+        parser.error("--rounds and --texts must be at least 1")
     return options
 
 

@@ -7,8 +7,8 @@ machine:
 
     python3 Benchmarks/scaling.py [--quick] [--axes batch,labels] [--messages messages.txt]
 
-Label sets are made up, the same each time; a static model for the large ones is distilled from the messages, and kept
-in .cache/scaling. Raw figures go to Benchmarks/results/, with a plot for each axis. What the plots show:
+Label sets are generated, the same each time; a static model for the large ones is distilled from the messages and
+kept in .cache/scaling. Raw figures go to Benchmarks/results/, with a plot for each axis. What the plots show:
 docs/scaling.md.
 """
 import json
@@ -75,21 +75,21 @@ def tell(measured: Measured) -> list[str]:
             slope, start = slopes.exponent(half), plots.figure(half[0][0])
             values = "  ".join(f"{plots.figure(x)}: {y:.3g}" for x, y in sorted(curve))
             print(f"  {name:<16} exponent {slope:5.2f} from {start} on   {values}")
-            most = axis.exceptions.get(name, axis.most)
-            if slope > most:
+            limit = axis.exceptions.get(name, axis.max_exponent)
+            if slope > limit:
                 surprises.append(
                     f"{axis.name}, {name}: exponent {slope:.2f} from {start} {axis.horizontal} on, "
-                    f"at most {most:g} expected")
+                    f"at most {limit:g} expected")
     return surprises
 
 
 def plot(axis: axes.Axis, curves: dict[str, axes.Curve], note: str) -> str:
-    """The curves; dashes show what growth in proportion would be, from where the judged half begins."""
+    """The curves; dashes show proportional growth from the start of the fitted half."""
     drawn = []
     for name, curve in curves.items():
         half = slopes.tail(curve)
         (first, start), (last, _) = half[0], half[-1]
-        whole = start * (last / first) ** (-1 if axis.most < 0 else 1)
+        whole = start * (last / first) ** (-1 if axis.max_exponent < 0 else 1)
         drawn.append(plots.Curve(name, curve, f"exponent {slopes.exponent(half):.2f}", ((first, start), (last, whole))))
     return plots.panels(axis.title, note, [plots.Panel(axis.horizontal, axis.vertical, drawn)])
 
@@ -98,8 +98,8 @@ def keep(measured: Measured, facts: dict) -> None:
     """Raw figures by date and processor, with a plot for each axis."""
     stem = results.stem(facts["cpu"], "scaling")
     record = {"date": results.today(), "machine": facts, "axes": {
-        axis.name: {name: {"points": curve, "exponent": slopes.exponent(
-            slopes.tail(curve))} for name, curve in curves.items()}
+        axis.name: {
+            name: {"points": curve, "exponent": slopes.exponent(slopes.tail(curve))} for name, curve in curves.items()}
         for axis, curves in measured.items()}}
     path = results.FOLDER / f"{stem}.json"
     if path.exists():

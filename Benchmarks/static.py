@@ -1,19 +1,18 @@
 #!/usr/bin/env python3
-"""What a static model that `assay distill` makes is worth: alone, and in a cascade before the transformer.
+"""How good a static model made by `assay distill` is: alone, and in a cascade before the transformer.
 
 Needs numpy. Run from the repository's root after Scripts/build:
 
     python3 Benchmarks/static.py [--data DATA] [--parts accuracy,cascade,promise] [--only ag-news,sms-spam]
 
-DATA holds `stream/messages.txt`, a message per line, and the data sets of quality/README.md; those that are absent are
-left out. Without --data see Benchmarks/README.md. Two models are distilled into `.cache/static`: one of the stream, one
+DATA contains `stream/messages.txt`, one message per line, and the data sets of quality/README.md; missing data sets are
+skipped. Without --data see Benchmarks/README.md. Two models are distilled into `.cache/static`: one of the stream, one
 of the stream and the training texts without their labels, neither of any test text. Parts:
 
 accuracy   each data set decided by the transformer and by both models.
 cascade    the model of the stream before the transformer: what it answers, how often that is the transformer's answer,
-           accuracy, and speed beside the transformer alone, in turn.
-promise    random splits of each data set: how often the agreement on fresh texts is below the one promised. Tests are
-           texts that the model was not fitted to.
+           accuracy, and speed compared with the transformer alone, in turn.
+promise    random splits of each data set: how often the agreement on fresh texts is below the promised one.
 
 Prints tables and writes everything to results/DATE-PROCESSOR-static.json.
 """
@@ -117,10 +116,10 @@ def measure_promise(assay: Program, data: pathlib.Path, names: list[str], model:
                     "eval", "--train", pool, *shots, "--cascade", model, "--agreement", target, "--splits", splits,
                     "--test-share", TEST_SHARE)
                 rows.append({"data": name, **report})
-                least = min(split["agreement"] for split in report["splits"])
+                lowest = min(split["agreement"] for split in report["splits"])
                 print(line([
                     name, f"{100 * target:.1f}", f"{100 * report['share']:.1f}", f"{100 * report['agreement']:.2f}",
-                    f"{100 * least:.2f}", str(report["below"]), str(report["below_beyond_chance"])]), flush=True)
+                    f"{100 * lowest:.2f}", str(report["below"]), str(report["below_beyond_chance"])]), flush=True)
     return rows
 
 

@@ -3,10 +3,10 @@
 
 apt_log=.cache/apt.log
 
-# Installs those of the packages that are missing. Ends the script with 2 where that cannot be done.
+# Installs the missing ones of these packages. Ends the script with 2 if that is impossible.
 install_packages() {
     if ! command -v dpkg-query >/dev/null; then
-        note "this is no Debian; see to it that these packages, or what they are called here, are installed: $*"
+        note "this is not Debian; install these packages, or what they are called here: $*"
         return
     fi
 

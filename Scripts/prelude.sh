@@ -1,4 +1,4 @@
-# What every script here begins with: strict mode, the checkout as working directory, how to speak, where Swift is.
+# The start of every script here: strict mode, the checkout as working directory, messages, and finding Swift.
 # shellcheck shell=bash
 set -euo pipefail
 unset CDPATH
@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Says what is being done.
 say() { printf '==> %s\n' "$*"; }
 
-# Says what the user should know though the script goes on.
+# Warns the user; the script continues.
 note() { printf 'note: %s\n' "$*" >&2; }
 
 # Ends the script: fail EXIT-CODE LINE…
@@ -18,7 +18,7 @@ fail() {
     exit "$code"
 }
 
-# The places where a `swift` may be, in order of preference, one a line.
+# The places where `swift` may be, in order of preference, one per line.
 swift_candidates() {
     type -ap swift || true
     printf '%s\n' /opt/swift/usr/bin/swift "${HOME:-/root}/.local/share/swiftly/bin/swift"
@@ -31,17 +31,17 @@ use_swift() {
         [[ -x $candidate ]] || continue
         output=$("$candidate" --version 2>&1) || true
         if [[ ! $output =~ Swift\ version\ (([0-9]+)\.([0-9]+)[0-9.]*) ]]; then
-            found="$candidate is no Swift compiler that runs: ${output%%$'\n'*}"
+            found="$candidate is not a working Swift compiler: ${output%%$'\n'*}"
         elif ((BASH_REMATCH[2] * 1000 + BASH_REMATCH[3] < 6002)); then
             found="$candidate is Swift ${BASH_REMATCH[1]}"
         else
-            # shellcheck disable=SC2034  # The scripts that say it use it.
+            # shellcheck disable=SC2034  # Used by the scripts that print it.
             swift_version=${BASH_REMATCH[1]}
             PATH="$(dirname "$candidate"):$PATH"
             return
         fi
     done < <(swift_candidates)
     fail 2 "Swift 6.2 or newer is needed, and $found" \
-        "Install it as https://www.swift.org/install/linux says, put its usr/bin on PATH (or unpack the toolchain" \
+        "Install it as described at https://www.swift.org/install/linux, put its usr/bin on PATH (or unpack the toolchain" \
         "to /opt/swift), and run this again."
 }

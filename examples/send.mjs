@@ -14,7 +14,7 @@ const timeout = 10_000;
 const given = process.argv.slice(2);
 const texts = given.length > 0 ? given : ["The goalkeeper saved a penalty in the last minute.", "Great phone!"];
 
-// This client's key where there is one: options of each socket.
+// This client's key, if there is one: options of each socket.
 const security = {};
 if (process.env.SERVER_KEY) {
   const file = readFileSync(process.env.KEY_FILE, "utf8");
@@ -29,7 +29,7 @@ results.connect(process.env.ENDPOINT_OUT ?? "tcp://127.0.0.1:5556");
 const messages = new Push({ sendTimeout: timeout, linger: 0, immediate: true, ...security });
 messages.connect(process.env.ENDPOINT_IN ?? "tcp://127.0.0.1:5555");
 
-// The id ties a result to its text: results come in no promised order.
+// The id ties a result to its text: results may come in any order.
 const waiting = new Map();
 for (const text of texts) {
   const id = randomUUID();

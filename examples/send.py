@@ -31,7 +31,7 @@ texts = arguments.text or ["The goalkeeper saved a penalty in the last minute.",
 
 
 def secured(socket):
-    """The socket, set up with this client's key where there is one."""
+    """The socket, set up with this client's key if there is one."""
     if arguments.server_key:
         public, secret = zmq.auth.load_certificate(arguments.key_file)
         socket.curve_serverkey = arguments.server_key.encode()
@@ -46,10 +46,10 @@ results.connect(os.environ.get("ENDPOINT_OUT", "tcp://127.0.0.1:5556"))
 messages = secured(context.socket(zmq.PUSH))
 messages.setsockopt(zmq.SNDTIMEO, TIMEOUT_MS)
 messages.setsockopt(zmq.LINGER, 0)
-messages.setsockopt(zmq.IMMEDIATE, 1)  # wait for the daemon instead of queueing for nobody
+messages.setsockopt(zmq.IMMEDIATE, 1)  # wait for the daemon instead of queueing without a receiver
 messages.connect(os.environ.get("ENDPOINT_IN", "tcp://127.0.0.1:5555"))
 
-# The id ties a result to its text: results come in no promised order.
+# The id ties a result to its text: results may come in any order.
 waiting = {}
 for text in texts:
     message_id = str(uuid.uuid4())
@@ -57,11 +57,12 @@ for text in texts:
     try:
         messages.send_json({"id": message_id, "text": text, "metadata": {"from": "send.py"}})
     except zmq.Again:
-        sys.exit(f"nobody took a message within {TIMEOUT_MS} ms. Is the daemon running (assay run), and does it know our key?")
+        sys.exit(f"no message was accepted within {TIMEOUT_MS} ms. Is the daemon running (assay run), "
+                 "and does it know our key?")
 
 while waiting:
     if not results.poll(TIMEOUT_MS):
-        sys.exit(f"no result within {TIMEOUT_MS} ms; {len(waiting)} are missing. Is somebody else taking the results?")
+        sys.exit(f"no result within {TIMEOUT_MS} ms; {len(waiting)} are missing. Is another consumer taking the results?")
     result = json.loads(results.recv())
     text = waiting.pop(result["id"], None)
     if text is None:

@@ -4,7 +4,7 @@
 #     assay run                              # in another terminal
 #     printf 'Great phone\nIt was lost in the post\n' | sh examples/send.sh sentiment
 #
-# The second form prints one JSON object a line instead, for jq and its like:
+# The second form prints one JSON object per line instead, for jq and similar tools:
 #
 #     printf 'Great phone\n' | sh examples/send.sh sentiment --json | jq -r '.tags.sentiment.label'
 set -eu

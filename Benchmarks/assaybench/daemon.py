@@ -94,6 +94,8 @@ class Service:
             self.process.send_signal(self.ends_with)
         self.process.wait()
         self.reader.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
         last = None
         while not self.unread.empty():
             last = self.unread.get() or last

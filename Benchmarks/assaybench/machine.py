@@ -24,6 +24,11 @@ def cpu_name() -> str:
     return platform.processor() or platform.machine()
 
 
+def line() -> str:
+    """Processor, cores and system, above a table."""
+    return f"{cpu_name()}, {os.cpu_count()} cores, {platform.platform()}"
+
+
 def slug(name: str) -> str:
     """A processor's name as a part of a file name."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\((r|tm)\)|@.*|cpu", "", name.lower())).strip("-")

@@ -31,7 +31,7 @@ class Axis:
     horizontal: str
     vertical: str
     measure: Callable[[Bench], dict[str, Curve]]
-    most: float = 1.1
+    max_exponent: float = 1.1
     """A steeper curve is a surprise."""
     exceptions: Mapping[str, float] = field(default_factory=dict)
     """The same for curves that are known to be steeper; docs/scaling.md says why."""
@@ -56,7 +56,7 @@ def lengths(bench: Bench) -> dict[str, Curve]:
 
 
 def labels(bench: Bench) -> dict[str, Curve]:
-    """Examples stay as many; so a label has fewer of them the more labels there are."""
+    """The number of examples is fixed, so the more labels there are, the fewer examples each has."""
     examples = 20_000 if bench.quick else 100_000
     curves: dict[str, Curve] = {"fit": [], "decide a text": []}
     for count in (10, 30, 100, 300, 1000) if bench.quick else (10, 30, 100, 300, 1000, 3000, 10_000):
@@ -69,11 +69,11 @@ def labels(bench: Bench) -> dict[str, Curve]:
 
 
 BUILT: dict[str, Curve] = {}
-"""Memory of the builds, which are measured once for two axes."""
+"""Memory of the builds, which serve two axes and are measured once."""
 
 
 def examples(bench: Bench) -> dict[str, Curve]:
-    """A set's folder, read, embedded and fitted by a program that starts from nothing, and again with what it kept."""
+    """A set's folder, read, embedded and fitted by a program with an empty cache, then again with what it saved."""
     curves: dict[str, Curve] = {"first start": [], "next start": []}
     BUILT.clear()
     BUILT.update({"first start": [], "next start": []})
@@ -121,9 +121,9 @@ ALL = (
     Axis("batch", "One call of the engine, one thread", "texts in the call", "seconds", batches),
     Axis("length", "A text's length, one thread", "tokens of a text", "seconds per text", lengths,
          exceptions={"transformer": 1.3}),
-    Axis("labels", "Labels of a set, as many examples", "labels", "seconds", labels),
+    Axis("labels", "Labels of a set, the number of examples fixed", "labels", "seconds", labels),
     Axis("examples", "Examples of a set: a program's start to its first answer", "examples", "seconds", examples),
-    Axis("memory", "Examples of a set: the most memory of the same builds", "examples", "MB", memory),
+    Axis("memory", "Examples of a set: peak memory of the same builds", "examples", "MB", memory),
     Axis("sets", "Label sets of a message, 150 labels each, one thread", "sets", "seconds per message", sets),
-    Axis("cores", "Compute threads", "threads", "seconds per text", cores, most=-0.7),
+    Axis("cores", "Compute threads", "threads", "seconds per text", cores, max_exponent=-0.7),
 )

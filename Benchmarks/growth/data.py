@@ -1,4 +1,4 @@
-"""Made-up label sets and messages: every label has words of its own among common ones. The same for the same seed."""
+"""Generated label sets and messages: each label has its own words among common ones. Same seed, same texts."""
 from __future__ import annotations
 
 import pathlib
@@ -10,7 +10,7 @@ WORDS, OWN, LENGTH, SHARE = 20_000, 6, 12, 0.4
 
 
 def texts(count: int, labels: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Labels and texts, labels by turns, no text twice."""
+    """Labels and texts, labels in turn, no text twice."""
     vocabulary = random.Random(0)
     words = [
         "".join(

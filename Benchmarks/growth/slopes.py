@@ -13,7 +13,6 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 
 
 def tail(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The upper half of a curve, three points at least: there, what every run pays once no longer hides how cost
-    grows."""
+    """The upper half of a curve, at least three points, where the fixed cost of a run no longer hides the growth."""
     ordered = sorted(points)
     return ordered[-max(3, (len(ordered) + 1) // 2):]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Is the promise on false alarms kept? Random splits of each data set, learnt from one part and tested on the other.
+"""Is the promise on false alarms kept? Random splits of each data set, learnt on one part and tested on the other.
 
     python3 Benchmarks/quality/anomalies.py [--data DATA] [--binary .build/release/assay] [--datasets trec6,sst2]
                                             [--splits 20]
 
 Also the share of probes flagged: gibberish, other languages, near-empty and very long texts. Exits with 1 if the mean
-rate of some data set lies above its band, widened for the number of bands looked at. Tables go to standard output and,
+rate of any data set is above its band, widened for the number of bands checked. Tables go to standard output and,
 with every split as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
@@ -36,7 +36,7 @@ def parse() -> argparse.Namespace:
 
 
 def pool_of(name: str, data: pathlib.Path) -> Rows:
-    """Every training row, one a text: a text on both sides of a split would not be a fresh one."""
+    """All training rows, each text once: a text on both sides of a split would not be new."""
     rows = corpora.read_rows([data / name / corpora.SOURCES[name].train])
     first = {text: index for index, text in reversed(list(enumerate(rows.texts)))}
     return rows.at(sorted(first.values()))
@@ -85,7 +85,7 @@ def main() -> int:
             print(f"{name} split {seed}: {shown}", file=sys.stderr)
         found.splits[name] = rows
         found.flagged[name] = flagged_probes(assay, pool, sizes, probes(pool.texts, seed=0))
-        # After every data set, so that a run cut short leaves what it has measured.
+        # After every data set, so that an interrupted run keeps its measurements.
         text = save(found, facts | {"model": assay.model}, options)
     print(text)
     checks = [(splits, rate) for splits in found.splits.values() for rate in RATES]

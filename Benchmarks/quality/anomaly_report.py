@@ -27,7 +27,7 @@ def verdict(splits: list[Split], rate: float) -> dict[str, Any]:
 
 
 def broken(splits: list[Split], rate: float, checks: int) -> bool:
-    """Whether the mean lies above its band, the band widened so that all `checks` together hold at `bands.LEVEL`
+    """Whether the mean is above its band, the band widened so that all `checks` together hold at `bands.LEVEL`
     (Bonferroni): of many means of a kept promise, one or another leaves a band of 95 %."""
     level = 1 - (1 - bands.LEVEL) / checks
     realized = mean(split.realized[rate] for split in splits)

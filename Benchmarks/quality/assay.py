@@ -16,13 +16,13 @@ LAYERS = (2, 4, 6)
 
 
 class Assay:
-    """The binary at one precision. Embeddings and their cache lie in `.cache/quality`."""
+    """The binary at one precision. Embeddings and their cache are in `.cache/quality`."""
 
     def __init__(self, binary: pathlib.Path, precision: str, threads: int = 0) -> None:
         self.program = Program(find(binary), ("--precision", precision, "--threads", threads))
         self.precision = precision
         self.model: str | None = None
-        """The model with its fingerprint, once something was evaluated."""
+        """The model with its fingerprint, once anything has been evaluated."""
         need(MODEL / "model.safetensors", "fetch it with Scripts/bootstrap")
         CACHE.mkdir(parents=True, exist_ok=True)
 
@@ -47,7 +47,7 @@ class Assay:
         return Texts(rows.texts, last / np.linalg.norm(last, axis=1, keepdims=True), features)
 
     def digest(self, rows: Rows) -> str:
-        """Of everything that embeddings depend on: model files, precision, layers, texts."""
+        """A digest of everything that embeddings depend on: model files, precision, layers, texts."""
         state = hashlib.sha256()
         for file in ("model.safetensors", "tokenizer.json", "config.json"):
             with open(MODEL / file, "rb") as stream:

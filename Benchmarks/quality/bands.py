@@ -1,4 +1,4 @@
-"""Where a realized rate of false alarms may lie when the promise is kept. Rates between 0 and 1."""
+"""The range of the realized rate of false alarms if the promise is kept. Rates are between 0 and 1."""
 from __future__ import annotations
 
 import math
@@ -22,15 +22,15 @@ class Band:
 
 
 def binomial(tests: int, rate: float) -> Band:
-    """If each of `tests` texts were flagged independently at exactly `rate`: the plain band, which takes the threshold
-    for known."""
+    """If each of `tests` texts were flagged independently at exactly `rate`: the plain band, which treats
+    the threshold as known."""
     low, high = stats.binom.interval(LEVEL, tests, rate)
     return Band(low / tests, high / tests)
 
 
 def flagged_ranks(calibration: int, rate: float) -> int:
     """A text is flagged when its p-value, (1 + calibration scores at least as strange) / (calibration + 1), is at most
-    the rate: when its rank among them is one of so many."""
+    the rate. Returns how many ranks among them are flagged."""
     return math.floor(rate * (calibration + 1) + 1e-9)
 
 

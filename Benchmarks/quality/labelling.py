@@ -39,7 +39,7 @@ def parse() -> argparse.Namespace:
 
 
 def write_set(folder: pathlib.Path, rows: Rows) -> pathlib.Path:
-    """A label set of one .tsv; what a set refuses is mended: a text under two labels, a name with a question mark."""
+    """A label set of one .tsv; what a set refuses is fixed: a text under two labels, a name with a question mark."""
     first = {text: index for index, text in reversed(list(enumerate(rows.texts)))}
     kept = rows.at(np.array(sorted(first.values())))
     folder.mkdir()
@@ -119,7 +119,7 @@ def majority(groups: np.ndarray, labels: np.ndarray) -> list[str]:
 
 
 def table(title: str, found: dict[str, list[dict[str, float]]]) -> str:
-    """A row a measure, a column a data set: mean ± standard deviation over the draws."""
+    """A row per measure, a column per data set: mean ± standard deviation over the draws."""
     rows = []
     for key in next(iter(found.values()))[0]:
         cells = []

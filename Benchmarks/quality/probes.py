@@ -1,4 +1,4 @@
-"""Texts that are nothing any of the data sets knows. Every kind is seeded or fixed."""
+"""Texts unlike those of any data set. Every kind is seeded or fixed."""
 from __future__ import annotations
 
 import random

@@ -15,7 +15,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made = arguments.parser(description)
     arguments.add_data(made)
     arguments.add_binary(made)
-    made.add_argument("--datasets", help="names, separated by commas; by default all that are there")
+    made.add_argument("--datasets", help="names, separated by commas; by default all that exist")
     made.add_argument("--precision", choices=("f32", "int8"), default="f32", help="of the embeddings")
     made.add_argument("--output", type=pathlib.Path, default=RESULTS, help="the folder of the results")
     return made

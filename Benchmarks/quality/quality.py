@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Assay beside its peers: the same embeddings, the same splits and draws, one run.
+"""Assay compared with its peers: the same embeddings, the same splits and draws, one run.
 
     python3 Benchmarks/quality/quality.py [--data DATA] [--binary .build/release/assay] [--datasets clinc150,sst2]
                                           [--quick] [--only assay]
 
-DATA holds a folder per data set (see README.md); without --data see Benchmarks/README.md. Tables go to standard output
-and, with every single measurement as JSON, to Benchmarks/quality/results/.
+DATA contains a folder per data set (see README.md); without --data see Benchmarks/README.md. Tables go to standard
+output and, with every single measurement as JSON, to Benchmarks/quality/results/.
 """
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def measure(corpus: Corpus, assay: Assay, options: argparse.Namespace) -> Iterat
 
 
 def save(rows: list[Measurement], facts: dict[str, Any], options: argparse.Namespace) -> str:
-    """Writes both files and returns the Markdown. What the day has measured before, of other data sets or contenders,
-    stays."""
+    """Writes both files and returns the Markdown. Measurements of other data sets or contenders from the
+    same day are kept."""
     stem = options.output / results.stem(facts["cpu"], "quick" if options.quick else "")
     rows = [*kept(stem.with_suffix(".json"), rows), *rows]
     text = report.markdown(rows, facts, results.today(), options.seeds)
@@ -113,7 +113,7 @@ def main() -> None:
             rows.append(row)
             print(f"{row.data} {report.shots_name(row.shots)} seed {row.seed}: {row.contender} "
                   f"{100 * row.accuracy:.1f} %", file=sys.stderr)
-        # After every data set, so that a run cut short leaves what it has measured.
+        # After every data set, so that an interrupted run keeps its measurements.
         text = save(rows, facts | {"model": assay.model}, options)
     print(text)
 

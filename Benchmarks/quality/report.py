@@ -1,4 +1,4 @@
-"""Measurements as Markdown: one table a data set."""
+"""Measurements as Markdown: one table per data set."""
 from __future__ import annotations
 
 from collections.abc import Callable

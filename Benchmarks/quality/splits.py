@@ -16,7 +16,7 @@ MAIN_RATE = 0.05
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rows a split; pools that have less are split in the same proportion."""
+    """Rows per split; smaller pools are split in the same proportion."""
 
     train: int
     test: int

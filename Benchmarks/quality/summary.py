@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""All measured data sets in one table: Assay's `auto` beside the best peer of each column.
+"""All measured data sets in one table: Assay's `auto` compared with the best peer of each column.
 
     python3 Benchmarks/quality/summary.py [--results Benchmarks/quality/results]
 

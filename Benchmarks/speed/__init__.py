@@ -1,1 +1,1 @@
-"""What `Benchmarks/peers.py` is made of."""
+"""The parts of `Benchmarks/peers.py`."""

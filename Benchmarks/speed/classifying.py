@@ -1,5 +1,5 @@
-"""The second part: the classification job on labelled data, beside fastText: accuracy and texts per second, as a user
-runs it."""
+"""The second part: the classification job on labelled data, compared with fastText: accuracy and texts per second, as
+run by a user."""
 from __future__ import annotations
 
 import json
@@ -21,10 +21,10 @@ from .environment import CACHE
 
 DATASETS = ("clinc150", "banking77", "ag-news", "sst2", "sms-spam", "shipped-topic")
 FASTTEXT = ("-epoch", "50", "-lr", "0.5", "-wordNgrams", "2", "-bucket", "200000", "-dim", "50", "-thread", "1")
-"""Better than what its tutorial ends with (25 epochs at 1.0), above all if there are many labels; one thread, so that
-each run learns the same."""
+"""Better than the final settings of its tutorial (25 epochs at 1.0), especially with many labels; one thread, so that
+every run learns the same."""
 LEAST_SECONDS = 1.0
-"""The tests are repeated until a program has so much to do."""
+"""The tests are repeated until there are this many."""
 
 
 @dataclass
@@ -38,12 +38,12 @@ class Row:
 
 
 def plain(label: str) -> str:
-    """A label as both programs can name it."""
+    """A label in a form that both programs accept."""
     return re.sub(r"\W+", "_", label)
 
 
 class Classifier(ABC):
-    """A program that learns from files and labels lines of standard input."""
+    """A program that learns from files and labels the lines of its standard input."""
 
     title: str
 
@@ -55,7 +55,7 @@ class Classifier(ABC):
 
     @abstractmethod
     def line(self, text: str) -> str:
-        """How it wants a text."""
+        """A text in its input format."""
 
     @abstractmethod
     def label(self, line: str) -> str:
@@ -73,7 +73,7 @@ class Classifier(ABC):
 
 
 class FastText(Classifier):
-    """Debian's `fasttext`, on lower-cased words with punctuation apart, as its documentation wants them."""
+    """Debian's `fasttext`, on lower-cased words with punctuation apart, as its documentation recommends."""
 
     title = "fastText"
 

@@ -1,4 +1,4 @@
-"""The first part: texts to vectors, everybody in turn, several rounds."""
+"""The first part: texts to vectors, all contenders in turn, several rounds."""
 from __future__ import annotations
 
 import pathlib
@@ -59,7 +59,7 @@ def measure(names: Sequence[str], files: Files, cores: list[int], texts: int, ro
         rows = [tune(process, texts, everything) for process in processes]
         compare(processes, rows)
         for number in range(rounds):
-            # Each round begins with another one, so that nobody always follows the same.
+            # Each round begins with a different contender, so that none always follows the same one.
             turn = number % len(processes)
             for process, row in list(zip(processes, rows))[turn:] + list(zip(processes, rows))[:turn]:
                 done = process.ask("run", texts=row.texts, batch=row.batch)
@@ -96,7 +96,7 @@ def tune(process: ContenderProcess, texts: int, everything: int) -> Row:
 
 
 def compare(processes: list[ContenderProcess], rows: list[Row]) -> None:
-    """Everybody's vectors beside the reference's, so that nobody wins by being wrong."""
+    """All vectors compared with the reference's, so that no contender wins by being wrong."""
     with tempfile.TemporaryDirectory() as folder:
         vectors: dict[str, np.ndarray] = {}
         for process, row in zip(processes, rows):

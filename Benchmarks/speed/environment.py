@@ -1,5 +1,5 @@
-"""The peers' own Python and models, all in `.cache/peers`; made once, and again when what they are made from
-changes."""
+"""The peers' own Python and models, all in `.cache/peers`; made once, and again when their inputs
+change."""
 from __future__ import annotations
 
 import hashlib
@@ -17,7 +17,7 @@ MODELS = CACHE / "models"
 DEBIAN_PACKAGES = {"fasttext": "fasttext", "taskset": "util-linux"}
 """Commands, and the packages they come in."""
 ENVIRONMENTS = {"venv": HERE / "requirements.txt", "infinity": HERE / "requirements-infinity.txt"}
-"""infinity-emb wants older libraries than the rest, so it has a Python of its own, on top of the other's torch."""
+"""infinity-emb needs older libraries than the rest, so it has its own Python, on top of the other's torch."""
 OPTIONAL = {"infinity"}
 
 
@@ -31,7 +31,7 @@ def is_made(name: str) -> bool:
 
 
 def enter() -> None:
-    """Goes on as the same command in the peers' Python, unless it is that one already."""
+    """Goes on as the same command in the peers' Python, unless this is that Python already."""
     if not is_made("venv") or not (MODELS / "ready").exists():
         refuse("the peers are not installed, or not these versions; run: python3 Benchmarks/peers.py --prepare")
     if pathlib.Path(sys.prefix) != CACHE / "venv":
@@ -54,7 +54,7 @@ def prepare(model: pathlib.Path) -> None:
 
 
 def make(name: str) -> None:
-    """A virtual environment with exactly what its requirements name. One that is optional may fail, and says so."""
+    """A virtual environment with exactly what its requirements name. An optional one may fail, with a message."""
     folder = CACHE / name
     say(f"Python packages of {ENVIRONMENTS[name].name} (gigabytes, some minutes)")
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Makes the peers' models from the local one, into `.cache/peers/models`: ONNX, ONNX int8, OpenVINO int8, model2vec.
 
-Run by `peers.py --prepare` as `python -m speed.models MODEL`. Does what is missing; again if the model or this file changed.
+Run by `peers.py --prepare` as `python -m speed.models MODEL`. Makes what is missing, and everything again
+if the model or this file has changed.
 """
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 def export(model: pathlib.Path) -> None:
-    """ONNX: with pooling for the runtimes alone, and token by token for fastembed, which pools itself"""
+    """ONNX: with pooling for the runtimes, and token by token for fastembed, which pools itself"""
     import torch
     from transformers import AutoModel
 
@@ -57,7 +58,8 @@ def export(model: pathlib.Path) -> None:
         (Sentences(), MODELS / "sentences.onnx", "sentence_embedding"),
         (Tokens(), MODELS / "fastembed" / "model.onnx", "last_hidden_state"),
     ):
-        axes = {"input_ids": {0: "texts", 1: "tokens"}, "attention_mask": {0: "texts", 1: "tokens"}, output: {0: "texts"}}
+        tokens = {0: "texts", 1: "tokens"}
+        axes = {"input_ids": tokens, "attention_mask": tokens, output: {0: "texts"}}
         torch.onnx.export(
             module.eval(), (ids, mask), str(path), input_names=["input_ids", "attention_mask"], output_names=[output],
             dynamic_axes=axes, opset_version=17, dynamo=False)
@@ -67,10 +69,11 @@ def export(model: pathlib.Path) -> None:
 
 
 def quantize_for_onnx_runtime(model: pathlib.Path) -> None:
-    """ONNX Runtime int8: its dynamic quantization, a scale a channel"""
+    """ONNX Runtime int8: its dynamic quantization, one scale per channel"""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(MODELS / "sentences.onnx", MODELS / "sentences-int8.onnx", weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(
+        MODELS / "sentences.onnx", MODELS / "sentences-int8.onnx", weight_type=QuantType.QInt8, per_channel=True)
 
 
 def quantize_for_openvino(model: pathlib.Path) -> None:
@@ -81,11 +84,13 @@ def quantize_for_openvino(model: pathlib.Path) -> None:
     from speed.contenders.tokens import TokenBatches
 
     examples = sorted((pathlib.Path(__file__).resolve().parents[2] / "Labels").glob("*/*.txt"))
-    lines = [line for file in examples for line in file.read_text(encoding="utf8").splitlines() if line and line[0] != "#"]
+    lines = [
+        line for file in examples for line in file.read_text(encoding="utf8").splitlines() if line and line[0] != "#"]
     texts = lines[:: max(1, len(lines) // CALIBRATION_TEXTS)]
     samples = [{"input_ids": ids, "attention_mask": mask} for _, ids, mask in TokenBatches(model).of(texts, 1)]
     quantized = nncf.quantize(
-        openvino.Core().read_model(MODELS / "sentences.onnx"), nncf.Dataset(samples), model_type=nncf.ModelType.TRANSFORMER,
+        openvino.Core().read_model(MODELS / "sentences.onnx"), nncf.Dataset(samples),
+        model_type=nncf.ModelType.TRANSFORMER,
         subset_size=len(samples))
     openvino.save_model(quantized, MODELS / "sentences-int8.xml")
 

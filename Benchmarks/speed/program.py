@@ -1,4 +1,4 @@
-"""Measures the parts that were asked for, and keeps what was measured."""
+"""Measures the requested parts, and saves the results."""
 from __future__ import annotations
 
 import argparse
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def chosen(names: str | None) -> list[str]:
-    """Assay and the reference, and of the others those that were named, or all."""
+    """Assay and the reference, and the named ones of the others, or all."""
     wanted = set(contenders.PEERS) if names is None else set(names.split(","))
     if unknown := sorted(wanted - set(contenders.ALL)):
         refuse(f"--contenders: no {', '.join(unknown)}; there are {', '.join(contenders.ALL)}")
@@ -63,7 +63,7 @@ def distill(files: Files, cores: list[int]) -> None:
 
 
 def features() -> list[str]:
-    """What of the CPU matters most to these engines."""
+    """The CPU features that matter most to these engines."""
     known = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "avx_vnni", "amx_int8")
     info = pathlib.Path("/proc/cpuinfo")
     flags = set(info.read_text().split()) if info.exists() else set()

@@ -14,7 +14,7 @@ from . import classifying, embedding
 from .sockets import measure as sockets
 
 OURS = "Assay"
-"""What the titles of our rows begin with."""
+"""The start of the titles of our rows."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ def ratio_table(report: Report) -> str:
         jobs.append((f"label {data}", [(row.title, row.rates) for row in report.classify if row.data == data]))
     if report.sockets:
         jobs.append(("queue to queue", [(row.title, row.rates) for row in report.sockets]))
-        # The shorter time is the better one.
+        # A shorter time is better.
         jobs.append(("a lone message", [(row.title, [1 / ms for ms in row.lone_ms]) for row in report.sockets]))
     columns = list(dict.fromkeys(title for _, rows in jobs for title, _ in rows if is_ours(title)))
     lines = []

@@ -1,5 +1,5 @@
-"""Tests of what needs neither peers nor data: .cache/peers/venv/bin/python3 -m unittest discover -s Benchmarks/speed -t
-Benchmarks"""
+"""Tests of the parts that need neither peers nor data: .cache/peers/venv/bin/python3 -m unittest discover -s
+Benchmarks/speed -t Benchmarks"""
 from __future__ import annotations
 
 import pathlib

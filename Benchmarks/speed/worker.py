@@ -22,7 +22,7 @@ from speed.contenders.base import Contender, Files
 def main() -> None:
     name, files, threads = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # Libraries print; the answers' line is for answers.
+    os.dup2(2, 1)  # Libraries print to standard output, which is for answers.
     contender = contenders.ALL[name].make()
     files = Files(**{key: pathlib.Path(path) for key, path in files.items()})
     texts = read(files.texts)

@@ -28,7 +28,7 @@ private final class FakeSession: EmbeddingSession {
     /// The vectors of tokens seen before, one per row of all layers; dropped when there are many.
     private var known: [Int32: Int] = [:]
     private var vectors: [Float] = []
-    private static let mostKnown = 4096
+    private static let maxKnown = 4096
 
     init(model: EmbeddingModel, layers: [Int]) {
         self.model = model
@@ -74,7 +74,7 @@ private final class FakeSession: EmbeddingSession {
         return TokenizedText(ids: ids + [2], isTruncated: count > model.maxTokens - 2)
     }
 
-    /// Which ASCII characters stand between words.
+    /// Which ASCII characters separate words.
     private static let separates = (0..<128).map { code in
         let character = Character(Unicode.Scalar(UInt8(code)))
         return character.isWhitespace || character.isPunctuation
@@ -83,7 +83,7 @@ private final class FakeSession: EmbeddingSession {
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         output.resize(rows: batch.count)
         let columns = output.columns
-        if known.count > Self.mostKnown {
+        if known.count > Self.maxKnown {
             known.removeAll(keepingCapacity: true)
             vectors.removeAll(keepingCapacity: true)
         }

@@ -109,7 +109,7 @@ AP_INLINE quad dot(quad sum, quad x, quad w) {
         }                                                                                                              \
         __attribute__((fallthrough));
 
-// The tiles of a product. A single row goes by WIDE panels where there are so many, since the sums of one panel would wait for
+// The tiles of a product. A single row uses WIDE panels if there are that many, because the sums of one panel would wait for
 // each other.
 #define AP_PRODUCT(NAME, TARGET, DOT, TALL, WIDE, LANES)                                                               \
     AP_ROWS(NAME##_48, TARGET, DOT, TALL, 48, LANES)                                                                   \

@@ -5,23 +5,24 @@ internal import Tagging
 internal import Threads
 internal import Wording
 
-/// Makes a static embedding model of a transformer, for the messages of one stream.
+/// Distils a transformer into a static embedding model, for the messages of one stream.
 ///
-/// Every token of the vocabulary goes through the transformer alone, which gives its vector a start (model2vec's recipe, with
-/// frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are fitted by ridge
-/// regression so that their sum comes closest to the transformer's vectors of the stream's own messages. Targets are the
-/// features that label sets see: several pooled layers, each of unit length, along their directions of most variance. Excerpts of
-/// the messages are fitted to like messages; frequencies, directions and the penalty are of the messages alone.
+/// Every token of the vocabulary goes through the transformer alone, which initializes its vector (model2vec's recipe,
+/// with frequencies counted in the stream); then the vectors of all tokens, and of frequent pairs of neighbours, are
+/// fitted by ridge regression so that their sum comes closest to the transformer's vectors of the stream's own
+/// messages. Targets are the features that label sets see: several pooled layers, each of unit length, along their
+/// directions of most variance. Excerpts of the messages are fitted like messages; frequencies, directions and the
+/// penalty come from the messages alone.
 package struct Distillation {
-    /// What may be chosen.
+    /// The options of a distillation.
     package struct Options: Sendable {
         /// The length of a vector, a multiple of 64.
         package var dimensions = 512
-        /// The most pairs of tokens that get a vector; the most frequent ones do.
+        /// Maximum number of token pairs that get a vector, the most frequent first.
         package var bigrams = 65_536
-        /// Excerpts of each message that are learnt besides.
+        /// Excerpts of each message to learn from as well.
         package var excerpts = 2
-        /// The transformer's layers that are learnt; nil spreads three over it.
+        /// The transformer's layers to learn; nil spreads three over its depth.
         package var layers: [Int]?
 
         package init() {}
@@ -39,8 +40,8 @@ package struct Distillation {
     private let threads: Int
     private let options: Options
 
-    /// Messages that are too few to learn from.
-    static let fewestMessages = 100
+    /// The minimum number of messages to learn from.
+    static let minMessages = 100
     /// λ tried on held-out messages, separately for tokens and pairs.
     static let penalties: [Float] = [0.01, 0.03, 0.1, 0.3, 1]
     /// One message in this many is held out: it chooses the penalty, and can validate the model afterwards.
@@ -48,17 +49,17 @@ package struct Distillation {
 
     private static func isHeldOut(_ message: Int) -> Bool { message % holdOut == holdOut - 1 }
 
-    /// - Throws: `PipelineError` for options that cannot be used.
+    /// - Throws: `AssayError` for options that cannot be used.
     package init(embedder: TransformerEmbedder, threads: Int, options: Options = Options()) throws {
         let layers = options.layers ?? EmbeddingModel.spread(embedder.model.layerCount)
-        let most = layers.count * embedder.model.dimensions
-        guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= most else {
-            throw PipelineError(
+        let max = layers.count * embedder.model.dimensions
+        guard options.dimensions > 0, options.dimensions % SparseRidge.blockColumns == 0, options.dimensions <= max else {
+            throw AssayError(
                 .configuration, at: "dimensions",
-                "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(most)")
+                "\(options.dimensions) is not a multiple of \(SparseRidge.blockColumns) up to \(max)")
         }
         for (name, value) in [("bigrams", options.bigrams), ("excerpts", options.excerpts)] where value < 0 {
-            throw PipelineError(.configuration, at: name, "\(value) is negative")
+            throw AssayError(.configuration, at: name, "\(value) is negative")
         }
         self.embedder = embedder
         self.threads = threads
@@ -73,14 +74,14 @@ package struct Distillation {
     package func run(
         texts: [String], to folder: String, progress: (Stage, Int, Int) -> Void = { _, _, _ in }
     ) throws -> DistillationReport {
-        guard texts.count >= Self.fewestMessages else {
-            throw PipelineError(
+        guard texts.count >= Self.minMessages else {
+            throw AssayError(
                 .configuration, at: "traffic",
                 "\(counted(texts.count, "different message")) \(texts.count == 1 ? "is" : "are") too few to learn from",
-                remedy: "give at least \(Self.fewestMessages); some thousands are better")
+                remedy: "give at least \(Self.minMessages); some thousands are better")
         }
         guard embedder.readsTokenizerAsItIs else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: embedder.tokenizerPath,
                 "other files of the model change its normalizer, which a static model would not see",
                 remedy: "write lowercase, strip_accents and handle_chinese_chars into tokenizer.json as they are meant")
@@ -90,7 +91,7 @@ package struct Distillation {
         let held = texts.indices.filter(Self.isHeldOut)
         let kept = texts.indices.filter { !Self.isHeldOut($0) }
         let excerpts = Excerpts(count: options.excerpts).of(kept.map { texts[$0] })
-        let counts = try TokenCounts(texts: texts, excerpts: excerpts, embedder: embedder, mostBigrams: options.bigrams)
+        let counts = try TokenCounts(texts: texts, excerpts: excerpts, embedder: embedder, maxBigrams: options.bigrams)
         let features = try features(texts + excerpts, layers: layers, progress: progress)
         let components = try PrincipalComponents(features.selecting(texts.indices), count: options.dimensions)
         let targets = components.project(features)

@@ -1,9 +1,9 @@
-/// What a distillation made.
+/// The result of a distillation.
 package struct DistillationReport: Sendable, Encodable {
     package var folder: String
     /// Different messages that were learnt from, and their tokens.
     package var messages: Int
-    /// Stretches of the messages that were learnt from besides.
+    /// Excerpts of the messages that were learnt from as well.
     package var excerpts: Int
     package var tokens: Int
     package var dimensions: Int
@@ -13,7 +13,7 @@ package struct DistillationReport: Sendable, Encodable {
     package var layers: [Int]
     /// The λ that was chosen.
     package var penalty: Double
-    /// The share of the variance of held-out messages' vectors that the model gets right, in the first 64 directions.
+    /// The share of the variance of held-out messages' vectors that the model explains, in the first 64 directions.
     package var explained: Double
     /// The share of the variance of the transformer's vectors in the directions kept.
     package var componentsShare: Double

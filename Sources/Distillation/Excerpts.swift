@@ -8,7 +8,7 @@ package struct Excerpts {
     private let seed: UInt64
 
     /// A message of fewer words has none.
-    private static let fewestWords = 8
+    private static let minWords = 8
     /// Words of the shortest excerpt.
     private static let shortest = 4
 
@@ -24,7 +24,7 @@ package struct Excerpts {
         var excerpts: [String] = []
         for message in messages {
             let words = message.split(separator: " ")
-            guard words.count >= Self.fewestWords else { continue }
+            guard words.count >= Self.minWords else { continue }
             for _ in 0..<count {
                 let length = Int.random(in: Self.shortest...words.count * 3 / 4, using: &generator)
                 let start = Int.random(in: 0...words.count - length, using: &generator)

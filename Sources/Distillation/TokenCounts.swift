@@ -16,15 +16,15 @@ struct TokenCounts {
 
     /// The effect of a pair that occurs in fewer texts cannot be separated from the rest of its text. A message and its excerpt
     /// count as two texts, which is enough even if the pair occurs in no other message.
-    private static let fewestTexts = 2
+    private static let minTexts = 2
 
-    init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, mostBigrams: Int) throws {
+    init(texts: [String], excerpts: [String], embedder: TransformerEmbedder, maxBigrams: Int) throws {
         // Without the prompt, which the static model does not have.
         let tokens = texts.map { embedder.bareTokens($0) }
         vocabularySize = embedder.vocabularySize
         tokenCount = tokens.reduce(0) { $0 + $1.count }
         let stretches = excerpts.map { embedder.bareTokens($0) }
-        bigrams = Self.frequent(tokens + stretches, most: mostBigrams)
+        bigrams = Self.frequent(tokens + stretches, max: maxBigrams)
         let index = BigramIndex(bigrams, firstRow: vocabularySize)
         var rows = SparseRows(columns: vocabularySize + bigrams.count)
         var columns: [Int32] = []
@@ -40,9 +40,9 @@ struct TokenCounts {
         self.rows = rows
     }
 
-    /// The pairs that stand in most texts, ties in order of their tokens.
-    private static func frequent(_ tokens: [[Int32]], most: Int) -> [Bigram] {
-        guard most > 0 else { return [] }
+    /// The pairs found in the most texts, ties in order of their tokens.
+    private static func frequent(_ tokens: [[Int32]], max: Int) -> [Bigram] {
+        guard max > 0 else { return [] }
         var counts: [Bigram: (texts: Int, last: Int)] = [:]
         for (text, ids) in tokens.enumerated() {
             for position in ids.indices.dropFirst() {
@@ -52,8 +52,8 @@ struct TokenCounts {
                 counts[pair]!.last = text
             }
         }
-        let frequent = counts.filter { $0.value.texts >= fewestTexts }.map { ($0.key, $0.value.texts) }
+        let frequent = counts.filter { $0.value.texts >= minTexts }.map { ($0.key, $0.value.texts) }
         let sorted = frequent.sorted { ($1.1, $0.0.first, $0.0.second) < ($0.1, $1.0.first, $1.0.second) }
-        return sorted.prefix(most).map(\.0)
+        return sorted.prefix(max).map(\.0)
     }
 }

@@ -3,8 +3,8 @@ package import Embedding
 package import Tagging
 internal import Threads
 
-/// Measures a cascade of a static model and the transformer on labelled texts: how often the static model answers, how often
-/// that is the transformer's answer, how right the two are together, and how fast.
+/// Measures a cascade of a static model and the transformer on labelled texts: how often the static model answers, how
+/// often its answer is the transformer's, how accurate the two are together, and how fast.
 package struct CascadeEvaluation: Sendable {
     private let transformer: any Embedder
     private let fast: StaticEmbedder
@@ -13,7 +13,7 @@ package struct CascadeEvaluation: Sendable {
     private let threads: Int
 
     /// - Parameters:
-    ///   - evaluation: the transformer's, whose builder gives the settings.
+    ///   - evaluation: the transformer's; its builder has the settings.
     ///   - fast: the static model.
     package init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, threads: Int) {
         transformer = evaluation.embedder
@@ -31,7 +31,7 @@ package struct CascadeEvaluation: Sendable {
         /// Label examples and messages that chose the threshold; those that the static model was fitted to do not count.
         package var examples: Int
         package var messages: Int
-        /// Least certainty with which the static model answers; nil when it does not.
+        /// Minimum certainty at which the static model answers; nil if it never does.
         package var certainty: Double?
         /// Why the set stays with the transformer; nil when the cascade is in use.
         package var reason: String?
@@ -162,7 +162,7 @@ package struct CascadeEvaluation: Sendable {
     }
 }
 
-/// One way through the cascade, and what a thread needs for it.
+/// One path through the cascade, and the buffers that a thread needs for it.
 private struct Pass: Sendable {
     let transformer: any Embedder
     let fast: StaticEmbedder
@@ -171,13 +171,13 @@ private struct Pass: Sendable {
     /// nil: the transformer alone.
     var threshold: Float?
 
-    /// Texts that go through at once.
+    /// Texts per batch.
     static let chunk = 128
 
     /// The static model's decision on a text.
     struct Quick: Sendable {
         var quick: Decision
-        /// −∞ for a text that looks strange.
+        /// −∞ for an anomaly.
         var certainty: Float
         var isFast: Bool
     }

@@ -4,11 +4,11 @@ package import LabelSets
 package import Tagging
 internal import Wording
 
-/// Holds a cascade's promise against what happens: thresholds are chosen on a random part of labelled texts, agreement is counted
-/// on the rest, several times.
+/// Checks a cascade's promise: several times, a threshold is chosen on a random part of the labelled texts, and
+/// agreement is counted on the rest.
 ///
-/// Tests are drawn from the texts that the static model was not fitted to, and only such examples choose: so both are like each
-/// other.
+/// Tests, and the examples that choose the threshold, are drawn from the texts that the static model was not fitted to,
+/// so that both are alike.
 package struct CascadeSplits: Sendable {
     private let slow: SetBuilder
     private let quick: SetBuilder
@@ -17,9 +17,9 @@ package struct CascadeSplits: Sendable {
     private let splits: SplitEvaluation
 
     /// - Parameters:
-    ///   - evaluation: the transformer's, whose builder gives the settings.
+    ///   - evaluation: the transformer's; its builder has the settings.
     ///   - fast: the static model.
-    ///   - splits: how many, and the share of the texts not fitted to that test.
+    ///   - splits: their number, and which share of the texts not fitted to are tests.
     package init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, splits: SplitEvaluation) {
         slow = evaluation.uncached
         quick = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
@@ -34,7 +34,7 @@ package struct CascadeSplits: Sendable {
     package struct Split: Sendable, Encodable {
         /// Held-out examples that chose the threshold.
         package var examples: Int
-        /// Nil where the transformer keeps all.
+        /// Nil if the transformer answers everything.
         package var certainty: Double?
         /// Tests that the static model answered.
         package var share: Double
@@ -61,7 +61,7 @@ package struct CascadeSplits: Sendable {
         package var agreement: Double
         /// Splits that agree on less than the target.
         package var below: Int
-        /// Those of them so far below that a cascade exactly at the target would get there in at most one split of twenty.
+        /// Those so far below that a cascade exactly at the target would fall that low in at most one of twenty splits.
         package var belowBeyondChance: Int
         package var splits: [Split]
 
@@ -71,7 +71,7 @@ package struct CascadeSplits: Sendable {
         }
     }
 
-    /// How unlikely it must be that a cascade at the target agrees so little.
+    /// How unlikely such low agreement must be for a cascade at the target.
     private static let significance = 0.05
 
     /// Splits the rows of a file.
@@ -87,7 +87,7 @@ package struct CascadeSplits: Sendable {
         let unseen = own.examples.indices.filter { !fast.wasFitted(to: own.examples[$0].text) }
         let tests = Int((Double(unseen.count) * splits.testShare).rounded())
         guard tests > 0 else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "cascade", "the static model was fitted to all of the texts",
                 remedy: "give texts that it has not seen")
         }

@@ -1,6 +1,6 @@
 internal import Classification
 
-/// Confidences with what came of them: what calibration is measured on.
+/// Confidences and their outcomes, from which calibration is measured.
 struct ConfidenceOutcomes {
     /// What a confidence is the probability of.
     enum Event {
@@ -8,8 +8,8 @@ struct ConfidenceOutcomes {
         case right
         /// A label of a multi set applies: one outcome for every text and label but the background.
         case labelApplies
-        /// Any label of a multi set applies: one outcome per text. For test labels that map to several of the set's, where
-        /// nothing says which of them it is.
+        /// Any label of a multi set applies: one outcome per text. For test labels that map to several of the set's, so
+        /// that it is unknown which of them applies.
         case anyLabelApplies
     }
 

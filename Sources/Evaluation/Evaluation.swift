@@ -9,7 +9,8 @@ package struct Evaluation: Sendable {
     package let embedder: any Embedder
     package let builder: SetBuilder
     package let threads: Int
-    /// Whether records keep the features of the texts, which a report needs: 4 bytes a text and dimension. Default false.
+    /// Whether records keep the features of the texts, which a report needs: 4 bytes per text and dimension. Default
+    /// false.
     package var keepsFeatures = false
 
     package init(embedder: any Embedder, builder: SetBuilder, threads: Int) {
@@ -29,10 +30,10 @@ package struct Evaluation: Sendable {
         let labels = set.labels.map(\.name)
         let unknown = Set(test.labels).subtracting(labels).sorted()
         guard unknown.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: "test data",
                 "its labels \(unknown.prefix(5).joined(separator: ", ")) are not in the training data",
-                remedy: "test rows of unknown labels belong into --outliers")
+                remedy: "put test rows of unknown labels into --outliers")
         }
         let indices = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
         let start = ContinuousClock.now
@@ -50,7 +51,7 @@ package struct Evaluation: Sendable {
     static func set(of train: LabelledTexts) throws -> LabelSet {
         let labels = train.classes
         guard labels.count >= 2 else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: "training data", "it has \(counted(labels.count, "label")); at least two are needed")
         }
         var rows: [String: [LabelExample]] = [:]
@@ -76,10 +77,10 @@ package struct Evaluation: Sendable {
         for label in test.classes {
             let targets = map[label] ?? [label]
             for target in targets where indices[target] == nil {
-                throw PipelineError(
+                throw AssayError(
                     .labels, at: "test data", "the set \(set.name) has no label \(target)",
                     remedy:
-                        "say what it stands for: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
+                        "map it: --map \(label)=LABEL, with one of \(published.labels.joined(separator: ", "))")
             }
             allowed[label] = Set(targets.map { indices[$0]! })
         }
@@ -116,8 +117,8 @@ package struct Evaluation: Sendable {
             features: FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
     }
 
-    /// Decided texts: the decision on each, their features where they are kept, and the seconds that deciding took on one
-    /// thread, embedding apart.
+    /// Decided texts: the decision on each, their features if they are kept, and the seconds that deciding took on one
+    /// thread, without embedding.
     private struct Decided {
         var decisions: [Decision] = []
         var features: [Float] = []

@@ -2,7 +2,7 @@ package import Classification
 package import LabelSets
 package import Tagging
 
-/// An evaluation with what was decided of each text: what a report is drawn from.
+/// An evaluation with the decision on each text: the input of a report.
 package struct EvaluationRecord: Sendable {
     package internal(set) var report: EvaluationReport
     /// What was learnt from.
@@ -11,19 +11,19 @@ package struct EvaluationRecord: Sendable {
     package let set: PublishedSet
     /// In the order of the file.
     package let tests: [Test]
-    /// Texts that belong nowhere; nil when none were given.
+    /// Outliers; nil if none were given.
     package let outliers: [Outlier]?
     /// One row per test, then one per outlier; without rows unless the evaluation was asked to keep them.
     package let features: FeatureMatrix
 
-    /// The same with what a cascade did on the same tests.
+    /// The same with a cascade's results on the same tests.
     package func adding(_ cascade: CascadeEvaluation.Report) -> EvaluationRecord {
         var result = self
         result.report.cascade = cascade
         return result
     }
 
-    /// A test and what was decided of it.
+    /// A test and its decision.
     package struct Test: Sendable {
         package var text: String
         /// File and line.
@@ -37,7 +37,7 @@ package struct EvaluationRecord: Sendable {
         package var isRight: Bool { allowed.contains(decision.decidedLabel) }
     }
 
-    /// A text that belongs nowhere and what was decided of it.
+    /// An outlier and its decision.
     package struct Outlier: Sendable {
         package var text: String
         package var decision: Decision

@@ -13,7 +13,7 @@ package struct EvaluationReport: Sendable, Encodable {
     /// Expected calibration error of the confidence over 15 bins (Guo et al. 2017). In multi mode, of each label's confidence;
     /// where test labels map to several of the set's, of the best label's, as the chance that any applies.
     package var ece: Double
-    /// What it would be by chance alone, on this many tests, if every confidence were exactly right.
+    /// Its expected value on this many tests, by chance alone, if every confidence were exactly right.
     package var eceByChance: Double
     /// Examples the labels have.
     package var examples: Int
@@ -30,7 +30,7 @@ package struct EvaluationReport: Sendable, Encodable {
     package var falseAlarms: [String: Double]
     /// Multi mode: how well the highest confidence of any label separates the tests that have one from those of the background.
     package var flaggedAUROC: Double?
-    /// Multi mode: the threshold of every label and what others would give.
+    /// Multi mode: the threshold of every label, and the results of others.
     package var thresholds: [LabelThreshold]?
     /// Multi mode, where every label of the test file maps to itself: the yes/no decisions of every label. A text that
     /// appears in several rows has all their labels.

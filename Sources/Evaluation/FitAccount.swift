@@ -2,7 +2,7 @@ internal import Classification
 internal import Tagging
 internal import Wording
 
-/// In a sentence: what the fit chose and why.
+/// A sentence on what the fit chose and why.
 package struct FitAccount {
     package let sentence: String
 
@@ -16,7 +16,7 @@ package struct FitAccount {
             let others = tried.filter { $0.0.method != chosen.method }
             if let rival = others.min(by: { $0.1 < $1.1 }) { sentence += " (\(rival.0.name) \(fixed(rival.1, 4)))" }
         } else if let loss = fit.chosen?.logLoss {
-            sentence += ", as told; log loss on \(fit.calibrationExamples) held-out examples \(fixed(loss, 4))"
+            sentence += ", as set; log loss on \(fit.calibrationExamples) held-out examples \(fixed(loss, 4))"
         } else {
             sentence += "; no example could be held out to compare"
         }

@@ -3,7 +3,8 @@ internal import Classification
 /// How the yes/no decisions of one label of a multi set fared on tests.
 package struct LabelDecisions: Sendable, Encodable {
     package var label: String
-    /// What the label's threshold is chosen for, such as "recall 0.9"; absent where the threshold is given or one half.
+    /// What the label's threshold is chosen for, such as "recall 0.9"; absent if the threshold is set by hand or one
+    /// half.
     package var aim: String?
     /// Share of the tests given the label that have it.
     package var precision: Double

@@ -1,15 +1,15 @@
 package import Classification
 
-/// The threshold of one label of a multi set, and what others would give on held-out examples.
+/// The threshold of one label of a multi set, and the results of others on held-out examples.
 package struct LabelThreshold: Sendable, Encodable {
     package var label: String
-    /// Least probability at which the label is given.
+    /// Minimum probability at which the label is given.
     package var threshold: Double
-    /// What it was chosen for, such as "recall 0.9"; absent where it is given or one half.
+    /// What it was chosen for, such as "recall 0.9"; absent if it is set by hand or one half.
     package var aim: String?
     /// Whether the aim can be promised, or the threshold only comes nearest to it; absent without an aim.
     package var isAimReached: Bool?
-    /// What every other threshold would give; empty without held-out examples.
+    /// The results of every other threshold; empty without held-out examples.
     package var table: [ThresholdTable.Row]
 
     enum CodingKeys: String, CodingKey {

@@ -21,12 +21,12 @@ package struct LabelledTexts: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: `LabelSetError` naming the file and the line, `PipelineError` for a file without rows.
+    /// - Throws: `LabelSetError` naming the file and the line, `AssayError` for a file without rows.
     package init(path: String) throws {
         let rows = try LabelSetReader.readTSV(path: path)
         guard !rows.isEmpty else {
-            throw PipelineError(
-                .configuration, at: path, "there is no row in it", remedy: "write one on each line: label<TAB>text")
+            throw AssayError(
+                .configuration, at: path, "it has no rows", remedy: "write one row per line: label<TAB>text")
         }
         texts = rows.map(\.text)
         labels = rows.map(\.label)

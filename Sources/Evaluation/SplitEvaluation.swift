@@ -4,13 +4,13 @@ internal import Tagging
 
 /// Measures labels on themselves: fits on a random part of the examples and tests on the rest, several times.
 ///
-/// Splits are exchangeable, so that what is promised (confidence, rate of false alarms) can be held against what happens.
+/// Splits are exchangeable, so that promises (confidence, rate of false alarms) can be checked against outcomes.
 package struct SplitEvaluation: Sendable {
     /// Number of random splits.
     package var count: Int
-    /// Share of the examples that test, drawn from all.
+    /// Share of the examples that are tests, drawn from all.
     package var testShare: Double
-    /// Of the first split; the others follow.
+    /// The seed of the first split; those of the others follow.
     package var seed: UInt64
 
     package init(count: Int, testShare: Double = 0.3, seed: UInt64 = 0) {
@@ -19,7 +19,7 @@ package struct SplitEvaluation: Sendable {
         self.seed = seed
     }
 
-    /// What the splits gave. Shares are fractions of 1.
+    /// The results of the splits. Shares are fractions of 1.
     package struct Report: Sendable, Encodable {
         /// Mean over the splits of the share of tests decided right, and its standard deviation.
         package var accuracy: Double
@@ -32,8 +32,8 @@ package struct SplitEvaluation: Sendable {
         package var tests: Int
         package var splits: Int
         package var falseAlarms: [FalseAlarms]
-        /// Multi mode: the yes/no decisions of every label, over the tests of all splits together. Thresholds are those that
-        /// each split's examples chose, so that an aim can be held against what happens.
+        /// Multi mode: the yes/no decisions of every label, over the tests of all splits together. Thresholds are
+        /// chosen by each split's examples, so that aims can be checked against outcomes.
         package var labelDecisions: [LabelDecisions]?
         /// Their calibration errors, by label.
         package var labelECE: [String: Double]?
@@ -53,7 +53,7 @@ package struct SplitEvaluation: Sendable {
         package var rate: Double
         /// Mean over the splits.
         package var realized: Double
-        /// One a split.
+        /// One per split.
         package var each: [Double]
     }
 
@@ -63,8 +63,8 @@ package struct SplitEvaluation: Sendable {
         /// The labels of every test.
         var truth: [[Int]] = []
 
-        /// Whether the most probable label is right, which is what confidence is about: in multi mode also where it is under its
-        /// threshold, and the decision therefore none.
+        /// Whether the most probable label is right, which is what confidence refers to; in multi mode also if that
+        /// label is below its threshold and none is given.
         var isLikeliestRight: [Bool] { zip(decisions, truth).map { $1.contains($0.label) } }
         var right: [Bool] { zip(decisions, truth).map { $1.contains($0.decidedLabel) } }
         var confidences: [Float] { decisions.map(\.confidence) }
@@ -72,7 +72,7 @@ package struct SplitEvaluation: Sendable {
     }
 
     /// - Parameter progress: called with the number of splits done and to do.
-    /// - Throws: `PipelineError`, or what embedding or fitting throws.
+    /// - Throws: `AssayError`, or what embedding or fitting throws.
     package func run(
         _ train: LabelledTexts, with evaluation: Evaluation, progress: ((Int, Int) -> Void)? = nil
     ) throws -> Report {

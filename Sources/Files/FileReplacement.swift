@@ -2,14 +2,14 @@ internal import Glibc
 
 /// A file that is written out of sight and atomically replaces another: readers see the old content or the new one.
 ///
-/// Where the file system can, it has no name until then, so that nothing is left of it when the process is killed. Without
-/// `commit` it is gone with its owner.
+/// If the file system allows it, the file has no name until then, so that nothing is left when the process is killed. Without
+/// `commit` it is removed with its owner.
 package final class FileReplacement {
     /// Who may use the new file.
     package enum Permissions {
-        /// Its owner alone. A symbolic link in its place is replaced itself.
+        /// Only its owner. A symbolic link in its place is replaced itself.
         case ownerOnly
-        /// As with the file before; a new one as the process makes files. What a symbolic link leads to is replaced.
+        /// As with the old file; for a new one, the default of the process. The target of a symbolic link is replaced.
         case kept
         /// The same, and the file's owner too.
         case keptWithOwner
@@ -19,7 +19,7 @@ package final class FileReplacement {
     package let descriptor: Int32
     /// The final path of the file.
     private let target: String
-    /// The name beside the target, where there is one so far.
+    /// The name beside the target, if it has one yet.
     private var temporary: String?
     private let ending: String
 

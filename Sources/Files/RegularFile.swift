@@ -8,7 +8,7 @@ package struct RegularFile: ~Copyable {
     /// What for.
     package enum Access {
         case reading
-        /// To read and write; made, for its owner alone, where it is not there.
+        /// To read and write; created for its owner only, if it is missing.
         case updating
     }
 

@@ -25,7 +25,7 @@ extension PublishedSet {
     /// Refuses a set too large for work that compares every example with every other.
     func requireComparable(for work: String) throws {
         guard isStreamed else { return }
-        throw PipelineError(
+        throw AssayError(
             .configuration, at: name,
             "\(work) compares every example with every other, and \(examples.count) are too many for that",
             remedy: "look at a part of the set, or leave the model out: assay labels lint --text-only")

@@ -21,7 +21,7 @@ package final class InputBuffer {
     private static let longestLine = 64 << 20
 
     /// - Parameter path: a file, or `-` for standard input.
-    /// - Throws: `PipelineError` naming the file.
+    /// - Throws: `AssayError` naming the file.
     package init(path: String) throws {
         name = path == "-" ? "standard input" : path
         descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -51,10 +51,10 @@ package final class InputBuffer {
 
     /// Reads another block; waits for it.
     ///
-    /// - Throws: `PipelineError` when it cannot be read, or the unread part is longer than any line may be.
+    /// - Throws: `AssayError` when it cannot be read, or the unread part is longer than any line may be.
     package func fill() throws {
         guard unread.count <= Self.longestLine else {
-            throw PipelineError(.configuration, at: name, "a line is longer than \(Self.longestLine >> 20) MB")
+            throw AssayError(.configuration, at: name, "a line is longer than \(Self.longestLine >> 20) MB")
         }
         bytes.removeFirst(start)
         (start, searched) = (0, searched - start)
@@ -86,7 +86,7 @@ package final class InputBuffer {
         return end
     }
 
-    private func failure(_ reason: Int32) -> PipelineError {
-        PipelineError(.configuration, at: name, String(cString: strerror(reason)))
+    private func failure(_ reason: Int32) -> AssayError {
+        AssayError(.configuration, at: name, String(cString: strerror(reason)))
     }
 }

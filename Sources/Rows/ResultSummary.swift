@@ -6,7 +6,7 @@ package struct ResultSummary: Sendable {
     /// A set's answer.
     package struct Tag: Sendable {
         package var set: String
-        /// The label; in mode `multi` all that were given, perhaps none.
+        /// The label; in mode `multi` all labels given, possibly none.
         package var labels: [String]
         /// The probability of `labels`, from 0 to 1. If no label is given, the wire has the probability of the
         /// most probable one; this is the chance that not even that one applies.
@@ -16,7 +16,7 @@ package struct ResultSummary: Sendable {
         package var top: [(label: String, confidence: Float)]
         package var evidence: Evidence?
 
-        /// The labels in a word or two: `none` where none was given.
+        /// The labels as text: `none` if none was given.
         package var name: String { labels.isEmpty ? Self.none : labels.joined(separator: "+") }
         package static let none = "none"
     }

@@ -5,13 +5,13 @@ internal import Wording
 extension RowReader {
     func readHeader() throws {
         guard let first = try readRecord() else {
-            throw PipelineError(.configuration, at: buffer.name, "it is empty: there is no header with the names of columns")
+            throw AssayError(.configuration, at: buffer.name, "it is empty: there is no header with the names of columns")
         }
         let header: [String]
         do throws(RowFault) {
             header = try Self.decoded(first.cells.get())
         } catch {
-            throw PipelineError(.configuration, at: place(first.line), "the header cannot be read: \(error.message)")
+            throw AssayError(.configuration, at: place(first.line), "the header cannot be read: \(error.message)")
         }
         columns = options.hasHeader ? header : (1...header.count).map(String.init)
         if !options.hasHeader { pending = first }
@@ -20,7 +20,7 @@ extension RowReader {
         } else if let column = columns.firstIndex(of: "text") {
             textColumn = column
         } else if columns.count > 1 {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: buffer.name, "which column holds the texts?",
                 remedy: "name it with --column; there are: \(columns.joined(separator: ", "))")
         }
@@ -31,7 +31,7 @@ extension RowReader {
     private func index(_ column: String, _ option: String) throws -> Int {
         try check(column, option, in: columns)
         guard columns.count(where: { $0 == column }) == 1 else {
-            throw PipelineError(.configuration, at: option, "\(buffer.name) has several columns \(column)")
+            throw AssayError(.configuration, at: option, "\(buffer.name) has several columns \(column)")
         }
         return columns.firstIndex(of: column)!
     }
@@ -39,7 +39,7 @@ extension RowReader {
     func check(_ column: String, _ option: String, in names: [String]) throws {
         guard !names.contains(column) else { return }
         let message = "\(buffer.name): " + UnknownName.message("column", column, in: names)
-        throw PipelineError(.configuration, at: option, message)
+        throw AssayError(.configuration, at: option, message)
     }
 
     func nextRecord() throws -> CellRecord? {
@@ -66,7 +66,7 @@ extension RowReader {
                 consume(count)
                 let message =
                     switch problem {
-                    case .unclosedQuote: "a quote is not closed, or 4 MB later"
+                    case .unclosedQuote: "a quote is not closed within 4 MB"
                     case .textAfterQuote: "text follows a closing quote; a quote inside a field in quotes is doubled"
                     }
                 return CellRecord(line: first, cells: .failure(RowFault(code: .invalidRow, message: message)))

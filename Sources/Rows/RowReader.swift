@@ -34,7 +34,7 @@ package final class RowReader {
 
     /// Opens the file and, in CSV and TSV, reads the header.
     ///
-    /// - Throws: `PipelineError` for a file that cannot be read, a column that does not exist, and options that do not fit
+    /// - Throws: `AssayError` for a file that cannot be read, a column that does not exist, and options that do not fit
     ///   the format.
     package init(path: String, options: Options = Options()) throws {
         buffer = try InputBuffer(path: path)
@@ -42,14 +42,14 @@ package final class RowReader {
         format = options.format ?? RowFormat(path: path)
         if format == .lines {
             for (option, value) in [("--column", options.column), ("--id-column", options.idColumn)] where value != nil {
-                throw PipelineError(
+                throw AssayError(
                     .configuration, at: option, "\(buffer.name) is read as lines, which have no columns",
                     remedy: "say what it holds with --format csv, tsv or jsonl")
             }
             columns = ["text"]
         }
         if !options.hasHeader, format == .lines || format == .jsonl {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "--no-header", "\(format.rawValue) have no header: it goes with csv and tsv")
         }
         try skipByteOrderMark()
@@ -64,7 +64,7 @@ package final class RowReader {
 
     /// The next row; nil at the end. An invalid row is returned with its failure.
     ///
-    /// - Throws: `PipelineError` when the file cannot be read on, or the first JSON object does not have the column.
+    /// - Throws: `AssayError` when reading fails, or the first JSON object does not have the column.
     package func next() throws -> InputRow? {
         let row: InputRow?
         switch format {
@@ -84,7 +84,7 @@ package final class RowReader {
         }
         if buffer.unread.starts(with: [0xEF, 0xBB, 0xBF]) { return buffer.consume(3) }
         if buffer.unread.starts(with: [0xFF, 0xFE]) || buffer.unread.starts(with: [0xFE, 0xFF]) {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: buffer.name, "it is UTF-16", remedy: "save it as UTF-8, or use iconv -f UTF-16 -t UTF-8")
         }
     }

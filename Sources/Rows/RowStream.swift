@@ -1,4 +1,4 @@
-/// Rows that come a few at a time, as a person types them or a file gives them.
+/// Rows that arrive a few at a time, typed by a person or read from a file.
 package protocol RowStream {
     /// Whether `next` would return without waiting.
     var isReady: Bool { get }

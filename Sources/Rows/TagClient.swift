@@ -35,8 +35,8 @@ package struct TagClient: Sendable {
     ///   - isReady: whether `next` would return without waiting.
     ///   - next: the next row; nil at the end. One with a failure is not sent: its failure is its result.
     ///   - consume: takes rows with their results, in order, as soon as they are available. Results of other senders' messages,
-    ///     which the daemon may give to this consumer, are not reported.
-    /// - Throws: `PipelineError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
+    ///     which the daemon may send to this consumer, are not reported.
+    /// - Throws: `AssayError` when no result comes within `timeout`, naming the endpoints and the number missing, and when
     ///   a requested set does not exist in the daemon.
     package func run(
         isReady: () -> Bool, next: () throws -> InputRow?, consume: ([TaggedRow]) throws -> Void
@@ -109,18 +109,18 @@ package struct TagClient: Sendable {
         return try decoder.decode(frame)
     }
 
-    private func silence(_ count: Int, isUnsent: Bool) -> PipelineError {
-        PipelineError(
+    private func silence(_ count: Int, isUnsent: Bool) -> AssayError {
+        AssayError(
             .transport, at: isUnsent ? push.description : pull.description,
             isUnsent
-                ? "nobody took a message within \(timeout)"
+                ? "no message was accepted within \(timeout)"
                 : "no result within \(timeout); \(count) \(count == 1 ? "is" : "are") missing",
             remedy: "is the daemon running (assay run), and is nobody else taking its results?"
                 + (security == nil ? "" : " Is its key --server-key, and is ours in its allow-list?"))
     }
 
-    private func refusal(_ failure: ReceivedResult.Failure) -> PipelineError {
-        PipelineError(.labels, at: sets.map { "--set \($0)" }.joined(separator: " "), failure.message)
+    private func refusal(_ failure: ReceivedResult.Failure) -> AssayError {
+        AssayError(.labels, at: sets.map { "--set \($0)" }.joined(separator: " "), failure.message)
     }
 
     private func request(_ id: String, _ text: String) -> [UInt8] {

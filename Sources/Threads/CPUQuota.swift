@@ -20,7 +20,7 @@ package enum CPUQuota {
     ///   - read: the text of a file; nil if there is none.
     package static func processors(cgroup: String, mountinfo: String, read: (String) -> String?) -> Double? {
         let mounts = mountinfo.split(separator: "\n").compactMap { Mount($0) }
-        var least: Double?
+        var min: Double?
         for line in cgroup.split(separator: "\n") {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { continue }
@@ -29,11 +29,11 @@ package enum CPUQuota {
             for mount in mounts where mount.isUnified == isUnified && (isUnified || mount.hasCPU) {
                 for folder in mount.folders(of: String(fields[2])) {
                     let quota = isUnified ? unified(folder, read) : legacy(folder, read)
-                    if let quota { least = min(quota, least ?? quota) }
+                    if let quota { min = Swift.min(quota, min ?? quota) }
                 }
             }
         }
-        return least
+        return min
     }
 
     /// `max 100000` or `50000 100000`.

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Transforms a stream of inputs on several threads and consumes the outputs in order.
 ///
 /// Inputs are taken and outputs consumed on the calling thread. Only as many inputs are taken ahead as keep the threads
-/// busy, and while outputs are due none is waited for that is not there yet, so a person's line is answered at once.
+/// busy, and while outputs are due it does not wait for further inputs, so a person's line is answered at once.
 ///
 /// - Parameters:
 ///   - threads: how many threads transform.

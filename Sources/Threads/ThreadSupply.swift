@@ -8,8 +8,8 @@ package import Wording
 package enum ThreadSupply {
     /// Starts some threads at the same time, and ends them.
     ///
-    /// - Throws: `PipelineError` when the system refuses one of them.
-    package static func check(_ count: Int) throws(PipelineError) {
+    /// - Throws: `AssayError` when the system refuses one of them.
+    package static func check(_ count: Int) throws(AssayError) {
         let end = Semaphore()
         var threads: [pthread_t] = []
         var status: Int32 = 0
@@ -27,7 +27,7 @@ package enum ThreadSupply {
         for _ in threads { end.signal() }
         for thread in threads { pthread_join(thread, nil) }
         guard status == 0 else {
-            throw PipelineError(
+            throw AssayError(
                 .system, at: "threads", "the system starts only \(threads.count) more: \(String(cString: strerror(status)))",
                 remedy: "allow more threads (ulimit -u, pids.max of the control group) or more memory (ulimit -v)")
         }

@@ -29,7 +29,7 @@ package final class WorkerThread: Sendable {
             }, start.toOpaque())
         guard status == 0 else {
             start.release()
-            throw PipelineError(.system, at: "thread \(name)", String(cString: strerror(status)))
+            throw AssayError(.system, at: "thread \(name)", String(cString: strerror(status)))
         }
         pthread_detach(thread)
     }

@@ -5,9 +5,9 @@ package struct Encoding: Sendable, Hashable {
 
     /// For each token, the bytes of the original text's UTF-8 it was made from; `0..<0` for the special tokens that frame the text.
     ///
-    /// Characters that normalization removes (accents, control characters) belong to a token only where they stand between
-    /// two characters of it. Where canonical ordering moves one of the few marks that accent stripping keeps in front of
-    /// marks that it removes, upstream reports the place of a removed one; here it is that of the mark itself.
+    /// Characters that normalization removes (accents, control characters) belong to a token only if they are between
+    /// two of its characters. Where canonical ordering moves one of the few marks that accent stripping keeps in front
+    /// of marks that it removes, upstream reports the place of a removed one; here it is that of the mark itself.
     package var offsets: [Range<Int>]
 
     /// Whether tokens were cut off at the limit.

@@ -2,6 +2,6 @@ extension Tokenizer {
     /// The ids that frame every text, before and after it: `[CLS]` and `[SEP]`.
     package var framing: (leading: [Int32], trailing: [Int32]) { (template.prefix, template.suffix) }
 
-    /// The id of what the vocabulary has no token for.
+    /// The id of the unknown token, for everything that the vocabulary lacks.
     package var unknownID: Int32 { vocabulary.unknown }
 }

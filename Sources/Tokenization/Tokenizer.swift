@@ -6,8 +6,8 @@ internal import Files
 /// tokens by `TemplateProcessing` or `BertProcessing`, and plain added tokens; anything else is refused by name.
 /// Added tokens written out in a text (`[SEP]`) become their ids, as upstream.
 ///
-/// Of the file's own `truncation` and `padding` sections only the side that is cut counts, which must be the right: nothing is ever
-/// padded, and the limit is ``maxTokens``.
+/// Of the file's own `truncation` and `padding` sections only the side that is cut counts, which must be the right;
+/// nothing is padded, and the limit is ``maxTokens``.
 ///
 /// Upstream: <https://github.com/huggingface/tokenizers>. WordPiece: Schuster and Nakajima, ICASSP 2012.
 package struct Tokenizer: Sendable {

@@ -29,10 +29,10 @@ enum ExitStatus {
         case is OutputClosed: self = .fine(message: "")
         case is FailureLogged: self = .failure(message: "")
         case is SettingError, is LabelSetError, is UsageError, is EndpointError: self = .usage(message: "\(error)")
-        case let error as PipelineError where error.code == .configuration || error.code == .labels:
+        case let error as AssayError where error.code == .configuration || error.code == .labels:
             self = .usage(message: "\(error)")
         case let error as EmbeddingError where error.code != .engine: self = .usage(message: "\(error)")
-        case is PipelineError, is EmbeddingError, is ZeroMQError, is ClassificationError: self = .failure(message: "\(error)")
+        case is AssayError, is EmbeddingError, is ZeroMQError, is ClassificationError: self = .failure(message: "\(error)")
         default:
             let message = Assay.fullMessage(for: error)
             switch Assay.exitCode(for: error) {

@@ -1,9 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct AnomalyTests {
+@Suite("Anomalies") struct AnomalyTests {
     /// Every text three times over must neither make the classifier surer nor strangers of fresh texts.
-    @Test(arguments: ClassifierTests.methods)
+    @Test("duplicates do not fool calibration", arguments: ClassifierTests.methods)
     func duplicatesDoNotFoolCalibration(method: ClassificationMethod) throws {
         var problem = SyntheticProblem(labels: 5, dimensions: 20, noise: 1.6, seed: 41)
         let once = problem.examples(perLabel: 20)
@@ -25,7 +25,9 @@ import Testing
     }
 
     /// With few labels the background hardly differs from them and is not used; with many it is.
-    @Test(arguments: [(4, FitSummary.Anomaly.Statistic.mahalanobis), (30, .relativeMahalanobis)])
+    @Test(
+        "the anomaly statistic follows the number of labels",
+        arguments: [(4, FitSummary.Anomaly.Statistic.mahalanobis), (30, .relativeMahalanobis)])
     func statisticFollowsTheNumberOfLabels(labels: Int, expected: FitSummary.Anomaly.Statistic) throws {
         var problem = SyntheticProblem(labels: labels, dimensions: 60, noise: 0.3, telling: 8, seed: 42)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 20))
@@ -42,7 +44,8 @@ import Testing
     }
 
     /// Where directions are left out of the quadratic form, the rate of false alarms still holds.
-    @Test func rateHoldsInManyDimensions() throws {
+    @Test("the anomaly rate holds in many dimensions")
+    func rateHoldsInManyDimensions() throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 700, noise: 1, seed: 43)
         let classifier = try Classifier(
             fitting: problem.examples(perLabel: 60), options: ClassifierOptions(method: .whitened, anomalyRate: 0.1))
@@ -51,7 +54,8 @@ import Testing
         #expect(abs(Double(fresh.count { $0.isAnomaly }) / 600 - 0.1) < 0.08)
     }
 
-    @Test func manyThreadsDecideAlike() async throws {
+    @Test("many threads reach the same decisions")
+    func manyThreadsDecideAlike() async throws {
         var problem = SyntheticProblem(labels: 9, dimensions: 64, noise: 1, seed: 44)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 12))
         let features = FeatureMatrix((0..<40).map { problem.draw($0 % 9) })

@@ -1,8 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct CalibrationTests {
-    @Test func temperatureFindsTheMinimum() {
+@Suite("Calibration") struct CalibrationTests {
+    @Test("the temperature is the minimum of the loss")
+    func temperatureFindsTheMinimum() {
         var generator = SplitMix64(seed: 4)
         let (rows, labels) = (400, 5)
         var scores = FeatureMatrix(rows: rows, columns: labels)
@@ -23,7 +24,8 @@ import Testing
         }
     }
 
-    @Test func separableScoresDoNotAskForCertainty() {
+    @Test("separable scores do not ask for certainty")
+    func separableScoresDoNotAskForCertainty() {
         let scores = FeatureMatrix((0..<12).map { [Float($0 % 2), Float(1 - $0 % 2)] })
         let fit = Temperature(fitting: scores, targets: (0..<12).map { 1 - $0 % 2 })
         // The smoothed target is 13/14 to 1/14, a log odds of log 13 over a difference of 1.
@@ -31,7 +33,8 @@ import Testing
     }
 
     /// At the minimum the probabilities sum to the smoothed targets, and scaling the scores scales the slope alone.
-    @Test func logisticCurveReproducesFrequencies() throws {
+    @Test("the logistic curve reproduces frequencies")
+    func logisticCurveReproducesFrequencies() throws {
         let scores: [Float] = [-2, -1, -0.5, 0, 0.2, 0.5, 1, 2]
         let truth = [false, false, true, false, true, false, true, true]
         let curve = try #require(LogisticCalibration(fitting: scores, truth: truth))
@@ -42,14 +45,16 @@ import Testing
         #expect(abs(scaled.slope * 1000 - curve.slope) < 1e-4)
     }
 
-    @Test func logisticCurveNeverTurnsScoresAround() throws {
+    @Test("the logistic curve never reverses the order of scores")
+    func logisticCurveNeverTurnsScoresAround() throws {
         let curve = try #require(LogisticCalibration(fitting: [0, 1, 2, 3], truth: [true, true, false, false]))
         #expect(curve.slope == 0)
         #expect(abs(curve(7) - 0.5) < 1e-9)
         #expect(LogisticCalibration(fitting: [0, 1], truth: [true, true]) == nil)
     }
 
-    @Test func conformalValuesCountAtMostAsTypical() {
+    @Test("conformal p-values rank the highest scores as most typical")
+    func conformalValuesCountAtMostAsTypical() {
         let calibration = ConformalCalibration([3, 1, 2, 2])
         #expect(calibration.pValue(0) == 0.2)
         #expect(calibration.pValue(2) == 0.8)
@@ -58,7 +63,8 @@ import Testing
         #expect(ConformalCalibration([]).pValue(-5) == 1)
     }
 
-    @Test func thresholdsServeAims() throws {
+    @Test("thresholds reach their aims")
+    func thresholdsServeAims() throws {
         let probabilities: [Float] = [0.9, 0.8, 0.8, 0.6, 0.3, 0.1]
         let truth = [true, true, false, true, false, true]
         func threshold(_ aim: Aim) throws -> (value: Double, isReached: Bool) {

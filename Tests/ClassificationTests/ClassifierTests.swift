@@ -1,12 +1,12 @@
 import Classification
 import Testing
 
-@Suite struct ClassifierTests {
+@Suite("Classifier") struct ClassifierTests {
     static let methods = ClassificationMethod.allCases
     /// Those that a multi set may have.
     static let multiMethods = methods.filter { $0 != .logistic }
 
-    @Test(arguments: methods)
+    @Test("a decision has a label and a confidence", arguments: methods)
     func decidesAndSaysHowSure(method: ClassificationMethod) throws {
         var problem = SyntheticProblem(labels: 6, dimensions: 24, noise: 1.2, seed: 2)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 30), options: ClassifierOptions(method: method))
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test(arguments: methods)
+    @Test("false alarms keep their rate, and strangers are flagged", arguments: methods)
     func falseAlarmsKeepTheirRateAndStrangersAreFlagged(method: ClassificationMethod) throws {
         var problem = SyntheticProblem(labels: 6, dimensions: 24, noise: 0.8, seed: 3)
         let classifier = try Classifier(
@@ -38,7 +38,7 @@ import Testing
         #expect(classifier.summary.anomaly.size == 300)
     }
 
-    @Test(arguments: multiMethods)
+    @Test("multi mode decides each label on its own", arguments: multiMethods)
     func multiModeAnswersEachLabelAlone(method: ClassificationMethod) throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 24, noise: 0.8, seed: 5)
         var examples = problem.examples(perLabel: 40)
@@ -60,7 +60,8 @@ import Testing
         #expect(classifier.summary.thresholds[1].value == 0.5)
     }
 
-    @Test func batchedEqualsSingle() throws {
+    @Test("a batch is decided like single texts")
+    func batchedEqualsSingle() throws {
         var problem = SyntheticProblem(labels: 4, dimensions: 33, noise: 1, seed: 6)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 10))
         let rows = (0..<17).map { problem.draw($0 % 4) }
@@ -73,7 +74,8 @@ import Testing
         #expect(classifier.decide(FeatureMatrix(rows: 0, columns: 33)).isEmpty)
     }
 
-    @Test func fitIsReproducible() throws {
+    @Test("a fit is reproducible")
+    func fitIsReproducible() throws {
         var problem = SyntheticProblem(labels: 4, dimensions: 16, noise: 1, seed: 7)
         let examples = problem.examples(perLabel: 10)
         let (first, second) = (try Classifier(fitting: examples), try Classifier(fitting: examples))

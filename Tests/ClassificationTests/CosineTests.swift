@@ -1,8 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct CosineTests {
-    @Test func leaveOneOutEqualsRefitting() {
+@Suite("The cosine scorer") struct CosineTests {
+    @Test("leave-one-out equals refitting")
+    func leaveOneOutEqualsRefitting() {
         var problem = SyntheticProblem(labels: 3, dimensions: 8, noise: 1, seed: 1)
         let examples = problem.examples(perLabel: 4)
         let cohort = Cohort(examples, seed: 0)
@@ -26,7 +27,8 @@ import Testing
         }
     }
 
-    @Test func duplicatesLeaveTogether() {
+    @Test("duplicates are left out together")
+    func duplicatesLeaveTogether() {
         let a = unit([1, 0.1, 0]), b = unit([1, 0.1001, 0]), c = unit([0.8, 0.6, 0]), d = unit([0, 0, 1]),
             e = unit([0, 0.2, 1])
         let examples = TrainingExamples(features: FeatureMatrix([a, b, c, d, e]), labels: [0, 0, 0, 1, 1], labelCount: 2)
@@ -36,7 +38,8 @@ import Testing
         #expect(abs(out.scores.storage[0] - dot(a, c)) < 1e-3)
     }
 
-    @Test func duplicatesAreFoundAmongMany() {
+    @Test("duplicates are found among many")
+    func duplicatesAreFoundAmongMany() {
         var problem = SyntheticProblem(labels: 2, dimensions: 64, noise: 1, seed: 9)
         var rows = (0..<300).map { _ in problem.draw(0) }
         rows += rows[0..<50].map { row in unit(row.enumerated().map { $1 + ($0 % 2 == 0 ? 0.002 : -0.002) }) }
@@ -45,7 +48,8 @@ import Testing
         for copy in 300..<350 { #expect(groups.group[copy] == groups.group[copy - 300]) }
     }
 
-    @Test func exampleWhoseDuplicatesAreTheLabelIsNotHeldOut() {
+    @Test("an example whose duplicates are the whole label is not held out")
+    func exampleWhoseDuplicatesAreTheLabelIsNotHeldOut() {
         let rows = [unit([1, 0]), unit([1, 0]), unit([0, 1]), unit([0.1, 1])]
         let cohort = Cohort(TrainingExamples(features: FeatureMatrix(rows), labels: [0, 0, 1, 1], labelCount: 2), seed: 0)
         #expect(cohort.heldOut(limit: 9, mode: .single, seed: 0) == [2, 3])

@@ -2,8 +2,9 @@ import Classification
 import Testing
 
 /// What charts are drawn from.
-@Suite struct CurveTests {
-    @Test func reliabilityBinsHoldWhatFallsIntoThem() {
+@Suite("Curves of a report") struct CurveTests {
+    @Test("reliability bins hold the values of their range")
+    func reliabilityBinsHoldWhatFallsIntoThem() {
         let bins = ReliabilityBins(
             confidences: [0.1, 0.19, 0.19, 0.9, 1, 0], correct: [true, false, true, true, false, true], count: 5)
         #expect(bins.bins.map(\.count) == [3, 0, 0, 0, 2])
@@ -17,7 +18,8 @@ import Testing
         #expect(ReliabilityBins(confidences: [], correct: []).expectedError == 0)
     }
 
-    @Test func curveRunsThroughEveryCorner() {
+    @Test("the curve runs through every corner")
+    func curveRunsThroughEveryCorner() {
         let curve = ROCCurve(inScope: [1, 2, 3, 4], outliers: [3.5, 5, 6, 0])
         #expect(
             curve.points == [
@@ -26,7 +28,8 @@ import Testing
             ])
     }
 
-    @Test func equalScoresAreRejectedTogether() {
+    @Test("equal scores are rejected together")
+    func equalScoresAreRejectedTogether() {
         let curve = ROCCurve(inScope: [1, 1, 0, 0], outliers: [1, 1, 1, 0])
         #expect(
             curve.points == [
@@ -34,7 +37,7 @@ import Testing
             ])
     }
 
-    @Test(arguments: 0..<8)
+    @Test("the area is the AUROC", arguments: 0..<8)
     func areaIsTheAUROC(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         // Few distinct values, so that many are equal.
@@ -44,11 +47,13 @@ import Testing
         #expect(abs(curve.area - Metrics.auroc(inScope: inScope, outliers: outliers)) < 1e-12)
     }
 
-    @Test func curveOfNothingIsTheDiagonal() {
+    @Test("the curve of no scores is the diagonal")
+    func curveOfNothingIsTheDiagonal() {
         #expect(ROCCurve(inScope: [], outliers: [1]).area == 0.5)
     }
 
-    @Test func histogramCountsTheOutermostAtItsEnds() {
+    @Test("the histogram counts outliers in its end bins")
+    func histogramCountsTheOutermostAtItsEnds() {
         let histogram = Histogram([-1, 0, 0.1, 0.25, 0.99, 1, 7, .nan, .infinity], over: 0...1, bins: 4)
         #expect(histogram.counts == [3, 1, 0, 4])
         #expect(histogram.total == 8)

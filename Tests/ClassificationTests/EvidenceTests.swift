@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 /// What explanations take from a classifier.
-@Suite struct EvidenceTests {
-    @Test(arguments: ClassifierTests.multiMethods, ClassificationMode.allCases)
+@Suite("Evidence") struct EvidenceTests {
+    @Test("log-odds match the probabilities", arguments: ClassifierTests.multiMethods, ClassificationMode.allCases)
     func logOddsAreThoseOfTheProbabilities(method: ClassificationMethod, mode: ClassificationMode) throws {
         var problem = SyntheticProblem(labels: 5, dimensions: 16, noise: 1.5, seed: 21)
         let classifier = try Classifier(
@@ -22,7 +22,8 @@ import Testing
         }
     }
 
-    @Test func logOddsDoNotSaturate() throws {
+    @Test("log-odds do not saturate")
+    func logOddsDoNotSaturate() throws {
         var problem = SyntheticProblem(labels: 2, dimensions: 8, noise: 0.05, seed: 22)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 20), options: ClassifierOptions(method: .cosine))
         let center = problem.centers[0]
@@ -30,7 +31,7 @@ import Testing
         #expect(odds[1] > odds[0] + 1 && odds[1].isFinite)
     }
 
-    @Test(arguments: ClassificationMethod.allCases, [0.01, 0.05, 0.1, 1.0])
+    @Test("the limit separates anomalies from the rest", arguments: ClassificationMethod.allCases, [0.01, 0.05, 0.1, 1.0])
     func theLimitPartsAnomaliesFromTheRest(method: ClassificationMethod, rate: Double) throws {
         var problem = SyntheticProblem(labels: 4, dimensions: 12, noise: 1, seed: 23)
         let classifier = try Classifier(
@@ -43,13 +44,15 @@ import Testing
         }
     }
 
-    @Test func fewExamplesHaveNoLimit() throws {
+    @Test("few examples have no limit")
+    func fewExamplesHaveNoLimit() throws {
         var problem = SyntheticProblem(labels: 2, dimensions: 8, noise: 1, seed: 24)
         let classifier = try Classifier(fitting: problem.examples(perLabel: 5))
         #expect(classifier.anomalyLimit == nil)
     }
 
-    @Test func thresholdsBelongToMultiMode() throws {
+    @Test("thresholds belong to multi mode")
+    func thresholdsBelongToMultiMode() throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 8, noise: 1, seed: 25)
         let examples = problem.examples(perLabel: 10)
         let multi = try Classifier(
@@ -58,7 +61,8 @@ import Testing
         #expect(try Classifier(fitting: examples).threshold(ofLabel: 0) == nil)
     }
 
-    @Test func neighboursAreThoseOfTheLargestProduct() {
+    @Test("neighbours are the rows with the largest products")
+    func neighboursAreThoseOfTheLargestProduct() {
         var problem = SyntheticProblem(labels: 3, dimensions: 20, noise: 1, seed: 26)
         let rows = (0..<70).map { problem.draw($0 % 3) }
         let queries = (0..<6).map { problem.draw($0 % 3) }

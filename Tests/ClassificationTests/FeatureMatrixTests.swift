@@ -1,8 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct FeatureMatrixTests {
-    @Test func rowsAreReadAndReplaced() {
+@Suite("Feature matrices") struct FeatureMatrixTests {
+    @Test("rows are read and replaced")
+    func rowsAreReadAndReplaced() {
         var matrix = FeatureMatrix([[1, 2], [3, 4]])
         matrix[row: 0] = [5, 6]
         #expect(matrix.storage == [5, 6, 3, 4])
@@ -12,7 +13,8 @@ import Testing
     }
 
     /// Two layers of unit length side by side become a row of unit length.
-    @Test func copiesAnEmbeddersBuffer() {
+    @Test("an embedder's buffer is copied")
+    func copiesAnEmbeddersBuffer() {
         let buffer: [Float] = [1, 0, 0, 1, 9, 9]
         let matrix = buffer.withUnsafeBufferPointer {
             FeatureMatrix(rows: 1, columns: 4, copying: $0, scale: 1 / Float(2).squareRoot())

@@ -2,8 +2,8 @@ import Classification
 import Testing
 
 /// The module against numpy, scipy and scikit-learn.
-@Suite struct GoldenTests {
-    @Test(arguments: GoldenProblem.all)
+@Suite("Golden values") struct GoldenTests {
+    @Test("statistics are those of the reference", arguments: GoldenProblem.all)
     func statistics(problem: GoldenProblem) throws {
         let scatter = try WithinScatter(Cohort(problem.examples, seed: 0), mode: .single)
         #expect(abs(scatter.variance - problem.floor) < 1e-7 * problem.floor)
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test(arguments: GoldenProblem.all)
+    @Test("scores along the path are those of the reference", arguments: GoldenProblem.all)
     func scoresAlongThePath(problem: GoldenProblem) throws {
         let whitened = try WhitenedCentroids(Cohort(problem.examples, seed: 0), mode: .single)
         for (alpha, point) in problem.path {
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: GoldenProblem.all)
+    @Test("leave-one-out equals refitting", arguments: GoldenProblem.all)
     func leaveOneOutEqualsRefitting(problem: GoldenProblem) throws {
         let cohort = Cohort(problem.examples, seed: 0)
         let whitened = try WhitenedCentroids(cohort, mode: .single)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test(arguments: GoldenProblem.all)
+    @Test("strangeness is that of the reference", arguments: GoldenProblem.all)
     func strangeness(problem: GoldenProblem) throws {
         let whitened = try WhitenedCentroids(Cohort(problem.examples, seed: 0), mode: .single)
         for (key, expected) in problem.strangeness {
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: GoldenProblem.all)
+    @Test("the logistic curve is that of the reference", arguments: GoldenProblem.all)
     func logisticCurve(problem: GoldenProblem) throws {
         let scores = problem.path["0.6"]!.heldOut.map { $0[0] }
         let curve = try #require(LogisticCalibration(fitting: scores, truth: problem.labels.map { $0 == 0 }))
@@ -70,7 +70,7 @@ import Testing
         #expect(abs(curve.intercept - problem.platt[1]) < 1e-3 * max(abs(problem.platt[1]), 1))
     }
 
-    @Test(arguments: GoldenProblem.all)
+    @Test("metrics are those of the reference", arguments: GoldenProblem.all)
     func metrics(problem: GoldenProblem) {
         let probabilities = FeatureMatrix(problem.probabilities)
         let guesses = problem.probabilities.map { row in row.indices.max { row[$0] < row[$1] }! }

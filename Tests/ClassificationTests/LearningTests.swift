@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// Examples that come and go give the head of a rebuild.
-@Suite struct LearningTests {
+@Suite("Learning single examples") struct LearningTests {
     private static let changes = 12
 
     private struct Scene {

@@ -2,9 +2,10 @@ import Classification
 import Testing
 
 /// Leaving out in closed form against fitting again, where golden vectors do not reach: duplicates and several labels.
-@Suite struct LeaveOneOutTests {
+@Suite("Leave-one-out") struct LeaveOneOutTests {
     /// The same text three times in label 0 and once in label 1, all of which must leave together.
-    @Test func duplicatesOverLabelsLeaveTogether() throws {
+    @Test("duplicates across labels are left out together")
+    func duplicatesOverLabelsLeaveTogether() throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 6, noise: 1, seed: 31)
         var examples = problem.examples(perLabel: 9)
         for copy in [1, 2, 9] { examples.features[row: copy] = examples.features[row: 0] }
@@ -13,7 +14,8 @@ import Testing
         try compare(examples, mode: .single, leaving: 4, with: [4])
     }
 
-    @Test func examplesOfSeveralLabelsLeaveEach() throws {
+    @Test("an example of several labels is left out of each")
+    func examplesOfSeveralLabelsLeaveEach() throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 6, noise: 1, seed: 32)
         var examples = problem.examples(perLabel: 9)
         examples.labels[0] = [0, 1]

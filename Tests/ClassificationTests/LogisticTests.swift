@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// Logistic regression about the whitened method.
-@Suite struct LogisticTests {
+@Suite("The logistic scorer") struct LogisticTests {
     /// Labels whose examples spread unlike, so that a covariance that they share draws the lines in the wrong places.
     struct Uneven {
         private var narrow: SyntheticProblem

@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// The plane that reports show texts on.
-@Suite struct ProjectionTests {
+@Suite("Projections") struct ProjectionTests {
     /// Labels on separate axes, with noise of a fixed seed and one loud dimension that carries no information.
     static func blobs(labels: Int, each: Int, seed: UInt64 = 1) -> TrainingExamples {
         var generator = SplitMix64(seed: seed)

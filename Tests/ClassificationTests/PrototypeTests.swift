@@ -1,7 +1,7 @@
 import Classification
 import Testing
 
-@Suite struct PrototypeTests {
+@Suite("Prototypes") struct PrototypeTests {
     /// Two labels of two opposite meanings each, so that both labels have the same mean: no line separates them.
     struct Crossed {
         var problem: SyntheticProblem

@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// Principal components, ridge regression dense and sparse, against answers worked out otherwise.
-@Suite struct RegressionTests {
+@Suite("Regression") struct RegressionTests {
     /// Standard normal enough: the sum of twelve uniform draws.
     private static func matrix(_ rows: Int, _ columns: Int, seed: UInt64) -> FeatureMatrix {
         var generator = SplitMix64(seed: seed)
@@ -12,7 +12,8 @@ import Testing
         return FeatureMatrix(rows: rows, columns: columns, storage: storage)
     }
 
-    @Test func componentsFindThePlaneOfACloud() throws {
+    @Test("components span the plane of a cloud")
+    func componentsFindThePlaneOfACloud() throws {
         // Points of a plane spanned by (1, 1, 0) / √2, wide, and (0, 0, 1), narrow, about (1, 2, 3).
         let free = Self.matrix(200, 2, seed: 1)
         let rows = (0..<free.rows).map { row -> [Float] in
@@ -32,7 +33,8 @@ import Testing
         }
     }
 
-    @Test func aLinearMapIsFoundAgain() throws {
+    @Test("a linear map is recovered")
+    func aLinearMapIsFoundAgain() throws {
         let x = Self.matrix(300, 5, seed: 2)
         let truth = Self.matrix(5, 3, seed: 3)
         let y = FeatureMatrix(
@@ -56,7 +58,8 @@ import Testing
     }
 
     /// The solution satisfies (XᵀX + Λ)(B − B⁰) = Xᵀ(Y − X B⁰), with X written out.
-    @Test(arguments: [false, true]) func sparseRidgeSolvesItsNormalEquations(hasPrior: Bool) {
+    @Test("sparse ridge regression solves its normal equations", arguments: [false, true])
+    func sparseRidgeSolvesItsNormalEquations(hasPrior: Bool) {
         let rows = Self.sparse()
         let dense = rows.product(
             FeatureMatrix((0..<6).map { column in (0..<6).map { $0 == column ? 1 : 0 } }))
@@ -81,14 +84,16 @@ import Testing
         }
     }
 
-    @Test func aHeavyPenaltyKeepsThePrior() {
+    @Test("a heavy penalty keeps the prior")
+    func aHeavyPenaltyKeepsThePrior() {
         let prior = Self.matrix(6, SparseRidge.blockColumns, seed: 6)
         let solution = SparseRidge(Self.sparse(), penalties: Array(repeating: 1e6, count: 6))
             .fit(targets: Self.matrix(8, SparseRidge.blockColumns, seed: 7), prior: prior)
         #expect(zip(solution.storage, prior.storage).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
-    @Test func sparseRowsCountAndSelect() {
+    @Test("sparse rows are counted and selected")
+    func sparseRowsCountAndSelect() {
         let rows = Self.sparse()
         let counts = rows.documentShares.map { Int(($0 * 8).rounded()) }
         #expect(counts == [3, 3, 2, 2, 3, 2])

@@ -2,9 +2,11 @@ import Classification
 import Testing
 
 /// Thresholds that promise something, and how surprising a count is.
-@Suite struct RiskTests {
+@Suite("Risk control") struct RiskTests {
     /// Worked out by hand from the binomial coefficients.
-    @Test(arguments: [(8, 10, 0.5, 0.0546875), (3, 10, 0.5, 0.9453125), (1, 3, 0.1, 0.271), (0, 5, 0.2, 1), (2, 2, 0.3, 0.09)])
+    @Test(
+        "the upper tail is that of the binomial distribution",
+        arguments: [(8, 10, 0.5, 0.0546875), (3, 10, 0.5, 0.9453125), (1, 3, 0.1, 0.271), (0, 5, 0.2, 1), (2, 2, 0.3, 0.09)])
     func upperTail(successes: Int, trials: Int, probability: Double, expected: Double) {
         #expect(abs(BinomialTail.upper(successes: successes, trials: trials, probability: probability) - expected) < 1e-9)
     }
@@ -14,7 +16,8 @@ import Testing
         choice.map { [Double($0.threshold), $0.share, Double($0.losses)] }
     }
 
-    @Test func tooFewExamplesPromiseNothing() {
+    @Test("too few examples guarantee nothing")
+    func tooFewExamplesPromiseNothing() {
         // 0.9^22 < 0.1 < 0.9^21
         #expect(ConformalRisk.fewest(risk: 0.1) == 22)
         let scores = (0..<21).map { Float($0) }
@@ -23,7 +26,8 @@ import Testing
         #expect(Self.parts(more) == [0, 1, 0])
     }
 
-    @Test func theThresholdStopsBeforeTheLossTooMany() throws {
+    @Test("the threshold stops before the first loss too many")
+    func theThresholdStopsBeforeTheLossTooMany() throws {
         // 1,000 examples, every tenth of the unsure half lost.
         let scores = (0..<1000).map { Float($0) / 1000 }
         let losses = (0..<1000).map { $0 < 500 && $0 % 10 == 9 }
@@ -35,7 +39,8 @@ import Testing
         #expect(choice.share == Double(passing.count) / 1000)
     }
 
-    @Test func equalScoresPassTogetherOrNotAtAll() throws {
+    @Test("equal scores pass together or not at all")
+    func equalScoresPassTogetherOrNotAtAll() throws {
         let scores = [Float](repeating: 0.9, count: 500) + [Float](repeating: 0.5, count: 500)
         let losses = (0..<1000).map { $0 >= 500 && $0 % 5 == 0 }
         let choice = try #require(ConformalRisk.choose(scores: scores, losses: losses, risk: 0.05))
@@ -43,7 +48,8 @@ import Testing
         #expect(ConformalRisk.choose(scores: [Float](repeating: 0.5, count: 1000), losses: losses, risk: 0.05) == nil)
     }
 
-    @Test func strangeTextsNeverPass() throws {
+    @Test("strange texts never pass")
+    func strangeTextsNeverPass() throws {
         let scores = [Float](repeating: -.infinity, count: 50) + [Float](repeating: 0.7, count: 50)
         let choice = try #require(
             ConformalRisk.choose(scores: scores, losses: Array(repeating: false, count: 100), risk: 0.1))
@@ -51,7 +57,8 @@ import Testing
     }
 
     /// Texts whose chance of a loss is (1 − score) / 2: the true risk of a threshold t is (1 − t)² / 4.
-    @Test func thePromiseHoldsForFreshTexts() {
+    @Test("the guarantee holds for fresh texts")
+    func thePromiseHoldsForFreshTexts() {
         var generator = SplitMix64(seed: 8)
         let risk = 0.05
         var broken = 0

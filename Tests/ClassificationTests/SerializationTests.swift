@@ -1,7 +1,7 @@
 import Classification
 import Testing
 
-@Suite struct SerializationTests {
+@Suite("Serialization") struct SerializationTests {
     static func fitted(_ options: ClassifierOptions = ClassifierOptions()) throws -> (Classifier, FeatureMatrix) {
         var problem = SyntheticProblem(labels: 3, dimensions: 12, noise: 0.8, seed: 21)
         let examples = problem.examples(perLabel: 12)
@@ -9,6 +9,7 @@ import Testing
     }
 
     @Test(
+        "a classifier read back is equal",
         arguments: ClassifierTests.multiMethods,
         [
             ClassifierOptions(anomalyRate: 0.1, seed: 5),
@@ -25,7 +26,8 @@ import Testing
         #expect(again.serialized() == classifier.serialized())
     }
 
-    @Test func everyShorterPrefixIsRefused() throws {
+    @Test("every shorter prefix is refused")
+    func everyShorterPrefixIsRefused() throws {
         let bytes = try Self.fitted().0.serialized()
         for count in 0..<bytes.count {
             #expect(throws: ClassificationError.self) { try Classifier(serialized: bytes.prefix(count)) }
@@ -34,7 +36,8 @@ import Testing
     }
 
     /// Damage under a checksum made good again must still be an error or a classifier that works.
-    @Test func hostileBytesNeverTrap() throws {
+    @Test("hostile bytes never trap")
+    func hostileBytesNeverTrap() throws {
         let (classifier, features) = try Self.fitted(ClassifierOptions(mode: .multi, background: 1))
         let bytes = classifier.serialized()
         var generator = SplitMix64(seed: 77)

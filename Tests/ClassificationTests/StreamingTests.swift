@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// Sets whose examples pass by once, against the same sets in memory.
-@Suite struct StreamingTests {
+@Suite("Streaming") struct StreamingTests {
     /// A set with copies, and in multi mode with examples of several labels.
     private static func examples(_ mode: ClassificationMode) -> TrainingExamples {
         var problem = SyntheticProblem(labels: 4, dimensions: 12, noise: 1.2, seed: 71)
@@ -38,7 +38,7 @@ import Testing
         one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) < 1e-6 }
     }
 
-    @Test(arguments: [ClassificationMode.single, .multi])
+    @Test("streamed statistics are those of the set in memory", arguments: [ClassificationMode.single, .multi])
     func statisticsAreThoseOfTheSetInMemory(mode: ClassificationMode) throws {
         let examples = Self.examples(mode)
         let rows = Array(0..<240)
@@ -53,7 +53,9 @@ import Testing
     }
 
     /// With all examples in the sample and held out, nothing at all may differ but rounding.
-    @Test(arguments: [ClassificationMode.single, .multi], [ClassificationMethod.cosine, .whitened, .auto])
+    @Test(
+        "a streamed fit is that of the set in memory", arguments: [ClassificationMode.single, .multi],
+        [ClassificationMethod.cosine, .whitened, .auto])
     func fitIsThatOfTheSetInMemory(mode: ClassificationMode, method: ClassificationMethod) throws {
         let examples = Self.examples(mode)
         let options = ClassifierOptions(method: method, mode: mode)
@@ -77,7 +79,8 @@ import Testing
         #expect(try statistics.classifier(following: streamed.classifier).summary.examples == 241)
     }
 
-    @Test func aSampleJudgesTheStatisticsOfAll() throws {
+    @Test("a sample calibrates the statistics of all examples")
+    func aSampleJudgesTheStatisticsOfAll() throws {
         var problem = SyntheticProblem(labels: 5, dimensions: 16, noise: 1, seed: 72)
         let examples = problem.examples(perLabel: 400)
         var moments = ExampleMoments(labelCount: 5, dimensions: 16)
@@ -104,7 +107,8 @@ import Testing
         #expect(abs(Double(decisions.count { $0.isAnomaly }) / 1000 - 0.05) < 0.05)
     }
 
-    @Test func sampleIsDrawnAtRandomAndLeavesNoLabelOut() {
+    @Test("the sample is random and leaves no label out")
+    func sampleIsDrawnAtRandomAndLeavesNoLabelOut() {
         // A rare label at the very end.
         let labels = (0..<20_000).map { [$0 < 19_990 ? $0 % 2 : 2] }
         let sample = ExampleSample(labels: labels, labelCount: 3, size: 1000, heldOut: 300, seed: 9)
@@ -119,7 +123,8 @@ import Testing
         #expect(ExampleSample(labels: labels, labelCount: 3, size: 1000, seed: 10).examples != sample.examples)
     }
 
-    @Test func copiesAreThoseThatDuplicateGroupsFinds() {
+    @Test("copies are those that DuplicateGroups finds")
+    func copiesAreThoseThatDuplicateGroupsFinds() {
         var problem = SyntheticProblem(labels: 3, dimensions: 24, noise: 0.5, seed: 73)
         var features = problem.examples(perLabel: 200).features
         var generator = SplitMix64(seed: 5)
@@ -139,12 +144,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [(2, 4096), (1000, 4096), (2000, 2048), (4000, 1024), (10_000, 1024)])
+    @Test(
+        "with thousands of labels fewer examples are held out",
+        arguments: [(2, 4096), (1000, 4096), (2000, 2048), (4000, 1024), (10_000, 1024)])
     func fewerAreHeldOutOfThousandsOfLabels(labels: Int, held: Int) {
         #expect(Classifier.calibrationLimit(labelCount: labels) == held)
     }
 
-    @Test func whatIsNoNumberIsRefused() throws {
+    @Test("features that are not finite are refused")
+    func whatIsNoNumberIsRefused() throws {
         var moments = ExampleMoments(labelCount: 2, dimensions: 2)
         let block = FeatureMatrix([[1, 0], [.nan, 1]])
         #expect(throws: ClassificationError.notFinite(example: 1)) {
@@ -157,7 +165,7 @@ import Testing
 
     /// With more labels than directions the background is one matrix; with fewer it is worked out from the labels' products.
     /// Both must be the same distance.
-    @Test(arguments: [10, 40])
+    @Test("a background with more labels than directions is fitted", arguments: [10, 40])
     func backgroundWithMoreLabelsThanDirections(labels: Int) throws {
         var problem = SyntheticProblem(labels: labels, dimensions: 20, noise: 0.6, seed: 74)
         let examples = problem.examples(perLabel: 12)

@@ -2,7 +2,7 @@ import Classification
 import Testing
 
 /// The whitened centroid against the formula written out, and what the fit reports of it.
-@Suite struct WhitenedTests {
+@Suite("The whitened scorer") struct WhitenedTests {
     /// Solves a · x = b by Gaussian elimination with pivoting.
     private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
         var a = zip(matrix, right).map { $0 + [$1] }

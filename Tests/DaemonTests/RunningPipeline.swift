@@ -46,11 +46,11 @@ final class RunningPipeline: Sendable {
     /// Drains as SIGTERM does, and waits for the end.
     func stop() async throws {
         await group.triggerGracefulShutdown()
-        try await end.value
+        try await finish(end)
     }
 
     /// Waits for the end.
-    func ended() async throws { try await end.value }
+    func ended() async throws { try await finish(end) }
 
     /// The ids of the next results and the codes of their errors, `nil` for tags, each frame once, until `count` have come.
     static func collect(_ count: Int, from pull: Socket) throws -> [(id: String, code: String?)] {

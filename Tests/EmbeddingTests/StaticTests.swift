@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Static models: what we write and read again, what model2vec writes, and damaged files.
-@Suite struct StaticTests {
+@Suite("Static models") struct StaticTests {
     /// A model of the tiny tokenizer's eight tokens, three dimensions each, and two pairs.
     private static func model(_ folder: ModelFolder, bigrams: [Bigram] = [Bigram(4, 5), Bigram(2, 4)]) throws -> StaticEmbedder
     {
@@ -31,7 +31,8 @@ import Testing
         a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < within }
     }
 
-    @Test func aTextIsTheSumOfItsTokensAndPairs() throws {
+    @Test("a text is the sum of its tokens and pairs")
+    func aTextIsTheSumOfItsTokensAndPairs() throws {
         let embedder = try Self.model(ModelFolder())
         let row = { (id: Int) in (0..<3).map { Float(((id * 3 + $0) * 7) % 11) - 5 } }
         // [CLS] a b [SEP]: four tokens, and the pairs ([CLS], a) and (a, b).
@@ -46,7 +47,8 @@ import Testing
         #expect(try embedder.makeSession(layers: [1]).tokenize("a b c a b c a b c").isTruncated)
     }
 
-    @Test func aBatchGivesWhatEachTextGives() throws {
+    @Test("a batch has the vectors of its texts")
+    func aBatchGivesWhatEachTextGives() throws {
         let embedder = try Self.model(ModelFolder())
         let session = try embedder.makeSession(layers: [1])
         let texts = ["a", "b c", "", "a b c as", "zzz"]
@@ -55,7 +57,8 @@ import Testing
         for (index, text) in texts.enumerated() { #expect(output[row: index] == (try Self.vector(embedder, text))) }
     }
 
-    @Test func manyPairsAreFoundAndNoneIsMistaken() {
+    @Test("many pairs are found, and none is mistaken")
+    func manyPairsAreFoundAndNoneIsMistaken() {
         let pairs = (0..<5000).map { Bigram(Int32($0 % 71), Int32($0)) }
         let index = BigramIndex(pairs, firstRow: 100)
         for (place, pair) in pairs.enumerated() {
@@ -69,7 +72,7 @@ import Testing
     }
 
     /// The kernel sums blocks of 128 columns apart from the rest: every width gives the plain sum.
-    @Test(arguments: [1, 64, 127, 128, 130, 384])
+    @Test("every width is summed", arguments: [1, 64, 127, 128, 130, 384])
     func everyWidthIsSummed(width: Int) throws {
         let folder = try ModelFolder()
         let rows = (0..<8 * width).map { Float(($0 * 13) % 17) - 8 }
@@ -81,7 +84,8 @@ import Testing
     }
 
     /// As model2vec writes it: no special tokens, no unknown ones, rows shared through `mapping`, `weights` by token.
-    @Test(arguments: ["F32", "F16"]) func aModelOfModel2vecIsRead(type: String) throws {
+    @Test("a model made by model2vec is read", arguments: ["F32", "F16"])
+    func aModelOfModel2vecIsRead(type: String) throws {
         let folder = try ModelFolder()
         let (one, zero, two): ([UInt8], [UInt8], [UInt8]) =
             type == "F32" ? ([0, 0, 0x80, 0x3F], [0, 0, 0, 0], [0, 0, 0, 0x40]) : ([0, 0x3C], [0, 0], [0, 0x40])
@@ -107,7 +111,8 @@ import Testing
         #expect(embedder.model.maxTokens == 512)
     }
 
-    @Test func fingerprintsFollowTheFiles() throws {
+    @Test("fingerprints follow the files")
+    func fingerprintsFollowTheFiles() throws {
         let folder = try ModelFolder()
         let first = try Self.model(folder).model.fingerprint
         #expect(try Self.model(folder).model.fingerprint == first)
@@ -116,7 +121,8 @@ import Testing
     }
 
     /// A transformer is still one.
-    @Test func kindsOfModelsAreToldApart() throws {
+    @Test("kinds of models are distinguished")
+    func kindsOfModelsAreToldApart() throws {
         let folder = try ModelFolder()
         #expect(!StaticEmbedder.isModel(folder.path))
         #expect(try ModelLoader.load(folder.path) is TransformerEmbedder)
@@ -124,11 +130,13 @@ import Testing
         #expect(StaticEmbedder.isModel(folder.path + "/static/"))
     }
 
-    @Test(arguments: [
-        (#"{"model_type":"model2vec","max_length":1}"#, "max_length"),
-        (#"{"model_type":"model2vec","assay":{"format":99,"special_tokens":true}}"#, "assay distill"),
-        (#"{"model_type":"model2vec"}"#, "embeddings"),
-    ])
+    @Test(
+        "a damaged model is refused by name",
+        arguments: [
+            (#"{"model_type":"model2vec","max_length":1}"#, "max_length"),
+            (#"{"model_type":"model2vec","assay":{"format":99,"special_tokens":true}}"#, "assay distill"),
+            (#"{"model_type":"model2vec"}"#, "embeddings"),
+        ])
     func aDamagedModelIsRefusedByName(config: String, mention: String) throws {
         let folder = try ModelFolder()
         try folder.write("config.json", config)
@@ -152,7 +160,7 @@ import Testing
         ("embeddings", "I64", [8, 3], "embeddings is not I8"),
     ]
 
-    @Test(arguments: tensors)
+    @Test("tensors are checked against each other", arguments: tensors)
     func tensorsAreCheckedAgainstEachOther(name: String, type: String, shape: [Int], mention: String) throws {
         let folder = try ModelFolder()
         try folder.write("config.json", #"{"model_type": "model2vec", "hidden_dim": 3}"#)
@@ -187,14 +195,16 @@ import Testing
         #expect("\(try #require(error))".contains(mention), "\(String(describing: error))")
     }
 
-    @Test func aPairOfTokensThatAreNotThereIsRefused() throws {
+    @Test("a pair of missing tokens is refused")
+    func aPairOfTokensThatAreNotThereIsRefused() throws {
         let error = #expect(throws: EmbeddingError.self) {
             try Self.model(ModelFolder(), bigrams: [Bigram(4, 5), Bigram(2, 8)])
         }
         #expect("\(try #require(error))".contains("names token 8 of 8"))
     }
 
-    @Test(arguments: ["model.safetensors", "tokenizer.json"]) func aDamagedFileIsRefusedByItsChecksum(name: String) throws {
+    @Test("a damaged file is refused by its checksum", arguments: ["model.safetensors", "tokenizer.json"])
+    func aDamagedFileIsRefusedByItsChecksum(name: String) throws {
         let folder = try ModelFolder()
         _ = try Self.model(folder)
         let url = folder.url("static/\(name)")
@@ -210,7 +220,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [Float.nan, .infinity]) func aNumberThatIsNotFiniteIsRefusedByName(value: Float) throws {
+    @Test("a number that is not finite is refused by name", arguments: [Float.nan, .infinity])
+    func aNumberThatIsNotFiniteIsRefusedByName(value: Float) throws {
         let folder = try ModelFolder()
         _ = try Self.model(folder)
         // Without its checksum, which would tell first.
@@ -228,7 +239,8 @@ import Testing
     }
 
     /// Two modules of sentence-transformers are known beside a static embedding's, and a prompt.
-    @Test func modulesOfSentenceTransformersCount() throws {
+    @Test("the modules of sentence-transformers are applied")
+    func modulesOfSentenceTransformersCount() throws {
         let folder = try ModelFolder()
         _ = try Self.model(folder)
         let here = #"{"path": "", "type": "sentence_transformers.models.StaticEmbedding"}"#
@@ -250,7 +262,8 @@ import Testing
         #expect(prompted.model.prompt == Prompt(name: "p", text: "a ") && bare.model.prompt == nil)
     }
 
-    @Test func aLayerThatIsNotThereIsRefused() throws {
+    @Test("a missing layer is refused")
+    func aLayerThatIsNotThereIsRefused() throws {
         let embedder = try Self.model(ModelFolder())
         #expect(throws: EmbeddingError.self) { try embedder.makeSession(layers: [2]) }
         var output = EmbeddingMatrix(layerCount: 1, dimensions: 3)

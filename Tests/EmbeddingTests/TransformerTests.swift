@@ -53,7 +53,7 @@ struct TransformerTests {
         let texts = try GoldenEmbeddings().texts.map(\.text)
         let alone = try embed(texts, precision, layers: [2, 4, 6])
         let session = try TestModel.embedder(precision).makeSession(layers: [2, 4, 6])
-        let work = SharedWork(mostRefusals: 0)
+        let work = SharedWork(maxRefusals: 0)
         session.share(work)
         let helper = Helper()
         var output = EmbeddingMatrix(layerCount: 3, dimensions: 384)

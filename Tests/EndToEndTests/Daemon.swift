@@ -64,9 +64,9 @@ final class Daemon {
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-    /// Waits for its end; returns the exit code.
-    func waitForEnd() -> Int32 {
-        process.waitUntilExit()
+    /// Waits for its end; returns the exit code. Kills it, and fails the test, when it does not end.
+    func waitForEnd(_ place: SourceLocation = #_sourceLocation) -> Int32 {
+        process.waitForEnd(seconds: 60, place)
         return process.terminationStatus
     }
 

@@ -80,7 +80,7 @@ struct LargeSetTests {
         #expect(splits.status == 2 && splits.errors.contains("labels.memory_bytes"), "\(splits.errors)")
     }
 
-    @Test("a full disk is an error that names the file, and the next build mends it")
+    @Test("a full disk is an error that names the file, and the next build repairs it")
     func full() throws {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
@@ -96,7 +96,7 @@ struct LargeSetTests {
         let errors = Pipe()
         process.standardError = errors
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        try process.run(deadline: 120)
         let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 3, "\(text)")

@@ -32,7 +32,7 @@ struct LogTests {
             for _ in 0..<100 { #expect(try peer.next()["error"] != nil) }
         }
         kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
+        process.waitForEnd()
         #expect(process.terminationStatus == 0)
     }
 

@@ -45,10 +45,10 @@ enum Program {
     ///
     /// - Parameters:
     ///   - wrapper: a command that runs the binary, with its arguments.
-    ///   - deadline: seconds after which it is killed, and the test fails; nil waits as long as it takes.
+    ///   - deadline: seconds after which it is killed, and the test fails.
     static func run(
         _ arguments: [String], input: String = "", environment: [String: String] = [:], directory: String? = nil,
-        wrapper: [String] = [], deadline: Double? = nil
+        wrapper: [String] = [], deadline: Double = 300
     ) throws -> Outcome {
         let folder = try Scratch()
         let process = process(arguments, environment: environment, directory: directory)
@@ -63,16 +63,33 @@ enum Program {
             process.arguments = Array(wrapper.dropFirst()) + [binary.path] + arguments
             process.executableURL = URL(filePath: command)
         }
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        if let deadline, ended.wait(timeout: .now() + deadline) == .timedOut {
-            kill(process.processIdentifier, SIGKILL)
-            Issue.record("assay \(arguments.joined(separator: " ")) did not end within \(deadline) s")
-        }
+        try process.run(deadline: deadline)
         process.waitUntilExit()
         let texts = try ["out", "err"].map { String(decoding: try Data(contentsOf: folder.url($0)), as: UTF8.self) }
         return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    }
+}
+
+extension Process {
+    /// Starts the process. When it still runs after `deadline` seconds it is killed, and the test fails.
+    func run(deadline: Double) throws {
+        try run()
+        DispatchQueue.global().asyncAfter(deadline: .now() + deadline) { [weak self] in
+            guard let self, isRunning else { return }
+            kill(processIdentifier, SIGKILL)
+            Issue.record("\((arguments ?? []).joined(separator: " ")) did not end within \(deadline) s")
+        }
+    }
+
+    /// Waits for the end. When the process still runs after `seconds` it is killed, and the test fails.
+    func waitForEnd(seconds: Double = 60, _ place: SourceLocation = #_sourceLocation) {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while isRunning, .now < deadline { usleep(10_000) }
+        if isRunning {
+            kill(processIdentifier, SIGKILL)
+            Issue.record("the process did not end within \(seconds) s", sourceLocation: place)
+        }
+        waitUntilExit()
     }
 }
 

@@ -87,7 +87,7 @@ struct ReportTests {
         #expect(unwritable.errors.contains("--report \(scratch.path)/none/out.html"))
         let splits = try Program.run(Array(arguments.prefix(3)) + ["--report", scratch.path + "/out.html"])
         #expect(splits.status == 2)
-        #expect(splits.errors.contains("--report goes with --test"))
+        #expect(splits.errors.contains("--report requires --test"))
     }
 
     /// Every element is closed in order, but for those that HTML closes by itself.

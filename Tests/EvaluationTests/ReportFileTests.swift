@@ -13,7 +13,7 @@ import Wording
     func refused(path: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = path.replacingOccurrences(of: "$", with: folder)
-        let error = try #require(throws: PipelineError.self) { try ReportFile(path: path) }
+        let error = try #require(throws: AssayError.self) { try ReportFile(path: path) }
         #expect(error.code == .configuration)
         #expect(error.place == "--report \(path)")
     }

@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-@Suite struct ChecksumTests {
+@Suite("Checksums") struct ChecksumTests {
     private func checksum(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { Checksum(of: $0).value } }
 
     @Test("any changed byte changes it, at every length")

@@ -107,7 +107,7 @@ struct RowReaderTests {
         let path = try folder.write(refusal.name, Array(refusal.text.utf8))
         var options = RowReader.Options()
         (options.column, options.idColumn, options.hasHeader) = (refusal.column, refusal.id, refusal.header)
-        let error = try #require(throws: PipelineError.self) {
+        let error = try #require(throws: AssayError.self) {
             _ = try RowReader(path: path, options: options).next()
         }
         #expect(error.code == .configuration)
@@ -118,7 +118,7 @@ struct RowReaderTests {
     func utf16(_ bytes: [UInt8]) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a.csv", bytes)
-        let error = try #require(throws: PipelineError.self) { try RowReader(path: path) }
+        let error = try #require(throws: AssayError.self) { try RowReader(path: path) }
         #expect(error.description.contains("UTF-16"))
     }
 

@@ -171,7 +171,7 @@ struct LargeSetTests {
         let descriptor = open(try file.path, O_RDWR)
         defer { close(descriptor) }
         #expect(flock(descriptor, LOCK_EX) == 0)
-        let busy = #expect(throws: PipelineError.self) { try builder().build(read()) }
+        let busy = #expect(throws: AssayError.self) { try builder().build(read()) }
         #expect(busy?.message == "another process is building this set")
         flock(descriptor, LOCK_UN)
         #expect(try builder().build(read()).work.embedded == 0)
@@ -179,7 +179,7 @@ struct LargeSetTests {
         try scratch.write("file", "no folder")
         var blocked = SetBuilder(embedder: FakeEmbedder(dimensions: 16), cacheDirectory: scratch.path + "/file")
         blocked.memoryBytes = 1000
-        let error = #expect(throws: PipelineError.self) { try blocked.build(read()) }
+        let error = #expect(throws: AssayError.self) { try blocked.build(read()) }
         #expect(error?.place.hasPrefix(scratch.path + "/file/examples/") == true && error?.remedy != nil)
     }
 
@@ -209,6 +209,6 @@ struct LargeSetTests {
 
     @Test("what needs all features in memory says so")
     func splits() throws {
-        #expect(throws: PipelineError.self) { try builder().embed(read()) }
+        #expect(throws: AssayError.self) { try builder().embed(read()) }
     }
 }

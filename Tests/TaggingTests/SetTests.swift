@@ -163,6 +163,6 @@ struct SetTests {
         #expect(registry.snapshot.sets.keys.sorted() == ["pets"])
         #expect(registry.status.map(\.name) == ["broken", "pets"])
         try FileManager.default.removeItem(at: url.appending(path: "Labels/pets"))
-        #expect(throws: PipelineError.self) { try loader(url).loadAll() }
+        #expect(throws: AssayError.self) { try loader(url).loadAll() }
     }
 }

@@ -3,6 +3,7 @@ import Testing
 import Tokenization
 
 /// Comparison with Hugging Face `tokenizers`, see Scripts/golden/tokens.py.
+@Suite("Golden texts")
 struct GoldenTextTests {
     struct Record: Decodable {
         var text: String?
@@ -13,19 +14,24 @@ struct GoldenTextTests {
         var truncated: Bool?
     }
 
-    @Test(.enabled(if: Model.isPresent, Model.absence), arguments: ["texts", "truncation", "invalid"])
+    @Test(
+        "token ids are those of Hugging Face", .enabled(if: Model.isPresent, Model.absence),
+        arguments: ["texts", "truncation", "invalid"])
     func committed(name: String) throws {
         let file = try #require(Bundle.module.url(forResource: name, withExtension: "jsonl", subdirectory: "Golden"))
         try compare(Model.tokenizer, file)
     }
 
     /// Marks that canonical ordering moves, with a vocabulary of all scalars.
-    @Test func marks() throws {
+    @Test("combining marks are ordered as by Hugging Face")
+    func marks() throws {
         let file = try #require(Bundle.module.url(forResource: "marks", withExtension: "jsonl", subdirectory: "Golden"))
         try compare(WideTokenizer.load(normalizer: ScalarTests.Variant.uncased.normalizer), file)
     }
 
-    @Test(.enabled(if: fullGolden != nil, "TOKEN_GOLDEN is set by Scripts/golden/tokens.py --full"))
+    @Test(
+        "token ids of a large collection are those of Hugging Face",
+        .enabled(if: fullGolden != nil, "TOKEN_GOLDEN is set by Scripts/golden/tokens.py --full"))
     func full() throws {
         try compare(Model.tokenizer, URL(fileURLWithPath: try #require(Self.fullGolden)))
     }

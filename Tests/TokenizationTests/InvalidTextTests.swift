@@ -2,6 +2,7 @@ import Testing
 import Tokenization
 
 /// Bytes that are no text.
+@Suite("Invalid texts")
 struct InvalidTextTests {
     /// SplitMix64 (Steele, Lea and Flood 2014).
     struct SeededGenerator: RandomNumberGenerator {
@@ -20,7 +21,8 @@ struct InvalidTextTests {
     private static let kinds: [ClosedRange<UInt8>] = [0...255, 0x80...0xBF, 0xE0...0xF5, 0xC0...0xDF, 0x20...0x7E, 0x5B...0x5D]
 
     /// Random bytes encode like the string they are repaired to, and never crash.
-    @Test func randomBytes() throws {
+    @Test("random bytes are tokenized as their valid form")
+    func randomBytes() throws {
         let tokenizer = try TinyTokenizer.load(Self.withReplacementToken)
         var random = SeededGenerator(state: 2024)
         for round in 0..<100_000 {

@@ -3,6 +3,7 @@ import Testing
 import Tokenization
 
 /// Every Unicode scalar, alone and inside a word, under several sets of normalizer options.
+@Suite("Unicode scalars")
 struct ScalarTests {
     /// As in Scripts/golden/tokens.py.
     enum Variant: String, CaseIterable {
@@ -26,7 +27,7 @@ struct ScalarTests {
     /// Scalars a digest.
     private static let block: UInt32 = 1024
 
-    @Test(arguments: Variant.allCases)
+    @Test("every Unicode scalar is tokenized as by Hugging Face", arguments: Variant.allCases)
     func allScalars(variant: Variant) throws {
         let expected = try Self.digests(of: variant)
         let tokenizer = try WideTokenizer.load(normalizer: variant.normalizer)

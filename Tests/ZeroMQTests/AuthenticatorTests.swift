@@ -3,7 +3,7 @@ import Testing
 import ZeroMQ
 
 /// An authenticator beside real sockets, driven from the test's own thread.
-@Suite(.enabled(if: ZeroMQLibrary.supports("curve"), "this libzmq was built without CURVE"))
+@Suite("Authentication", .enabled(if: ZeroMQLibrary.supports("curve"), "this libzmq was built without CURVE"))
 struct AuthenticatorTests {
     /// A server with CURVE whose clients are let in by their keys.
     private struct Server {
@@ -56,7 +56,8 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test(arguments: [Wire.ipc, .tcp]) func `frames carry the number of their sender`(wire: Wire) throws {
+    @Test("frames carry the number of their sender", arguments: [Wire.ipc, .tcp])
+    func framesCarryNumber(wire: Wire) throws {
         let server = try Server()
         let clients = try (0..<3).map { _ in try CurveKeyPair.generate() }
         let address = try server.pull.bind(server.scene.address(wire))
@@ -77,7 +78,8 @@ struct AuthenticatorTests {
         #expect(seen == ["0": 100, "1": 101, "2": 102])
     }
 
-    @Test func `over TCP exactly the connections of one client are ended, also when many come at once`() throws {
+    @Test("over TCP only one client's connections are closed, even when many arrive at once")
+    func overTCPClient() throws {
         let server = try Server(maxConnections: 100)
         let address = try server.push.bind("tcp://127.0.0.1:*")
         let clients = try (0..<12).map { _ in try CurveKeyPair.generate() }
@@ -108,9 +110,8 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test(arguments: [Wire.ipc, .tcp]) func `of plain peers only so many come in, and one that leaves makes room`(wire: Wire)
-        throws
-    {
+    @Test("the number of plain peers is limited, and one that leaves makes room", arguments: [Wire.ipc, .tcp])
+    func numberPlainPeers(wire: Wire) throws {
         let server = try Server(maxConnections: 2, curve: false)
         let address = try server.pull.bind(server.scene.address(wire))
         let context = try ZeroMQContext()

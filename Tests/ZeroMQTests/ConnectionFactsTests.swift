@@ -3,9 +3,10 @@ import Testing
 import ZeroMQ
 
 /// The facts about connections when no descriptor is available.
-@Suite(.serialized)
+@Suite("Facts about connections", .serialized)
 struct ConnectionFactsTests {
-    @Test func `at the limit of open files a connection is known, counted and ended all the same`() throws {
+    @Test("at the limit of open files a connection is still known, counted and closed")
+    func limitOpenFiles() throws {
         var pair: [Int32] = [0, 0]
         #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
         defer { for descriptor in pair { close(descriptor) } }

@@ -2,6 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Which connections there are and whose they are, without sockets.
+@Suite("The table of connections")
 struct ConnectionTableTests {
     private let here = "127.0.0.1"
 
@@ -13,7 +14,8 @@ struct ConnectionTableTests {
         ConnectionTable.Entry(descriptor: descriptor, facts: facts)
     }
 
-    @Test func `a connection is cut off with its owner, others are not`() {
+    @Test("a connection is closed with its owner, others are not")
+    func connectionClosedOwner() {
         var table = ConnectionTable(maxConnections: 8)
         for number in 1...3 as ClosedRange<Int32> {
             #expect(table.accepted(number, facts(UInt64(number))) == nil)
@@ -27,7 +29,8 @@ struct ConnectionTableTests {
         #expect(table.connections(of: 7).isEmpty)
     }
 
-    @Test func `a verdict that may be about two connections counts for both, and so does the next`() {
+    @Test("a verdict that may be about two connections counts for both, and so does the next")
+    func verdictAboutTwo() {
         var table = ConnectionTable(maxConnections: 8)
         _ = table.accepted(1, facts(1))
         _ = table.accepted(2, facts(2))
@@ -42,7 +45,8 @@ struct ConnectionTableTests {
         #expect(table.candidates(at: "10.0.0.9").map(\.descriptor) == [3])
     }
 
-    @Test func `a verdict may be about a connection that was taken for another's, whoever else is in a handshake`() {
+    @Test("a verdict may be about a mistaken connection, whichever others are in a handshake")
+    func verdictAboutMistaken() {
         var table = ConnectionTable(maxConnections: 8)
         _ = table.accepted(1, facts(1))
         _ = table.accepted(2, facts(2))
@@ -54,7 +58,8 @@ struct ConnectionTableTests {
         #expect(table.count == 2)
     }
 
-    @Test func `a verdict about a connection that has gone changes nothing that is certain`() {
+    @Test("a verdict about a connection that has gone changes nothing that is certain")
+    func verdictAboutConnection() {
         var table = ConnectionTable(maxConnections: 8)
         _ = table.accepted(1, facts(1))
         table.establish(table.candidates(at: here), at: here, owner: 1, isCertain: true)
@@ -62,7 +67,8 @@ struct ConnectionTableTests {
         #expect(table.connections(of: 2).isEmpty)
     }
 
-    @Test func `of connections that a verdict may be about as many count as have been let in`() {
+    @Test("of the connections a verdict may be about, as many count as were admitted")
+    func connectionsVerdictAbout() {
         var table = ConnectionTable(maxConnections: 2)
         for number in 1...3 as ClosedRange<Int32> { _ = table.accepted(number, facts(UInt64(number))) }
         table.establish(table.candidates(at: here), at: here, owner: nil, isCertain: false)
@@ -81,7 +87,8 @@ struct ConnectionTableTests {
         #expect(table.count == 0)
     }
 
-    @Test func `a descriptor used again is another connection`() {
+    @Test("a reused descriptor is another connection")
+    func reusedDescriptorAnother() {
         var table = ConnectionTable(maxConnections: 8)
         _ = table.accepted(5, facts(1))
         let old = table.candidates(at: here)
@@ -91,7 +98,8 @@ struct ConnectionTableTests {
         #expect(table.connections(of: 1).isEmpty && table.count == 0)
     }
 
-    @Test func `what is let in counts, until it closes`() {
+    @Test("an admitted connection counts until it closes")
+    func admittedConnectionCounts() {
         var table = ConnectionTable(maxConnections: 2)
         for number in 1...3 as ClosedRange<Int32> { _ = table.accepted(number, facts(UInt64(number))) }
         #expect(!table.isFull)
@@ -109,7 +117,8 @@ struct ConnectionTableTests {
         #expect(table.count == 0)
     }
 
-    @Test func `of connections that never finish their handshake only so many are kept, the newest`() {
+    @Test("of connections that never finish their handshake the newest are kept")
+    func connectionsNeverFinish() {
         var table = ConnectionTable(maxConnections: 2)
         for number in 1...64 as ClosedRange<Int32> { #expect(table.accepted(number, facts(UInt64(number))) == nil) }
         table.establish([entry(1, facts(1))], at: here, owner: nil, isCertain: false)
@@ -120,17 +129,21 @@ struct ConnectionTableTests {
         #expect(table.count == 1)
     }
 
-    @Test(arguments: [
-        ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("fe80::1%eth0", "fe80::1%eth0"), ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
-        ("host:1000:100:4711", ":1000:100:4711"), (":0:0:1", ":0:0:1"), ("", ""),
-    ])
-    func `a Unix peer is known by user, group and process`(address: String, canonical: String) {
+    @Test(
+        "a Unix peer is known by user, group and process",
+        arguments: [
+            ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("fe80::1%eth0", "fe80::1%eth0"),
+            ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
+            ("host:1000:100:4711", ":1000:100:4711"), (":0:0:1", ":0:0:1"), ("", ""),
+        ])
+    func unixPeerKnown(address: String, canonical: String) {
         #expect(ConnectionFacts.canonicalAddress(address) == canonical)
     }
 
     private let key = try! CurveKeyPair.generate().publicKey
 
-    @Test func `a request is read and answered as ZAP has it`() throws {
+    @Test("a request is read and answered as ZAP requires")
+    func requestReadAnswered() throws {
         let request = try #require(AuthenticationRequest(["id", "", "1.0", "1", "results", "10.1.2.3", "", "NULL"]))
         #expect(request.domain == "results" && request.address == "10.1.2.3" && request.credentials == .none)
         #expect(request.reply(.allow(userID: 7)) == ["id", "", "1.0", "1", "200", "OK", "7", ""])
@@ -140,20 +153,23 @@ struct ConnectionTableTests {
     }
 
     @Test(
+        "malformed requests are ignored",
         arguments: [
             [], ["id", "", "1.0", "1", "d", "a", ""], ["id", "", "2.0", "1", "d", "a", "", "NULL"],
             ["id", "x", "1.0", "1", "d", "a", "", "NULL"], ["id", "", "1.0", "1", "d", "a", "", "CURVE", "short"],
         ] as [[Frame]])
-    func `what is no request is none`(frames: [Frame]) {
+    func malformedRequestsIgnored(frames: [Frame]) {
         #expect(AuthenticationRequest(frames) == nil)
     }
 
-    @Test func `a mechanism that nobody checks is named`() throws {
+    @Test("an unknown mechanism is named")
+    func unknownMechanismNamed() throws {
         let request = try #require(AuthenticationRequest(["id", "", "1.0", "1", "d", "a", "", "PLAIN", "user", "password"]))
         #expect(request.credentials == .unsupported(mechanism: "PLAIN"))
     }
 
-    @Test func `it is known which connections end without having been let in`() {
+    @Test("connections that end without being admitted are known")
+    func connectionsEndWithout() {
         var table = ConnectionTable(maxConnections: 2)
         _ = table.accepted(1, facts(1))
         #expect(table.closed(1) == true)

@@ -1,9 +1,10 @@
 import Testing
 import ZeroMQ
 
-@Suite(.enabled(if: ZeroMQLibrary.supports("curve"), "this libzmq was built without CURVE"))
+@Suite("CURVE", .enabled(if: ZeroMQLibrary.supports("curve"), "this libzmq was built without CURVE"))
 struct CurveTests {
-    @Test(arguments: [Wire.ipc, .tcp]) func `a client with the server's key gets through`(wire: Wire) throws {
+    @Test("a client with the server's key gets through", arguments: [Wire.ipc, .tcp])
+    func clientServerKey(wire: Wire) throws {
         let scene = try Scene()
         let server = try CurveKeyPair.generate()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
@@ -14,7 +15,8 @@ struct CurveTests {
         #expect(try pull.receiveTexts() == ["secret", "message"])
     }
 
-    @Test func `a client with an identity of its own gets through too`() throws {
+    @Test("a client with its own identity gets through too")
+    func clientOwnIdentity() throws {
         let scene = try Scene()
         let (server, client) = (try CurveKeyPair.generate(), try CurveKeyPair.generate())
         let (router, dealer) = (try scene.socket(.router), try scene.socket(.dealer))
@@ -27,7 +29,8 @@ struct CurveTests {
         #expect(try dealer.receiveTexts() == ["welcome"])
     }
 
-    @Test func `a client with another server's key is turned away`() throws {
+    @Test("a client with another server's key is turned away")
+    func clientAnotherServer() throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.serveCurve(secretKey: CurveKeyPair.generate().secretKey)
@@ -37,11 +40,12 @@ struct CurveTests {
         try push.send("secret")
         let event = try monitor.first { _ in true }
         #expect(event.kind == .protocolFailed(.cryptographic))
-        #expect(event.description.contains("keys do not fit"))
+        #expect(event.description.contains("keys do not match"))
         #expect(try pull.tryReceive() == nil)
     }
 
-    @Test func `a client without CURVE is turned away`() throws {
+    @Test("a client without CURVE is turned away")
+    func clientWithoutCURVE() throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.serveCurve(secretKey: CurveKeyPair.generate().secretKey)
@@ -50,7 +54,8 @@ struct CurveTests {
         #expect(try monitor.first { _ in true }.kind == .protocolFailed(.mechanismMismatch))
     }
 
-    @Test func `the public key follows from the secret one`() throws {
+    @Test("the public key follows from the secret one")
+    func publicKeyFollows() throws {
         let pair = try CurveKeyPair.generate()
         #expect(try pair.secretKey.publicKey == pair.publicKey)
         #expect(try CurveKeyPair(secretKey: CurveSecretKey(z85: pair.secretKey.z85)) == pair)
@@ -60,8 +65,10 @@ struct CurveTests {
         #expect(try known.publicKey.z85 == "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7")
     }
 
-    @Test(arguments: ["", "short", String(repeating: "~", count: 40), String(repeating: "a", count: 41)])
-    func `what is no key is refused, and not repeated`(text: String) throws {
+    @Test(
+        "an invalid key is refused, and not printed",
+        arguments: ["", "short", String(repeating: "~", count: 40), String(repeating: "a", count: 41)])
+    func invalidKeyRefused(text: String) throws {
         for error in [
             try #require(throws: ZeroMQError.self) { try CurvePublicKey(z85: text) },
             try #require(throws: ZeroMQError.self) { try CurveSecretKey(z85: text) },
@@ -72,7 +79,8 @@ struct CurveTests {
         }
     }
 
-    @Test func `a secret key does not print itself`() throws {
+    @Test("a secret key does not print itself")
+    func secretKeyPrint() throws {
         let pair = try CurveKeyPair.generate()
         var dumped = ""
         dump(pair, to: &dumped)

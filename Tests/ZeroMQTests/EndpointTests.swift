@@ -1,8 +1,9 @@
 import Testing
 import ZeroMQ
 
-@Suite struct EndpointTests {
+@Suite("Endpoints") struct EndpointTests {
     @Test(
+        "valid endpoints are parsed",
         arguments: [
             ("@tcp://127.0.0.1:5555", .bind, .tcp, "tcp://127.0.0.1:5555"),
             (">tcp://broker.example:1", .connect, .tcp, "tcp://broker.example:1"),
@@ -18,13 +19,14 @@ import ZeroMQ
             ("@ipc://\(String(repeating: "x", count: 107))", .bind, .ipc, "ipc://\(String(repeating: "x", count: 107))"),
             (">inproc://name", .connect, .inproc, "inproc://name"),
         ] as [(String, Endpoint.Mode, Endpoint.Transport, String)])
-    func `what can be parsed`(text: String, mode: Endpoint.Mode, transport: Endpoint.Transport, address: String) throws {
+    func validEndpointsParsed(text: String, mode: Endpoint.Mode, transport: Endpoint.Transport, address: String) throws {
         let endpoint = try Endpoint(parsing: text, default: .connect)
         #expect(endpoint.mode == mode && endpoint.transport == transport && endpoint.address == address)
         #expect(try Endpoint(parsing: "\(endpoint)", default: .bind) == endpoint)
     }
 
     @Test(
+        "invalid endpoints are refused with the reason",
         arguments: [
             ("", .empty), ("@", .empty), (">", .empty),
             ("@ tcp://*:5555", .whitespace), ("tcp://host:1\n", .whitespace), ("ipc://a\0b", .whitespace),
@@ -42,7 +44,7 @@ import ZeroMQ
             ("ipc://", .missingPath), ("ipc://@", .missingPath), ("inproc://", .missingName),
             ("ipc://\(String(repeating: "ü", count: 54))", .pathTooLong(bytes: 108)),
         ] as [(String, EndpointError.Problem)])
-    func `what cannot be, and why`(text: String, problem: EndpointError.Problem) throws {
+    func invalidEndpointsRefused(text: String, problem: EndpointError.Problem) throws {
         let error = try #require(throws: EndpointError.self) { try Endpoint(parsing: text, default: .connect) }
         #expect(error.problem == problem)
         #expect(error.description.hasSuffix(error.advice))
@@ -50,6 +52,7 @@ import ZeroMQ
     }
 
     @Test(
+        "the counterpart of an endpoint is known",
         arguments: [
             ("@tcp://127.0.0.1:5555", ">tcp://127.0.0.1:5555"), ("@tcp://*:5555", ">tcp://127.0.0.1:5555"),
             ("@tcp://0.0.0.0:1", ">tcp://127.0.0.1:1"), ("@tcp://[::]:5555", ">tcp://[::1]:5555"),
@@ -58,24 +61,26 @@ import ZeroMQ
             (">tcp://127.0.0.1:5555", "@tcp://127.0.0.1:5555"), (">tcp://localhost:5555", "@tcp://127.0.0.1:5555"),
             (">tcp://127.0.0.1:0;127.0.0.1:9", "@tcp://127.0.0.1:9"), (">tcp://[::1]:5555", "@tcp://[::1]:5555"),
         ])
-    func `the other side attaches to what this one does`(text: String, counterpart: String) throws {
+    func counterpartEndpointKnown(text: String, counterpart: String) throws {
         #expect(try Endpoint(parsing: text, default: .bind).counterpart().description == counterpart)
     }
 
     @Test(
+        "an endpoint without a counterpart is refused with the reason",
         arguments: [
             ("@tcp://127.0.0.1:*", .chosenOnBinding), ("@tcp://*:0", .chosenOnBinding), ("@ipc://*", .chosenOnBinding),
             (">tcp://broker.example:1", .elsewhere("broker.example")), (">tcp://10.0.0.1:1", .elsewhere("10.0.0.1")),
             ("@inproc://a", .sameProcess),
         ] as [(String, EndpointError.Problem)])
-    func `where the other side is unknown, it is said why`(text: String, problem: EndpointError.Problem) throws {
+    func endpointWithoutCounterpart(text: String, problem: EndpointError.Problem) throws {
         let endpoint = try Endpoint(parsing: text, default: .bind)
         let error = try #require(throws: EndpointError.self) { try endpoint.counterpart() }
         #expect(error.problem == problem)
         #expect(error.description.hasSuffix(error.advice))
     }
 
-    @Test(arguments: Wire.allCases) func `attach binds or connects as the mark says`(wire: Wire) throws {
+    @Test("attach binds or connects as the prefix says", arguments: Wire.allCases)
+    func attachBindsConnects(wire: Wire) throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         let address = try pull.attach(Endpoint(parsing: "@\(scene.address(wire))", default: .connect))
@@ -84,7 +89,8 @@ import ZeroMQ
         #expect(try pull.receiveTexts() == ["x"])
     }
 
-    @Test func `an IPv6 address turns IPv6 on`() throws {
+    @Test("an IPv6 address turns IPv6 on")
+    func ipv6AddressTurns() throws {
         let push = try Scene().socket(.push)
         #expect(try push.get(.ipv6) == false)
         try push.connect("tcp://[::1]:5555")

@@ -2,8 +2,9 @@ import Foundation
 import Testing
 import ZeroMQ
 
-@Suite struct ErrorTests {
-    @Test func `a port in use is named`() throws {
+@Suite("ZeroMQ errors") struct ErrorTests {
+    @Test("a port in use is named")
+    func portUseNamed() throws {
         let scene = try Scene()
         let (first, second) = (try scene.socket(.pull), try scene.socket(.pull))
         let address = try first.bind("tcp://127.0.0.1:*")
@@ -11,11 +12,12 @@ import ZeroMQ
         #expect(error.code == .addressInUse && error.subject == .endpoint(address))
         #expect(
             error.description == "zmq_bind \(address): Address already in use (EADDRINUSE). Another process or socket "
-                + "listens on this port: stop it, or take another (port * takes a free one)."
+                + "listens on this port: stop it, or use another (port * chooses a free one)."
         )
     }
 
-    @Test(arguments: [Wire.inproc, .ipc]) func `a name in use is refused, and its owner undisturbed`(wire: Wire) throws {
+    @Test("a name in use is refused, and its owner is not disturbed", arguments: [Wire.inproc, .ipc])
+    func nameUseRefused(wire: Wire) throws {
         let scene = try Scene()
         let (first, second) = (try scene.socket(.pull), try scene.socket(.pull))
         try first.bind(scene.address(wire))
@@ -27,7 +29,8 @@ import ZeroMQ
         #expect(try first.receiveTexts() == ["x"])
     }
 
-    @Test func `a socket file left behind is replaced`() throws {
+    @Test("a socket file left behind is replaced")
+    func socketFileLeft() throws {
         let scene = try Scene()
         let path = scene.path
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -44,16 +47,18 @@ import ZeroMQ
         try scene.socket(.pull).bind("ipc://\(path)")
     }
 
-    @Test func `a file that is no socket is not deleted`() throws {
+    @Test("a file that is not a socket is not deleted")
+    func fileSocketDeleted() throws {
         let scene = try Scene()
         let path = scene.path
         try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
         let error = try #require(throws: ZeroMQError.self) { try scene.socket(.pull).bind("ipc://\(path)") }
-        #expect(error.code == .alreadyExists && error.description.contains("is no socket"))
+        #expect(error.code == .alreadyExists && error.description.contains("is not a socket"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("precious".utf8))
     }
 
-    @Test func `a missing folder of an ipc path is named`() throws {
+    @Test("a missing folder of an ipc path is named")
+    func missingFolderIpc() throws {
         let scene = try Scene()
         let folder = scene.path
         let error = try #require(throws: ZeroMQError.self) { try scene.socket(.pull).bind("ipc://\(folder)/in.ipc") }
@@ -62,6 +67,7 @@ import ZeroMQ
     }
 
     @Test(
+        "an address that cannot be bound says why",
         arguments: [
             ("tcp://192.0.2.1:5555", .addressNotAvailable, "no such address"),
             ("tcp://no-such-host.invalid:5555", .noSuchDevice, "interface"),
@@ -71,20 +77,23 @@ import ZeroMQ
             ("nonsense", .invalidArgument, "transport is missing"),
             ("ipc:///\(String(repeating: "x", count: 107))", .nameTooLong, "108 bytes"),
         ] as [(String, ZeroMQError.Code, String)])
-    func `an address that cannot be bound says why`(address: String, code: ZeroMQError.Code, words: String) throws {
+    func addressCannotBound(address: String, code: ZeroMQError.Code, words: String) throws {
         let error = try #require(throws: ZeroMQError.self) { try Scene().socket(.pull).bind(address) }
         #expect(error.code == code && error.call == "zmq_bind" && error.subject == .endpoint(address))
         #expect(error.description.contains(words))
         #expect(error.description.contains(code.symbol))
     }
 
-    @Test(arguments: ["tcp://*:5555", "tcp://host:0", "tcp://:5555", "inproc://"])
-    func `an address that cannot be connected to says why`(address: String) throws {
+    @Test(
+        "an address that cannot be connected to says why",
+        arguments: ["tcp://*:5555", "tcp://host:0", "tcp://:5555", "inproc://"])
+    func addressCannotConnected(address: String) throws {
         let error = try #require(throws: ZeroMQError.self) { try Scene().socket(.push).connect(address) }
         #expect(error.code == .invalidArgument && error.call == "zmq_connect" && error.advice != nil)
     }
 
-    @Test func `undoing what was not done says so`() throws {
+    @Test("unbinding an address that was not bound is an error")
+    func unbindingAddressBound() throws {
         let pull = try Scene().socket(.pull)
         let unbind = try #require(throws: ZeroMQError.self) { try pull.unbind("tcp://127.0.0.1:5999") }
         #expect(unbind.code == .notFound && unbind.description.contains("is not bound"))
@@ -92,9 +101,13 @@ import ZeroMQ
         #expect(disconnect.code == .notFound && disconnect.description.contains("is not connected"))
     }
 
-    @Test func `every call on a context that was shut down says so`() throws {
+    @Test("every call on a context that was shut down fails with that error")
+    func everyCallContext() throws {
         let scene = try Scene()
         let (pull, push) = try scene.pair(.pull, .push, .inproc)
+        // A call that does not notice would otherwise block for ever.
+        try pull.set(.receiveTimeout, patience)
+        try push.set(.sendTimeout, patience)
         scene.context.shutdown()
         scene.context.shutdown()
         let calls: [() throws -> Void] = [
@@ -110,11 +123,13 @@ import ZeroMQ
         }
     }
 
-    @Test func `shutting down ends a receive that waits for ever`() async throws {
+    @Test("shutting down ends a blocking receive")
+    func shuttingDownEnds() async throws {
         let scene = try Scene()
         let (ready, announce) = AsyncStream.makeStream(of: Void.self)
         async let code = onThread {
             let pull = try Socket(.pull, context: scene.context)
+            try pull.set(.receiveTimeout, patience)
             announce.yield()
             return try #require(throws: ZeroMQError.self) { try pull.receive() }.code
         }
@@ -124,7 +139,8 @@ import ZeroMQ
         #expect(try await code == .contextTerminated)
     }
 
-    @Test func `misuse is named`() throws {
+    @Test("misuse is reported")
+    func misuseReported() throws {
         let scene = try Scene()
         let request = try scene.socket(.request)
         let outOfTurn = try #require(throws: ZeroMQError.self) { try request.receive() }
@@ -135,7 +151,8 @@ import ZeroMQ
         #expect(empty.description.contains("at least one frame"))
     }
 
-    @Test func `limits of a context are checked and reached`() throws {
+    @Test("a context's limits are checked and reached")
+    func contextLimitsChecked() throws {
         #expect(throws: ZeroMQError.self) { try ZeroMQContext(ioThreads: -1) }
         let error = try #require(throws: ZeroMQError.self) { try ZeroMQContext(maxSockets: 0) }
         #expect(error.description.contains("maxSockets = 0") && error.description.contains("It takes 1 to"))
@@ -146,7 +163,8 @@ import ZeroMQ
         #expect(socket.kind == .pull)
     }
 
-    @Test func `an errno without a name keeps its number`() {
+    @Test("an errno without a name keeps its number")
+    func errnoWithoutName() {
         #expect(ZeroMQError.Code(rawValue: 12_345).symbol == "errno 12345")
     }
 }

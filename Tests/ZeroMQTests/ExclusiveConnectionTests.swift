@@ -2,12 +2,14 @@ import Testing
 import ZeroMQ
 
 /// The one connection of an exclusive socket, without sockets.
+@Suite("Exclusive connections")
 struct ExclusiveConnectionTests {
     private func entry(_ descriptor: Int32) -> ConnectionTable.Entry {
         ConnectionTable.Entry(descriptor: descriptor, facts: ConnectionFacts(id: UInt64(descriptor), address: "127.0.0.1"))
     }
 
-    @Test func `a second connection is turned away, and nobody hears of its end`() {
+    @Test("a second connection is turned away, and its end raises no event")
+    func secondConnectionTurned() {
         var connection = ExclusiveConnection()
         #expect(connection.accepted(entry(1)) { _ in true } == .occupied)
         #expect(connection.accepted(entry(2)) { _ in true } == .turnAway(entry(2)))
@@ -17,14 +19,16 @@ struct ExclusiveConnectionTests {
         #expect(connection.disconnected(1) == .vacated && connection.entry == nil)
     }
 
-    @Test func `a connection of another process is turned away`() {
+    @Test("another process's connection is turned away")
+    func anotherProcessConnection() {
         var connection = ExclusiveConnection()
         #expect(connection.accepted(entry(1), isOwn: false) { _ in true } == .turnAway(entry(1)))
         #expect(connection.accepted(entry(2)) { _ in true } == .occupied)
         #expect(connection.disconnected(1) == .ignored && connection.entry == entry(2))
     }
 
-    @Test func `a connection that ended without an event makes room`() {
+    @Test("a connection that ended without an event makes room")
+    func connectionEndedWithout() {
         var connection = ExclusiveConnection()
         _ = connection.accepted(entry(1)) { _ in true }
         connection.letIn(owner: 7)
@@ -32,7 +36,8 @@ struct ExclusiveConnectionTests {
         #expect(connection.connection(of: 7) == nil && connection.entry == entry(2))
     }
 
-    @Test func `a turned away connection that is gone is not waited for`() {
+    @Test("a rejected connection that is gone is not waited for")
+    func rejectedConnectionGone() {
         var connection = ExclusiveConnection()
         _ = connection.accepted(entry(1)) { _ in true }
         _ = connection.accepted(entry(2)) { _ in true }
@@ -40,7 +45,8 @@ struct ExclusiveConnectionTests {
         #expect(connection.handshakeFailed() == .other)
     }
 
-    @Test func `it belongs to those who were let in by it`() {
+    @Test("the slot belongs to the admitted peer")
+    func slotBelongsAdmitted() {
         var connection = ExclusiveConnection()
         connection.letIn(owner: 1)
         #expect(connection.connection(of: 1) == nil)

@@ -1,16 +1,16 @@
 import Testing
 import ZeroMQ
 
-@Suite struct FlowControlTests {
-    @Test func `a PUSH without a peer would block`() throws {
+@Suite("Flow control") struct FlowControlTests {
+    @Test("a PUSH without a peer would block")
+    func pushWithoutPeer() throws {
         let push = try Scene().socket(.push)
         #expect(try push.trySend("x") == .wouldBlock)
         #expect(try push.trySend(["x", "y"]) == .wouldBlock)
     }
 
-    @Test(arguments: Wire.allCases) func `a full PUSH would block, and sends again once its PULL has read`(
-        wire: Wire
-    ) throws {
+    @Test("a full PUSH would block, and sends again once its PULL has read", arguments: Wire.allCases)
+    func fullPUSHWould(wire: Wire) throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.set(.receiveHighWaterMark, 2)
@@ -28,7 +28,8 @@ import ZeroMQ
         #expect(try pull.receive(timeout: patience) == message)
     }
 
-    @Test func `a timed send waits that long, then would block`() throws {
+    @Test("a timed send waits for its timeout, then would block")
+    func timedSendWaits() throws {
         let push = try Scene().socket(.push)
         try push.set(.sendTimeout, .seconds(100))
         let start = ContinuousClock.now
@@ -37,7 +38,8 @@ import ZeroMQ
         #expect(try push.get(.sendTimeout) == .seconds(100))
     }
 
-    @Test func `a timed receive waits that long, then has nothing`() throws {
+    @Test("a timed receive waits for its timeout, then has nothing")
+    func timedReceiveWaits() throws {
         let pull = try Scene().socket(.pull)
         let start = ContinuousClock.now
         #expect(try pull.receive(timeout: .milliseconds(30)) == nil)
@@ -46,7 +48,8 @@ import ZeroMQ
         #expect(try pull.receive(timeout: .zero) == nil)
     }
 
-    @Test func `the timeouts of a socket end blocking calls`() throws {
+    @Test("the timeouts of a socket end blocking calls")
+    func timeoutsSocketEnd() throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.set(.receiveTimeout, .milliseconds(10))
@@ -55,7 +58,8 @@ import ZeroMQ
         #expect(try #require(throws: ZeroMQError.self) { try push.send("x") }.code == .timedOut)
     }
 
-    @Test(arguments: [false, true]) func `immediate queues only for peers that are there`(immediate: Bool) throws {
+    @Test("immediate queues only for connected peers", arguments: [false, true])
+    func immediateQueuesConnected(immediate: Bool) throws {
         let scene = try Scene()
         let push = try scene.socket(.push)
         try push.set(.immediate, immediate)
@@ -68,7 +72,8 @@ import ZeroMQ
         #expect(try pull.receiveTexts() == [immediate ? "late" : "early"])
     }
 
-    @Test func `a mandatory ROUTER says which peer it cannot reach`() throws {
+    @Test("a mandatory ROUTER says which peer it cannot reach")
+    func mandatoryROUTERSays() throws {
         let scene = try Scene()
         let (router, dealer) = try scene.pair(.router, .dealer, .tcp)
         try router.send(["nobody", "dropped silently"])
@@ -83,7 +88,8 @@ import ZeroMQ
         #expect(try dealer.receiveTexts() == ["welcome"])
     }
 
-    @Test(arguments: [Wire.ipc, .tcp]) func `a peer that sends too long a message is disconnected`(wire: Wire) throws {
+    @Test("a peer that sends too long a message is disconnected", arguments: [Wire.ipc, .tcp])
+    func peerSendsLong(wire: Wire) throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.set(.maxMessageSize, 100)
@@ -98,7 +104,8 @@ import ZeroMQ
         #expect(try pull.receiveTexts() == ["short"])
     }
 
-    @Test func `linger lets a dropped socket deliver what it queued`() throws {
+    @Test("linger lets a dropped socket deliver what it queued")
+    func lingerLetsDropped() throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         let address = try pull.bind(scene.address(.tcp))

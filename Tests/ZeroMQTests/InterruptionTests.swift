@@ -3,12 +3,13 @@ import Testing
 import ZeroMQ
 
 /// A signal handler that runs amid a blocking call must not end it.
-@Suite struct InterruptionTests {
+@Suite("Interrupted calls") struct InterruptionTests {
     enum Call: CaseIterable, Sendable {
         case receive, timedReceive, poll
     }
 
-    @Test(arguments: Call.allCases) func `a signal does not end a blocking call`(call: Call) async throws {
+    @Test("a signal does not end a blocking call", arguments: Call.allCases)
+    func signalEndBlocking(call: Call) async throws {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in }
         sigaction(SIGUSR1, &action, nil)
@@ -18,6 +19,7 @@ import ZeroMQ
         let (threads, announce) = AsyncStream.makeStream(of: pthread_t.self)
         async let text = onThread {
             let pull = try Socket(.pull, context: scene.context)
+            try pull.set(.receiveTimeout, patience)
             try pull.bind(address)
             announce.yield(pthread_self())
             switch call {

@@ -1,8 +1,9 @@
 import Testing
 import ZeroMQ
 
-@Suite struct MonitorTests {
-    @Test(arguments: [Wire.ipc, .tcp]) func `both sides tell of a connection's life`(wire: Wire) throws {
+@Suite("Monitors") struct MonitorTests {
+    @Test("both sides report a connection's life", arguments: [Wire.ipc, .tcp])
+    func bothSidesReport(wire: Wire) throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         let server = try pull.monitor()
@@ -33,7 +34,8 @@ import ZeroMQ
         #expect(try server.next() == nil)
     }
 
-    @Test func `an attempt nobody answers is retried`() throws {
+    @Test("an unanswered attempt is retried")
+    func unansweredAttemptRetried() throws {
         let scene = try Scene()
         let push = try scene.socket(.push)
         try push.set(.reconnectInterval, .milliseconds(10))
@@ -53,7 +55,8 @@ import ZeroMQ
         #expect(wait >= .milliseconds(10) && wait < .seconds(1))
     }
 
-    @Test func `a failed bind tells its errno`() throws {
+    @Test("a failed bind reports its errno")
+    func failedBindReports() throws {
         let scene = try Scene()
         let (first, second) = (try scene.socket(.pull), try scene.socket(.pull))
         let address = try first.bind(scene.address(.tcp))
@@ -62,7 +65,8 @@ import ZeroMQ
         #expect(try monitor.first { _ in true }.kind == .bindFailed(.addressInUse))
     }
 
-    @Test func `a selection reports nothing else`() throws {
+    @Test("a selection reports nothing else")
+    func selectionReportsNothing() throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         let monitor = try pull.monitor(events: [.accepted, .disconnected])
@@ -73,7 +77,8 @@ import ZeroMQ
         #expect(try monitor.next(timeout: patience)?.kind == .disconnected)
     }
 
-    @Test func `a second monitor takes over, and the first does not stop it`() throws {
+    @Test("a second monitor takes over, and the first does not stop it")
+    func secondMonitorTakes() throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         var first: SocketMonitor? = try pull.monitor()
@@ -84,7 +89,8 @@ import ZeroMQ
         #expect(try second.next(timeout: patience)?.kind == .listening)
     }
 
-    @Test func `the last event tells that the socket closed`() throws {
+    @Test("the last event reports that the socket closed")
+    func lastEventReports() throws {
         let scene = try Scene()
         var pull: Socket? = try scene.socket(.pull)
         let monitor = try #require(try pull?.monitor())

@@ -1,9 +1,10 @@
 import Testing
 import ZeroMQ
 
-@Suite struct OptionTests {
+@Suite("Socket options") struct OptionTests {
     /// What is set, and what is read back: libzmq's units are rounded up to.
     @Test(
+        "optional durations are stored",
         arguments: [
             (SocketOption<Duration?>.linger, nil, nil),
             (.linger, .zero, .zero),
@@ -18,13 +19,14 @@ import ZeroMQ
             (.tcpKeepaliveIdle, nil, nil),
             (.tcpKeepaliveInterval, .seconds(10), .seconds(10)),
         ] as [(SocketOption<Duration?>, Duration?, Duration?)])
-    func `durations that may be absent`(option: SocketOption<Duration?>, value: Duration?, stored: Duration?) throws {
+    func optionalDurationsStored(option: SocketOption<Duration?>, value: Duration?, stored: Duration?) throws {
         let socket = try Scene().socket(.dealer)
         try socket.set(option, value)
         #expect(try socket.get(option) == stored)
     }
 
     @Test(
+        "durations are stored",
         arguments: [
             (.reconnectIntervalMax, .seconds(30), .seconds(30)),
             (.connectTimeout, .seconds(2), .seconds(2)),
@@ -33,14 +35,14 @@ import ZeroMQ
             (.heartbeatTTL, .milliseconds(120), .milliseconds(200)),
             (.heartbeatTTL, .seconds(6_553.5), .seconds(6_553.5)),
         ] as [(SocketOption<Duration>, Duration, Duration)])
-    func `durations`(option: SocketOption<Duration>, value: Duration, stored: Duration) throws {
+    func durationsStored(option: SocketOption<Duration>, value: Duration, stored: Duration) throws {
         let socket = try Scene().socket(.dealer)
         try socket.set(option, value)
         #expect(try socket.get(option) == stored)
     }
 
-    @Test(arguments: [.sendHighWaterMark, .receiveHighWaterMark] as [SocketOption<Int>])
-    func `high-water marks`(option: SocketOption<Int>) throws {
+    @Test("high-water marks are stored", arguments: [.sendHighWaterMark, .receiveHighWaterMark] as [SocketOption<Int>])
+    func highWaterMarks(option: SocketOption<Int>) throws {
         let socket = try Scene().socket(.dealer)
         #expect(try socket.get(option) == 1_000)
         for value in [0, 1, 123_456] {
@@ -49,7 +51,8 @@ import ZeroMQ
         }
     }
 
-    @Test func `the others, with their defaults`() throws {
+    @Test("the other options are stored, and have their defaults")
+    func otherOptionsStored() throws {
         let socket = try Scene().socket(.router)
         #expect(try socket.get(.maxMessageSize) == nil)
         try socket.set(.maxMessageSize, 5_000_000_000)
@@ -83,7 +86,8 @@ import ZeroMQ
         #expect(try socket.get(.routingID) == [1, 0, 2])
     }
 
-    @Test func `a value out of range is refused with the range`() throws {
+    @Test("a value out of range is refused with the range")
+    func valueOutRange() throws {
         let socket = try Scene().socket(.router)
         let refusals: [(String, () throws -> Void)] = [
             ("sendHighWaterMark = -1", { try socket.set(.sendHighWaterMark, -1) }),
@@ -107,7 +111,8 @@ import ZeroMQ
         }
     }
 
-    @Test func `an option of another kind of socket is refused by name`() throws {
+    @Test("an option of another kind of socket is refused by name")
+    func optionAnotherKind() throws {
         let push = try Scene().socket(.push)
         let mandatory = try #require(throws: ZeroMQError.self) { try push.set(.routerMandatory, true) }
         #expect(mandatory.description.contains("routerMandatory = true"))
@@ -118,7 +123,8 @@ import ZeroMQ
         #expect(read.description.contains("cannot read"))
     }
 
-    @Test func `lastEndpoint tells the port that was chosen`() throws {
+    @Test("lastEndpoint has the port that was chosen")
+    func lastendpointPortChosen() throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         #expect(try pull.lastEndpoint == "")
@@ -129,7 +135,8 @@ import ZeroMQ
         #expect(path.hasPrefix("ipc://") && path != "ipc://*")
     }
 
-    @Test func `libzmq tells its version and capabilities`() {
+    @Test("libzmq reports its version and capabilities")
+    func libzmqReportsVersion() {
         #expect(ZeroMQLibrary.version >= .init(major: 4, minor: 3, patch: 0))
         #expect("\(ZeroMQLibrary.version)".hasPrefix("4."))
         #expect(ZeroMQLibrary.supports("ipc"))

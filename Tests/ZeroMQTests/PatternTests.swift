@@ -1,15 +1,17 @@
 import Testing
 import ZeroMQ
 
-@Suite struct PatternTests {
-    @Test(arguments: Wire.allCases) func `PUSH reaches PULL in order`(wire: Wire) throws {
+@Suite("Socket patterns") struct PatternTests {
+    @Test("PUSH reaches PULL in order", arguments: Wire.allCases)
+    func pushReachesPULL(wire: Wire) throws {
         let (pull, push) = try Scene().pair(.pull, .push, wire)
         for number in 0..<100 { try push.send(Frame("\(number)")) }
         for number in 0..<100 { #expect(try pull.receiveTexts() == ["\(number)"]) }
         #expect(try pull.tryReceive() == nil)
     }
 
-    @Test(arguments: Wire.allCases) func `PUSH shares out among PULLs`(wire: Wire) throws {
+    @Test("PUSH distributes among PULLs", arguments: Wire.allCases)
+    func pushDistributesAmong(wire: Wire) throws {
         let scene = try Scene()
         let push = try scene.socket(.push)
         let pulls = try (0..<2).map { number in
@@ -22,7 +24,8 @@ import ZeroMQ
         #expect(Set(try pulls.flatMap { try $0.receiveTexts() }) == ["0", "1"])
     }
 
-    @Test(arguments: Wire.allCases) func `REQ gets its reply from REP`(wire: Wire) throws {
+    @Test("REQ gets its reply from REP", arguments: Wire.allCases)
+    func reqGetsReply(wire: Wire) throws {
         let (reply, request) = try Scene().pair(.reply, .request, wire)
         for number in 0..<3 {
             try request.send(Frame("question \(number)"))
@@ -32,7 +35,8 @@ import ZeroMQ
         }
     }
 
-    @Test(arguments: Wire.allCases) func `ROUTER knows its DEALERs by routing id`(wire: Wire) throws {
+    @Test("ROUTER knows its DEALERs by routing id", arguments: Wire.allCases)
+    func routerKnowsDEALERs(wire: Wire) throws {
         let scene = try Scene()
         let router = try scene.socket(.router)
         let address = try router.bind(scene.address(wire))
@@ -49,7 +53,8 @@ import ZeroMQ
         #expect(try dealers.map { try $0.receiveTexts() } == [["to anna"], ["to berta"]])
     }
 
-    @Test(arguments: Wire.allCases) func `a DEALER talks to a REP through the empty delimiter`(wire: Wire) throws {
+    @Test("a DEALER talks to a REP through the empty delimiter", arguments: Wire.allCases)
+    func dealerTalksREP(wire: Wire) throws {
         let (reply, dealer) = try Scene().pair(.reply, .dealer, wire)
         try dealer.send(["", "question"])
         #expect(try reply.receiveTexts() == ["question"])
@@ -57,7 +62,8 @@ import ZeroMQ
         #expect(try dealer.receiveTexts() == ["", "answer"])
     }
 
-    @Test(arguments: Wire.allCases) func `SUB gets what it subscribed to, until it unsubscribes`(wire: Wire) throws {
+    @Test("SUB receives its topics until it unsubscribes", arguments: Wire.allCases)
+    func subReceivesTopics(wire: Wire) throws {
         let (publisher, subscriber) = try Scene().pair(.publish, .subscribe, wire)
         try subscriber.subscribe(to: Array("a".utf8))
         try subscriber.subscribe(to: Array("b".utf8))
@@ -86,7 +92,8 @@ import ZeroMQ
         Issue.record("the subscription did not take effect")
     }
 
-    @Test(arguments: Wire.allCases) func `PAIR goes both ways`(wire: Wire) throws {
+    @Test("PAIR sends both ways", arguments: Wire.allCases)
+    func pairSendsBoth(wire: Wire) throws {
         let (left, right) = try Scene().pair(.pair, .pair, wire)
         try left.send("to the right")
         #expect(try right.receiveTexts() == ["to the right"])
@@ -94,7 +101,8 @@ import ZeroMQ
         #expect(try left.receiveTexts() == ["to the left"])
     }
 
-    @Test(arguments: Wire.allCases) func `a multipart message arrives whole`(wire: Wire) throws {
+    @Test("a multipart message arrives whole", arguments: Wire.allCases)
+    func multipartMessageArrives(wire: Wire) throws {
         let (pull, push) = try Scene().pair(.pull, .push, wire)
         let frames = [
             Frame("head"), Frame(), Frame([0, 255, 0]), Frame([UInt8](repeating: 7, count: 1_000_000)), Frame("tail"),
@@ -107,7 +115,8 @@ import ZeroMQ
         #expect(try pull.receiveTexts() == ["next"])
     }
 
-    @Test func `frames can be taken one by one`() throws {
+    @Test("frames can be received one by one")
+    func framesReceived() throws {
         let (pull, push) = try Scene().pair(.pull, .push, .inproc)
         try push.send(["one", "two"])
         let first = try pull.receiveFrame()

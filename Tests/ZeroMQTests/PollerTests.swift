@@ -3,8 +3,9 @@ import Synchronization
 import Testing
 import ZeroMQ
 
-@Suite struct PollerTests {
-    @Test(arguments: Wire.allCases) func `a socket is readable once a message is there`(wire: Wire) throws {
+@Suite("Polling") struct PollerTests {
+    @Test("a socket is readable once a message is there", arguments: Wire.allCases)
+    func socketReadableOnce(wire: Wire) throws {
         let (pull, push) = try Scene().pair(.pull, .push, wire)
         let poller = Poller()
         let token = poller.add(pull, .readable)
@@ -17,7 +18,8 @@ import ZeroMQ
         #expect(try poller.wait(timeout: .zero) == 0)
     }
 
-    @Test func `interest can be changed, paused and removed`() throws {
+    @Test("interest can be changed, paused and removed")
+    func interestChangedPaused() throws {
         let (left, right) = try Scene().pair(.pair, .pair, .inproc)
         try right.send("x")
         let poller = Poller()
@@ -36,7 +38,8 @@ import ZeroMQ
         #expect(try poller.wait(timeout: .zero) == 0)
     }
 
-    @Test func `a removed place is taken by the next, the others stay`() throws {
+    @Test("a removed slot is reused, the others stay")
+    func removedSlotReused() throws {
         let scene = try Scene()
         let (pull, push) = try scene.pair(.pull, .push, .inproc)
         let (otherPull, otherPush) = try scene.pair(.pull, .push, .tcp)
@@ -55,7 +58,8 @@ import ZeroMQ
         #expect(poller[second] == [])
     }
 
-    @Test func `a full socket is not writable until its peer reads`() throws {
+    @Test("a full socket is not writable until its peer reads")
+    func fullSocketWritable() throws {
         let scene = try Scene()
         let (pull, push) = (try scene.socket(.pull), try scene.socket(.push))
         try pull.set(.receiveHighWaterMark, 1)
@@ -70,7 +74,8 @@ import ZeroMQ
         #expect(poller[token] == .writable)
     }
 
-    @Test func `a wait takes its timeout, and no less`() throws {
+    @Test("a wait takes no less than its timeout")
+    func waitTakesLess() throws {
         let pull = try Scene().socket(.pull)
         let poller = Poller()
         _ = poller.add(pull, .readable)
@@ -79,7 +84,8 @@ import ZeroMQ
         #expect(start.duration(to: .now) >= .milliseconds(20))
     }
 
-    @Test func `another thread wakes the one that waits for ever`() async throws {
+    @Test("another thread ends a wait without timeout")
+    func anotherThreadEnds() async throws {
         let wakeUp = try WakeUp()
         let isWaiting = try WakeUp()
         async let ready = onThread {
@@ -97,7 +103,8 @@ import ZeroMQ
         #expect(try await ready == [1, 1, 0])
     }
 
-    @Test func `signals are merged, and drained by the wait that reports them`() throws {
+    @Test("signals are merged, and drained by the wait that reports them")
+    func signalsMergedDrained() throws {
         let wakeUp = try WakeUp()
         let poller = Poller()
         let token = poller.add(wakeUp)
@@ -109,7 +116,8 @@ import ZeroMQ
         #expect(try poller.wait(timeout: .zero) == 1)
     }
 
-    @Test func `no wake-up is lost between four signalling threads`() async throws {
+    @Test("no wake-up is lost between four signalling threads")
+    func wakeUpLost() async throws {
         let (threads, each) = (4, 20_000)
         let queue = Mutex(0)
         let wakeUp = try WakeUp()
@@ -136,7 +144,8 @@ import ZeroMQ
         #expect(try await total == threads * each)
     }
 
-    @Test func `shutting the context down ends the wait`() async throws {
+    @Test("shutting the context down ends the wait")
+    func shuttingContextDown() async throws {
         let scene = try Scene()
         let isWaiting = try WakeUp()
         async let code = onThread {
@@ -155,7 +164,8 @@ import ZeroMQ
         #expect(try await code == .contextTerminated)
     }
 
-    @Test func `a monitor can be polled`() throws {
+    @Test("a monitor can be polled")
+    func monitorPolled() throws {
         let scene = try Scene()
         let pull = try scene.socket(.pull)
         let monitor = try pull.monitor(events: .listening)

@@ -3,13 +3,15 @@ import Testing
 import ZeroMQ
 
 /// Another implementation of the same API at the other end of the wire.
-@Suite(.enabled(if: Python.hasZeroMQ, "needs python3 with pyzmq; name an interpreter that has it in PYTHON"))
+@Suite(
+    "Talking to pyzmq", .enabled(if: Python.hasZeroMQ, "needs python3 with pyzmq; name an interpreter that has it in PYTHON"))
 struct PyZMQTests {
     private static let messages = (0..<1_000).map { number in
         [Frame("message \(number)"), Frame(), Frame((0..<(number % 300)).map { UInt8(truncatingIfNeeded: $0 &+ number) })]
     }
 
-    @Test func `what is sent comes back from pyzmq`() throws {
+    @Test("frames sent to pyzmq come back")
+    func toPython() throws {
         let scene = try Scene()
         let (push, pull) = (try scene.socket(.push), try scene.socket(.pull))
         let python = try Python.start(
@@ -26,7 +28,8 @@ struct PyZMQTests {
         #expect(python.terminationStatus == 0)
     }
 
-    @Test func `what pyzmq sends comes back to it`() throws {
+    @Test("frames sent by pyzmq come back to it")
+    func fromPython() throws {
         let scene = try Scene()
         let router = try scene.socket(.router)
         let python = try Python.start(

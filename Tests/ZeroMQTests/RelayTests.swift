@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// Connections that are forwarded to separate sockets.
-@Suite struct RelayTests {
+@Suite("The relay") struct RelayTests {
     /// A scene with a relay on a separate thread, until it goes.
     private final class RelayScene {
         let scene: Scene
@@ -22,7 +22,8 @@ import ZeroMQ
         }
     }
 
-    @Test(arguments: [Wire.tcp, .ipc]) func `each connection comes to the socket that was chosen last`(wire: Wire) throws {
+    @Test("each connection goes to the socket chosen last", arguments: [Wire.tcp, .ipc])
+    func eachConnectionGoes(wire: Wire) throws {
         let relayed = try RelayScene()
         let address = try relayed.address(wire)
         var pairs: [(pull: Socket, push: Socket)] = []
@@ -43,9 +44,8 @@ import ZeroMQ
         address.close()
     }
 
-    @Test(arguments: [Wire.tcp, .ipc]) func `a socket can be chosen again, and without one a connection waits`(wire: Wire)
-        throws
-    {
+    @Test("a socket can be chosen again, and without one connections wait", arguments: [Wire.tcp, .ipc])
+    func socketChosenAgain(wire: Wire) throws {
         let relayed = try RelayScene()
         let address = try relayed.address(wire)
         let pull = try relayed.scene.socket(.pull)
@@ -61,7 +61,8 @@ import ZeroMQ
         #expect(try pull.receive(timeout: patience) == ["second"])
     }
 
-    @Test(arguments: [Wire.tcp, .ipc]) func `an address that is taken is refused`(wire: Wire) throws {
+    @Test("an address that is taken is refused", arguments: [Wire.tcp, .ipc])
+    func addressTakenRefused(wire: Wire) throws {
         let relayed = try RelayScene()
         let first = try relayed.address(wire)
         let error = #expect(throws: ZeroMQError.self) {
@@ -70,7 +71,8 @@ import ZeroMQ
         #expect(error?.code == .addressInUse)
     }
 
-    @Test func `the file of an ipc address goes with it`() throws {
+    @Test("the file of an ipc address is removed with it")
+    func fileIpcAddress() throws {
         let relayed = try RelayScene()
         let address = try relayed.address(.ipc)
         let path = String(address.address.dropFirst("ipc://".count))
@@ -79,7 +81,8 @@ import ZeroMQ
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func `a file that is no socket is left alone`() throws {
+    @Test("a file that is not a socket is left alone")
+    func fileSocketLeft() throws {
         let relayed = try RelayScene()
         let endpoint = try Endpoint(.bind, relayed.scene.address(.ipc))
         let path = String(endpoint.address.dropFirst("ipc://".count))
@@ -90,7 +93,8 @@ import ZeroMQ
         #expect(FileManager.default.contents(atPath: path) == Data("precious".utf8))
     }
 
-    @Test func `inproc and abstract names are not shared`() throws {
+    @Test("inproc and abstract names are not shared")
+    func inprocAbstractNames() throws {
         let relayed = try RelayScene()
         for address in ["inproc://x", "ipc://@assay-test"] {
             #expect(
@@ -98,9 +102,8 @@ import ZeroMQ
         }
     }
 
-    @Test(arguments: [Wire.tcp, .ipc]) func `what a sender leaves behind arrives, however little is received ahead`(wire: Wire)
-        throws
-    {
+    @Test("a closed sender's messages arrive, however small the receive buffer", arguments: [Wire.tcp, .ipc])
+    func closedSenderMessages(wire: Wire) throws {
         let relayed = try RelayScene()
         let address = try relayed.address(wire)
         let pull = try relayed.scene.socket(.pull)
@@ -118,7 +121,8 @@ import ZeroMQ
     }
 
     /// libzmq would end the process: it answers a heartbeat on a connection that is already broken.
-    @Test func `a sender that asks for heartbeats and breaks off harms nobody`() throws {
+    @Test("a sender that asks for heartbeats and disconnects harms no one")
+    func senderAsksHeartbeats() throws {
         let relayed = try RelayScene()
         let address = try relayed.address(.tcp)
         let pull = try relayed.scene.socket(.pull)

@@ -1,4 +1,4 @@
-"""What every contender is given and what it answers."""
+"""The inputs and outputs of every contender."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
@@ -31,8 +31,8 @@ class Texts:
 
 @dataclass(frozen=True)
 class Answers:
-    """One entry a text: the label, its probability (None: the contender has no probability), and how familiar the text
-    looks, larger for texts that look more like the examples."""
+    """One entry per text: the label, its probability (None: the contender has no probability), and how familiar the
+    text looks, larger for texts that look more like the examples."""
 
     labels: np.ndarray
     confidence: np.ndarray | None

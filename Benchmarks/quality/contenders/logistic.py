@@ -19,7 +19,7 @@ ONE_FOLD_FROM = 3_000
 
 
 class Logistic(Contender):
-    """C = 1 and 100 iterations of lbfgs, MTEB's `logRegClassificationEvaluator`; with `tuned`, C of the least
+    """C = 1 and 100 iterations of lbfgs, MTEB's `logRegClassificationEvaluator`; with `tuned`, the C of the lowest
     cross-validated log loss."""
 
     def __init__(self, layers: Layers, tuned: bool) -> None:

@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 
 from .base import Answers, Contender, Texts
 
-# It warns of every draw whose held-out scores tell little; the ECE says so.
+# It warns about every draw with uninformative held-out scores; the ECE shows that.
 logging.getLogger("semantic_router").setLevel(logging.ERROR)
 
 Aggregation = Literal["mean", "sum"]
@@ -22,7 +22,7 @@ HELD_OUT = 0.2
 
 
 class ServingEncoder(DenseEncoder):
-    """Looks a text's embedding up."""
+    """Looks up a text's embedding."""
 
     name: str = "served"
     _vectors: dict[str, np.ndarray] = PrivateAttr(default_factory=dict)
@@ -39,7 +39,7 @@ class ServingEncoder(DenseEncoder):
 
 class SemanticRouter(Contender):
     """Every label a route, every example an utterance; a route's score is the mean (the default) or the sum of its hits
-    among the 5 best. `fit` wants queries that are no utterances: a router of four fifths of the examples is calibrated
+    among the 5 best. `fit` needs queries that are not utterances: a router of four fifths of the examples is calibrated
     on the rest (Platt), and its calibrator is applied to the scores of the router of all examples. Familiarity is the
     best route's raw score."""
 
@@ -54,7 +54,7 @@ class SemanticRouter(Contender):
         self.router = self.route(examples.texts, labels)
 
     def calibrate(self, examples: Texts, labels: np.ndarray, seed: int) -> Calibrator | None:
-        """None where every held-out example is answered alike right or wrong: `fit` refuses to calibrate on that."""
+        """None if all held-out examples are answered right, or all wrong: `fit` refuses to calibrate then."""
         kept, held = train_test_split(np.arange(len(labels)), test_size=HELD_OUT, stratify=labels, random_state=seed)
         router = self.route([examples.texts[i] for i in kept], labels[kept])
         queries, truths = [examples.texts[i] for i in held], labels[held].tolist()
@@ -71,7 +71,7 @@ class SemanticRouter(Contender):
         return IndexedRouter(encoder=self.encoder, routes=routes, aggregation=self.aggregation)
 
     def answer(self, texts: Texts) -> Answers:
-        """One call a text, as a caller makes them; the uncalibrated router's confidence is the raw score."""
+        """One call per text, as in real use; the uncalibrated router's confidence is the raw score."""
         self.encoder.serve(texts)
         choices = [self.router(text) for text in texts.texts]
         raw = np.array([choice.confidence for choice in choices])

@@ -10,7 +10,7 @@ from .base import Answers, Contender, Texts, most_probable
 
 
 class ServingBody(torch.nn.Module):
-    """Stands where SetFit expects a SentenceTransformer: `encode` looks the text's embedding up."""
+    """Takes the place of the SentenceTransformer that SetFit expects: `encode` looks up the text's embedding."""
 
     def __init__(self) -> None:
         super().__init__()

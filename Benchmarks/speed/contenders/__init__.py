@@ -1,4 +1,4 @@
-"""The contenders by name. Modules are imported when asked for: each needs a Python of its own libraries."""
+"""The contenders by name. Modules are imported on demand: each needs a Python with its own libraries."""
 from __future__ import annotations
 
 import importlib
@@ -23,7 +23,7 @@ class Entry:
 
 
 REFERENCE = "sentence-transformers"
-"""Whose vectors are the right ones."""
+"""The contender whose vectors are the reference."""
 OURS = {
     "assay-int8": Entry("assay", "Assay", ("Assay int8", "--precision", "int8")),
     "assay-f32": Entry("assay", "Assay", ("Assay f32", "--precision", "f32")),

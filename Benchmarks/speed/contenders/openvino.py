@@ -11,14 +11,15 @@ from .tokens import TokenBatches
 
 
 class OpenVINO(Contender):
-    """Throughput mode: as many requests at once as the compiled model asks for, each batch of like lengths."""
+    """Throughput mode: as many requests at once as the compiled model asks for, each batch with texts of similar
+    length."""
 
     packages = ("openvino", "nncf")
     batches = (4, 8, 16, 32, 64)
     serving_batch = 16
 
     def __init__(self, title: str, file: str, precision: str | None) -> None:
-        """`precision` of what is not quantized; None leaves it to OpenVINO, which takes bfloat16 where the CPU has
+        """`precision` of what is not quantized; None leaves it to OpenVINO, which uses bfloat16 if the CPU has
         it."""
         self.title, self.file, self.precision = title, file, precision
 

@@ -1,4 +1,4 @@
-"""sentence-transformers on torch, f32: what most people use, and the reference for everybody's vectors."""
+"""sentence-transformers on torch, f32: what most people use, and the reference for all vectors."""
 from __future__ import annotations
 
 import os

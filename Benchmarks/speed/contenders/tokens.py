@@ -1,4 +1,4 @@
-"""What engines without a text front end of their own share: cutting into tokens, sorting by length, padding."""
+"""Shared by engines without their own text front end: tokenizing, sorting by length, padding."""
 from __future__ import annotations
 
 import pathlib
@@ -14,7 +14,8 @@ Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class TokenBatches:
-    """Batches of texts of like length, so that little is padded; the library's tokenizer uses all its threads."""
+    """Batches of texts of similar length, so that there is little padding; the library's tokenizer uses all its
+    threads."""
 
     def __init__(self, model: pathlib.Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))

@@ -1,1 +1,1 @@
-"""The whole way, socket to socket: a daemon or worker, and what sends to it."""
+"""The whole path, socket to socket: a daemon or worker, and its client."""

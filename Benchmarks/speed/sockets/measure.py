@@ -16,7 +16,7 @@ from .subject import KINDS, start
 SINGLE_MESSAGES = 100
 WARM_UP = 64
 CASCADE_WARM_UP = 2500
-"""Messages before the first round; a cascade answers its first 2,000 twice, to choose by."""
+"""Messages before the first round; a cascade answers its first 2,000 with both models, to choose its threshold."""
 
 
 @dataclass
@@ -44,7 +44,7 @@ def measure(names: Sequence[str], files: Files, cores: list[int], count: int, ro
         for client, name in zip(clients, names):
             client.seconds(frames(texts[-(CASCADE_WARM_UP if KINDS[name].has_cascade else WARM_UP):]))
         for number in range(rounds):
-            # Other texts every round: what has been seen may be remembered.
+            # Different texts every round: seen ones may be cached.
             first = number * (count + SINGLE_MESSAGES) % max(1, len(texts) - count - SINGLE_MESSAGES)
             many = frames(texts[first:first + count])
             few = frames(texts[first + count:first + count + SINGLE_MESSAGES])

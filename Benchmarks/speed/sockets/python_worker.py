@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What one would write instead of Assay: pyzmq, an embedding engine of Python, NumPy centroids. Written well.
+"""What one would write instead of Assay, written well: pyzmq, a Python embedding engine, NumPy centroids.
 
     python -m speed.sockets.python_worker NAME FILES THREADS LABELS PULL PUSH
 
-Reads the same label sets, takes the same frames and answers in the same shape. All that waits goes into one batch, up
-to the engine's best size; a lone message never waits for company.
+Reads the same label sets, takes the same frames and answers in the same shape. All waiting messages go into one batch,
+up to the engine's best size; a single message never waits for others.
 """
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Embed = Callable[[list[str]], np.ndarray]
 
 
 class LabelSet:
-    """Centroids of unit length, one a label."""
+    """Centroids of unit length, one per label."""
 
     def __init__(self, folder: pathlib.Path, embed: Embed) -> None:
         self.name = folder.name

@@ -1,4 +1,4 @@
-"""What is measured socket to socket: Assay's daemon, or the Python worker on some engine."""
+"""What is measured socket to socket: Assay's daemon, or the Python worker with an engine."""
 from __future__ import annotations
 
 import json
@@ -14,7 +14,7 @@ from ..contenders.base import Files
 
 @dataclass(frozen=True)
 class Kind:
-    """How one is called and started."""
+    """The name and the command line of a subject."""
 
     title: str
     engine: str | None = None
@@ -22,7 +22,7 @@ class Kind:
     precision: str = ""
     """Of Assay."""
     has_cascade: bool = False
-    """Whether the static model answers what it is sure of before the transformer."""
+    """Whether the static model answers the messages it is certain of, before the transformer."""
 
 
 KINDS = {

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Outputs that stand side by side in the packed matrix; of the last ones, whole vectors of 16.
+/// Outputs that are adjacent in the packed matrix; of the last ones, whole vectors of 16.
 enum { AP_PANEL = 48 };
 
 /// How many numbers a quantized row takes: columns in pairs.

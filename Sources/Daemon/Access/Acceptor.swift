@@ -74,12 +74,12 @@ final class Acceptor {
         guard !isClosed, pool.waiting == nil else { return }
         do {
             try listen()
-            if retry != nil { logger.notice("connections are taken again", metadata: ["endpoint": "\(address)"]) }
+            if retry != nil { logger.notice("connections are accepted again", metadata: ["endpoint": "\(address)"]) }
             retry = nil
         } catch {
             if retry == nil {
                 logger.error(
-                    "no further connection can be taken; trying again",
+                    "no further connection can be accepted; trying again",
                     metadata: ["endpoint": "\(address)", "error": "\(error)"])
             }
             retry = .now + Self.retryInterval

@@ -4,7 +4,7 @@ internal import Threads
 internal import Wording
 internal import ZeroMQ
 
-/// Who may connect, and who sent a frame.
+/// Decides who may connect, and tells who sent a frame.
 ///
 /// A separate thread decides handshakes, loads a changed allow-list and ends the connections of keys that are gone.
 /// So a slow disk or a slow handshake holds up neither messages nor results.
@@ -221,7 +221,7 @@ final class AccessControl: Sendable {
         }
     }
 
-    private func takeUp(_ change: Result<AllowList, PipelineError>, _ authenticator: Authenticator) {
+    private func takeUp(_ change: Result<AllowList, AssayError>, _ authenticator: Authenticator) {
         guard let directory else { return }
         do {
             let revoked = directory.update(try change.get())

@@ -1,4 +1,4 @@
-/// What a socket is for. Its text is the ZAP domain.
+/// A socket's purpose. Its text is the ZAP domain.
 package enum AccessDomain: Equatable {
     /// The PUSH socket.
     case results

@@ -31,8 +31,8 @@ package struct AllowList: Sendable {
     /// Reads a list.
     ///
     /// - Parameter file: its name in errors.
-    /// - Throws: `PipelineError` naming file and line, for the first fault.
-    package init(parsing text: String, file: String) throws(PipelineError) {
+    /// - Throws: `AssayError` naming file and line, for the first fault.
+    package init(parsing text: String, file: String) throws(AssayError) {
         let reader = Reader(file: file)
         let root: YAMLNode
         do {
@@ -43,7 +43,7 @@ package struct AllowList: Sendable {
         guard case .mapping(let clients, _) = root else {
             throw reader.fault(
                 root.line, "the file names no clients",
-                "write one entry for each, \"name:\" and below it \"key:\", or {} to let nobody in")
+                "write one entry for each, \"name:\" and below it \"key:\", or {} to let no one in")
         }
         var lines: [CurvePublicKey: (name: String, line: Int?)] = [:]
         for (key, value) in clients {
@@ -57,7 +57,7 @@ package struct AllowList: Sendable {
         }
     }
 
-    private static func entry(_ nameNode: YAMLNode, _ value: YAMLNode, _ reader: Reader) throws(PipelineError) -> Entry {
+    private static func entry(_ nameNode: YAMLNode, _ value: YAMLNode, _ reader: Reader) throws(AssayError) -> Entry {
         let name = try reader.name(nameNode)
         guard case .mapping(let fields, _) = value else {
             throw reader.fault(nameNode.line, "\(name) has no key", "write key: '…' below it, as assay keys show prints it")
@@ -97,20 +97,20 @@ extension AllowList {
     private struct Reader {
         let file: String
 
-        func fault(_ line: Int?, _ message: String, _ remedy: String) -> PipelineError {
-            PipelineError(.configuration, at: file + (line.map { ":\($0)" } ?? ""), message, remedy: remedy)
+        func fault(_ line: Int?, _ message: String, _ remedy: String) -> AssayError {
+            AssayError(.configuration, at: file + (line.map { ":\($0)" } ?? ""), message, remedy: remedy)
         }
 
-        func name(_ node: YAMLNode) throws(PipelineError) -> String {
+        func name(_ node: YAMLNode) throws(AssayError) -> String {
             guard let name = node.text, KeyFile.isName(name) else {
                 throw fault(
-                    node.line, "\"\(node.text ?? "?")\" is no name of a client",
+                    node.line, "\"\(node.text ?? "?")\" is not a valid client name",
                     "use 1 to 64 letters, digits, dots, hyphens and underscores")
             }
             return name
         }
 
-        func key(_ node: YAMLNode, _ line: Int?) throws(PipelineError) -> CurvePublicKey {
+        func key(_ node: YAMLNode, _ line: Int?) throws(AssayError) -> CurvePublicKey {
             let remedy = "write the 40 characters that assay keys show prints, in single quotes"
             guard let text = node.text else { throw fault(line, "key is not a public key", remedy) }
             let key: CurvePublicKey
@@ -119,37 +119,37 @@ extension AllowList {
             return key
         }
 
-        func names(_ node: YAMLNode, _ line: Int?) throws(PipelineError) -> Set<String> {
+        func names(_ node: YAMLNode, _ line: Int?) throws(AssayError) -> Set<String> {
             guard case .list(let items, _) = node else {
                 throw fault(line, "sets is not a list", "write the sets' names in brackets, such as [sentiment, spam]")
             }
             var names: Set<String> = []
             for item in items {
                 guard let name = item.text, !name.isEmpty else {
-                    throw fault(item.line ?? line, "sets holds something that is no name", "write the sets' names")
+                    throw fault(item.line ?? line, "sets contains something that is not a name", "write the sets' names")
                 }
                 names.insert(name)
             }
             return names
         }
 
-        func number(_ node: YAMLNode, _ field: String, _ line: Int?, above least: Double) throws(PipelineError) -> Double {
-            guard let value = node.text.flatMap(Double.init), value.isFinite, value >= least, value > 0, value <= 1e9 else {
+        func number(_ node: YAMLNode, _ field: String, _ line: Int?, above min: Double) throws(AssayError) -> Double {
+            guard let value = node.text.flatMap(Double.init), value.isFinite, value >= min, value > 0, value <= 1e9 else {
                 throw fault(
-                    line, "\(field) is not a number that it can be",
-                    "write a number \(least > 0 ? "from 1" : "above 0") to 1000000000")
+                    line, "\(field) is not a number in its range",
+                    "write a number \(min > 0 ? "from 1" : "above 0") to 1000000000")
             }
             return value
         }
 
-        func count(_ node: YAMLNode, _ field: String, _ line: Int?) throws(PipelineError) -> Int {
+        func count(_ node: YAMLNode, _ field: String, _ line: Int?) throws(AssayError) -> Int {
             guard let value = node.text.flatMap({ Int($0) }), value > 0 else {
                 throw fault(line, "\(field) is not a number of bytes", "write a whole number above 0")
             }
             return value
         }
 
-        func flag(_ node: YAMLNode, _ field: String, _ line: Int?) throws(PipelineError) -> Bool {
+        func flag(_ node: YAMLNode, _ field: String, _ line: Int?) throws(AssayError) -> Bool {
             guard let text = node.text, let value = Bool(text) else {
                 throw fault(line, "\(field) is neither true nor false", "write true or false")
             }

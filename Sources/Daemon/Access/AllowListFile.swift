@@ -13,7 +13,7 @@ package struct AllowListFile {
     }
 
     /// Reads the list for the first time.
-    package mutating func load() throws(PipelineError) -> AllowList {
+    package mutating func load() throws(AssayError) -> AllowList {
         read = SmallFile.Stamp(path)
         seen = read
         return try parsed()
@@ -23,18 +23,18 @@ package struct AllowListFile {
     /// is being written is left alone.
     ///
     /// - Returns: the new list, or why there is none, once per change; `nil` when there is nothing new.
-    package mutating func poll() -> Result<AllowList, PipelineError>? {
+    package mutating func poll() -> Result<AllowList, AssayError>? {
         let stamp = SmallFile.Stamp(path)
         defer { seen = stamp }
         guard stamp != read, stamp == seen else { return nil }
         read = stamp
-        return Result { () throws(PipelineError) in try parsed() }
+        return Result { () throws(AssayError) in try parsed() }
     }
 
-    private func parsed() throws(PipelineError) -> AllowList {
+    private func parsed() throws(AssayError) -> AllowList {
         let bytes = try SmallFile.read(path, maxBytes: Self.maxBytes, mustBePrivate: false)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw PipelineError(.configuration, at: path, "the file is not UTF-8", remedy: "save it as UTF-8")
+            throw AssayError(.configuration, at: path, "the file is not UTF-8", remedy: "save it as UTF-8")
         }
         return try AllowList(parsing: text, file: path)
     }

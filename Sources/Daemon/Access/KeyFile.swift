@@ -5,11 +5,11 @@ package import ZeroMQ
 
 /// A file with a CURVE key pair, in the format of CZMQ's and PyZMQ's certificates.
 ///
-/// Only its owner may read it: the secret key is all it takes to act as the client, or the server, that it belongs to.
+/// Only its owner may read it: anyone with the secret key can act as the client or server that it belongs to.
 ///
 /// Upstream: [zcert](http://czmq.zeromq.org/manual:zcert), `zmq.auth.load_certificate` of PyZMQ.
 package enum KeyFile {
-    static let published = "the key is one of those printed in ZeroMQ's documentation, which everybody has"
+    static let published = "the key is one of those printed in ZeroMQ's documentation, so everyone has it"
     private static let maxBytes = 64 << 10
 
     /// Whether a name is valid for a client: 1 to 64 letters, digits, dots, hyphens and underscores, the first not a dot or hyphen.
@@ -28,8 +28,8 @@ package enum KeyFile {
 
     /// Writes a pair into a new file that only its owner may read. An existing file is never touched.
     ///
-    /// - Throws: `PipelineError` naming the file.
-    package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(PipelineError) {
+    /// - Throws: `AssayError` naming the file.
+    package static func create(_ pair: CurveKeyPair, name: String, at path: String) throws(AssayError) {
         let text = """
             # Assay CURVE key of \(name). Keep it secret: whoever reads this file can connect as \(name).
             metadata
@@ -44,7 +44,7 @@ package enum KeyFile {
             let code = errno
             throw failure(
                 path, "the file cannot be made: \(String(cString: strerror(code)))",
-                code == EEXIST ? "take another name with --out; a key is never overwritten" : nil)
+                code == EEXIST ? "choose another name with --out; a key is never overwritten" : nil)
         }
         defer { close(file) }
         do throws(FileFailure) {
@@ -58,12 +58,12 @@ package enum KeyFile {
 
     /// Reads a pair.
     ///
-    /// - Throws: `PipelineError` for a file that others may read, that belongs to another user, that is not a key file, or
+    /// - Throws: `AssayError` for a file that others may read, that belongs to another user, that is not a key file, or
     ///   whose key is published.
-    package static func read(_ path: String) throws(PipelineError) -> CurveKeyPair {
+    package static func read(_ path: String) throws(AssayError) -> CurveKeyPair {
         let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
         guard let secret = fields["secret-key"] else {
-            throw failure(path, "the file holds no secret-key", "make one with assay keys create")
+            throw failure(path, "the file has no secret-key", "make one with assay keys create")
         }
         let pair: CurveKeyPair
         do {
@@ -80,8 +80,8 @@ package enum KeyFile {
         return pair
     }
 
-    /// The public key that a text gives: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
-    package static func publicKey(_ text: String) throws(PipelineError) -> CurvePublicKey {
+    /// The public key in a text: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
+    package static func publicKey(_ text: String) throws(AssayError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
         let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)
         let found = fields(of: bytes, text)["public-key"]?.value ?? String(decoding: bytes, as: UTF8.self).trimmed
@@ -91,7 +91,7 @@ package enum KeyFile {
         return try checked(key, text)
     }
 
-    private static func checked(_ key: CurvePublicKey, _ place: String) throws(PipelineError) -> CurvePublicKey {
+    private static func checked(_ key: CurvePublicKey, _ place: String) throws(AssayError) -> CurvePublicKey {
         guard !key.isPublished else { throw failure(place, published, "make a key with assay keys create") }
         return key
     }
@@ -110,8 +110,8 @@ package enum KeyFile {
         return fields
     }
 
-    private static func failure(_ place: String, _ message: String, _ remedy: String? = nil) -> PipelineError {
-        PipelineError(.configuration, at: place, message, remedy: remedy)
+    private static func failure(_ place: String, _ message: String, _ remedy: String? = nil) -> AssayError {
+        AssayError(.configuration, at: place, message, remedy: remedy)
     }
 }
 

@@ -26,22 +26,22 @@ enum SmallFile {
 
     /// Reads a whole file.
     ///
-    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. That not everybody may write it is always
-    ///   checked.
-    /// - Throws: `PipelineError` naming the file, also for one that is not a regular file or is too large.
-    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(PipelineError) -> [UInt8] {
+    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. It is always checked that
+    ///   others cannot write it.
+    /// - Throws: `AssayError` naming the file, also for one that is not a regular file or is too large.
+    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(AssayError) -> [UInt8] {
         do {
             let file = try RegularFile(path)
             try check(file.status, path, mustBePrivate: mustBePrivate)
             return try file.contents(upTo: maxBytes)
-        } catch let error as PipelineError {
+        } catch let error as AssayError {
             throw error
         } catch {
             throw failure(path, "the file cannot be read: \(error)")
         }
     }
 
-    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(PipelineError) {
+    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(AssayError) {
         if mustBePrivate {
             guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
                 throw failure(
@@ -49,13 +49,13 @@ enum SmallFile {
             }
             guard status.st_mode & 0o077 == 0 else {
                 let mode = String(status.st_mode & 0o777, radix: 8)
-                throw failure(path, "others than its owner may use the file (its mode is \(mode))", "chmod 600 \(path)")
+                throw failure(path, "users other than its owner may access the file (its mode is \(mode))", "chmod 600 \(path)")
             }
         }
-        if status.st_mode & 0o002 != 0 { throw failure(path, "everybody may write the file", "chmod o-w \(path)") }
+        if status.st_mode & 0o002 != 0 { throw failure(path, "anyone may write the file", "chmod o-w \(path)") }
     }
 
-    private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> PipelineError {
-        PipelineError(.configuration, at: path, message, remedy: remedy)
+    private static func failure(_ path: String, _ message: String, _ remedy: String? = nil) -> AssayError {
+        AssayError(.configuration, at: path, message, remedy: remedy)
     }
 }

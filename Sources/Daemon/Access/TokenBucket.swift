@@ -1,4 +1,5 @@
-/// How much of something may happen: up to `burst` at once, and `rate` per second over time. A pure state machine.
+/// Limits how often something may happen: up to `burst` times at once, and `rate` times per second over time. A pure
+/// state machine.
 package struct TokenBucket: Sendable {
     package let rate: Double
     package let burst: Double

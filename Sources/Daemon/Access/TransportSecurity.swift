@@ -17,17 +17,17 @@ package struct TransportSecurity: Sendable {
     ///   - secretKeyFile: the daemon's key pair.
     ///   - clients: the allow-list; needed when an endpoint is bound.
     ///   - serverKey: a public key or a file with one; needed when an endpoint is connected.
-    /// - Throws: `PipelineError` naming the file and line, or the setting that is missing.
+    /// - Throws: `AssayError` naming the file and line, or the setting that is missing.
     package init(secretKeyFile: String, clients: String?, serverKey: String?, endpoints: [Endpoint]) throws {
         identity = try KeyFile.read(secretKeyFile)
         self.serverKey = try serverKey.map { try KeyFile.publicKey($0) }
         if let bound = endpoints.first(where: { $0.mode == .bind }), clients == nil {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "zeromq.curve.clients", "\(bound) is bound with CURVE, but no list says who may connect",
                 remedy: "name a file with the clients' public keys; see docs/security.md")
         }
         if let connected = endpoints.first(where: { $0.mode == .connect }), serverKey == nil {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: "zeromq.curve.server_key",
                 "\(connected) is connected to with CURVE, but the server's key is not known",
                 remedy: "give the server's public key, or a file with it")

@@ -3,8 +3,8 @@ package import Logging
 
 /// Logs once when a process runs short of file descriptors, and once when that is over.
 ///
-/// Without one ZeroMQ cannot accept a connection and does not report it: it retries at once and for ever, which takes a CPU.
-/// For one thread, which calls it about once a second.
+/// Without a descriptor, ZeroMQ cannot accept a connection, and does not report it: it retries at once and for ever,
+/// which keeps a CPU busy. For one thread, which calls it about once a second.
 package struct DescriptorWatch {
     private var shortage = DescriptorShortage()
     private let probe: () -> Int
@@ -29,9 +29,9 @@ package struct DescriptorWatch {
             var limits = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
             logger.error(
-                "the process is at its limit of open files: new connections wait; raise ulimit -n or have fewer peers",
+                "the process is at its limit of open files: new connections wait; raise ulimit -n or connect fewer peers",
                 metadata: ["limit": "\(limits.rlim_cur)"])
-        case .ends: logger.notice("there are open files to spare again")
+        case .ends: logger.notice("there are enough open files again")
         }
     }
 
@@ -58,9 +58,9 @@ struct DescriptorShortage {
         case ends
     }
 
-    /// With fewer left than this they are short.
+    /// Below this number they are short.
     static let few = 4
-    /// From this many on there are enough again.
+    /// From this number on there are enough again.
     static let enough = 12
 
     private(set) var isShort = false

@@ -19,7 +19,7 @@ package struct OpenFileLimit: Sendable, Equatable {
     }
 
     /// The most that is ever requested: some systems have a hard limit of a billion.
-    static let most = 65_536
+    static let maxRequest = 65_536
     /// What a daemon opens besides its connections: ZeroMQ's and its own wake-ups, sockets, inotify, files of the model, the label
     /// sets and the cache while they are read, and some to spare.
     static let base = 64
@@ -32,9 +32,9 @@ package struct OpenFileLimit: Sendable, Equatable {
     package static func raise() -> OpenFileLimit {
         var limits = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
-            return OpenFileLimit(current: most, highest: most, open: 0)
+            return OpenFileLimit(current: maxRequest, highest: maxRequest, open: 0)
         }
-        let aim = min(limits.rlim_max, rlim_t(most))
+        let aim = min(limits.rlim_max, rlim_t(maxRequest))
         if limits.rlim_cur < aim {
             let before = limits.rlim_cur
             limits.rlim_cur = aim
@@ -56,12 +56,12 @@ package struct OpenFileLimit: Sendable, Equatable {
     /// - Parameters:
     ///   - maxConnections: how many senders the daemon accepts, and as many consumers.
     ///   - setting: the setting with that number.
-    /// - Throws: `PipelineError` when it is too low even for a daemon without connections.
-    package func check(maxConnections: Int, setting: String, logger: Logger) throws(PipelineError) {
-        let least = needed(maxConnections: 0)
-        guard current >= least else {
-            throw PipelineError(
-                .system, at: "open files", "the limit is \(current), a daemon needs \(least) at least",
+    /// - Throws: `AssayError` when it is too low even for a daemon without connections.
+    package func check(maxConnections: Int, setting: String, logger: Logger) throws(AssayError) {
+        let min = needed(maxConnections: 0)
+        guard current >= min else {
+            throw AssayError(
+                .system, at: "open files", "the limit is \(current), a daemon needs at least \(min)",
                 remedy: "raise ulimit -n")
         }
         let needed = needed(maxConnections: maxConnections)

@@ -19,7 +19,7 @@ package struct ShutdownPlan {
     private var isReady = false
     private var isReloadDue = false
     private var isStopping = false
-    /// When the process must have ended; nil until it is told to.
+    /// When the process must have ended; nil until it is told to stop.
     package private(set) var limit: ContinuousClock.Instant?
 
     /// How long a starting process may take to notice that it is told to stop.
@@ -44,7 +44,7 @@ package struct ShutdownPlan {
         }
     }
 
-    /// The daemon begins to read: from now on a stop is a drain.
+    /// The daemon begins to read messages: from now on, stopping means draining.
     ///
     /// - Returns: whether to continue, and whether a reload was requested meanwhile.
     package mutating func ready() -> (goesOn: Bool, isReloadDue: Bool) {

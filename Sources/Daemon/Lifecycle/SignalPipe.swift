@@ -10,14 +10,14 @@ struct SignalPipe: Sendable {
     private let reading: Int32
     private let signals: [Int32]
 
-    /// What the handler writes to. Written before the first handler is installed.
+    /// The descriptor that the handler writes to; set before the first handler is installed.
     private static let writing = Atomic<Int32>(-1)
 
-    /// - Throws: `PipelineError` when there is no descriptor left.
+    /// - Throws: `AssayError` when there is no descriptor left.
     init(_ signals: [Int32]) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw PipelineError(.system, at: "signals", String(cString: strerror(errno)))
+            throw AssayError(.system, at: "signals", String(cString: strerror(errno)))
         }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)

@@ -33,7 +33,7 @@ package final class Supervisor: Sendable {
     /// Catches signals from now on. One per process.
     ///
     /// - Parameter end: ends the process, without waiting for anything. Called on the supervisor's thread.
-    /// - Throws: `PipelineError` when the thread cannot be started.
+    /// - Throws: `AssayError` when the thread cannot be started.
     package init(end: @escaping @Sendable (Ending) -> Never) throws {
         self.end = end
         signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])

@@ -2,7 +2,7 @@ internal import Threads
 
 /// Log lines that wait to be written: a bounded queue, driven by `LogOutput`.
 ///
-/// A line that finds it full is dropped and counted. The count is written in its place as soon as there is room again.
+/// A line that does not fit is dropped and counted. The count is written in its place as soon as there is room again.
 package struct LogBacklog {
     /// What is written next.
     package enum Item: Equatable {

@@ -3,16 +3,16 @@ package import Logging
 internal import Synchronization
 internal import Threads
 
-/// Where the log goes: standard error, with the level and the format, which can change while the process runs.
+/// The log's output: standard error, with a level and a format that can change while the process runs.
 ///
-/// Commands write at once. The daemon queues its lines for a thread that writes them, so that a reader of the log that stalls
-/// never holds up a message: lines that do not fit in the queue are dropped and counted.
+/// Commands write at once. The daemon queues its lines for a thread that writes them, so that a stalled reader of the
+/// log never holds up a message: lines that do not fit in the queue are dropped and counted.
 package final class LogOutput: Sendable {
     private let rank: Atomic<Int>
     private let json: Atomic<Bool>
     private let queue: LogQueue?
 
-    /// - Throws: `PipelineError` when the writing thread cannot be started.
+    /// - Throws: `AssayError` when the writing thread cannot be started.
     package init(level: Logger.Level, format: LineLogHandler.Format, isQueued: Bool = false) throws {
         rank = Atomic(level.rank)
         json = Atomic(format.isJSON)

@@ -3,7 +3,7 @@
 /// A period starts with an event. After `limit` events further ones are counted, and the count is due when the period ends; if
 /// anything was counted, the next period begins there with nothing let through.
 package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
-    /// Events that were not let through one by one.
+    /// The count of events that were not let through.
     package struct Repeats: Equatable {
         package var kind: Kind
         package var count: Int
@@ -44,7 +44,7 @@ package struct RepeatLimiter<Kind: Hashable & Sendable>: Sendable {
         return passes
     }
 
-    /// When something is due next; nil when nothing was counted.
+    /// When a count is due next; nil if nothing was counted.
     package var nextDue: ContinuousClock.Instant? { periods.values.lazy.filter { $0.counted > 0 }.map(\.end).min() }
 
     /// The counts of the periods that have ended.

@@ -1,13 +1,13 @@
 /// When a source may read: a pure state machine of credit and drain, driven by a transport.
 ///
-/// A frame takes one credit and its bytes when it is read and returns them when its last result is safely out. A sink
-/// that stalls therefore stops the reading, the input queue fills to its high-water mark, and that holds back the sender.
+/// A frame takes one credit and its bytes when it is read and returns them when its last result is safely out. So a
+/// stalled sink stops the reading, the input queue fills to its high-water mark, and that holds back the sender.
 package struct FlowControl {
-    /// The way from the first frame to the last result.
+    /// The phases from the first frame to the last result.
     package enum Phase: Equatable {
         /// Reading while there is credit.
         case open
-        /// Told to drain: reading only what is already queued.
+        /// Draining: reading only what is already queued.
         case draining
         /// Nothing more is read; results still go out.
         case readingEnded

@@ -13,14 +13,14 @@ struct AdmissionQueues {
         var hash: UInt64
         var ids: [Int32]
         var row: [Float]
-        /// Uses since it was last considered for eviction, at most `most`.
+        /// Uses since it was last considered for eviction, at most `maxUses`.
         var uses: UInt8 = 0
         var isMain = false
 
         var cost: Int { AdmissionQueues.cost(ids: ids.count, columns: row.count) }
     }
 
-    private static let most: UInt8 = 3
+    private static let maxUses: UInt8 = 3
     private static let smallShare = 0.1
     /// An entry's overhead besides its ids and its row: two arrays' headers, its places in table and queues, and its ghost.
     private static let bookkeeping = 256
@@ -46,7 +46,7 @@ struct AdmissionQueues {
 
     mutating func row(of ids: [Int32], hash: UInt64) -> [Float]? {
         guard let index = table.index(forKey: hash), table.values[index].ids == ids else { return nil }
-        if table.values[index].uses < Self.most { table.values[index].uses += 1 }
+        if table.values[index].uses < Self.maxUses { table.values[index].uses += 1 }
         return table.values[index].row
     }
 

@@ -15,14 +15,14 @@ final class EmbeddingStore: Sendable {
     }
 
     /// More shards than a machine has threads for this work; fewer if one would contain next to nothing.
-    private static let mostShards = 16
-    private static let leastEntries = 64
+    private static let maxShards = 16
+    private static let minEntries = 64
 
     init(layers: [Int], columns: Int, capacity: Int) {
         self.layers = layers
         self.columns = columns
         let entry = AdmissionQueues.cost(ids: 32, columns: columns)
-        let count = max(1, min(Self.mostShards, capacity / (entry * Self.leastEntries)))
+        let count = max(1, min(Self.maxShards, capacity / (entry * Self.minEntries)))
         shards = (0..<count).map { _ in Shard(capacity: capacity / count) }
     }
 

@@ -67,12 +67,12 @@ package enum CacheFile {
 
     /// The error for a file that exists but is unusable.
     package static func unusable(_ path: String, _ reason: String) -> EmbeddingError {
-        EmbeddingError(.unusableCache, at: path, "a file of the cache cannot be used, and is made again: \(reason)")
+        EmbeddingError(.unusableCache, at: path, "a file of the cache is unusable and will be rebuilt: \(reason)")
     }
 
     private static func unwritable(_ path: String, _ reason: String) -> EmbeddingError {
         EmbeddingError(
             .unwritable, at: path, "it could not be kept for the next start: \(reason)",
-            remedy: "make room or let it be written, or set cache.directory to another folder")
+            remedy: "free some disk space or make it writable, or set cache.directory to another folder")
     }
 }

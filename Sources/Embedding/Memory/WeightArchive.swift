@@ -102,11 +102,11 @@ final class WeightArchive {
         }
         guard header.base[1] == version.littleEndian else { return nil }
         guard key.bytes.elementsEqual(UnsafeRawBufferPointer(start: header.base + 4, count: SHA256.Digest.byteCount)) else {
-            throw CacheFile.unusable(path, "it is of another model than its name says")
+            throw CacheFile.unusable(path, "it belongs to another model")
         }
         let length = Int(clamping: UInt64(littleEndian: header.base[2]))
         guard length > 0, length % 64 == 0, file.size - headerBytes == length else {
-            throw CacheFile.unusable(path, "it is of another length than it says")
+            throw CacheFile.unusable(path, "its length is not the one in its header")
         }
         // Read, not mapped: file pages are small, and huge pages are worth some percent of every forward pass.
         let payload: AlignedBuffer<UInt8> = arena.take(length)

@@ -38,7 +38,7 @@ struct ModelSettings {
         var result: [ModelSettings] = []
         for element in elements {
             guard case .object(let values) = element else {
-                throw EmbeddingError(.malformed, at: path, "it holds something other than objects")
+                throw EmbeddingError(.malformed, at: path, "it contains something other than objects")
             }
             result.append(ModelSettings(values, path: path))
         }

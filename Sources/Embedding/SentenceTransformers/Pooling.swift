@@ -77,7 +77,7 @@ extension Pooling {
                     let known = Mode.allCases.map(\.rawValue).joined(separator: ", ")
                     throw EmbeddingError(
                         .unsupported, at: file.path, "pooling_mode is \(name); \(known) are known",
-                        remedy: "use a model that pools so")
+                        remedy: "use a model with a supported pooling")
                 }
                 modes.append(mode)
             }

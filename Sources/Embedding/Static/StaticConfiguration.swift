@@ -73,7 +73,7 @@ struct StaticConfiguration: Sendable {
             let format = try section.required("format")
             guard format == StaticModelFile.format else {
                 throw EmbeddingError(
-                    .unsupported, at: path, "the model is of format \(format), this version reads \(StaticModelFile.format)",
+                    .unsupported, at: path, "the model has format \(format), this version reads \(StaticModelFile.format)",
                     remedy: "make it again with assay distill")
             }
             if var known = try section.object("sha256") {

@@ -31,16 +31,16 @@ package final class SharedWork: Sendable {
 
     /// Checks of the other thread before the processor is yielded: the other may be waiting for one.
     private static let patience = 4096
-    private static let leastRefusals = 4
-    private let mostRefusals: Int
+    private static let minRefusals = 4
+    private let maxRefusals: Int
     private let processors: Processors
 
-    /// - Parameter mostRefusals: the most times in a row that help is refused, once helpers have repeatedly lost their processors
+    /// - Parameter maxRefusals: the most times in a row that help is refused, once helpers have repeatedly lost their processors
     ///   during a step; 0: helpers are always accepted, on the owner's processor too.
-    package convenience init(mostRefusals: Int = 1024) { self.init(mostRefusals: mostRefusals, processors: .system) }
+    package convenience init(maxRefusals: Int = 1024) { self.init(maxRefusals: maxRefusals, processors: .system) }
 
-    package init(mostRefusals: Int, processors: Processors) {
-        self.mostRefusals = mostRefusals
+    package init(maxRefusals: Int, processors: Processors) {
+        self.maxRefusals = maxRefusals
         self.processors = processors
     }
 
@@ -82,9 +82,9 @@ package final class SharedWork: Sendable {
     /// A helper that lost its processor during a step was no help: each one makes the owner refuse help for longer, and each work
     /// that went well for less long.
     private func refuseHelp() {
-        guard mostRefusals > 0 else { return }
+        guard maxRefusals > 0 else { return }
         close()
-        lastRefusals = min(max(Self.leastRefusals, 2 * lastRefusals), mostRefusals)
+        lastRefusals = min(max(Self.minRefusals, 2 * lastRefusals), maxRefusals)
         refusals = lastRefusals
     }
 
@@ -101,7 +101,7 @@ package final class SharedWork: Sendable {
     }
 
     /// Whether the calling thread runs on the owner's processor.
-    private var isInTheWay: Bool { mostRefusals > 0 && processor.load(ordering: .relaxed) == processors.current() }
+    private var isInTheWay: Bool { maxRefusals > 0 && processor.load(ordering: .relaxed) == processors.current() }
 
     /// Helps until the work is closed, or `hasOther` reports that the helper is needed elsewhere, or the owner takes too long.
     func help(until hasOther: () -> Bool) -> Outcome {

@@ -46,7 +46,7 @@ final class Workspace {
     var peakStride: Int { capacity * 16 }
 
     /// The most threads that compute a step together.
-    static let mostParts = 2
+    static let maxParts = 2
 
     func attentionScratch(of part: Int) -> UnsafeMutablePointer<Float> { attentionScratches[part].base }
     func peaks(of part: Int) -> UnsafeMutablePointer<Float> { allPeaks.base + part * peakStride }
@@ -76,7 +76,7 @@ final class Workspace {
         state = arena.take(capacity * hidden)
         wide = arena.take(capacity * width)
         context = arena.take(capacity * hidden)
-        attentionScratches = (0..<(isFused ? Self.mostParts : 1)).map { _ in
+        attentionScratches = (0..<(isFused ? Self.maxParts : 1)).map { _ in
             arena.take(ak_attention_scratch(configuration.maxTokens, configuration.headDimensions))
         }
         bytes = arena.take(isInt8 ? capacity * (isFused ? hidden : width) : 0)
@@ -88,7 +88,7 @@ final class Workspace {
         innerBytes = arena.take(isFused ? capacity * inner : 0)
         innerScales = arena.take(isFused ? capacity : 0)
         innerShifts = arena.take(isFused ? capacity : 0)
-        allPeaks = arena.take(isFused ? Self.mostParts * capacity * 16 : 0)
+        allPeaks = arena.take(isFused ? Self.maxParts * capacity * 16 : 0)
         texts.reserveCapacity(capacity)
     }
 

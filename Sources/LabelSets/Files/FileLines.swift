@@ -56,7 +56,7 @@ final class FileLines: Sequence, IteratorProtocol {
         return TextLine(number: number, bytes: line)
     }
 
-    /// Puts the next block after what is left. Into a new buffer: lines that were given out keep the old one.
+    /// Puts the next block after what is left. A new buffer is used: lines handed out keep the old one.
     private func fill() {
         let left = buffer.count - start
         // A small file takes no more than its size. For a line longer than a block, blocks double.

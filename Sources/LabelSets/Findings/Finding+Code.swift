@@ -17,9 +17,9 @@ extension Finding {
         case unwritableFile = "unwritable_file"
         /// The file is larger than 256 MB.
         case fileTooLarge = "file_too_large"
-        /// The file's extension is not one that is read (warning).
+        /// Files with this extension are not read (warning).
         case unknownFile = "unknown_file"
-        /// The file looks like `set.yaml` but is named otherwise.
+        /// The file looks like `set.yaml` but has another name.
         case misnamedSettings = "misnamed_settings"
         /// The name of a set or a label cannot be used.
         case unsafeName = "unsafe_name"
@@ -36,7 +36,7 @@ extension Finding {
         case nulByte = "nul_byte"
         /// A line has a carriage return inside: old Macintosh line ends.
         case carriageReturn = "carriage_return"
-        /// A line of a `.tsv` has not exactly two columns.
+        /// A line of a `.tsv` does not have exactly two columns.
         case wrongColumns = "wrong_columns"
         /// A line's label or text is empty.
         case emptyField = "empty_field"

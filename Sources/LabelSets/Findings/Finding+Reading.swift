@@ -26,7 +26,7 @@ extension Finding {
         case .longLine:
             Finding(
                 .error, .fileTooLarge, file: path, message: "the file has a line of more than \(limit >> 20) MB",
-                remedy: "write one example a line; is this a text file?")
+                remedy: "write one example per line; is this a text file?")
         case .tooLarge:
             Finding(
                 .error, .fileTooLarge, file: path, message: "the file is larger than \(limit >> 20) MB",
@@ -45,7 +45,7 @@ extension Finding {
         Finding(
             .error, .unwritableFile, file: path, message: "the file cannot be written (\(error.call)): \(error.reason)",
             remedy: [EACCES, EPERM, EROFS].contains(error.code)
-                ? "let the user that runs this write the file and its folder" : remedy(for: error))
+                ? "allow the user that runs this to write the file and its folder" : remedy(for: error))
     }
 
     static func line(_ line: TextLine, of path: String, fault: TextLine.Fault) -> Finding {
@@ -86,7 +86,7 @@ extension Finding {
         func invalid(_ message: String) -> Finding {
             Finding(
                 .error, .invalidJSON, file: path, line: line.number, message: message,
-                remedy: "write one object a line: {\"label\": \"…\", \"text\": \"…\"}")
+                remedy: "write one object per line: {\"label\": \"…\", \"text\": \"…\"}")
         }
         return switch fault {
         case .syntax(let problem, let column): invalid("not JSON: \(problem), at byte \(column) of the line")
@@ -95,7 +95,7 @@ extension Finding {
         case .empty(let field): emptyField(field, line, path)
         case .nul(let field):
             Finding(
-                .error, .nulByte, file: path, line: line.number, message: "the \(field) holds a NUL character (\\u0000)",
+                .error, .nulByte, file: path, line: line.number, message: "the \(field) contains a NUL character (\\u0000)",
                 remedy: "remove it")
         case .line(let fault): .line(line, of: path, fault: fault)
         }
@@ -109,10 +109,10 @@ extension Finding {
 
     private static func remedy(for error: SystemError) -> String {
         switch error.code {
-        case EACCES, EPERM: "let the user that runs this read it"
-        case ELOOP: "mend the symbolic link, which leads in a circle"
+        case EACCES, EPERM: "allow the user that runs this to read it"
+        case ELOOP: "fix the symbolic link, which is circular"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n)"
-        default: "look at the file system, then try again"
+        default: "check the file system, then try again"
         }
     }
 }

@@ -8,7 +8,7 @@ package struct Finding: Sendable, Hashable, Codable {
     package enum Severity: String, Sendable, Hashable, Codable, CaseIterable {
         /// The set cannot be used until it is fixed.
         case error
-        /// The set works, maybe not as its owner intends.
+        /// The set works, but perhaps not as its owner intends.
         case warning
     }
 

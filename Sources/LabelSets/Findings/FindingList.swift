@@ -1,7 +1,7 @@
 /// Collects findings, by default at most a hundred of a kind per file: a file in another encoding is wrong in every line.
 package struct FindingList {
     /// How many findings of one code are kept for one file; the others are counted.
-    package static let mostOfAKind = 100
+    package static let maxPerKind = 100
 
     private struct Kind: Hashable {
         let file: String
@@ -15,7 +15,7 @@ package struct FindingList {
     private let limit: Int
 
     /// - Parameter limit: how many findings of one code are kept for one file.
-    package init(limit: Int = mostOfAKind) { self.limit = limit }
+    package init(limit: Int = maxPerKind) { self.limit = limit }
 
     package mutating func add(_ finding: Finding) {
         if finding.severity == .error { hasErrors = true }
@@ -27,13 +27,13 @@ package struct FindingList {
 
     package private(set) var hasErrors = false
 
-    /// The findings in order of file and line, then, for each kind that was cut short, how many more there are.
+    /// The findings in order of file and line, then, for each kind over the limit, how many more there are.
     package var all: [Finding] {
         let more = counts.filter { $0.value > limit }.map { kind, count in
             Finding(
                 kind.severity, kind.code, file: kind.file,
                 message: "\(count - limit) more findings of this kind (\(kind.code.rawValue)) are not listed",
-                remedy: "mend those that are listed and look again")
+                remedy: "fix the listed ones and check again")
         }
         return kept.sorted() + more.sorted()
     }

@@ -26,7 +26,7 @@ extension FileFix {
         let hunk = max(0, changed.lowerBound - Self.context)..<min(lines.count, changed.upperBound + Self.context + 1)
         let dropped = hunk.count { lines[$0].new == nil }
         let kept = hunk.count - dropped
-        // Where nothing is left, the line before is named, as in diff.
+        // If nothing is left, the line before is named, as in diff.
         let start = hunk.lowerBound + shift + (kept == 0 ? 0 : 1)
         output += "@@ -\(hunk.lowerBound + 1),\(hunk.count) +\(start),\(kept) @@\n".utf8
         shift -= dropped

@@ -35,9 +35,9 @@ extension FileFix: CustomStringConvertible {
         var parts: [String] = []
         if duplicates > 0 { parts.append("\(counted(duplicates, "duplicate")) removed") }
         if trimmed > 0 { parts.append("\(counted(trimmed, "line")) trimmed") }
-        if lineEnds > 0 { parts.append("\(counted(lineEnds, "line")) given LF for CRLF") }
+        if lineEnds > 0 { parts.append("\(counted(lineEnds, "line")) changed from CRLF to LF") }
         if hadByteOrderMark { parts.append("byte-order mark removed") }
-        if lackedFinalNewline { parts.append("last line ended") }
+        if lackedFinalNewline { parts.append("last line terminated") }
         return parts.joined(separator: ", ")
     }
 }

@@ -1,6 +1,6 @@
 internal import Files
 
-/// Fixes what is safe to fix automatically: no text changes, and none is lost, so a set's version stays.
+/// Fixes what is safe to fix automatically: no text is changed or lost, so a set's version stays the same.
 ///
 /// In example files and `tests.tsv`: white space at both ends of lines and columns, CRLF, byte-order marks and a missing
 /// last line end. In example files also lines that repeat, byte for byte, the text of an earlier line of the same label.

@@ -9,7 +9,7 @@ enum EncodingLint {
                     findings.add(
                         Finding(
                             .warning, .replacementCharacter, file: file, line: example.line,
-                            message: "the text holds U+FFFD, which stands where a character was lost",
+                            message: "the text contains U+FFFD, in place of a lost character",
                             remedy: "write the character that was there, or remove the line"))
                 }
                 if let damage = Mojibake.first(in: scalars) {
@@ -17,7 +17,7 @@ enum EncodingLint {
                         Finding(
                             .warning, .mojibake, file: file, line: example.line,
                             message: "\"\(damage.seen)\" looks like \"\(damage.meant)\", read in the wrong encoding",
-                            remedy: "take the text from its source again, as UTF-8, or write the character that was meant"))
+                            remedy: "copy the text from its source again, as UTF-8, or write the character that was meant"))
                 }
             }
         }
@@ -75,8 +75,8 @@ enum Mojibake {
         return length
     }
 
-    /// The byte that Windows-1252 has for a character, control characters as in ISO 8859-1; `nil` for ASCII, of which no
-    /// sequence consists, and for what it lacks.
+    /// The byte that Windows-1252 has for a character, control characters as in ISO 8859-1; `nil` for ASCII, which
+    /// occurs in no sequence, and for characters that it lacks.
     private static func byte(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {
         case 0x80...0xFF: UInt8(scalar.value)

@@ -1,9 +1,9 @@
-/// Finds texts that are written in another script than nearly all others of their set.
+/// Finds texts in a different script from nearly all others of their set.
 enum ScriptLint {
-    /// Another script is only reported when more than this share of the texts is of one script.
+    /// Another script is reported only if more than this share of the texts is in one script.
     static let usualShare = 0.95
     /// A text with fewer letters than this is not judged.
-    static let fewestLetters = 3
+    static let minLetters = 3
 
     static func add(_ set: LabelSet, to findings: inout FindingList) {
         var found: [(example: LabelExample, script: Script)] = []
@@ -35,14 +35,14 @@ enum ScriptLint {
             counts[script, default: 0] += 1
             letters += 1
         }
-        guard letters >= fewestLetters, let most = counts.max(by: { $0.value < $1.value }), 2 * most.value > letters else {
+        guard letters >= minLetters, let most = counts.max(by: { $0.value < $1.value }), 2 * most.value > letters else {
             return nil
         }
         return most.key
     }
 }
 
-/// What a letter is written in, by the blocks of Unicode. https://www.unicode.org/Public/UNIDATA/Blocks.txt
+/// The script of a letter, by Unicode block. https://www.unicode.org/Public/UNIDATA/Blocks.txt
 enum Script: String {
     case latin = "Latin"
     case greek = "Greek"

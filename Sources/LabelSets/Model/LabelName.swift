@@ -11,7 +11,7 @@ package enum LabelName {
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else { return "is empty" }
         if name.utf8.count > longest { return "is longer than \(longest) bytes" }
         if let stray = name.unicodeScalars.first(where: { !isAllowed($0) }) {
-            return "holds \(stray.escaped(asASCII: false).debugDescription), which no name may hold"
+            return "contains \(stray.escaped(asASCII: false).debugDescription), which is not allowed in a name"
         }
         if "-. ".unicodeScalars.contains(first) { return "starts with \"\(first)\"" }
         if last == " " { return "ends with a space" }

@@ -1,11 +1,11 @@
 internal import Sodium
 
 extension LabelSet {
-    /// The version: SHA-256 over everything that decides, as lower-case hexadecimal.
+    /// The version: SHA-256 over everything that affects decisions, as lower-case hexadecimal.
     ///
-    /// In it: every setting but descriptions, and each label's name and texts. Not in it: the order of texts, the file a text is
-    /// in, comments, descriptions, tests, the name of the set. So moving a text to another line or from a `.txt` to a `.tsv`
-    /// keeps the version.
+    /// Included: every setting except descriptions, and each label's name and texts. Not included: the order of texts,
+    /// the file of a text, comments, descriptions, tests, the name of the set. So moving a text to another line or from
+    /// a `.txt` to a `.tsv` keeps the version.
     var contentVersion: String {
         var content = CanonicalContent()
         content.append("assay label set 1")
@@ -68,7 +68,7 @@ extension LabelSet {
 /// Bytes that no two different contents share: every string is preceded by its length.
 private struct CanonicalContent {
     private var hash = SHA256()
-    /// What is not in the hash yet, so that it gets more than a few bytes at a time.
+    /// Bytes not hashed yet, so that the hash gets more than a few at a time.
     private var bytes: [UInt8] = []
     private static let blockSize = 1 << 16
 

@@ -1,7 +1,7 @@
 /// A label set as read from its folder: labels with example texts, settings and tests. Immutable.
 ///
-/// Two sets with the same `version` make the same decisions. Equality also compares what does not decide: name, folder,
-/// descriptions, tests, and the file and line of every example.
+/// Two sets with the same `version` make the same decisions. Equality also compares what does not affect decisions:
+/// name, folder, descriptions, tests, and the file and line of every example.
 package struct LabelSet: Sendable, Hashable {
     /// How many of a set's labels a text may have.
     package enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
@@ -15,7 +15,7 @@ package struct LabelSet: Sendable, Hashable {
     package enum Aim: Sendable, Hashable {
         /// Catch this share of the label's texts, `0...1`.
         case recall(Double)
-        /// Let this share of what is tagged with the label be right, `0...1`.
+        /// Let this share of the texts tagged with the label be correct, `0...1`.
         case precision(Double)
     }
 
@@ -23,13 +23,13 @@ package struct LabelSet: Sendable, Hashable {
     package enum Layers: Sendable, Hashable {
         /// These, ascending from 1.
         case these([Int])
-        /// The best of some combinations by held-out examples.
+        /// The best of several combinations, chosen by held-out examples.
         case crossValidated
     }
 
     /// The number of centroids per label.
     package enum Prototypes: Sendable, Hashable {
-        /// This many, at least 1, where the label's examples support them.
+        /// This many, at least 1, if the label's examples support them.
         case count(Int)
         /// Chosen by held-out examples.
         case auto
@@ -67,7 +67,7 @@ package struct LabelSet: Sendable, Hashable {
     /// Lower-case hexadecimal SHA-256 over labels, texts and deciding settings; see `LabelSet+Version.swift`.
     package private(set) var version = ""
 
-    /// Makes a set from its parts and computes its version. Does not check anything: the reader does.
+    /// Makes a set from its parts and computes its version. The reader checks the parts, this does not.
     package init(
         name: String, directory: String = "", description: String = "", mode: Mode = .single, background: String? = nil,
         anomalyRate: Double? = nil, thresholds: [String: Double] = [:], aims: [String: Aim] = [:], layers: Layers? = nil,

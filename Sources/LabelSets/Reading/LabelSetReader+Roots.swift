@@ -11,7 +11,7 @@ extension LabelSetReader {
         }
     }
 
-    /// Reads every set of a root, sorted by name: a set with errors does not keep the others from being read.
+    /// Reads every set of a root, sorted by name: a set with errors does not stop the others from being read.
     ///
     /// - Throws: when the root cannot be read or has no set.
     package func readAll(
@@ -74,7 +74,7 @@ extension LabelSetReader {
             guard let other = others.first else { return report }
             let finding = Finding(
                 .error, .duplicateSetName, file: folder.path,
-                message: "\(other.path) is a set of the same name\(other.name == folder.name ? "" : ", case aside")",
+                message: "\(other.path) is a set of the same name\(other.name == folder.name ? "" : " except for case")",
                 remedy: "rename one of the folders")
             return LabelSetReport(name: report.name, set: nil, findings: [finding] + report.findings)
         }
@@ -85,15 +85,15 @@ extension LabelSetReader {
         let entries = (try? Directory.entries(root)) ?? []
         let isSet = entries.contains { [.settings, .tsv, .jsonl, .tests].contains(FolderFile(name: $0.name)) || $0.isExamples }
         return Finding(
-            .error, .emptyRoot, file: root, message: "the folder has no label set in it",
+            .error, .emptyRoot, file: root, message: "the folder contains no label set",
             remedy: isSet
-                ? "give the folder above it: this one looks like a set itself"
-                : "add a folder with <label>.txt files, one example a line")
+                ? "give its parent folder: this one looks like a set itself"
+                : "add a folder with <label>.txt files, one example per line")
     }
 }
 
 extension Directory {
-    /// The folders of a root that are sets by their names.
+    /// The folders of a root whose names are valid for sets.
     static func setFolders(_ root: String) throws(SystemError) -> [Entry] {
         try entries(root).filter { $0.isDirectory && !$0.name.hasPrefix(".") && !$0.name.hasSuffix("~") }
     }

@@ -1,7 +1,7 @@
 extension LabelSetReader {
     /// Reads a `label<TAB>text` file on its own, for training and evaluation. Labels may be any text; rows are not merged.
-    /// Lines and head are treated as in a set: blank lines, lines that start with `#` and a first line `label<TAB>text` are
-    /// skipped.
+    /// Lines and header are treated as in a set: blank lines, lines that start with `#` and a first line
+    /// `label<TAB>text` are skipped.
     ///
     /// - Parameter limit: the maximum number of rows; `nil` takes all. Lines after the last row taken are not read.
     /// - Throws: every bad line at once.

@@ -1,7 +1,7 @@
-/// Finds texts that a spreadsheet has put in quotes (RFC 4180), which a `.tsv` or `.txt` takes for part of the text.
+/// Finds texts that a spreadsheet has put in quotes (RFC 4180), which in a `.tsv` or `.txt` are part of the text.
 ///
-/// A quotation may be a text too. So quotes count where a quote inside is doubled, as only a spreadsheet writes it, and in a
-/// `.tsv` also where at least half of its rows, and two, are in quotes.
+/// A text may also be a quotation. So quotes are reported only if a quote inside is doubled, as only a spreadsheet
+/// writes it, and in a `.tsv` also if at least two rows, and half of them, are in quotes.
 struct QuotedFields {
     private let file: String
     private let isTable: Bool

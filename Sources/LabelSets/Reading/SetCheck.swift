@@ -56,7 +56,7 @@ struct SetCheck {
                 .tooFewLabels, nil, nil, "the set has \(only ?? "no label")",
                 draft.labels.isEmpty && hasSubfolders
                     ? "add <label>.txt files, or give one of the folders in it, if those are the sets"
-                    : "add <label>.txt files, one example a line, until there are at least two labels")
+                    : "add <label>.txt files, one example per line, until there are at least two labels")
         }
         for label in draft.labels where label.rejected == 0 {
             switch label.examples.count {
@@ -64,7 +64,7 @@ struct SetCheck {
             case 0:
                 need(
                     "examples of \"\(label.name)\"", .emptyLabel, label.file, nil, "the label \"\(label.name)\" has no example",
-                    "add examples, one a line")
+                    "add examples, one per line")
             case 1:
                 need(
                     "a second example of \"\(label.name)\"", .tooFewExamples, label.file, label.examples[0].line,
@@ -123,7 +123,7 @@ struct SetCheck {
     private mutating func shared(_ example: LabelExample, _ label: Int, _ clash: LabelExample, _ owner: Int) {
         fail(
             .sameTextTwoLabels, example.file, example.line,
-            "the text stands under \"\(draft.labels[label].name)\" here and under \"\(draft.labels[owner].name)\" at "
+            "the text is under \"\(draft.labels[label].name)\" here and under \"\(draft.labels[owner].name)\" at "
                 + "\(PathName.join(directory, clash.file)):\(clash.line)",
             settings.mode == .single
                 ? "remove one of them, or set mode: multi if a text may have both"

@@ -10,7 +10,7 @@ struct SetDraft {
         var examples: [LabelExample] = []
         /// How many lines or files of it could not be read.
         var rejected = 0
-        /// Where those texts stand in `examples` that another label had first.
+        /// The indices in `examples` of texts that another label had first.
         fileprivate var places: [String: Int] = [:]
     }
 

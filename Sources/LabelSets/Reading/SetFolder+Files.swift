@@ -86,7 +86,7 @@ extension SetFolder {
         _ = failed(lines, of: file)
     }
 
-    /// Adds a row's text, its label checked when it comes up for the first time.
+    /// Adds a row's text; its label is checked when it first occurs.
     private mutating func add(_ text: String, toLabel label: String, file: String, line: Int) {
         if let known = draft.known(label) { return add(text, to: known, file: file, line: line) }
         if let fault = LabelName.fault(in: label) {
@@ -111,7 +111,7 @@ extension SetFolder {
             Finding(
                 .warning, .duplicate, file: path(file), line: line,
                 message:
-                    "the same text stands under \"\(draft.labels[label].name)\" already, at \(path(earlier.file)):\(earlier.line)",
+                    "the same text is already under \"\(draft.labels[label].name)\", at \(path(earlier.file)):\(earlier.line)",
                 remedy: "remove one of them; it counts once"))
     }
 

@@ -48,7 +48,7 @@ struct SetFolder {
         }
     }
 
-    /// Whether the entry is a file to look into; what is wrong with it otherwise becomes a finding.
+    /// Whether the entry is a file to read; if not, the reason becomes a finding.
     private mutating func isReadable(_ entry: Directory.Entry) -> Bool {
         let kind = FolderFile(name: entry.name)
         if kind == .ignored { return false }
@@ -63,7 +63,7 @@ struct SetFolder {
         case .other:
             error(.unreadableFile, in: entry.name, "is not a regular file", "put a regular file in its place")
         case .broken(let reason) where kind.matters:
-            error(.unreadableFile, in: entry.name, "cannot be read: \(reason.reason)", "mend or remove the symbolic link")
+            error(.unreadableFile, in: entry.name, "cannot be read: \(reason.reason)", "fix or remove the symbolic link")
         case .broken: return false
         case .file:
             switch kind {
@@ -74,7 +74,7 @@ struct SetFolder {
                         remedy: "name it .txt (a label's examples), .tsv or .jsonl, or move it out of the folder"))
             case .misnamedSettings:
                 error(
-                    .misnamedSettings, in: entry.name, "the settings in this file do not count", "rename it to set.yaml")
+                    .misnamedSettings, in: entry.name, "the settings in this file are ignored", "rename it to set.yaml")
             default: return true
             }
         }

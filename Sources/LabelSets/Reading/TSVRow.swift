@@ -22,6 +22,6 @@ package struct TSVRow: Equatable {
         if text.isEmpty { throw .emptyText }
     }
 
-    /// Whether it is a table's head: exactly the words `label` and `text`.
+    /// Whether it is a table's header: exactly the words `label` and `text`.
     var isHead: Bool { label == "label" && text == "text" }
 }

@@ -13,7 +13,7 @@ package struct TextLine {
     /// The line without its end (LF or CRLF).
     package let bytes: ArraySlice<UInt8>
 
-    /// Whether the line is skipped: blank, or a comment. `#` is a comment's mark only as the very first character, so a
+    /// Whether the line is skipped: blank, or a comment. `#` marks a comment only as the very first character, so a
     /// text that starts with `#` is kept when a space precedes it.
     var isSkipped: Bool {
         bytes.first == UInt8(ascii: "#") || bytes.allSatisfy(Self.isSpace)
@@ -54,7 +54,7 @@ package struct TextLine {
         return isSpace(first) || isSpace(last) || first >= 0x80 || last >= 0x80 ? trimScalars(text) : text
     }
 
-    /// The index of the first byte that starts no valid character, if there is one.
+    /// The index of the first byte that does not start a valid character, if any.
     static func firstInvalid(_ bytes: ArraySlice<UInt8>) -> Int? {
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
@@ -68,7 +68,7 @@ package struct TextLine {
         }
     }
 
-    /// ASCII white space but the line feed, which no line has.
+    /// ASCII white space except the line feed, which no line contains.
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static func trimBeyondASCII(_ text: String) -> String {

@@ -22,8 +22,8 @@ extension [Finding] {
 }
 
 extension TextLine {
-    /// The line's text as a finding shows it: of a row that can be read its text column, else the whole line, bytes that are no
-    /// UTF-8 replaced.
+    /// The line's text as a finding shows it: the text column of a valid row, otherwise the whole line; invalid UTF-8
+    /// is replaced.
     fileprivate func shown(as file: FolderFile) -> String {
         let row: String? =
             switch file {

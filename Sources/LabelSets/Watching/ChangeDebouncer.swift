@@ -1,10 +1,11 @@
-/// Turns bursts of events into one change per set: decides when a set has come to rest, and what kind of change it was.
+/// Turns bursts of events into one change per set: decides when a set has settled, and what kind of change it was.
 ///
 /// An editor saves by writing a new file and renaming it; `git checkout` removes and creates hundreds. So a set counts as
-/// changed when nothing touched it for `quiet`, or at the latest `longest` after the first touch. What the change is shows in
-/// the folders that are there at that time, not in the order of events. Takes time as a value; reads no clock and no folder.
+/// changed when nothing touched it for `quiet`, or at the latest `longest` after the first touch. The kind of change
+/// follows from the folders that exist at that time, not from the order of events. Takes time as a value; reads no
+/// clock and no folder.
 ///
-/// Before that, a set counts as touched when files of it were written to their end, none is being written, and nothing
+/// Before that, a set counts as touched when some of its files are complete, none is being written, and nothing
 /// happened for `prompt`. A file that is gone counts as being written: another may be about to take its place.
 package struct ChangeDebouncer {
     package typealias Instant = ContinuousClock.Instant
@@ -12,7 +13,7 @@ package struct ChangeDebouncer {
     private struct Burst {
         let first: Instant
         var last: Instant
-        /// Files whose new content is not there yet.
+        /// Files whose new content is not complete yet.
         var underWay: Set<String> = []
         /// Whether a completed file has not been reported yet.
         var hasNews = false
@@ -25,7 +26,7 @@ package struct ChangeDebouncer {
     private var bursts: [String: Burst] = [:]
 
     /// - Parameters:
-    ///   - known: the sets that are there at the start; they are not reported as added.
+    ///   - known: the sets that exist at the start; they are not reported as added.
     ///   - prompt: nil reports no set as touched.
     package init(known: Set<String>, prompt: Duration? = nil, quiet: Duration, longest: Duration) {
         self.known = known
@@ -34,12 +35,12 @@ package struct ChangeDebouncer {
         self.longest = longest
     }
 
-    /// Something happened to a set, or to something that bears the name a set could have.
+    /// Something happened to a set, or to something whose name a set could have.
     package mutating func touch(_ name: String, at now: Instant) {
         bursts[name, default: Burst(first: now, last: now)].last = now
     }
 
-    /// A file of a set is being written, or was written to its end.
+    /// A file of a set is being written, or is complete.
     package mutating func touch(_ file: FileTouch, at now: Instant) {
         touch(file.set, at: now)
         switch file.progress {
@@ -50,7 +51,7 @@ package struct ChangeDebouncer {
         }
     }
 
-    /// Events were lost, or the root is another: anything may have happened to the sets known and to those present.
+    /// Events were lost, or the root was replaced: anything may have happened to known and present sets.
     package mutating func touchAll(present: some Sequence<String>, at now: Instant) {
         for name in known.union(present) { touch(name, at: now) }
     }
@@ -58,12 +59,12 @@ package struct ChangeDebouncer {
     /// Whether something happened to a set that was not reported yet.
     package func isPending(_ name: String) -> Bool { bursts[name] != nil }
 
-    /// When `settle` has something to do; `nil` as long as everything is at rest.
+    /// When `settle` has something to do; `nil` while everything has settled.
     package var deadline: Instant? { bursts.values.map { min(rest($0), news($0) ?? rest($0)) }.min() }
 
-    /// The changes of the sets that have come to rest by now, sorted by name, then those that were touched.
+    /// The changes of the sets that have settled by now, sorted by name, then the touched sets.
     ///
-    /// - Parameter present: the set folders that are there now.
+    /// - Parameter present: the set folders that exist now.
     package mutating func settle(at now: Instant, present: Set<String>) -> [LabelSetChange] {
         var changes: [LabelSetChange] = []
         for name in bursts.filter({ rest($0.value) <= now }).keys.sorted() {
@@ -87,7 +88,7 @@ package struct ChangeDebouncer {
         return changes
     }
 
-    /// The folders cannot be listed just now: whatever is due waits for another `quiet`.
+    /// The folders cannot be listed at the moment: due changes wait for another `quiet`.
     package mutating func postpone(at now: Instant) {
         for (name, burst) in bursts where rest(burst) <= now { bursts[name] = Burst(first: now, last: now) }
     }

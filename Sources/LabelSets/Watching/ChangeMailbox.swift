@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Changes on their way from the watching thread to the task that consumes them, at most one a set: while the consumer is
-/// busy, later changes of a set merge with the one that waits.
+/// Changes on their way from the watching thread to the task that consumes them, at most one per set: while the
+/// consumer is busy, later changes of a set merge with the waiting one.
 package final class ChangeMailbox: Sendable {
     private struct Waiting {
         var changes: [String: LabelSetChange] = [:]
@@ -33,7 +33,7 @@ package final class ChangeMailbox: Sendable {
         arrival.yield()
     }
 
-    /// No more changes will come; those that wait are still given out.
+    /// No more changes will come; waiting ones are still delivered.
     package func finish() { arrival.finish() }
 
     /// The next change; `nil` after `finish`, or when the task is cancelled. For one consumer at a time.

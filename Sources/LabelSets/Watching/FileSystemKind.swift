@@ -8,7 +8,7 @@ package enum FileSystemKind {
         "overlay", "virtiofs", "vboxsf", "beegfs",
     ]
 
-    /// The name of the folder's file system, as `mount` shows it; `nil` when it cannot be found out.
+    /// The name of the folder's file system, as `mount` shows it; `nil` if it is unknown.
     static func name(_ folder: String) -> String? {
         // Without /proc the kind is unknown, and nothing is reported.
         guard let identity = try? Directory.identity(folder), let lines = try? FileLines("/proc/self/mountinfo") else {
@@ -37,12 +37,12 @@ package enum FileSystemKind {
 }
 
 extension Finding {
-    /// - Parameter poll: how often the folder is looked at; `nil` for never.
+    /// - Parameter poll: how often the folder is checked; `nil` for never.
     static func noEvents(_ path: String, fileSystem: String, poll: Duration?) -> Finding {
         Finding(
             .warning, .noEvents, file: path,
             message: "on file system \(fileSystem), where changes made elsewhere may raise no events",
-            remedy: poll.map { "the folder is looked at every \($0 / .seconds(1)) s (labels.poll_seconds)" }
+            remedy: poll.map { "the folder is checked every \($0 / .seconds(1)) s (labels.poll_seconds)" }
                 ?? "set labels.poll_seconds, or restart after a change")
     }
 }

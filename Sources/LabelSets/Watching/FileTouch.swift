@@ -1,9 +1,9 @@
 /// The progress of writing a file of a set, from an event.
 package struct FileTouch: Equatable {
     package enum Progress: Equatable {
-        /// It is being written, or is gone for now: what it will hold is not there yet.
+        /// It is being written, or is gone for now: its new content does not exist yet.
         case under
-        /// It was closed after writing, or another was put in its place by renaming.
+        /// It was closed after writing, or replaced by renaming.
         case done
     }
 

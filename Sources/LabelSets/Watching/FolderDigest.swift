@@ -1,7 +1,7 @@
 import Glibc
 
-/// What the file system says of a set's folder without reading its files: the folder and each file that matters, links followed, by
-/// inode, size and times. Two digests differ when something changed in between.
+/// The state of a set's folder without the content of its files: the folder and each relevant file, links followed, by
+/// inode, size and times. Two digests differ if something changed in between.
 struct FolderDigest: Equatable {
     /// The result of `stat` for a file; nothing for one that cannot be examined.
     private struct Entry: Equatable {
@@ -22,11 +22,11 @@ struct FolderDigest: Equatable {
         }
     }
 
-    /// Which folder it is: a link on the way may lead elsewhere by the next look.
+    /// The folder's identity: a link on the path may lead elsewhere by the next check.
     let folder: Directory.Identity?
     private let files: [Entry]
 
-    /// Looks at a folder: a `stat` for each of its files. What cannot be looked at counts as absent.
+    /// Examines a folder, with one `stat` per file. A file that cannot be examined counts as absent.
     init(_ path: String) {
         folder = try? Directory.identity(path)
         // The reader reports what is wrong with a folder that cannot be listed.

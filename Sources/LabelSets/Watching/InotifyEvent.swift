@@ -13,7 +13,7 @@ package struct InotifyEvent: Equatable {
 
         /// The kernel dropped events.
         package static let overflow = Mask(Int(IN_Q_OVERFLOW))
-        /// The watched folder itself is gone or elsewhere, or its watch has ended.
+        /// The watched folder itself was removed or moved, or its watch has ended.
         package static let folderGone = Mask(Int(IN_DELETE_SELF), Int(IN_MOVE_SELF), Int(IN_IGNORED), Int(IN_UNMOUNT))
         /// A file was closed after writing, or moved here.
         package static let completed = Mask(Int(IN_CLOSE_WRITE), Int(IN_MOVED_TO))
@@ -43,7 +43,7 @@ package struct InotifyEvent: Equatable {
     package static func parse(_ buffer: ArraySlice<UInt8>) -> [InotifyEvent] {
         var events: [InotifyEvent] = []
         buffer.withUnsafeBytes { bytes in
-            // Every access is inside the buffer: the loop's condition and the clamped end see to it.
+            // Every access is inside the buffer: the loop's condition and the clamped end ensure it.
             var offset = 0
             while offset + MemoryLayout<inotify_event>.size <= bytes.count {
                 let head = bytes.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)

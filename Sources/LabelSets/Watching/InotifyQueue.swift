@@ -15,7 +15,7 @@ final class InotifyQueue {
 
     deinit { close(descriptor) }
 
-    /// Watches a folder. The same folder gives the same watch, however often and by whichever path it is requested.
+    /// Watches a folder. The same folder has the same watch, however often and by whichever path it is requested.
     func watch(_ path: String) throws(SystemError) -> Int32 {
         let watch = inotify_add_watch(descriptor, path, InotifyEvent.Mask.wanted.rawValue)
         guard watch >= 0 else { throw SystemError("inotify_add_watch") }
@@ -25,7 +25,7 @@ final class InotifyQueue {
     /// Ends a watch. One that the kernel has ended already is left alone.
     func unwatch(_ watch: Int32) { inotify_rm_watch(descriptor, watch) }
 
-    /// Takes the events that wait, at most one buffer of them; empty when none does.
+    /// Takes the waiting events, at most one buffer of them; empty if there are none.
     func read() -> [InotifyEvent] {
         let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
         return count > 0 && !isDeaf ? InotifyEvent.parse(buffer[..<count]) : []

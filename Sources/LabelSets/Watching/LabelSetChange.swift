@@ -1,11 +1,11 @@
 /// What happened to a set's folder. Read the set again on `added` and `changed`.
 package enum LabelSetChange: Sendable, Hashable {
-    /// Files of the set were written, and none is being written any more. More may follow, and then `changed` does in any case:
-    /// a chance to be quick, for those who lose nothing if the folder is half changed.
+    /// Files of the set were written, and none is being written any more. More may follow; `changed` follows in any
+    /// case. A chance to react early, if a half-changed folder does no harm.
     case touched(String)
-    /// Something in the folder, or the folder itself, is not what it was. It may still hold the same set: compare versions.
+    /// Something in the folder, or the folder itself, has changed. It may still contain the same set: compare versions.
     case changed(String)
-    /// There is a folder of this name that was not there before.
+    /// There is a new folder of this name.
     case added(String)
     /// The folder is gone.
     case removed(String)

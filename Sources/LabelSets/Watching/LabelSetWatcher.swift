@@ -4,24 +4,26 @@ import Glibc
 ///
 /// Uses inotify on the root and every set folder; a separate thread waits for events, so nothing blocks Swift's cooperative
 /// pool. Survives the root being removed, recreated, or replaced behind a symbolic link. When the kernel's queue overflows,
-/// every set counts as changed. What raises no events here is seen by looking at all files now and then: changes made by another
-/// machine, in a lower layer of an overlay, behind a link on the way to a set's folder, or in a file linked from elsewhere.
+/// every set counts as changed. Changes that raise no events are found by checking all files from time to time: those
+/// made by another machine, in a lower layer of an overlay, behind a link on the path to a set's folder, or in a file
+/// linked from elsewhere.
 ///
-/// Make the watcher first and read the sets then: what happens after `init` is reported.
+/// Make the watcher first, then read the sets: everything that happens after `init` is reported.
 package final class LabelSetWatcher: Sendable {
-    /// How long the watcher waits for what.
+    /// The watcher's intervals.
     package struct Timing: Sendable, Hashable {
-        /// How long a set whose files are all written must be left alone to count as touched; nil reports no set as
+        /// How long a set whose files are all complete must stay unchanged to count as touched; nil reports no set as
         /// touched. Default 5 ms.
         package var prompt: Duration?
-        /// How long a set must be left alone to count as changed. Default 200 ms.
+        /// How long a set must stay unchanged to count as changed. Default 200 ms.
         package var quiet: Duration
         /// The longest time from the first event to the change, however busy the folder is. Default 2 s.
         package var longest: Duration
-        /// How often to look whether the root's path leads to another folder, and for a root that is gone. Default 1 s.
+        /// How often to check whether the root's path leads to another folder, and whether a missing root is back.
+        /// Default 1 s.
         package var rootCheck: Duration
-        /// How often to look at all files, for changes that raise no events; nil never does. Where a look takes long it comes less
-        /// often, so that it takes at most 2 % of a processor. Default 2 s.
+        /// How often to check all files for changes that raise no events; nil never does. Slow checks run less often,
+        /// so that they take at most 2 % of a processor. Default 2 s.
         package var poll: Duration?
 
         package init(
@@ -43,8 +45,8 @@ package final class LabelSetWatcher: Sendable {
     ///
     /// - Parameters:
     ///   - root: the folder whose subfolders are sets.
-    ///   - report: called once for a folder that cannot be watched, and once for each file system that may not tell of changes; on
-    ///     the watching thread, or on the caller's before `init` returns.
+    ///   - report: called once for a folder that cannot be watched, and once for each file system that may not report
+    ///     changes; on the watching thread, or on the caller's before `init` returns.
     /// - Throws: when the root does not exist or cannot be watched.
     package convenience init(
         root: String, timing: Timing = Timing(), report: @escaping @Sendable (Finding) -> Void = { _ in }
@@ -70,7 +72,7 @@ package final class LabelSetWatcher: Sendable {
 
     deinit { wake.signal() }
 
-    /// The changes from now on, and those not taken yet.
+    /// The changes not taken yet, and all later ones.
     package var changes: LabelSetChanges { LabelSetChanges(watcher: self) }
 
     /// Ends the thread and, after the changes already seen, the sequence. Does not wait; may be called more than once.

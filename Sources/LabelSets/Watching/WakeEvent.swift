@@ -20,7 +20,7 @@ final class WakeEvent: Sendable {
         close(writeEnd)
     }
 
-    /// Makes the descriptor readable, for good. A full buffer is as good as one byte more.
+    /// Makes the descriptor readable for good. If the buffer is full, it is readable already.
     func signal() {
         var byte: UInt8 = 1
         _ = write(writeEnd, &byte, 1)

@@ -1,12 +1,12 @@
-/// What a batch of events comes down to: which sets they touch, and whether the watches still fit the folders. No I/O.
+/// A batch of events, summarized: which sets they touch, and whether the watches still match the folders. No I/O.
 package struct WatchDigest: Equatable {
     /// The sets touched, and names in the root that could be those of sets.
     package private(set) var touched: Set<String> = []
-    /// How far the writing of which file is, in order.
+    /// Which files are being written or complete, in order.
     package private(set) var files: [FileTouch] = []
-    /// Whether folders came or went, so that watches have to be added or given up.
+    /// Whether folders were added or removed, so that watches have to be too.
     package private(set) var needsSynchronizing = false
-    /// Whether events were lost or the root is another, so that anything may have happened.
+    /// Whether events were lost or the root was replaced, so that anything may have happened.
     package private(set) var needsRescan = false
 
     /// Kubernetes swaps this link to change all files of a mounted volume at once.

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The watching thread's work: waits for events, feeds the debouncer, posts what comes to rest.
+/// The watching thread's work: waits for events, feeds the debouncer, posts the changes of sets that have settled.
 ///
-/// Not `Sendable`: made by one thread, handed to the watching thread, used by none but that.
+/// Not `Sendable`: made by one thread, handed to the watching thread, and used only there.
 final class WatchLoop {
     private let folders: WatchedFolders
     private let queue: InotifyQueue
@@ -16,10 +16,10 @@ final class WatchLoop {
     private var nextPoll: ContinuousClock.Instant?
     private var isOutOfStep = false
 
-    /// The largest share of the time that goes to looking at files.
+    /// The maximum share of the time spent on checking files.
     private static let pollShare = 0.02
 
-    /// Watches the root and the sets that are in it, so that nothing that happens from now on is missed.
+    /// Watches the root and the sets in it, so that nothing that happens from now on is missed.
     init(
         root: String, timing: LabelSetWatcher.Timing, queue: InotifyQueue, wake: WakeEvent, mailbox: ChangeMailbox,
         report: @escaping (Finding) -> Void
@@ -86,11 +86,11 @@ final class WatchLoop {
             for name in news.touched { debouncer.touch(name, at: now) }
             if news.needsSynchronizing { synchronize(at: now) }
         } catch {
-            // A root that is gone is the root check's; one that cannot be listed may be by the next look.
+            // A missing root is left to the root check; one that cannot be listed may be readable at the next check.
         }
     }
 
-    /// Events were lost or the root is gone: whatever was or is there may have changed.
+    /// Events were lost or the root is gone: every old or new set may have changed.
     private func rescan(at now: ContinuousClock.Instant) {
         if folders.attached != nil { debouncer.touchAll(present: [], at: now) }
         synchronize(at: now)
@@ -103,7 +103,7 @@ final class WatchLoop {
             if result.isRootNew { debouncer.touchAll(present: result.unseen, at: now) }
             for name in result.unseen { debouncer.touch(name, at: now) }
         } catch {
-            // No root: the next check looks again. Anything else: the next check tries again.
+            // With or without a root, the next check tries again.
             isOutOfStep = !error.isMissing
         }
     }
@@ -123,7 +123,7 @@ final class WatchLoop {
     private func settle(at now: ContinuousClock.Instant, present: Set<String>) {
         let changes = debouncer.settle(at: now, present: present)
         if interval != nil {
-            // Before anybody reads the set: what changes from here on is news.
+            // Before the set is read: later changes are reported.
             for change in changes {
                 if case .touched = change { continue }
                 poll.accept(change.name, isPresent: present.contains(change.name))

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Which folders are watched: the root and the set folders in it. Knows the file system and inotify, but no time.
+/// Which folders are watched: the root and the set folders in it. It uses the file system and inotify, but no clock.
 final class WatchedFolders {
     let root: String
     private let queue: InotifyQueue
@@ -23,26 +23,26 @@ final class WatchedFolders {
         self.report = report
     }
 
-    /// Whether the root's path leads to the folder that is watched: a link on the way may point elsewhere now.
+    /// Whether the root's path leads to the folder that is watched: a link on the path may point elsewhere now.
     var isCurrent: Bool {
         guard let attached else { return false }
         return (try? Directory.identity(root)) == attached.identity
     }
 
-    /// The names of the set folders that are there now.
+    /// The names of the set folders that exist now.
     func present() throws(SystemError) -> [String] { try Directory.setFolders(root).map(\.name) }
 
-    /// What `synchronize` came upon.
+    /// What `synchronize` found.
     struct Synchronized {
-        /// Whether the root is another folder than before.
+        /// Whether the root is a different folder.
         let isRootNew: Bool
         /// The sets whose watch is new: what happened in them before was not seen.
         let unseen: [String]
     }
 
-    /// Makes the watches fit the folders that are there.
+    /// Makes the watches match the existing folders.
     ///
-    /// - Throws: when the root cannot be watched or listed. Where it does not exist, all watches are given up first.
+    /// - Throws: when the root cannot be watched or listed. If it does not exist, all watches are removed first.
     func synchronize() throws(SystemError) -> Synchronized {
         do throws(SystemError) {
             let watch = try queue.watch(root)
@@ -104,15 +104,15 @@ extension SystemError {
 }
 
 extension Finding {
-    /// - Parameter poll: how often the folder is looked at all the same; `nil` for never.
+    /// - Parameter poll: how often the folder is checked anyway; `nil` for never.
     static func unwatchable(_ path: String, _ error: SystemError, poll: Duration? = nil) -> Finding {
         let remedy =
             switch error.code {
             case ENOSPC: "raise fs.inotify.max_user_watches (sysctl), then restart"
             case EMFILE where error.call == "inotify_init1": "raise fs.inotify.max_user_instances (sysctl), then restart"
             case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then restart"
-            case EACCES: "let the user that runs this read the folder"
-            default: "look at the file system; until then edits are \(poll == nil ? "not noticed" : "noticed seconds later")"
+            case EACCES: "allow the user that runs this to read the folder"
+            default: "check the file system; until then edits are \(poll == nil ? "not noticed" : "noticed seconds later")"
             }
         return Finding(
             .error, .unwatchable, file: path, message: "the folder cannot be watched: \(error.call): \(error.reason)",

@@ -1,4 +1,4 @@
-/// How the tests of label sets went, and what is different from the last time.
+/// Results of label sets' tests, compared with the last run.
 package struct LabelTestReport: Sendable, Encodable {
     /// The sets that have tests.
     package var sets: [Outcome]
@@ -8,7 +8,7 @@ package struct LabelTestReport: Sendable, Encodable {
     /// Whether every test of every set passed.
     package var isPassed: Bool { broken.isEmpty && sets.allSatisfy(\.failures.isEmpty) }
 
-    /// How one set's tests went.
+    /// The results of one set's tests.
     package struct Outcome: Sendable, Encodable {
         package var set: String
         package var tests: Int
@@ -21,7 +21,7 @@ package struct LabelTestReport: Sendable, Encodable {
         package var labels: [Count]
         /// The tests that failed, in order of line.
         package var failures: [Result]
-        /// The tests that failed the last time and passed now.
+        /// The tests that failed in the last run and pass now.
         package var newlyPassing: [Result]
         /// The run that this one is compared with; absent the first time.
         package var lastRun: LastRun?
@@ -51,7 +51,7 @@ package struct LabelTestReport: Sendable, Encodable {
         package var expected: String
         package var got: String
         package var confidence: Float
-        /// Against the last run; absent when that had no such test.
+        /// Compared with the last run; absent if that had no such test.
         package var change: Change?
         /// What the last run decided.
         package var before: TestHistory.Decision?
@@ -64,7 +64,7 @@ package struct LabelTestReport: Sendable, Encodable {
         case newlyPassing = "newly_passing"
     }
 
-    /// What is known of the run before.
+    /// The last run.
     package struct LastRun: Sendable, Encodable {
         /// The set's version.
         package var version: String

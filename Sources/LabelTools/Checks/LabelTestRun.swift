@@ -5,7 +5,7 @@ package import Tagging
 internal import Wire
 internal import Wording
 
-/// Runs the tests that label sets bring along, and compares them with the last run.
+/// Runs the tests in label sets, and compares the results with the last run.
 package struct LabelTestRun {
     private let builder: SetBuilder
     private let logger: Logger?
@@ -37,7 +37,8 @@ package struct LabelTestRun {
         }
     }
 
-    /// - Parameter sets: the sets as read. Those without tests are passed over; those that cannot be used are broken.
+    /// - Parameter sets: the sets as read. Those without tests are skipped; those that cannot be used are reported as
+    ///   broken.
     /// - Throws: what the embedder throws.
     package func run(_ sets: [(name: String, result: Result<LabelSet, LabelSetError>)]) throws -> Outcome {
         var report = LabelTestReport(sets: [], broken: [])
@@ -52,7 +53,7 @@ package struct LabelTestRun {
                 histories.append(history(set, decisions))
             } catch let error as LabelSetError {
                 report.broken.append(.init(set: name, reason: error.description))
-            } catch let error as PipelineError where error.code == .labels {
+            } catch let error as AssayError where error.code == .labels {
                 report.broken.append(.init(set: name, reason: error.description))
             }
         }
@@ -65,7 +66,7 @@ package struct LabelTestRun {
             return try TestHistory.read(cacheDirectory: cacheDirectory, setDirectory: set.directory)
         } catch {
             logger?.warning(
-                "the last run cannot be compared with; this one is kept in its place",
+                "the last run is unusable; this one replaces it",
                 metadata: ["set": "\(set.directory)", "reason": "\(error)"])
             return nil
         }

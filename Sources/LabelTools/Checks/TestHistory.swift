@@ -2,16 +2,17 @@ internal import Embedding
 internal import FoundationEssentials
 internal import Sodium
 
-/// What a set's tests came to in the last run, kept in the cache: one file a set folder, a line of JSON and one with its SHA-256.
+/// The results of a set's tests in the last run, kept in the cache: one file per set folder, with a line of JSON and a
+/// line with its SHA-256.
 package struct TestHistory: Sendable, Codable {
-    /// What was decided of a text.
+    /// The decision on a text.
     package struct Decision: Sendable, Codable {
         package var got: String
         package var confidence: Float
         package var passed: Bool
     }
 
-    /// A test of the last run. Tests are known by what they expect of which text, not by their lines.
+    /// A test of the last run. Tests are identified by text and expected label, not by line.
     struct Entry: Codable {
         var expected: String
         var text: String
@@ -39,10 +40,10 @@ package struct TestHistory: Sendable, Codable {
         }
         do {
             let history = try JSONDecoder().decode(TestHistory.self, from: Data(lines[0]))
-            // Another folder whose name came to the same.
+            // Another folder whose path has the same hash.
             return history.directory == directory ? history : nil
         } catch {
-            throw CacheFile.unusable(path, "it is of another version")
+            throw CacheFile.unusable(path, "it has another version")
         }
     }
 
@@ -53,7 +54,7 @@ package struct TestHistory: Sendable, Codable {
         self.entries = entries
     }
 
-    /// Keeps the run in place of the one before.
+    /// Replaces the last run by this one.
     func write(cacheDirectory: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

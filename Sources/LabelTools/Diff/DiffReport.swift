@@ -1,6 +1,6 @@
 /// What a changed set would tag differently.
 package struct DiffReport: Sendable, Encodable {
-    /// How often the tags of a message went from one to another.
+    /// How many messages changed from one tag to another.
     package struct Transition: Sendable, Encodable {
         /// Labels joined with `|`; the background's name or nothing where there is none.
         package var from: String
@@ -45,7 +45,7 @@ package struct DiffReport: Sendable, Encodable {
         /// Means over all messages.
         package var old: Double
         package var new: Double
-        /// Mean of how far a message's confidence moves, whatever the direction; of messages whose tag stays.
+        /// Mean absolute change of confidence, over messages whose tag stays.
         package var shift: Double
     }
 
@@ -67,7 +67,7 @@ package struct DiffReport: Sendable, Encodable {
         package var changedShare: Double
         /// The most frequent first.
         package var transitions: [Transition]
-        /// By label name, the combined ones of a multi set too.
+        /// By label name, including the combined ones of a multi set.
         package var tags: [Share]
         package var anomalies: Anomalies
         package var confidence: Confidence
@@ -87,7 +87,7 @@ package struct DiffReport: Sendable, Encodable {
     package var messages: Int
     package var distinct: Int
     package var badLines: Int
-    /// Messages of which some set's labels change.
+    /// Messages whose labels change in any set.
     package var changed: Int
     package var changedShare: Double
 

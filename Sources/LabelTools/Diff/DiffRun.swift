@@ -16,9 +16,10 @@ package struct DiffRun {
         self.samples = samples
     }
 
-    /// Compares the sets of two folders by their names; where both are one set's own folder, these two whatever their names.
+    /// Compares sets of the same name in two folders; if both are the folder of a single set, compares those two
+    /// whatever their names.
     ///
-    /// - Throws: `LabelSetError` or `PipelineError` for a set that cannot be used, and what the embedder throws.
+    /// - Throws: `LabelSetError` or `AssayError` for a set that cannot be used, and what the embedder throws.
     package func run(
         _ old: LabelFolder, _ new: LabelFolder, traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> DiffReport {
@@ -26,7 +27,7 @@ package struct DiffRun {
         let pairsakes = before.compactMap { set in after.first { $0.name == set.name }.map { (set, $0) } }
         let pairs = old.isSet && new.isSet ? [(before[0], after[0])] : pairsakes
         guard !pairs.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: new.path, "it has no set of the same name as one in \(old.path)",
                 remedy: "give two folders of one set each, or two that hold sets of the same names")
         }

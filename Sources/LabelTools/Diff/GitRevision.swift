@@ -7,17 +7,19 @@ internal import Wording
 package struct GitRevision: Sendable {
     package let name: String
 
-    /// - Parameter argument: taken for a revision when it has a colon and there is no such folder; else `nil` is made.
+    /// - Parameter argument: a revision if it contains a colon and there is no such folder; otherwise the result is
+    ///   `nil`.
     package init?(_ argument: String) {
         guard argument.contains(":"), !FileManager.default.fileExists(atPath: argument) else { return nil }
         name = argument
     }
 
-    /// Puts the folder's files below `cacheDirectory`, once for each content, and gives their path. The working tree and the
-    /// index are not touched. The eight revisions used last are kept there, with a checksum; a damaged one is unpacked again.
+    /// Unpacks the folder's files below `cacheDirectory`, once per content, and returns their path. The working tree
+    /// and the index are not touched. The eight most recently used revisions are kept there, with a checksum; a damaged
+    /// one is unpacked again.
     ///
     /// - Parameter logger: logs a damaged one.
-    /// - Throws: `PipelineError` with git's own words.
+    /// - Throws: `AssayError` with git's own words.
     package func checkOut(cacheDirectory: String, logger: Logger? = nil) throws -> String {
         let tree = try git(["rev-parse", "--verify", name]).trimmingCharacters(in: .whitespacesAndNewlines)
         let path = name.hasSuffix(":") ? "" : name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
@@ -34,7 +36,7 @@ package struct GitRevision: Sendable {
                         metadata: ["folder": "\(target)", "reason": "\(damage)"])
                     try files.removeItem(atPath: folder)
                 } else {
-                    // Used last is kept longest.
+                    // The most recently used is kept longest.
                     try files.setAttributes([.modificationDate: Date()], ofItemAtPath: folder)
                     return target
                 }
@@ -50,10 +52,10 @@ package struct GitRevision: Sendable {
             try CacheFile.replace(Self.checksumFile(target), with: Array("\(FolderDigest.of(target))\n".utf8))
             try files.removeItem(atPath: partial)
             try Self.prune("\(cacheDirectory)/revisions")
-        } catch let error as PipelineError {
+        } catch let error as AssayError {
             throw error
         } catch {
-            throw PipelineError(
+            throw AssayError(
                 .system, at: cacheDirectory, "the revision \(name) cannot be kept: \(error.localizedDescription)")
         }
         return target
@@ -61,7 +63,7 @@ package struct GitRevision: Sendable {
 
     private static func checksumFile(_ target: String) -> String { "\(target).sha256" }
 
-    /// Why a folder that was kept is not as it was; nil when it is.
+    /// Why a kept folder is damaged; nil if it is not.
     private static func damage(of target: String) -> String? {
         do {
             guard let known = try CacheFile.contents(of: checksumFile(target)) else { return "its checksum is missing" }
@@ -71,7 +73,7 @@ package struct GitRevision: Sendable {
         }
     }
 
-    /// So many revisions are kept, those used last.
+    /// How many revisions are kept, the most recently used.
     private static let kept = 8
 
     private static func prune(_ folder: String) throws {
@@ -87,7 +89,7 @@ package struct GitRevision: Sendable {
 
     private func git(_ arguments: [String]) throws -> String { try run(["git"] + arguments) }
 
-    /// Standard output of a program that ends well.
+    /// The standard output of a program, which must succeed.
     private func run(_ command: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -101,7 +103,7 @@ package struct GitRevision: Sendable {
         let reason = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: name,
                 "there is no such folder, and \(command[0]) finds no such revision: "
                     + reason.trimmingCharacters(in: .whitespacesAndNewlines).replacing("\n", with: " "),

@@ -58,10 +58,10 @@ struct SetComparison {
         return true
     }
 
-    /// Keeps the strongest cases, looking over them only now and then.
+    /// Keeps the strongest cases, sorting them only now and then.
     private mutating func keep(_ change: Case, _ key: [String]) {
         cases[key, default: []].append(change)
-        // No product of `samples`, which may be as large as an Int.
+        // Not a product of `samples`, which may be as large as `Int.max`.
         if (cases[key]!.count - 64) / 4 > samples { cases[key] = strongest(cases[key]!) }
     }
 

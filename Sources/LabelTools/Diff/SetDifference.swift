@@ -2,7 +2,7 @@ package import LabelSets
 
 /// What differs between the files of two versions of a set.
 package struct SetDifference: Sendable, Encodable {
-    /// Examples of a label that came and went.
+    /// Examples of a label that were added and removed.
     package struct LabelChange: Sendable, Encodable {
         package var label: String
         /// `added` and `removed` for a label that only one version has, else nothing.
@@ -21,7 +21,7 @@ package struct SetDifference: Sendable, Encodable {
         }
     }
 
-    /// Examples that went from one label to another.
+    /// Examples that moved from one label to another.
     package struct Move: Sendable, Encodable {
         package var from: String
         package var to: String
@@ -37,7 +37,7 @@ package struct SetDifference: Sendable, Encodable {
 
     package var isEmpty: Bool { labels.isEmpty && settings.isEmpty }
 
-    /// - Parameter samples: how many texts are named of what came and of what went.
+    /// - Parameter samples: how many added and how many removed texts are listed.
     package init(from old: LabelSet, to new: LabelSet, samples: Int) {
         let (before, after) = (Self.texts(old), Self.texts(new))
         var gone: [String: [String]] = [:]

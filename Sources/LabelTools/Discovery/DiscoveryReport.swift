@@ -11,12 +11,12 @@ package struct DiscoveryReport: Sendable, Encodable {
 
     /// Similar messages.
     package struct Group: Sendable, Encodable {
-        /// Fit for a label: its most telling words.
+        /// Usable as a label: its most telling words.
         package var name: String
         package var words: [String]
         /// Messages, repeated ones counted.
         package var messages: Int
-        /// Mean cosine of two members; what they have in common with all texts is taken out first.
+        /// Mean cosine of two members; what all texts have in common is removed first.
         package var cohesion: Float
         /// The most central first.
         package var members: [Member]
@@ -35,9 +35,9 @@ package struct DiscoveryReport: Sendable, Encodable {
     package var grouped: Int
     /// Of these, those in no group.
     package var ungrouped: Int
-    /// Least mean cosine within a group.
+    /// Minimum mean cosine within a group.
     package var cut: Float
-    /// Where the cut is from.
+    /// The source of the cut.
     package var cutSource: CutSource
     /// The folder that was written.
     package var output: String?
@@ -45,9 +45,9 @@ package struct DiscoveryReport: Sendable, Encodable {
     package enum CutSource: String, Sendable, Encodable {
         /// Given.
         case given
-        /// What best finds the set's own labels again.
+        /// The cut that best recovers the set's own labels.
         case labels
-        /// There are too few labels, or they are no groups in this sense.
+        /// The default: there are too few labels, or they are not groups in this sense.
         case standard = "default"
     }
 

@@ -6,13 +6,13 @@ package import Tagging
 package struct DiscoveryRun {
     /// What to group and how.
     package struct Options: Sendable {
-        /// Whether all messages are grouped, not the anomalies alone.
+        /// Whether all messages are grouped, not only the anomalies.
         package var all = false
         /// The largest p-value of an anomaly; nil takes each set's own rate.
         package var rate: Double?
-        /// Least number of different messages of a group.
-        package var least = 5
-        /// Least mean cosine within a group; nil learns it from the set's own labels.
+        /// Minimum number of different messages in a group.
+        package var minSize = 5
+        /// Minimum mean cosine within a group; nil learns it from the set's own labels.
         package var cut: Float?
 
         package init() {}
@@ -22,7 +22,7 @@ package struct DiscoveryRun {
     private let options: Options
 
     /// Messages that are grouped; the cosines of all pairs take 100 MB.
-    package static let most = 5000
+    package static let maxGrouped = 5000
     /// The number of words reported per group.
     private static let tellingWords = 6
 
@@ -40,7 +40,7 @@ package struct DiscoveryRun {
     ) throws -> DiscoveryReport {
         precondition(!sets.isEmpty, "at least one set")
         let guide = sets.indices.max { sets[$0].labels.count < sets[$1].labels.count }!
-        var sample = Sample(limit: Self.most)
+        var sample = Sample(limit: Self.maxGrouped)
         var words = TellingWords()
         try pass.run(traffic, sets: sets, progress: progress) { messages, views in
             for (row, message) in messages.enumerated() {
@@ -66,7 +66,7 @@ package struct DiscoveryRun {
         let drawn = sample.elements.sorted { $0.message < $1.message }
         guard !drawn.isEmpty else { return [] }
         let features = FeatureMatrix(drawn.map(\.features)).directions(from: origin)
-        let found = MessageGroups(features, cut: cut, least: options.least).groups.map { group in
+        let found = MessageGroups(features, cut: cut, minSize: options.minSize).groups.map { group in
             let members = group.members.map { traffic.messages[drawn[$0].message] }
             return (members: members, cohesion: group.cohesion, messages: members.reduce(0) { $0 + $1.count })
         }
@@ -85,26 +85,26 @@ package struct DiscoveryRun {
 
     // MARK: The cut
 
-    /// If the set's labels do not show it, what suits the labels of public intent data sets.
+    /// The default if the set's labels do not show it: what suits the labels of public intent data sets.
     private static let standardCut: Float = 0.32
     /// Fewer labels are too few to learn from.
-    private static let fewestLabels = 5
+    private static let minLabels = 5
     /// Labels that are recovered worse than this are not groups of similar texts.
-    private static let leastAgreement = 0.25
-    /// Labels as wide as this (`business`, `sports`) would make one group of nearly everything.
-    private static let leastCut: Float = 0.16
-    /// So many examples are enough to learn from.
+    private static let minAgreement = 0.25
+    /// Labels as broad as this (`business`, `sports`) would put nearly everything into one group.
+    private static let minCut: Float = 0.16
+    /// How many examples are enough to learn from.
     private static let learntFrom = 2000
 
     private func cut(_ set: PublishedSet, origin: [Float]) throws -> (Float, DiscoveryReport.CutSource) {
         if let cut = options.cut { return (cut, .given) }
-        guard set.labels.count >= Self.fewestLabels else { return (Self.standardCut, .standard) }
+        guard set.labels.count >= Self.minLabels else { return (Self.standardCut, .standard) }
         var sample = ReservoirSample<Int>(limit: Self.learntFrom)
         for row in set.examples.indices where set.examples[row].labels.count == 1 { sample.add(row) }
         let learnt = LinkageCut(
             try set.exampleFeatures.selecting(sample.elements).directions(from: origin),
             kinds: sample.elements.map { set.examples[$0].labels[0] })
-        let isUsable = learnt.agreement >= Self.leastAgreement && learnt.cosine >= Self.leastCut
+        let isUsable = learnt.agreement >= Self.minAgreement && learnt.cosine >= Self.minCut
         return isUsable ? (learnt.cosine, .labels) : (Self.standardCut, .standard)
     }
 }

@@ -1,6 +1,6 @@
 internal import LabelSets
 
-/// Names for groups that may be labels, each once.
+/// Names for groups that are valid for labels, each used once.
 package struct GroupNames {
     private var taken: Set<String> = []
     private var count = 0
@@ -10,7 +10,8 @@ package struct GroupNames {
     /// How many words a name has.
     private static let wordsOfName = 3
 
-    /// The first words joined by `-`, with the group's number where these alone are taken or no label's file; else `group-N`.
+    /// The first words joined by `-`, followed by the group's number if that name is taken or not valid for a label's
+    /// file; without words `group-N`.
     package mutating func name(_ words: [String]) -> String {
         count += 1
         let base = words.prefix(Self.wordsOfName).joined(separator: "-")

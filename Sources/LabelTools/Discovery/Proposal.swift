@@ -4,24 +4,24 @@ internal import Glibc
 internal import LabelSets
 internal import Wording
 
-/// Groups as a label-set folder, for a person to look through, rename and keep or throw away.
+/// Groups as a label-set folder, for a person to review, rename, and keep or delete.
 package struct Proposal: Sendable {
     private let report: DiscoveryReport
 
     package init(_ report: DiscoveryReport) { self.report = report }
 
-    /// Refuses a folder that has something in it, before any work is done.
+    /// Refuses a folder that is not empty, before any work is done.
     ///
-    /// - Throws: `PipelineError` naming the folder.
+    /// - Throws: `AssayError` naming the folder.
     package static func check(_ directory: String) throws {
         let files = FileManager.default
         guard files.fileExists(atPath: directory) else { return }
         guard let entries = try? files.contentsOfDirectory(atPath: directory) else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: directory, "it is not a folder that can be read", remedy: "name a new folder")
         }
         guard entries.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .configuration, at: directory, "the folder has files in it, and nothing is overwritten",
                 remedy: "name a new folder")
         }
@@ -29,13 +29,13 @@ package struct Proposal: Sendable {
 
     /// Writes a `.txt` for each group and a `set.yaml`. Files that are there already are never replaced.
     ///
-    /// - Throws: `PipelineError` naming the file.
+    /// - Throws: `AssayError` naming the file.
     package func write(to directory: String) throws {
         try Self.check(directory)
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw PipelineError(.configuration, at: directory, "the folder cannot be made: \(error.localizedDescription)")
+            throw AssayError(.configuration, at: directory, "the folder cannot be made: \(error.localizedDescription)")
         }
         for group in report.groups { try Self.create("\(directory)/\(group.name).txt", text(group)) }
         try Self.create("\(directory)/set.yaml", settings)
@@ -66,11 +66,11 @@ package struct Proposal: Sendable {
     private static func create(_ path: String, _ text: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw PipelineError(.configuration, at: path, "the file cannot be made: \(String(cString: strerror(errno)))")
+            throw AssayError(.configuration, at: path, "the file cannot be made: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
         do { try Transfer.write(Array(text.utf8), to: descriptor) } catch {
-            throw PipelineError(.system, at: path, "the file cannot be written: \(error)")
+            throw AssayError(.system, at: path, "the file cannot be written: \(error)")
         }
     }
 }

@@ -3,16 +3,16 @@ internal import Glibc
 /// The words that set a group of messages apart from all others.
 ///
 /// A word's weight is the z-score of its log odds in the group against those elsewhere, with the frequencies in all of the
-/// traffic as prior (Monroe, Colaresi and Quinn, "Fightin' words", 2008, equation 22). Messages are counted that have the
-/// word, not how often they have it.
+/// traffic as prior (Monroe, Colaresi and Quinn, "Fightin' words", 2008, equation 22). Messages that contain the word
+/// are counted, not its occurrences.
 struct TellingWords {
     private var counts: [String: Int] = [:]
     private var total = 0
 
-    /// How much the prior weighs, in words.
+    /// The weight of the prior, in words.
     private static let priorWeight = 500.0
     /// A word must be in this share of a group's messages, and in two.
-    private static let leastShare = 0.08
+    private static let minShare = 0.08
 
     /// Counts a message of the traffic.
     mutating func add(_ text: String) {
@@ -27,8 +27,8 @@ struct TellingWords {
         var own: [String: Int] = [:]
         for text in texts { for word in Words.distinct(text) { own[word, default: 0] += 1 } }
         let size = own.values.reduce(0, +)
-        let least = max(2, Int((Self.leastShare * Double(texts.count)).rounded(.up)))
-        let weighed = own.filter { $0.value >= least }.map { word, count in
+        let minTexts = max(2, Int((Self.minShare * Double(texts.count)).rounded(.up)))
+        let weighed = own.filter { $0.value >= minTexts }.map { word, count in
             (word: word, weight: weight(count, of: size, elsewhere: (counts[word] ?? count) - count))
         }
         return weighed.filter { $0.weight > 0 }.sorted { ($1.weight, $0.word) < ($0.weight, $1.word) }.prefix(count).map(\.word)

@@ -1,6 +1,6 @@
 /// Splits texts into the words that show what they are about.
 package enum Words {
-    /// Longer ones are no words of a name.
+    /// Longer words are not used in names.
     private static let longest = 24
 
     /// The different words of a text in lower case: letters and digits, at least two characters, no numbers, no English stop words,

@@ -8,7 +8,7 @@ package struct LintReport: Sendable, Encodable {
     package var sets: Int
     package var errors: Int
     package var warnings: Int
-    /// Why the findings on what texts mean are missing; absent when they are there.
+    /// Why the findings on the texts' meaning are missing; absent if they are included.
     package var leftOut: String?
 
     enum CodingKeys: String, CodingKey {

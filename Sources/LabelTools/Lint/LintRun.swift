@@ -2,7 +2,7 @@ internal import LabelSets
 package import Tagging
 internal import Wording
 
-/// Looks over a folder of label sets: the files always, what the texts mean where there is a model.
+/// Checks a folder of label sets: the files always, the texts' meaning if there is a model.
 package struct LintRun {
     private let folder: LabelFolder
     private let model: Model
@@ -12,11 +12,11 @@ package struct LintRun {
     package enum Model {
         /// By the embedder of this builder.
         case available(SetBuilder)
-        /// They are not, for this reason.
+        /// Texts are not embedded, for this reason.
         case leftOut(String)
     }
 
-    /// - Parameter limit: how many findings of a kind on meaning are listed a file; the rest is counted.
+    /// - Parameter limit: how many findings of each kind on meaning are listed per file; the others are counted.
     package init(folder: LabelFolder, model: Model, limit: Int) {
         self.limit = limit
         self.folder = folder
@@ -37,7 +37,7 @@ package struct LintRun {
     private func findings(of set: LabelSet, _ builder: SetBuilder) throws -> [Finding] {
         do {
             return try SetAudit(set, builder: builder).findings(limit: limit)
-        } catch let error as PipelineError where error.code == .labels {
+        } catch let error as AssayError where error.code == .labels {
             return [
                 Finding(
                     .error, .unusableSet, file: error.place, message: error.message,
@@ -46,7 +46,7 @@ package struct LintRun {
         }
     }
 
-    /// Both kinds of findings, each set's together.
+    /// Both kinds of findings, grouped by set.
     private func merged(_ text: LabelLint.Report, _ meaning: [Finding]) -> [Finding] {
         meaning.isEmpty ? text.findings : (text.findings + meaning).sorted()
     }

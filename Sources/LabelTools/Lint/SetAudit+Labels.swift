@@ -10,14 +10,14 @@ extension SetAudit {
     /// Or when their mean sentences have at least this cosine.
     private static let sameCentroid: Float = 0.99
     /// For a label with fewer examples than this, shares mean nothing.
-    private static let fewest = 5
+    private static let minExamples = 5
 
     func addLabelsAlike(to findings: inout FindingList) {
         let confusion = LabelConfusion(held.probabilities, labels: held.rows.map { published.examples[$0].labels })
         let centroids = labelCentroids
         var reported: Set<[Int]> = []
         for pair in confusion.pairs
-        where pair.mutual >= Self.confusedShare && min(count(pair.first), count(pair.second)) >= Self.fewest {
+        where pair.mutual >= Self.confusedShare && min(count(pair.first), count(pair.second)) >= Self.minExamples {
             reported.insert([pair.first, pair.second])
             findings.add(
                 alike(
@@ -28,7 +28,7 @@ extension SetAudit {
         for first in centroids.indices {
             for second in centroids.indices where second > first && !reported.contains([first, second]) {
                 let cosine = zip(centroids[first], centroids[second]).reduce(0) { $0 + $1.0 * $1.1 }
-                guard cosine >= Self.sameCentroid, min(count(first), count(second)) >= Self.fewest else { continue }
+                guard cosine >= Self.sameCentroid, min(count(first), count(second)) >= Self.minExamples else { continue }
                 findings.add(alike(first, second, "their means have cosine \(decimals(cosine))"))
             }
         }
@@ -39,7 +39,7 @@ extension SetAudit {
         let example = set.labels[second].examples[0]
         return Finding(
             .warning, .labelsAlike, file: "\(set.directory)/\(example.file)",
-            message: "\"\(names.0)\" and \"\(names.1)\" can hardly be told apart: \(evidence)",
+            message: "\"\(names.0)\" and \"\(names.1)\" can hardly be distinguished: \(evidence)",
             remedy: "make them one label, or add examples that show the difference")
     }
 

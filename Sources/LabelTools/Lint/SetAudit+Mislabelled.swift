@@ -11,7 +11,7 @@ extension SetAudit {
     /// Reports where two judges agree: confident learning finds another label likelier, and no near example
     /// supports the given one. Where labels are hard to distinguish, confident learning alone names too many.
     ///
-    /// - Parameter outliers: examples that are said to be like none; what label they resemble most means nothing.
+    /// - Parameter outliers: examples reported as unlike all others; which label they resemble most means nothing.
     func addMislabelled(except outliers: Set<Int>, to findings: inout FindingList) {
         let issues = self.issues.filter { !outliers.contains(held.rows[$0.row]) }
         let examples = issues.map { held.rows[$0.row] }
@@ -33,7 +33,8 @@ extension SetAudit {
         }
     }
 
-    /// Whether no near example has the given label; where only a label seems to be missing, whether most have that.
+    /// Whether no near example has the given label; if only an additional label seems to be missing, whether most have
+    /// that one.
     private func agrees(_ near: [Int], _ issue: ConfidentLearning.Issue) -> Bool {
         if let given = issue.given { return !near.contains { has($0, given) } }
         return 2 * near.count { has($0, issue.likelier) } > near.count

@@ -3,9 +3,9 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Lines that are like no others.
+/// Lines that are unlike all others.
 extension SetAudit {
-    /// The share of the outliers found that may be none.
+    /// The share of the outliers found that may be false.
     private static let falseDiscoveryRate = 0.1
     /// An outlier's nearest example is farther than those of all but this share of the examples.
     private static let farShare = 0.05
@@ -25,7 +25,7 @@ extension SetAudit {
         let strange = held.rows.firstIndex(of: example).map { held.pValues[$0] } ?? 1
         return warning(
             .outlier, at: example,
-            "is like no other text of the set\(far); \(percentage(strange)) of the examples are as strange",
-            "remove it if it came here by mistake; else add more texts of its kind")
+            "is unlike all other texts of the set\(far); \(percentage(strange)) of the examples are as strange",
+            "remove it if it is a mistake; otherwise add more texts like it")
     }
 }

@@ -5,11 +5,11 @@ internal import Wording
 
 /// Texts with nearly the same meaning, in one label or in two.
 extension SetAudit {
-    /// So many of a group's other members are named.
+    /// How many other members of a group are named.
     private static let namedMembers = 4
 
-    /// One finding a group, at its first member. What differs only in case, spaces and punctuation is left out: the check
-    /// of the text alone says so already.
+    /// One finding per group, at its first member. Texts that differ only in case, spaces and punctuation are left out:
+    /// the check without a model reports them.
     func addSimilarExamples(to findings: inout FindingList) {
         for group in similar.groups {
             var gists: Set<String> = []

@@ -2,7 +2,7 @@ internal import Classification
 internal import LabelSets
 internal import Tagging
 
-/// A set's examples, embedded and decided each without itself: what the findings on their meaning are drawn from.
+/// A set's examples, embedded, and each decided without itself: the basis of the findings on their meaning.
 struct SetAudit {
     let set: LabelSet
     let published: PublishedSet
@@ -15,7 +15,7 @@ struct SetAudit {
     /// From this cosine in the last layer two texts have nearly the same meaning.
     static let nearlySame: Float = 0.95
 
-    /// - Throws: `PipelineError` for a set that cannot be fitted, and what the embedder throws.
+    /// - Throws: `AssayError` for a set that cannot be fitted, and what the embedder throws.
     init(_ set: LabelSet, builder: SetBuilder) throws {
         let published = try builder.build(set).set
         try published.requireComparable(for: "labels lint")

@@ -84,7 +84,7 @@ struct ExampleStatistics {
         let own = zip(held.rows, decided).filter { published.examples[$0.0].labels.contains(label) }
         guard !own.isEmpty else { return (nil, nil) }
         var wrong: [Int: Int] = [:]
-        // In a multi set another label of the text's own is not a mistake.
+        // In a multi set, another of the text's own labels is not a mistake.
         for (row, decided) in own where !published.examples[row].labels.contains(decided) { wrong[decided, default: 0] += 1 }
         let most = wrong.max { ($0.value, $1.key) < ($1.value, $0.key) }
         let all = Double(own.count)

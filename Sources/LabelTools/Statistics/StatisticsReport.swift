@@ -1,6 +1,6 @@
-/// What a set's examples are like, label by label.
+/// Statistics of a set's examples, label by label.
 package struct StatisticsReport: Sendable, Encodable {
-    /// A label, and how often its examples, each decided without itself, are taken for it.
+    /// A label, and how often examples, each decided without itself, are mistaken for it.
     package struct Confusion: Sendable, Encodable {
         package var label: String
         package var share: Double
@@ -33,9 +33,9 @@ package struct StatisticsReport: Sendable, Encodable {
         /// The cosine distance within which nine in ten examples have the label's nearest other one; absent for a single one.
         package var typicalDistance: Double?
         package var nearest: Nearest?
-        /// Share of the examples that are found when each is decided without itself; absent where none can be held out.
+        /// Share of the examples that are decided correctly, each without itself; absent if none can be held out.
         package var recall: Double?
-        /// What the others are mostly taken for.
+        /// What the others are mostly mistaken for.
         package var confusion: Confusion?
         package var traffic: Coverage?
 
@@ -76,7 +76,7 @@ package struct StatisticsReport: Sendable, Encodable {
         package var meanLength: Double
         package var meanDistance: Double
         package var vendiScore: Double
-        /// Share of the examples decided as labelled when each is decided without itself.
+        /// Share of the examples decided as labelled, each without itself.
         package var heldOutAccuracy: Double?
         package var labels: [LabelStatistics]
         package var traffic: TrafficStatistics?

@@ -27,7 +27,7 @@ package struct StatisticsRun {
                 report.sets.append(try statistics[statistics.count - 1].report)
             } catch let error as LabelSetError {
                 report.broken.append(.init(set: name, reason: error.description))
-            } catch let error as PipelineError where error.code == .labels {
+            } catch let error as AssayError where error.code == .labels {
                 report.broken.append(.init(set: name, reason: error.description))
             }
         }

@@ -19,8 +19,8 @@ package struct SuggestionReport: Sendable, Encodable {
         package var top: [Candidate]
         /// How unsure the set is, from 0 to 1.
         package var uncertainty: Float
-        /// Uncertain messages that are more like it than like any example or other suggestion, repeated ones counted, itself
-        /// among them.
+        /// Uncertain messages that are more like it than like any example or other suggestion, repeated ones counted,
+        /// including itself.
         package var standsFor: Int
         /// Whether the set flags it as unlike all of its examples.
         package var anomaly: Bool
@@ -41,9 +41,9 @@ package struct SuggestionReport: Sendable, Encodable {
     package var badLines: Int
     /// Different messages that are examples already, spelling and punctuation aside.
     package var alreadyExamples: Int
-    /// Different messages left aside as anomalies.
+    /// Different messages excluded as anomalies.
     package var leftAside: Int
-    /// Different messages that were chosen among: the most uncertain ones.
+    /// Different messages that were candidates: the most uncertain ones.
     package var pool: Int
 
     enum CodingKeys: String, CodingKey {

@@ -10,7 +10,7 @@ package struct SuggestionRun {
     private let count: Int
     private let withAnomalies: Bool
 
-    /// So many of the most uncertain messages are chosen among; the cosines of all pairs take 64 MB.
+    /// How many of the most uncertain messages are candidates; the cosines of all pairs take 64 MB.
     private static let poolSize = 4000
 
     /// - Parameters:
@@ -22,7 +22,7 @@ package struct SuggestionRun {
         self.withAnomalies = withAnomalies
     }
 
-    /// One report a set, in their order.
+    /// One report per set, in their order.
     package func run(
         _ sets: [PublishedSet], traffic: Traffic, progress: ((Int, Int) -> Void)? = nil
     ) throws -> [SuggestionReport] {
@@ -66,7 +66,7 @@ package struct SuggestionRun {
                 leftAside += 1
                 return
             }
-            // What differs in case and punctuation alone teaches nothing more.
+            // Texts that differ only in case and punctuation teach nothing more.
             guard !gist.isEmpty, seen.insert(gist).inserted else { return }
             pool.add(
                 .init(

@@ -20,7 +20,7 @@ struct UncertainPool {
         if entries.count >= 2 * limit { entries = strongest }
     }
 
-    /// The most uncertain, equals in the order in which they came.
+    /// The most uncertain first, ties in order of arrival.
     var strongest: [Entry] {
         Array(entries.sorted { ($1.uncertainty, $0.message) < ($0.uncertainty, $1.message) }.prefix(limit))
     }

@@ -5,7 +5,7 @@ internal import Tagging
 struct MessageTag: Hashable {
     /// The labels given, by name, joined with `|`; where none is, the background's name or nothing.
     var name: String
-    /// How sure the set is of just that.
+    /// How sure the set is of exactly these labels.
     var confidence: Float
     var isAnomaly: Bool
 

@@ -33,13 +33,13 @@ package struct Traffic: Sendable {
 
     /// Makes the traffic from what was read.
     ///
-    /// - Throws: `PipelineError` when there is no message in it.
+    /// - Throws: `AssayError` when there is no message in it.
     init(name: String, messages: [Message], total: Int, badLines: Int, firstBad: [BadLine]) throws {
         guard !messages.isEmpty else {
-            let reason = firstBad.first.map { "none of its lines is one; line \($0.line): \($0.reason)" } ?? "it is empty"
-            throw PipelineError(
-                .configuration, at: name, "there is no message in it: \(reason)",
-                remedy: "give a file with one message a line, or .jsonl with a \"text\" in every object")
+            let reason = firstBad.first.map { "no line is a message; line \($0.line): \($0.reason)" } ?? "it is empty"
+            throw AssayError(
+                .configuration, at: name, "it contains no message: \(reason)",
+                remedy: "give a file with one message per line, or .jsonl with a \"text\" in every object")
         }
         self.name = name
         self.messages = messages

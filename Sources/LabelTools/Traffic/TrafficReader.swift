@@ -68,7 +68,7 @@ package struct TrafficReader {
         }
     }
 
-    /// - Throws: `PipelineError` when there is no message.
+    /// - Throws: `AssayError` when there is no message.
     package func finish() throws -> Traffic {
         try Traffic(name: name, messages: messages, total: total, badLines: badLines, firstBad: firstBad)
     }

@@ -28,8 +28,8 @@ package struct ScalingBenchmark {
     package init(embedder: any Embedder) { self.embedder = embedder }
 
     /// - Parameters:
-    ///   - texts: every batch size embeds as many of them as the largest holds, in calls of its size, from the start again where
-    ///     they are too few: so all sizes do the same work.
+    ///   - texts: every batch size embeds as many texts as the largest batch, in calls of its own size, repeating texts
+    ///     if there are too few, so that all sizes do the same work.
     ///   - batches: numbers of texts.
     ///   - lengths: tokens of a text, special tokens included, at most the model's limit.
     /// - Throws: the engine's errors.

@@ -66,7 +66,7 @@ package struct LoadClient: Sendable {
 
     /// Runs the load. The daemon must be running; results of other senders' messages are ignored.
     ///
-    /// - Throws: `PipelineError` when the daemon does not answer at all.
+    /// - Throws: `AssayError` when the daemon does not answer at all.
     func run(_ pace: Pace) async throws -> Outcome {
         let shared = Shared(count: pace.count)
         async let receiving = onThread(name: "load-receive") { try receive(pace.count, shared) }
@@ -135,8 +135,8 @@ package struct LoadClient: Sendable {
         MonotonicClock.sleep(until: MonotonicClock.now + 50_000_000)
     }
 
-    private var silence: PipelineError {
-        PipelineError(
+    private var silence: AssayError {
+        AssayError(
             .transport, at: pull.description, "no result within \(patience)",
             remedy: "is the daemon running (assay run), and is nobody else taking its results?")
     }

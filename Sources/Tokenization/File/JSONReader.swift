@@ -147,7 +147,7 @@ struct JSONReader {
 
     private func number(_ token: JSONToken) -> Double {
         let digits = token.literal(in: bytes)
-        // Ids have at most nine digits: no need to go by way of a string.
+        // Ids have at most nine digits, so no string is needed.
         if digits.count <= 9, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
             return Double(digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
         }

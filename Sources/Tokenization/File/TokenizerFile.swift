@@ -1,6 +1,6 @@
 /// The content of a `tokenizer.json`, checked piece by piece but not yet for consistency.
 ///
-/// The keys `padding`, `decoder` and `version` are skipped, and so is `truncation`, which must only not cut on the left.
+/// The keys `padding`, `decoder` and `version` are skipped, and so is `truncation`, unless it cuts on the left.
 struct TokenizerFile {
     let path: String
     var normalizer: NormalizerOptions

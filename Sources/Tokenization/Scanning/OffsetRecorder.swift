@@ -1,4 +1,4 @@
-/// Keeps account of where in the text the bytes of the current word, and from them the tokens, come from.
+/// Tracks where in the text the bytes of the current word, and thus its tokens, come from.
 ///
 /// The scanner is specialized for both recorders, so that encoding without offsets does not pay for them.
 protocol OffsetRecorder {
@@ -11,9 +11,9 @@ protocol OffsetRecorder {
     /// Forgets the current word.
     mutating func endWord()
 
-    /// A token was made of the bytes `range` of the word.
+    /// A token was made from the bytes `range` of the word.
     mutating func addToken(fromWord range: Range<Int>)
-    /// A token was made of the whole word.
+    /// A token was made from the whole word.
     mutating func addTokenOfWholeWord()
     /// A token was found literally.
     mutating func addToken(source: Range<Int>)

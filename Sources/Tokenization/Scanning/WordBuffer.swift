@@ -76,7 +76,7 @@ struct WordBuffer<Offsets: OffsetRecorder> {
         if rank == 0 { runStart = byteCount }
     }
 
-    /// Notes that a scalar of combining class 0 stood here and was removed: marks do not move across it.
+    /// Notes that a scalar of combining class 0 was here and was removed: marks do not move across it.
     mutating func endRun() { runStart = byteCount }
 
     /// Writes the UTF-8 of `scalar` behind the word.

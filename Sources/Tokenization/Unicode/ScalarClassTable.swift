@@ -2,7 +2,7 @@
 struct ScalarClassTable: Sendable {
     static let shared = ScalarClassTable()
 
-    /// Scalars a block.
+    /// Scalars per block.
     static let blockSize = 256
 
     /// Block number → where its classes begin in ``classes``.

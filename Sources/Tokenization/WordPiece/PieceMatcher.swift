@@ -33,7 +33,7 @@ struct PieceMatcher {
                 }
             }
             guard token != TokenTrie.noToken, let continuation else {
-                // Without any `##` token, a word that is a token as a whole is still good.
+                // Without any `##` token, a word that is a token as a whole is still valid.
                 guard token != TokenTrie.noToken, end == word.byteCount else { return false }
                 append(token, start..<end, &word, &ids)
                 return true

@@ -1,7 +1,8 @@
 /// A prefix tree over the vocabulary's bytes, so that the longest token at a place is found in one pass.
 ///
 /// Its edges lie in one open-addressing hash table, which is quick to build and takes a multiplication and usually one
-/// cache line a byte to walk. The table of a 30,000-token vocabulary has 1.5 MB: it should stay near the size of an L2 cache.
+/// cache line per byte to walk. The table of a 30,000-token vocabulary has 1.5 MB: it should stay near the size of an
+/// L2 cache.
 struct TokenTrie: Sendable {
     struct Edge: Sendable {
         /// Parent node << 8 | byte; ``vacant`` in an unused slot.

@@ -23,7 +23,7 @@ package final class ZeroMQContext: Sendable {
 
     deinit {
         // Every socket holds the context, so none is open here: only lingering messages are waited for.
-        while zmq_ctx_term(handle) < 0, zmq_errno() == EINTR {}
+        retrying { zmq_ctx_term(handle) }
     }
 
     /// Makes every blocking and future call on the context's sockets fail with `contextTerminated`, so that the threads
@@ -37,10 +37,10 @@ package final class ZeroMQContext: Sendable {
     private func set(_ option: Int32, _ name: String, _ value: Int) throws(ZeroMQError) {
         guard let number = Int32(exactly: value), zmq_ctx_set(handle, option, number) == 0 else {
             let limit = option == ZMQ_MAX_SOCKETS ? zmq_ctx_get(handle, ZMQ_SOCKET_LIMIT) : Int32.max
-            let least = option == ZMQ_MAX_SOCKETS ? 1 : 0
+            let min = option == ZMQ_MAX_SOCKETS ? 1 : 0
             throw ZeroMQError(
                 .invalidArgument, call: "zmq_ctx_set", subject: .option("\(name) = \(value)"),
-                detail: "It takes \(least) to \(limit)."
+                detail: "It takes \(min) to \(limit)."
             )
         }
     }

@@ -34,18 +34,18 @@ package struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible
         case .unknownTransport(let name): "Unknown transport '\(name)': use tcp, ipc or inproc."
         case .missingHost: "The host is missing: write tcp://host:port (to bind on every interface, tcp://*:port)."
         case .missingPort: "The port is missing: write tcp://host:port."
-        case .invalidPort(let port): "'\(port)' is no port number."
+        case .invalidPort(let port): "'\(port)' is not a port number."
         case .portOutOfRange(let port): "Port \(port) is out of range: use 1 to 65535 (to bind on a free port, *)."
         case .bareIPv6: "An IPv6 address goes in brackets: tcp://[::1]:5555."
         case .unclosedBracket: "The bracket of the IPv6 address is not closed: tcp://[::1]:5555."
         case .wildcardNeedsBind: "* can be bound to (@), not connected to (>): name the peer."
         case .missingPath: "The path is missing: write ipc:///run/assay/in.ipc (to bind on a free one, ipc://*)."
         case .pathTooLong(let bytes):
-            "The ipc path has \(bytes) bytes, the system allows \(Endpoint.maxIPCPathLength): take a shorter folder."
+            "The ipc path has \(bytes) bytes, the system allows \(Endpoint.maxIPCPathLength): use a shorter folder."
         case .missingName: "The name is missing: write inproc://name."
-        case .chosenOnBinding: "What * is bound to is known to who binds it alone: name a port or path."
+        case .chosenOnBinding: "Only the side that binds knows what * resolves to: name a port or path."
         case .elsewhere(let host): "The other side is at \(host), not on this machine."
-        case .sameProcess: "inproc reaches the same process alone: use ipc or tcp."
+        case .sameProcess: "inproc works only within a process: use ipc or tcp."
         }
     }
 

@@ -18,10 +18,10 @@ struct IPCPath {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw failure(.alreadyExists, "\(path) exists and is no socket: remove it, or take another path.")
+            throw failure(.alreadyExists, "\(path) exists and is not a socket: remove it, or use another path.")
         }
         if isListening {
-            throw failure(.addressInUse, "Another process listens on \(path): stop it, or take another path.")
+            throw failure(.addressInUse, "Another process listens on \(path): stop it, or use another path.")
         }
     }
 

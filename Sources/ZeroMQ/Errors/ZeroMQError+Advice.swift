@@ -18,13 +18,13 @@ extension ZeroMQError {
     private static func endpointAdvice(_ code: Code, _ address: String, _ call: String) -> String? {
         switch code {
         case .addressInUse where address.hasPrefix("tcp:"):
-            "Another process or socket listens on this port: stop it, or take another (port * takes a free one)."
+            "Another process or socket listens on this port: stop it, or use another (port * chooses a free one)."
         case .addressInUse:
-            "Another socket is bound to this name: stop it, or take another name."
+            "Another socket is bound to this name: stop it, or use another name."
         case .addressNotAvailable:
             "This machine has no such address: bind to one of its own, or to * for all of them."
         case .noSuchDevice:
-            "The host is no address or interface of this machine: bind to an IP address or interface it has, or to *."
+            "The host is not an address or interface of this machine: bind to an IP address or interface it has, or to *."
         case .transportNotSupported:
             "Use tcp, ipc or inproc; a socket of this kind or this build of libzmq has no other transport."
         case .invalidArgument:
@@ -38,9 +38,9 @@ extension ZeroMQError {
         case .accessDenied where address.hasPrefix("ipc:"):
             "This user may not create a file in \(folder(ofIPC: address))."
         case .accessDenied:
-            "This user may not listen on that port (below 1024 needs CAP_NET_BIND_SERVICE): take a higher one."
+            "This user may not listen on that port (below 1024 needs CAP_NET_BIND_SERVICE): use a higher one."
         case .nameTooLong:
-            "An ipc path has at most \(Endpoint.maxIPCPathLength) bytes: take a shorter folder."
+            "An ipc path has at most \(Endpoint.maxIPCPathLength) bytes: use a shorter folder."
         default:
             nil
         }

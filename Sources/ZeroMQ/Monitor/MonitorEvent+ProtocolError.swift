@@ -26,7 +26,7 @@ extension MonitorEvent {
             case 0x1000_0016: "malformed READY command"
             case 0x1000_0017: "malformed WELCOME command"
             case 0x1000_0018: "invalid ZMTP metadata"
-            case 0x1100_0001: "cryptographic error: the CURVE keys do not fit"
+            case 0x1100_0001: "cryptographic error: the CURVE keys do not match"
             case 0x1100_0002: "mechanism mismatch: only one side uses CURVE"
             case 0x2000_0000...0x2FFF_FFFF: "bad reply of the ZAP authenticator (0x\(String(rawValue, radix: 16)))"
             default: "protocol error 0x\(String(rawValue, radix: 16))"

@@ -79,9 +79,8 @@ package final class PeerConnection {
     package var isClosedByPeer: Bool {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+            let count = retrying { recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT)) }
             if count > 0 { continue }
-            if count < 0, errno == EINTR { continue }
             return count == 0 || errno != EAGAIN
         }
     }

@@ -25,14 +25,14 @@ package final class WakeUp: Sendable {
     package func signal() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var one: UInt64 = 1
-        while write(descriptor, &one, 8) < 0, errno == EINTR {}
+        retrying { write(descriptor, &one, 8) }
     }
 
     /// Clears the signals so far. The order matters: a signal between the two steps writes nothing, but what it announces is
     /// checked right after; in the opposite order its wake-up would be consumed and never written again.
     func drain() {
         var count: UInt64 = 0
-        while read(descriptor, &count, 8) < 0, errno == EINTR {}
+        retrying { read(descriptor, &count, 8) }
         _ = isPending.exchange(false, ordering: .acquiringAndReleasing)
     }
 }

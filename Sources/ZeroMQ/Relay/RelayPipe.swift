@@ -60,12 +60,13 @@ struct RelayPipe {
 
     private mutating func read() -> Int {
         if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: capacity) }
-        let count = bytes.withUnsafeMutableBytes { recv(source, $0.baseAddress, $0.count, 0) }
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            retrying { recv(source, buffer.baseAddress, buffer.count, 0) }
+        }
         if count > 0 {
             range = 0..<count
             return count
         }
-        if count < 0, errno == EINTR { return 0 }
         if count < 0, errno == EAGAIN || errno == EWOULDBLOCK { mayRead = false } else { isAtEnd = true }
         return 0
     }
@@ -73,11 +74,10 @@ struct RelayPipe {
     private mutating func write() {
         guard !isBroken else { return range = 0..<0 }
         // The range is inside the array, which is not empty when there is something to write.
-        let count = bytes.withUnsafeBytes {
-            send(destination, $0.baseAddress! + range.lowerBound, range.count, Int32(MSG_NOSIGNAL))
+        let count = bytes.withUnsafeBytes { buffer in
+            retrying { send(destination, buffer.baseAddress! + range.lowerBound, range.count, Int32(MSG_NOSIGNAL)) }
         }
         if count >= 0 { return range = range.dropFirst(count) }
-        if errno == EINTR { return }
         if errno == EAGAIN || errno == EWOULDBLOCK { return mayWrite = false }
         (isBroken, range) = (true, 0..<0)
     }

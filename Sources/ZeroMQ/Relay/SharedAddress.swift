@@ -75,8 +75,6 @@ extension Socket {
     fileprivate func bind(_ address: String, listening descriptor: Int32) throws(ZeroMQError) {
         try setBytes(ZMQ_USE_FD, descriptor.nativeBytes, .option("useFD"), detail: "This libzmq takes no descriptors.")
         defer { _ = zmq_setsockopt(handle, ZMQ_USE_FD, Int32(-1).nativeBytes, MemoryLayout<Int32>.size) }
-        while zmq_bind(handle, address) < 0 {
-            guard zmq_errno() == EINTR else { throw .last("zmq_bind", .endpoint(address)) }
-        }
+        if retrying({ zmq_bind(handle, address) }) < 0 { throw .last("zmq_bind", .endpoint(address)) }
     }
 }

@@ -77,8 +77,6 @@ extension Socket {
     private func call(
         _ name: String, _ address: String, _ function: (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Int32
     ) throws(ZeroMQError) {
-        while function(handle, address) < 0 {
-            guard zmq_errno() == EINTR else { throw .last(name, .endpoint(address)) }
-        }
+        if retrying({ function(handle, address) }) < 0 { throw .last(name, .endpoint(address)) }
     }
 }

@@ -17,9 +17,8 @@ extension Socket {
     package func get<Value>(_ option: SocketOption<Value>) throws(ZeroMQError) -> Value {
         var bytes = [UInt8](repeating: 0, count: option.size)
         var count = bytes.count
-        while zmq_getsockopt(handle, option.number, &bytes, &count) < 0 {
+        if retrying({ zmq_getsockopt(handle, option.number, &bytes, &count) }) < 0 {
             let code = ZeroMQError.Code(rawValue: zmq_errno())
-            guard code.rawValue != EINTR else { continue }
             throw ZeroMQError(
                 code, call: "zmq_getsockopt", subject: .option(option.name),
                 detail: code == .invalidArgument ? "libzmq cannot read this option of a \(kind) socket." : nil
@@ -44,9 +43,8 @@ extension Socket {
     func setBytes(
         _ number: Int32, _ bytes: [UInt8], _ subject: ZeroMQError.Subject, detail: String
     ) throws(ZeroMQError) {
-        while zmq_setsockopt(handle, number, bytes, bytes.count) < 0 {
+        if retrying({ zmq_setsockopt(handle, number, bytes, bytes.count) }) < 0 {
             let code = ZeroMQError.Code(rawValue: zmq_errno())
-            guard code.rawValue != EINTR else { continue }
             throw ZeroMQError(
                 code, call: "zmq_setsockopt", subject: subject, detail: code == .invalidArgument ? detail : nil
             )

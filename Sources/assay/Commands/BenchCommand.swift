@@ -10,7 +10,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure throughput by stage, and the engine against the machine's own limit.",
         discussion: """
-            The texts are those of --input, one on each line; by default the examples of the label sets.
+            The texts are those of --input, one per line; by default the examples of the label sets.
 
             Example: assay bench --input messages.txt --limit 1000
             """)
@@ -18,7 +18,7 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
 
-    @Option(help: ArgumentHelp("Texts, one on each line.", valueName: "file"))
+    @Option(help: ArgumentHelp("Texts, one per line.", valueName: "file"))
     var input: String?
 
     @Option(
@@ -26,7 +26,7 @@ struct BenchCommand: AsyncParsableCommand {
         transform: whole(1...Int.max))
     var limit = 4000
 
-    @Flag(help: "Measure the way from socket to socket without the engine.")
+    @Flag(help: "Measure the path from socket to socket without the engine.")
     var path = false
 
     @Option(
@@ -43,7 +43,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "With --path: messages sent through the sockets; 0 measures the stages alone. Default: 100000.", valueName: "n"),
+            "With --path: messages sent through the sockets; 0 measures only the stages. Default: 100000.", valueName: "n"),
         transform: whole(0...Int.max))
     var messages: Int?
 
@@ -63,10 +63,10 @@ struct BenchCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard path || (sets == nil && labelsEach == nil && messages == nil) else {
-            throw ValidationError("--sets, --labels-each and --messages go with --path.")
+            throw ValidationError("--sets, --labels-each and --messages require --path.")
         }
         guard !path || (batches == nil && lengths == nil) else {
-            throw ValidationError("--batches and --lengths go without --path.")
+            throw ValidationError("--batches and --lengths cannot be combined with --path.")
         }
     }
 
@@ -132,7 +132,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func numbers(_ list: String?, _ option: String) throws -> [Int] {
         try (list?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
             guard let number = Int($0), (1...1_000_000).contains(number) else {
-                throw UsageError("\(option) \(list ?? ""): give whole numbers from 1 on, with commas between them")
+                throw UsageError("\(option) \(list ?? ""): give whole numbers from 1, separated by commas")
             }
             return number
         }

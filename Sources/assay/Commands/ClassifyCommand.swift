@@ -7,9 +7,9 @@ import Tagging
 /// `assay classify`: tags without a daemon.
 struct ClassifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "classify", abstract: "Tag texts here and now, without a daemon.",
+        commandName: "classify", abstract: "Tag texts without a daemon.",
         discussion: """
-            With -, one text on each line of standard input. With --format or --column the argument is a file, as for assay \
+            With -, one text per line of standard input. With --format or --column the argument is a file, as for assay \
             tag, and its other columns are kept. Exit code 1 when a row has no tags, such as one with an empty text.
 
             Example: assay classify --set sentiment "Great phone, the battery lasts two days!"
@@ -26,7 +26,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     @OptionGroup var rows: RowOptions
     @OptionGroup var results: ResultOptions
 
-    @Flag(help: "Say why: the telling words, the nearest examples, what is strange.")
+    @Flag(help: "Say why: the telling words, the nearest examples, anomalies.")
     var explain = false
 
     @Argument(help: ArgumentHelp("The texts, or - for standard input; or a file, see --format.", valueName: "text"))

@@ -8,9 +8,9 @@ import Wording
 /// `assay distill`: a static model of the transformer.
 struct DistillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "distill", abstract: "Make a static embedding model from the transformer, for the messages of a stream.",
+        commandName: "distill", abstract: "Distil the transformer into a static embedding model, for the messages of a stream.",
         discussion: """
-            The model is hundreds of times faster than the transformer, and near it on texts like those it learnt from. Use \
+            The model is hundreds of times faster than the transformer, and close to it on texts like those it learnt from. Use \
             it with --model DIR in place of the transformer, or before it with cascade.model. It needs no labels, only \
             messages: some thousands, the more the better.
 
@@ -22,7 +22,7 @@ struct DistillCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Real messages: one on each line, or .jsonl with \"text\" in every object, or .tsv whose label is not looked at; - is "
+            "Real messages: one per line, or .jsonl with \"text\" in every object, or .tsv, whose label is ignored; - is "
                 + "standard input. May be given several times.", valueName: "file"))
     var traffic: [String] = []
 
@@ -40,7 +40,8 @@ struct DistillCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many excerpts of each message are learnt besides; 0 is quickest. Default: 2.", valueName: "n"),
+        help: ArgumentHelp(
+            "How many excerpts of each message to learn from as well; 0 is fastest. Default: 2.", valueName: "n"),
         transform: whole(0...1000))
     var excerpts = Distillation.Options().excerpts
 

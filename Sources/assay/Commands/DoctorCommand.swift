@@ -4,7 +4,7 @@ import Measurement
 /// `assay doctor`: what is installed, what is missing, how to get it.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what is installed, what is missing and how to get it.",
+        commandName: "doctor", abstract: "Check what is installed, what is missing and how to get it.",
         discussion: """
             Exit code 1 when something is missing.
 

@@ -4,13 +4,13 @@ import Rows
 import Threads
 import Wire
 
-/// `assay embed`: sentence embeddings, one JSON object a line.
+/// `assay embed`: sentence embeddings, one JSON object per line.
 struct EmbedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "embed", abstract: "Print the sentence embedding of texts, one JSON object a line.",
+        commandName: "embed", abstract: "Print the sentence embedding of texts, one JSON object per line.",
         discussion: """
-            {"embedding":[…],"tokens":n,"truncated":false}. With -, one text on each line of standard input; one that is \
-            empty gets {"error":…}, or a row of NaN with --npy, and exit code 1. --layers gives the features that label sets \
+            {"embedding":[…],"tokens":n,"truncated":false}. With -, one text per line of standard input; one that is \
+            empty gets {"error":…}, or a row of NaN with --npy, and exit code 1. --layers prints the features that label sets \
             see: the pooled layers, each of unit length, one after the other, divided by the square root of their number.
 
             Example: assay embed "Great phone, the battery lasts two days!"
@@ -24,7 +24,7 @@ struct EmbedCommand: AsyncParsableCommand {
             "Write a NumPy matrix to this file, a row for each text, instead of lines of JSON.", valueName: "file"))
     var npy: String?
 
-    @Flag(help: "One JSON object a line (always so; accepted for symmetry).")
+    @Flag(help: "One JSON object per line (always; accepted for symmetry).")
     var json = false
 
     @Argument(help: ArgumentHelp("The texts, or - for standard input.", valueName: "text"))

@@ -8,14 +8,14 @@ import LabelSets
 import LabelTools
 import Tagging
 
-/// `assay eval`: how right the labels are on a test file.
+/// `assay eval`: the accuracy of labels on a test file.
 struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval", abstract: "Measure accuracy, calibration and anomaly detection on labelled texts.",
         discussion: """
             Either of a label set (--labels DIR/SET --test FILE), or of labels learnt from a file (--train FILE --test \
-            FILE). Files have a row on each line, label<TAB>text. Without --test, labels are measured on themselves: \
-            --splits random parts of the examples test what the rest taught.
+            FILE). Files have one row per line, label<TAB>text. Without --test, the examples are tested against each other: \
+            --splits random parts of the examples are tested on sets fitted to the rest.
 
             Example: assay eval --labels Labels/spam --test Labels/spam/tests.tsv
             """)
@@ -38,7 +38,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Without --test: the share of the examples that test. Default: 0.3.", valueName: "share"),
+        help: ArgumentHelp("Without --test: the share of the examples to test. Default: 0.3.", valueName: "share"),
         transform: decimal(0.001...0.999))
     var testShare: Double?
 
@@ -88,8 +88,8 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --test: also measure a cascade of this static model and the transformer. Without: hold its promise against what "
-                + "happens on random splits.",
+            "With --test: also measure a cascade of this static model and the transformer. Without: check its promise "
+                + "on random splits.",
             valueName: "dir"))
     var cascade: String?
 
@@ -102,7 +102,8 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --cascade and --test: messages of the stream, to choose by besides the label examples.", valueName: "file"))
+            "With --cascade and --test: messages of the stream to choose the threshold with, in addition to the label examples.",
+            valueName: "file"))
     var traffic: String?
 
     @Option(help: ArgumentHelp("With --test: also write a page with charts to this file.", valueName: "file.html"))
@@ -113,19 +114,19 @@ struct EvalCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (labels == nil) != (train == nil) else { throw ValidationError("Give either --labels DIR/SET or --train FILE.") }
-        if train == nil, shots != nil { throw ValidationError("--shots goes with --train.") }
-        if train != nil, !map.isEmpty { throw ValidationError("--map goes with --labels.") }
+        if train == nil, shots != nil { throw ValidationError("--shots requires --train.") }
+        if train != nil, !map.isEmpty { throw ValidationError("--map requires --labels.") }
         if test != nil, splits != nil || testShare != nil {
-            throw ValidationError("--splits and --test-share go without --test.")
+            throw ValidationError("--splits and --test-share cannot be combined with --test.")
         }
-        if test == nil, outliers != nil || !map.isEmpty { throw ValidationError("--outliers and --map go with --test.") }
+        if test == nil, outliers != nil || !map.isEmpty { throw ValidationError("--outliers and --map require --test.") }
         if test == nil, report != nil {
-            throw ValidationError("--report goes with --test: random splits have no texts of their own to show.")
+            throw ValidationError("--report requires --test: random splits have no single set of texts to show.")
         }
         if cascade == nil, agreement != nil || traffic != nil {
-            throw ValidationError("--agreement and --traffic go with --cascade.")
+            throw ValidationError("--agreement and --traffic require --cascade.")
         }
-        if test == nil, traffic != nil { throw ValidationError("--traffic goes with --test.") }
+        if test == nil, traffic != nil { throw ValidationError("--traffic requires --test.") }
     }
 
     func run() async throws {
@@ -192,7 +193,7 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private func origin(_ set: LabelSet?) -> ReportPage.Origin {
-        // With its folder: many data sets have a train.tsv.
+        // Including its folder: many data sets have a train.tsv.
         func name(_ path: String?) -> String { path.map { $0.split(separator: "/").suffix(2).joined(separator: "/") } ?? "" }
         let words = CommandLine.arguments.map { $0.contains { " '\"$&;|<>*?()".contains($0) } ? "'\($0)'" : $0 }
         return ReportPage.Origin(

@@ -7,9 +7,9 @@ struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Measure a running daemon's latency from idle to saturation.",
         discussion: """
-            Messages are sent at times drawn beforehand, as independent senders would, and latency counts from those times: \
-            a daemon that stalls is charged for all that should have been under way. The daemon's cache answers texts that \
-            come again; start it with ASSAY_CACHE_BYTES=0 to measure the engine.
+            Messages are sent at times drawn in advance, as independent senders would, and latency counts from those times: \
+            a daemon that stalls is charged for all messages due meanwhile. The daemon's cache answers repeated texts; \
+            start it with ASSAY_CACHE_BYTES=0 to measure the engine.
 
             Example: assay load --input messages.txt --steps 20,50,80
             """)
@@ -20,7 +20,7 @@ struct LoadCommand: AsyncParsableCommand {
 
     @OptionGroup var keys: KeyOptions
 
-    @Option(help: ArgumentHelp("Texts, one on each line; sent in turn.", valueName: "file"))
+    @Option(help: ArgumentHelp("Texts, one per line; sent in turn.", valueName: "file"))
     var input: String
 
     @Option(
@@ -43,11 +43,11 @@ struct LoadCommand: AsyncParsableCommand {
     var steps = "5,20,40,60,80,90,95,100"
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The seed of the times of sending. Default: 1.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("The seed of the sending times. Default: 1.", valueName: "n"),
         transform: whole(0...UInt64.max))
     var seed: UInt64 = 1
 
-    @Flag(help: "Time single texts on the engine, to compare lone messages with.")
+    @Flag(help: "Also time single texts on the engine, for comparison with single messages.")
     var engine = false
 
     @Flag(help: "One JSON object.")
@@ -56,7 +56,7 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         let percents = steps.split(separator: ",").map { Double($0.trimmingPrefix(" ")) ?? .nan }
         guard !percents.isEmpty, percents.allSatisfy({ $0 > 0 && $0 <= 1000 }) else {
-            throw UsageError("--steps must be percentages with commas between, such as 5,50,100, not \"\(steps)\"")
+            throw UsageError("--steps must be percentages separated by commas, such as 5,50,100, not \"\(steps)\"")
         }
         guard let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
             throw UsageError("\(input): there is no text to send")

@@ -27,10 +27,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where results go; may be given several times.", valueName: "endpoint"))
     var push: [String] = []
 
-    @Flag(help: "Let everybody in who reaches an endpoint, also from other machines, without encryption.")
+    @Flag(help: "Let in anyone who reaches an endpoint, even from other machines, without encryption.")
     var insecure = false
 
-    @Option(help: ArgumentHelp("How the log looks: text, json or auto.", valueName: "format"))
+    @Option(help: ArgumentHelp("The format of the log: text, json or auto.", valueName: "format"))
     var logFormat: String?
 
     private var overrides: [SettingKey: ConfigContent] {
@@ -74,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         settings.warnOfForeignVariables(logger)
         if !settings.ignoredVariables.serviceLinks.isEmpty {
             logger.info(
-                "variables of a service are no settings and are ignored",
+                "variables of a service are not settings and are ignored",
                 metadata: ["names": "\(settings.ignoredVariables.serviceLinks.joined(separator: " "))"])
         }
 
@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
             } catch let error as CancellationError {
                 throw error
             } catch {
-                // From here: who waits for this thread may wait for ever where the pool gets no thread.
+                // Done here, because waiting for this thread could take for ever if the pool gets no thread.
                 log.end(with: error)
             }
         }
@@ -130,7 +130,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// What is left of a shutdown's time for the last lines.
+    /// The shutdown's remaining time, for the last lines.
     private static let farewell = Duration.milliseconds(400)
 
     private func group(_ services: [any Service], drainTimeout: Duration) -> ServiceGroup {
@@ -143,15 +143,15 @@ struct RunCommand: AsyncParsableCommand {
         return ServiceGroup(configuration: configuration)
     }
 
-    /// Ends the process where it would not end by itself, from the thread that watches signals.
+    /// Ends a process that would not end by itself, from the thread that watches signals.
     private static func end(_ ending: Supervisor.Ending, _ daemon: Daemon?, _ log: DaemonLog) -> Never {
         switch ending {
         case .beforeReady:
             log.logger.notice("stopped before it was ready")
             log.flush()
             ExitStatus.fine(message: "").leave()
-        case .secondSignal: log.logger.critical("told to stop a second time: what is not answered by now is lost")
-        case .overdue: log.logger.critical("the shutdown took too long: what is not answered by now is lost")
+        case .secondSignal: log.logger.critical("told to stop a second time: unanswered messages are lost")
+        case .overdue: log.logger.critical("the shutdown took too long: unanswered messages are lost")
         }
         daemon?.logCounts("stopped at once", log.logger)
         log.flush()

@@ -8,8 +8,8 @@ struct TagCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag", abstract: "Send texts to a running daemon and print its results in order.",
         discussion: """
-            The file holds a text on each line, or is CSV, TSV or JSONL. Its other columns are kept: in CSV as they are, in \
-            JSON as metadata. The daemon is where its settings say, unless --push and --pull say more; an endpoint starts \
+            The file has one text per line, or is CSV, TSV or JSONL. Its other columns are kept: in CSV as they are, in \
+            JSON as metadata. The daemon's settings say where it is, unless --push and --pull do; an endpoint starts \
             with "@" to bind or ">" to connect, and without a mark it connects. Exit code 1 when a row has no tags, such as \
             one with an empty text.
 
@@ -31,7 +31,7 @@ struct TagCommand: AsyncParsableCommand {
     @OptionGroup var rows: RowOptions
     @OptionGroup var results: ResultOptions
 
-    @Flag(help: "Ask why: the telling words, the nearest examples, what is strange.")
+    @Flag(help: "Ask why: the telling words, the nearest examples, anomalies.")
     var explain = false
 
     @Option(

@@ -21,7 +21,8 @@ struct CascadeSplitsText: CustomStringConvertible {
         ]
         if closed > 0 {
             lines.append(
-                "note        in \(counted(closed, "split")) the transformer kept all: too few examples, or too little to gain")
+                "note        in \(counted(closed, "split")) the transformer answered everything: too few examples, or too little to gain"
+            )
         }
         description = lines.joined(separator: "\n")
     }

@@ -33,7 +33,7 @@ struct DiffText: CustomStringConvertible {
             "  anomalies   \(anomalies.old) → \(anomalies.new): \(anomalies.newlyFlagged) newly flagged, "
                 + "\(anomalies.noLongerFlagged) no longer")
         lines.append(
-            "  confidence  mean \(percent(set.confidence.old)) → \(percent(set.confidence.new)); where the label stays it moves by "
+            "  confidence  mean \(percent(set.confidence.old)) → \(percent(set.confidence.new)); where the label stays it changes by "
                 + "\(percent(set.confidence.shift))")
         let tags = set.tags.filter { $0.old != $0.new }.sorted { abs($0.old - $0.new) > abs($1.old - $1.new) }
         if !tags.isEmpty {
@@ -57,7 +57,7 @@ struct DiffText: CustomStringConvertible {
     }
 
     private static func files(_ files: SetDifference) -> [String] {
-        if files.isEmpty { return ["  files       no example and no setting differs"] }
+        if files.isEmpty { return ["  files       no examples or settings differ"] }
         var lines: [String] = []
         for label in files.labels {
             let state = label.state.map { ", label \($0.rawValue)" } ?? ""

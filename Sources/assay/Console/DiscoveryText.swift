@@ -35,7 +35,7 @@ struct DiscoveryText: CustomStringConvertible {
             "\(counted(report.groups.count, "group")) of at least mean cosine \(cut) (\(source)); "
                 + "\(counted(report.grouped, "different message")) grouped of \(report.distinct), \(report.ungrouped) in no group"
         )
-        if let output = report.output { lines.append("written to \(output): look through it, rename, remove, then keep it") }
+        if let output = report.output { lines.append("written to \(output): review it, rename and remove groups, then use it") }
         description = lines.joined(separator: "\n")
     }
 }

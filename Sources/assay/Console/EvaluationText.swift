@@ -6,7 +6,7 @@ import Wording
 struct EvaluationText: CustomStringConvertible {
     let description: String
 
-    /// The most labels that are listed one by one, and the largest confusion matrix printed in full.
+    /// Up to how many labels are listed one by one, and a confusion matrix is printed in full.
     private static let listedLabels = 20
 
     init(_ report: EvaluationReport) {
@@ -64,13 +64,13 @@ struct EvaluationText: CustomStringConvertible {
         ]
     }
 
-    /// How many centroids the labels have, where that was a question.
+    /// How many centroids the labels have, if that was chosen.
     private static func centroids(_ fit: FitSummary) -> String? {
         guard let prototypes = fit.prototypes else { return nil }
         let total = prototypes.counts.reduce(0, +)
         var words =
             total == prototypes.counts.count
-            ? "one a label" : "\(total) for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
+            ? "one per label" : "\(total) for \(prototypes.counts.count) labels, at most \(prototypes.counts.max() ?? 1)"
         words += ": \(prototypes.reason)"
         if let saving = prototypes.saving, let error = prototypes.savingError {
             words += " (log loss saved: \(fixed(saving, 4)) ± \(fixed(error, 4)))"

@@ -3,7 +3,8 @@ import Rows
 import Wire
 import Wording
 
-/// Why a set decided so, as lines for people. Colour on terminals: green words spoke for the label, red ones against it.
+/// Why a set decided as it did, as lines for people. On terminals, green words spoke for the label, red ones against
+/// it.
 struct EvidenceText {
     let isColoured: Bool
 
@@ -11,9 +12,9 @@ struct EvidenceText {
     private static let neighbourCount = 3
     /// Words that are named for a label, and against it.
     private static let wordCount = 5
-    /// Words that weigh less than this share of the heaviest are not worth a mention.
-    private static let leastShare: Float = 0.1
-    /// So much of a text is shown with its words tinted, in code points.
+    /// Words that weigh less than this share of the heaviest are not mentioned.
+    private static let minShare: Float = 0.1
+    /// How much of a text is shown with its words tinted, in code points.
     private static let tintedLength = 600
 
     /// - Parameters:
@@ -50,7 +51,7 @@ struct EvidenceText {
 
     private func words(_ words: [Evidence.Word], label: String, text: String) -> [String] {
         let heaviest = words.map { abs($0.weight) }.filter(\.isFinite).max() ?? 0
-        let telling = words.filter { $0.weight.isFinite && abs($0.weight) >= max(Self.leastShare * heaviest, 0.005) }
+        let telling = words.filter { $0.weight.isFinite && abs($0.weight) >= max(Self.minShare * heaviest, 0.005) }
         var lines: [String] = []
         if isColoured, !telling.isEmpty { lines.append("    " + tinted(text, telling, heaviest: heaviest)) }
         let sides = [
@@ -86,7 +87,8 @@ struct EvidenceText {
         }
         var line = ""
         var place = 0
-        // In the order of the text; what does not fit this text, of a daemon of another mind, is not tinted.
+        // In the order of the text; words that do not fit this text, such as those of a daemon of another version, are
+        // not tinted.
         for word in words where word.range.lowerBound >= place && word.range.upperBound <= end {
             line += piece(place..<word.range.lowerBound)
             let strong = abs(word.weight) >= heaviest / 2

@@ -2,7 +2,7 @@ import Classification
 import Evaluation
 import Wording
 
-/// The yes/no decisions of a multi set's labels, and what their thresholds would give, as tables for people.
+/// The yes/no decisions of a multi set's labels, and the results of their thresholds, as tables for people.
 enum LabelDecisionsText {
     /// Thresholds shown; JSON has more.
     private static let shown = [0.1, 0.3, 0.5, 0.7, 0.9]
@@ -22,7 +22,7 @@ enum LabelDecisionsText {
         return lines.map(trimmed)
     }
 
-    /// What thresholds give on held-out examples.
+    /// The results of thresholds on held-out examples.
     static func thresholds(_ labels: [LabelThreshold]) -> [String] {
         let width = (labels.map(\.label.count).max() ?? 0) + 2
         var lines = ["", "precision / recall in % at other thresholds, on held-out examples"]

@@ -11,7 +11,7 @@ struct LabelTestText {
         let isPassed = outcome.passed == outcome.tests
         let counts = "\(outcome.passed) of \(outcome.tests) passed (\(percent(outcome.accuracy)))"
         lines.append("\(outcome.set): \(coloured(counts, isPassed ? .green : .red))" + comparison(outcome))
-        // Where all passed there is nothing to find in the labels one by one.
+        // If all tests passed, figures by label add nothing.
         guard !isPassed else { return lines }
         let width = (outcome.labels.map(\.label.count).max() ?? 0) + 2
         for count in outcome.labels {

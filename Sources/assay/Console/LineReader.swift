@@ -7,10 +7,10 @@ final class LineReader {
     /// - Parameter path: a file, or `-` for standard input.
     init(path: String) throws { buffer = try InputBuffer(path: path) }
 
-    /// The next line's bytes; nil at the end. Bytes that are no UTF-8 are the caller's business.
+    /// The next line's bytes; nil at the end. Invalid UTF-8 is left to the caller.
     func next() throws -> [UInt8]? { try buffer.line().map { Array($0) } }
 
-    /// The next non-empty lines, at least one and at most `count`: those that are there without waiting. nil at the end.
+    /// The next non-empty lines, at least one and at most `count`: those available without waiting. nil at the end.
     func nextLines(atMost count: Int) throws -> [String]? {
         var lines: [String] = []
         while lines.count < count, lines.isEmpty || buffer.isReady {

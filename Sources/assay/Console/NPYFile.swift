@@ -1,9 +1,9 @@
 import SystemPackage
 
-/// A matrix of little-endian floats in NumPy's format, version 1.0, written row by row: the head contains the number of rows
-/// and is completed at the end. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+/// A matrix of little-endian floats in NumPy's format, version 1.0, written row by row: the header contains the number
+/// of rows and is completed at the end. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 ///
-/// Not finished, the file holds a matrix of no rows.
+/// Until it is finished, the file holds a matrix without rows.
 final class NPYFile {
     private let path: String
     private let file: FileDescriptor
@@ -47,7 +47,7 @@ final class NPYFile {
         self.rows += rows
     }
 
-    /// Completes the head.
+    /// Completes the header.
     func finish() throws {
         do {
             try file.writeAll(toAbsoluteOffset: 0, head)

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// Standard output, or a file in its place, buffered. A reader that has gone ends the job quietly.
+/// Standard output, or a file in its place, buffered. When the reader is gone, the job ends quietly.
 final class Output {
     private var buffer: [UInt8] = []
     private let file: OutputFile?
@@ -52,7 +52,7 @@ final class Output {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Writes what is left and puts a file in its place.
+    /// Writes what is left and moves a file into place.
     func finish() throws {
         try flush()
         try file?.commit()

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// A file that appears as a whole (`FileReplacement`). What is not a regular file, such as a pipe or /dev/null, is written to
+/// A file that is replaced atomically (`FileReplacement`). Anything else, such as a pipe or /dev/null, is written to
 /// directly.
 final class OutputFile {
     /// As the user gave it.
@@ -27,7 +27,7 @@ final class OutputFile {
 
     deinit { if replacement == nil { close(descriptor) } }
 
-    /// Puts the file in its place.
+    /// Moves the file into place.
     ///
     /// - Throws: `OutputFileError` when the disk is full or the folder has gone.
     func commit() throws {

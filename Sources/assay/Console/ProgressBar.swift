@@ -2,15 +2,15 @@ import Glibc
 import Synchronization
 import Wording
 
-/// A line on standard error that shows how far a long job is, how fast, and how long it still takes; silent where standard error is
-/// no terminal.
+/// A line on standard error that shows a long job's progress, its rate and the time left; silent if standard error is
+/// not a terminal.
 final class ProgressBar: Sendable {
     private let title: String
     private let start = ContinuousClock.now
     private let last = Mutex<ContinuousClock.Instant?>(nil)
     static let isShown = isatty(STDERR_FILENO) != 0
     private static let width = 30
-    /// Between two drawings, and until a rate is worth telling.
+    /// The time between two drawings, and until a rate is shown.
     private static let (interval, settled) = (Duration.milliseconds(100), Duration.seconds(1))
 
     init(_ title: String) { self.title = title }
@@ -29,7 +29,7 @@ final class ProgressBar: Sendable {
         return ", \(fixed(rate, rate < 10 ? 1 : 0))/s" + left
     }
 
-    /// How many rows of an input are done, and what share of it was read, where that is known.
+    /// How many rows of an input are done, and which share of it was read, if known.
     func show(_ count: Int, _ noun: String, share: Double?) {
         guard Self.isShown, isDue(isLast: false) else { return }
         let elapsed = start.duration(to: .now)

@@ -6,7 +6,7 @@ import Wording
 struct StatisticsText: CustomStringConvertible {
     let description: String
 
-    /// The longest label that its column shows whole.
+    /// The longest label that its column shows in full.
     private static let widest = 30
 
     init(_ set: StatisticsReport.SetStatistics, isColoured: Bool) {

@@ -7,9 +7,9 @@ struct SuggestionText: CustomStringConvertible {
 
     init(_ report: SuggestionReport, isColoured: Bool) {
         let paint = Paint(isColoured: isColoured)
-        var facts = ["\(report.pool) of \(report.distinct) different messages looked at closely"]
+        var facts = ["\(report.pool) of \(report.distinct) different messages considered"]
         if report.alreadyExamples > 0 { facts.append("\(report.alreadyExamples) are examples already") }
-        if report.leftAside > 0 { facts.append("\(report.leftAside) anomalies left aside") }
+        if report.leftAside > 0 { facts.append("\(report.leftAside) anomalies excluded") }
         var lines = ["\(report.set): \(counted(report.suggestions.count, "suggestion")) (\(facts.joined(separator: ", ")))"]
         let width = String(report.suggestions.count).count
         for (index, suggestion) in report.suggestions.enumerated() {

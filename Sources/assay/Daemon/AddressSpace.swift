@@ -4,16 +4,16 @@ import Wording
 
 /// The limit of the process's address space (`ulimit -v`).
 ///
-/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS asks again and again for its buffers, on all
-/// processors, and libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process that has less
-/// ends before it begins.
+/// With too little, libraries fail in ways that a program cannot catch: OpenBLAS requests its buffers again and again,
+/// on all processors, libdispatch waits for ever for a thread, and others crash. So there is a minimum, and a process
+/// that has less ends before it begins.
 struct AddressSpace {
     /// In bytes; nil if there is none.
     let limit: Int?
 
     init(limit: Int?) { self.limit = limit }
 
-    /// That of this process.
+    /// The limit of this process.
     static var own: AddressSpace {
         var limits = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur < rlim_t(Int.max) else {
@@ -26,21 +26,21 @@ struct AddressSpace {
     private static let program = 384 << 20
 
     /// - Parameter blasThreads: how many threads OpenBLAS has, each of which has a buffer.
-    /// - Throws: `PipelineError` when the limit is too low for any command.
-    func check(blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
+    /// - Throws: `AssayError` when the limit is too low for any command.
+    func check(blasThreads: Int = BLASMemory.threads) throws(AssayError) {
         try require(Self.program + blasThreads * BLASMemory.bufferBytes)
     }
 
     /// - Parameters:
     ///   - folder: the folder of the model to load.
     ///   - threads: how many threads will compute.
-    /// - Throws: `PipelineError` when the limit is too low to load the model and to work with it.
-    func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(PipelineError) {
+    /// - Throws: `AssayError` when the limit is too low to load the model and to work with it.
+    func check(model folder: String, threads: Int, blasThreads: Int = BLASMemory.threads) throws(AssayError) {
         guard limit != nil else { return }
         var status = stat()
         // The model's loader reports a missing file.
         let bytes = stat(folder + "/model.safetensors", &status) == 0 ? Int(status.st_size) : 0
-        // One thread more builds label sets.
+        // One more thread builds label sets.
         try require(
             Self.program + blasThreads * BLASMemory.bufferBytes + (threads + 1) * Self.thread + Self.modelCopies * bytes)
     }
@@ -50,10 +50,10 @@ struct AddressSpace {
     /// The model's file, and its weights as they are read and packed, with what the label sets and messages take.
     private static let modelCopies = 5
 
-    private func require(_ min: Int) throws(PipelineError) {
+    private func require(_ min: Int) throws(AssayError) {
         guard let limit, limit < min else { return }
-        throw PipelineError(
+        throw AssayError(
             .system, at: "address space", "its limit is \(limit >> 20) MB, and at least \(min >> 20) MB are needed",
-            remedy: "raise ulimit -v, or better limit memory by the control group")
+            remedy: "raise ulimit -v, or better, limit memory by a control group")
     }
 }

@@ -34,13 +34,13 @@ struct Daemon: Sendable {
         loader = SetLoader(
             folder: try LabelFolder(settings.labelsDirectory), builder: builder, registry: registry, cascade: cascade,
             logger: logger)
-        // The watcher first: what changes while the sets are read is seen afterwards.
+        // The watcher first, so that changes made while the sets are read are noticed afterwards.
         reload = try LabelReloadService(loader: loader, isWatching: settings.reloadsLabels, poll: settings.labelsPoll)
         try loader.loadAll()
 
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         counters = PipelineCounters(cache: cache?.embeddings)
-        // Of a batch, the static model leaves the transformer a part.
+        // The static model leaves only part of a batch to the transformer.
         let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
         let intake = Intake(
             tokenBudget: budget, maxTokens: embedder.model.maxTokens, threads: settings.threads,
@@ -69,19 +69,19 @@ struct Daemon: Sendable {
         ]
     }
 
-    /// Saves what outlasts the run, if that takes no longer than `limit`: the disk may be full, or not answer at all.
+    /// Saves what outlives the run, but waits no longer than `limit`: the disk may be full or not respond.
     func save(within limit: Duration, logger: Logger) async {
         guard let cache, cache.isSaved else { return }
         do {
             if try await ends(within: limit, name: "save", { cache.save() }) { return }
             logger.warning(
-                "message embeddings were not saved: it took too long", metadata: ["limit": "\(limit)"])
+                "message embeddings were not saved in time", metadata: ["limit": "\(limit)"])
         } catch {
             logger.warning("message embeddings were not saved", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Logs what has passed through.
+    /// Logs the counts of messages.
     func logCounts(_ message: Logger.Message, _ logger: Logger) {
         let counts = counters.snapshot
         let failures = counts.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }

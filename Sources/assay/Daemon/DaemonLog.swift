@@ -7,7 +7,7 @@ final class DaemonLog: Sendable {
     let output: LogOutput
     let logger: Logger
 
-    /// How long the last lines may take to leave.
+    /// How long the last lines may take to be written.
     private static let farewell = Duration.milliseconds(200)
 
     init() throws {

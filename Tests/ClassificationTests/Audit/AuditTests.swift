@@ -1,8 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct AuditTests {
-    @Test func `held-out decisions cover every example, beyond the fit's sample, and find planted errors`() throws {
+@Suite("Auditing examples") struct AuditTests {
+    @Test("held-out decisions cover every example, beyond the fit's sample, and find planted errors")
+    func heldOutDecisions() throws {
         var problem = SyntheticProblem(labels: 4, dimensions: 24, noise: 0.35, seed: 5)
         var examples = problem.examples(perLabel: 60)
         let flipped = [3, 77, 150, 222]
@@ -17,7 +18,8 @@ import Testing
         #expect(Set(found.issues.prefix(4).map(\.row)) == Set(flipped))
     }
 
-    @Test func `held-out decisions agree with a fit that never saw the example`() throws {
+    @Test("held-out decisions agree with a fit that never saw the example")
+    func heldOutDecisionsAgree() throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 8, noise: 0.5, seed: 9)
         let examples = problem.examples(perLabel: 12)
         let options = ClassifierOptions(method: .cosine)
@@ -34,12 +36,14 @@ import Testing
         #expect(agreed >= 34, "\(agreed) of 36")
     }
 
-    @Test func `examples that no classifier can be fitted on are refused`() {
+    @Test("examples that no classifier can be fitted on are refused")
+    func examplesClassifierFitted() {
         let examples = TrainingExamples(features: FeatureMatrix([[1, 0]]), labels: [0], labelCount: 2)
         #expect(throws: ClassificationError.emptyLabel(1)) { try Classifier.heldOut(examples) }
     }
 
-    @Test func `similar examples are grouped within a label and told across two`() {
+    @Test("similar examples are grouped within a label and reported across two")
+    func similarExamplesGrouped() {
         let base = unit([1, 0.1, 0]), twin = unit([1, 0.15, 0]), other = unit([0, 1, 0.1]), far = unit([0, 0, 1])
         let features = FeatureMatrix([base, other, twin, far, unit([1, 0.12, 0.01]), unit([0, 1, 0.15])])
         let found = SimilarExamples(features, labels: [[0], [0], [0], [1], [1], [0, 1]], cosine: 0.99) { $0 != $1 }
@@ -51,7 +55,8 @@ import Testing
         #expect(multi.clashes.isEmpty && multi.groups == [[0, 2]])
     }
 
-    @Test func `groups and neighbours do not depend on blocks`() {
+    @Test("groups and neighbours do not depend on blocks")
+    func groupsNeighboursDepend() {
         var problem = SyntheticProblem(labels: 2, dimensions: 16, noise: 0.4, seed: 3)
         let examples = problem.examples(perLabel: 700)
         let found = SimilarExamples(examples.features, labels: examples.labels, cosine: 2) { _, _ in true }
@@ -69,7 +74,8 @@ import Testing
         #expect(Neighbours.nearest(to: [0], in: FeatureMatrix([[1, 0]]), count: 3)[0].isEmpty)
     }
 
-    @Test func `labels taken for each other come first`() {
+    @Test("labels that are confused with each other come first")
+    func labelsConfusedEach() {
         let sure: [[Float]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
         func rows(_ label: Int, _ decided: [Int]) -> ([[Float]], [[Int]]) {
             (decided.map { sure[$0] }, decided.map { _ in [label] })

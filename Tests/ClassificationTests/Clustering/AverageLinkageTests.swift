@@ -1,7 +1,7 @@
 import Classification
 import Testing
 
-@Suite struct AverageLinkageTests {
+@Suite("Average linkage") struct AverageLinkageTests {
     /// The definition: join the two groups of the highest mean cosine, as long as it is high enough.
     private func reference(_ features: FeatureMatrix, cosine cut: Float) -> [Int] {
         var groups = (0..<features.rows).map { [$0] }
@@ -29,13 +29,15 @@ import Testing
         return numbers
     }
 
-    @Test(arguments: [-0.5, 0, 0.2, 0.4, 0.6, 0.9] as [Float]) func `groups are those of the definition`(cut: Float) {
+    @Test("groups are those of the definition", arguments: [-0.5, 0, 0.2, 0.4, 0.6, 0.9] as [Float])
+    func groupsThoseDefinition(cut: Float) {
         var problem = SyntheticProblem(labels: 5, dimensions: 6, noise: 0.8, seed: 3)
         let features = problem.examples(perLabel: 8).features
         #expect(AverageLinkage(features).groups(cosine: cut) == reference(features, cosine: cut))
     }
 
-    @Test func `clear groups are found, and the cut is learnt from known ones`() {
+    @Test("clear groups are found, and the cut is learnt from known ones")
+    func clearGroupsFound() {
         var problem = SyntheticProblem(labels: 6, dimensions: 32, noise: 0.4, seed: 8)
         let known = problem.examples(perLabel: 15)
         let kinds = known.labels.map { $0[0] }
@@ -46,7 +48,8 @@ import Testing
         #expect(GroupAgreement(groups, fresh.labels.map { $0[0] }).adjustedRand == 1)
     }
 
-    @Test func `one row and none are groups of their own`() {
+    @Test("one row and none are groups of their own")
+    func rowNoneGroups() {
         #expect(AverageLinkage(FeatureMatrix([[1, 0]])).groups(cosine: 0) == [0])
         #expect(AverageLinkage(FeatureMatrix(rows: 0, columns: 2)).groups(cosine: 0) == [])
         #expect(AverageLinkage(FeatureMatrix([[1, 0], [1, 0], [0, 1]])).groups(cosine: 0.5) == [0, 0, 1])

@@ -1,8 +1,9 @@
 import Classification
 import Testing
 
-@Suite struct DiversityTests {
-    @Test func `the same row over and over is one, orthogonal rows are as many as they are`() throws {
+@Suite("Diversity") struct DiversityTests {
+    @Test("equal rows count as one, orthogonal rows each count")
+    func equalRowsCount() throws {
         let same = try Diversity(FeatureMatrix([[0.6, 0.8], [0.6, 0.8], [0.6, 0.8]]))
         #expect(abs(same.vendiScore - 1) < 1e-6 && abs(same.meanDistance) < 1e-6)
         let different = try Diversity(FeatureMatrix([[1, 0, 0], [0, 1, 0], [0, 0, 1]]))
@@ -13,7 +14,8 @@ import Testing
     }
 
     /// Values of NumPy: the entropy of `eigvalsh(K / n)`.
-    @Test func `both Gram matrices give the value of the definition`() throws {
+    @Test("both Gram matrices return the value of the definition")
+    func bothGramMatrices() throws {
         let rows: [[Float]] = [[1, 0, 0], [0.6, 0.8, 0], [0, 0.6, 0.8], [0, 0, 1], [0.6, 0, 0.8]]
         // Five rows of three columns take XᵀX; padded to eight columns they take XXᵀ.
         for matrix in [rows, rows.map { $0 + [0, 0, 0, 0, 0] }] {

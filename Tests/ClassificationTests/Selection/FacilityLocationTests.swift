@@ -1,7 +1,7 @@
 import Classification
 import Testing
 
-@Suite struct FacilityLocationTests {
+@Suite("Facility location") struct FacilityLocationTests {
     private func value(_ picked: [Int], _ features: FeatureMatrix, _ weights: [Float], _ given: FeatureMatrix) -> Float {
         (0..<features.rows).reduce(0) { sum, row in
             func cosine(_ other: ArraySlice<Float>) -> Float { zip(features[row: row], other).reduce(0) { $0 + $1.0 * $1.1 } }
@@ -10,7 +10,8 @@ import Testing
         }
     }
 
-    @Test func `lazy picks are those of the plain greedy way`() {
+    @Test("lazy picks are those of the plain greedy method")
+    func lazyPicksThose() {
         var problem = SyntheticProblem(labels: 6, dimensions: 10, noise: 0.7, seed: 12)
         let features = problem.examples(perLabel: 10).features
         let given = problem.examples(perLabel: 1).features.selecting([0, 1])
@@ -26,7 +27,8 @@ import Testing
         #expect(Set(choice.picked).count == 12)
     }
 
-    @Test func `what is given is not picked again, strays come last, and weight counts`() {
+    @Test("given rows are not picked again, strays come last, and weight counts")
+    func givenRowsPicked() {
         // Two kinds of four each and a stray.
         let rows: [[Float]] =
             [[Float]](repeating: [1, 0, 0], count: 4) + [[Float]](repeating: [0, 1, 0], count: 4) + [[0, 0, 1]]

@@ -103,11 +103,8 @@ struct AccessTests {
             // Simultaneous connections may have been told to try again.
             for monitor in monitors + gone { while try monitor.next() != nil {} }
 
-            let start = ContinuousClock.now
             try guarded.allow(["desk"])
             for monitor in gone { #expect(try monitor.next(timeout: patience)?.kind == .disconnected) }
-            // Half a second on an idle machine; this only shows that no timeout of another kind did it.
-            #expect(ContinuousClock.now - start < .seconds(8))
             if wire == .tcp {
                 for monitor in monitors { #expect(try monitor.next() == nil) }
             } else {

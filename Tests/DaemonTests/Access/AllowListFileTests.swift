@@ -39,7 +39,7 @@ struct AllowListFileTests {
         try scratch.write("clients.yaml", list)
         var file = AllowListFile(path)
         _ = try file.load()
-        func next(_ change: () throws -> Void) throws -> Result<AllowList, PipelineError>? {
+        func next(_ change: () throws -> Void) throws -> Result<AllowList, AssayError>? {
             try change()
             #expect(file.poll().isNone)
             let result = file.poll()
@@ -55,7 +55,7 @@ struct AllowListFileTests {
         ]
         for (place, change) in changes {
             let result = try next(change)
-            let error = #expect(throws: PipelineError.self) { try result?.get() }
+            let error = #expect(throws: AssayError.self) { try result?.get() }
             #expect(error?.place == place)
         }
         #expect(unlink(path) == 0)

@@ -58,7 +58,7 @@ struct AllowListTests {
         Fault(
             testDescription: "a published key", text: "a:\n  key: 'Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID'\n", place: "f:2",
             mention: "documentation"),
-        Fault(testDescription: "a bad name", text: "a b:\n  key: '\(key)'\n", place: "f:1", mention: "is no name"),
+        Fault(testDescription: "a bad name", text: "a b:\n  key: '\(key)'\n", place: "f:1", mention: "valid client name"),
         Fault(
             testDescription: "a right that is none", text: "a:\n  key: '\(key)'\n  explian: true\n", place: "f:3",
             mention: "did you mean explain?"),
@@ -83,7 +83,7 @@ struct AllowListTests {
 
     @Test("a fault is named with file and line", arguments: faults)
     func bad(_ fault: Fault) throws {
-        let error = try #require(throws: PipelineError.self) { try AllowList(parsing: fault.text, file: "f") }
+        let error = try #require(throws: AssayError.self) { try AllowList(parsing: fault.text, file: "f") }
         #expect(error.code == .configuration)
         #expect(error.place.hasPrefix(fault.place), "\(error)")
         #expect(error.description.contains(fault.mention), "\(error)")

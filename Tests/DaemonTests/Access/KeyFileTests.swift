@@ -31,7 +31,7 @@ struct KeyFileTests {
             atPath: scratch.path + "/b.key", withDestinationPath: scratch.path + "/c.key")
         for name in ["a.key", "b.key"] {
             let path = "\(scratch.path)/\(name)"
-            let error = try #require(throws: PipelineError.self) {
+            let error = try #require(throws: AssayError.self) {
                 try KeyFile.create(CurveKeyPair.generate(), name: "a", at: path)
             }
             #expect(error.place == path && error.description.contains("never overwritten"))
@@ -46,7 +46,7 @@ struct KeyFileTests {
         let path = scratch.path + "/shop.key"
         try KeyFile.create(CurveKeyPair.generate(), name: "shop", at: path)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        let error = try #require(throws: PipelineError.self) { try KeyFile.read(path) }
+        let error = try #require(throws: AssayError.self) { try KeyFile.read(path) }
         #expect(error.place == path && error.description.contains("chmod 600 \(path)"))
     }
 
@@ -56,7 +56,7 @@ struct KeyFileTests {
         let path = "\(scratch.path)/\(kind)"
         if kind == "fifo" { #expect(mkfifo(path, 0o600) == 0) }
         if kind == "folder" { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) }
-        let error = try #require(throws: PipelineError.self) { try KeyFile.read(path) }
+        let error = try #require(throws: AssayError.self) { try KeyFile.read(path) }
         #expect(error.place == path)
     }
 
@@ -75,7 +75,7 @@ struct KeyFileTests {
         let path = scratch.path + "/shop.key"
         try scratch.write("shop.key", content)
         #expect(chmod(path, 0o600) == 0)
-        let error = try #require(throws: PipelineError.self) { try KeyFile.read(path) }
+        let error = try #require(throws: AssayError.self) { try KeyFile.read(path) }
         #expect(error.place.hasPrefix(path) && error.description.contains(mention), "\(error)")
         #expect(!error.description.contains(Self.secret) && !error.description.contains("short"))
     }
@@ -83,7 +83,7 @@ struct KeyFileTests {
     @Test("the published keys are refused wherever a key is named")
     func published() throws {
         for key in ["Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"] {
-            #expect(throws: PipelineError.self) { try KeyFile.publicKey(key) }
+            #expect(throws: AssayError.self) { try KeyFile.publicKey(key) }
             #expect(try CurvePublicKey(z85: key).isPublished)
         }
     }

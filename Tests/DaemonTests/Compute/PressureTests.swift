@@ -132,7 +132,7 @@ struct PressureTests {
 
             func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
                 gate.waiting.add(1, ordering: .relaxed)
-                gate.semaphore.wait()
+                precondition(gate.semaphore.wait(timeout: .now() + 60) == .success, "the gate was not opened")
                 gate.waiting.subtract(1, ordering: .relaxed)
                 try session.embed(batch, into: &output)
             }

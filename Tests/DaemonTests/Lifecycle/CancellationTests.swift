@@ -7,6 +7,7 @@ import Wire
 import ZeroMQ
 
 /// What becomes of messages when their computing ends before its time.
+@Suite("Computing that ends early")
 struct CancellationTests {
     private struct Failure: Error {}
 

@@ -24,7 +24,7 @@ struct OpenFileTests {
     @Test("a limit that does not suffice for a daemon at all is an error")
     func error() throws {
         let limit = OpenFileLimit(current: 73, highest: 73, open: 10)
-        let error = #expect(throws: PipelineError.self) {
+        let error = #expect(throws: AssayError.self) {
             try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: RecordedLog().logger)
         }
         #expect(error?.description.contains("ulimit -n") == true)

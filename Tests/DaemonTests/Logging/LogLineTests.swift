@@ -10,6 +10,7 @@ struct LogLineTests {
             ("plain", "plain"), ("two words", #""two words""#), ("a=b", #""a=b""#), ("", #""""#),
             ("x\r\n12:00 error forged", #""x\r\n12:00 error forged""#), ("\u{1B}[31mred", #""\u001b[31mred""#),
             ("\u{9B}31m", #""\u009b31m""#), ("a\u{2028}b", #""a\u2028b""#), ("\u{202E}txt.exe", #""\u202etxt.exe""#),
+            ("\u{61C}a", #""\u061ca""#),
             (#"say "hi""#, #""say \"hi\"""#), (#"C:\x"#, #""C:\\x""#), ("naïve 日本", #""naïve 日本""#), ("日本", "日本"),
         ])
     func values(_ text: String, _ written: String) {

@@ -23,7 +23,8 @@ final class Gate: Sendable {
     func pass() {
         condition.lock()
         state.withLock { $0.held += 1 }
-        while !state.withLock({ $0.isOpen }) { condition.wait() }
+        let limit = Date(timeIntervalSinceNow: 60)
+        while !state.withLock({ $0.isOpen }) { precondition(condition.wait(until: limit), "the gate was not opened") }
         state.withLock { $0.held -= 1 }
         condition.unlock()
     }

@@ -233,6 +233,6 @@ struct ReloadLanesTests {
         #expect(log.last == "error label sets not reloaded; those in use stay")
         #expect(registry.snapshot.sets.keys.sorted() == ["b", "c"])
         await group.triggerGracefulShutdown()
-        try await end.value
+        try await finish(end)
     }
 }

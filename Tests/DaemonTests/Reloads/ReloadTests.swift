@@ -48,7 +48,7 @@ struct ReloadTests {
         try FileManager.default.removeItem(atPath: scratch.path + "/Labels/moods")
         try await eventually("a removed set is out of use") { registry.snapshot.sets["moods"] == nil }
         await group.triggerGracefulShutdown()
-        try await end.value
+        try await finish(end)
     }
 }
 

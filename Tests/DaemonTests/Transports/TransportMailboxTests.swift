@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 /// What other threads leave for a transport's thread.
+@Suite("The mailbox of a transport")
 struct TransportMailboxTests {
     private final class Wakes: Sendable {
         let count = Atomic<Int>(0)

@@ -2,7 +2,7 @@ import Foundation
 import LabelSets
 import Testing
 
-@Suite struct LabelFixTests {
+@Suite("Fixing label files") struct LabelFixTests {
     let folder = TemporaryFolder()
 
     private func fix() throws -> [FileFix] {
@@ -16,7 +16,7 @@ import Testing
     }
 
     static let table: [(name: String, before: String, after: String, says: String)] = [
-        ("a.txt", "one\r\ntwo\r\n", "one\ntwo\n", "2 lines given LF for CRLF"),
+        ("a.txt", "one\r\ntwo\r\n", "one\ntwo\n", "2 lines changed from CRLF to LF"),
         ("a.txt", "\u{FEFF}one\ntwo", "one\ntwo\n", "byte-order mark removed, last line ended"),
         ("a.txt", "  one \t\n# a comment \n   \ntwo\u{3000}\n", "one\n# a comment \n\ntwo\n", "3 lines trimmed"),
         ("a.txt", "one\ntwo\none\n One\none  \n", "one\ntwo\nOne\n", "2 duplicates removed, 1 line trimmed"),
@@ -28,11 +28,11 @@ import Testing
             "{\"label\":\"a\",\"text\":\"x\"}\n{\"label\": \"a\",\"text\":\"x\"}\n", "1 duplicate removed, 1 line trimmed"
         ),
         ("tests.tsv", "a\tone \na\tone\n", "a\tone\na\tone\n", "1 line trimmed"),
-        ("m.tsv", "a\tb\tc \r\nno tab \n", "a\tb\tc \nno tab \n", "1 line given LF for CRLF"),
+        ("m.tsv", "a\tb\tc \r\nno tab \n", "a\tb\tc \nno tab \n", "1 line changed from CRLF to LF"),
     ]
 
-    @Test(arguments: table.indices)
-    func `mends what needs no thinking`(row: Int) throws {
+    @Test("obvious mistakes are fixed", arguments: table.indices)
+    func obviousMistakesFixed(row: Int) throws {
         let (name, before, after, says) = Self.table[row]
         folder.write("set/\(name)", before)
         let fixes = try fix()
@@ -42,19 +42,22 @@ import Testing
         #expect(try LabelFix.fixes(directory: folder.path("set")).isEmpty)
     }
 
-    @Test(arguments: [
-        ("a.txt", Array("one\ntwo\n".utf8)), ("a.txt", []), ("set.yaml", Array("mode: single \r\n".utf8)),
-        ("README.md", Array("x \r\n".utf8)), ("a.txt", [0xFF, 0xFE, 0x61, 0x00, 0x0D, 0x00, 0x0A, 0x00]),
-        ("a.txt", [0x20, 0xFF, 0x20, 0x0A]), ("a.txt", Array("one\rtwo \n".utf8)),
-        ("a.txt", Array("caf\u{E9}\ncafe\u{301}\n".utf8)),
-    ])
-    func `leaves alone what is fine or beyond it`(name: String, bytes: [UInt8]) throws {
+    @Test(
+        "files that are fine, or that it cannot fix, are left alone",
+        arguments: [
+            ("a.txt", Array("one\ntwo\n".utf8)), ("a.txt", []), ("set.yaml", Array("mode: single \r\n".utf8)),
+            ("README.md", Array("x \r\n".utf8)), ("a.txt", [0xFF, 0xFE, 0x61, 0x00, 0x0D, 0x00, 0x0A, 0x00]),
+            ("a.txt", [0x20, 0xFF, 0x20, 0x0A]), ("a.txt", Array("one\rtwo \n".utf8)),
+            ("a.txt", Array("caf\u{E9}\ncafe\u{301}\n".utf8)),
+        ])
+    func filesFineCannot(name: String, bytes: [UInt8]) throws {
         folder.write("set/\(name)", bytes)
         #expect(try fix().isEmpty)
         #expect(Array(try Data(contentsOf: URL(filePath: folder.path("set/\(name)")))) == bytes)
     }
 
-    @Test func `the version stays, whatever is mended`() throws {
+    @Test("fixing does not change the version")
+    func fixingChangeVersion() throws {
         folder.write("set/a.txt", "\u{FEFF}one\r\n two\r\n#no\r\n #tag\r\none\r\nthree")
         folder.write("set/b.txt", "x \ny\n")
         folder.write("set/more.tsv", "a\tone\nb\t x \nb\tz\na\tfour")
@@ -67,14 +70,16 @@ import Testing
         #expect(LabelLint.findings(directory: folder.path("set")).allSatisfy { $0.code == .fewExamples })
     }
 
-    @Test func `a linked file is left alone, and does not make its target a duplicate`() throws {
+    @Test("a linked file is left alone, and does not make its target a duplicate")
+    func linkedFileLeft() throws {
         folder.write("set/z.tsv", "a\tone\na\ttwo\n")
         folder.link("set/linked.tsv", to: folder.path("set/z.tsv"))
         #expect(try fix().isEmpty)
         #expect(try content("z.tsv") == "a\tone\na\ttwo\n")
     }
 
-    @Test func `keeps permissions and leaves nothing behind`() throws {
+    @Test("permissions are kept and nothing is left behind")
+    func permissionsKeptNothing() throws {
         folder.write("set/a.txt", "one \n")
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.path("set/a.txt"))
         _ = try fix()
@@ -83,7 +88,8 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("set")) == ["a.txt"])
     }
 
-    @Test func `shows a unified diff`() throws {
+    @Test("the changes are shown as a unified diff")
+    func changesShownUnified() throws {
         let numbers = (1...12).map { "\($0)\n" }.joined()
         folder.write("set/a.txt", numbers + "1\nlast \nend")
         let fix = try #require(try LabelFix.fixes(directory: folder.path("set")).first)
@@ -105,7 +111,8 @@ import Testing
                 """)
     }
 
-    @Test func `a folder that is not there is an error`() {
+    @Test("a missing folder is an error")
+    func missingFolderError() {
         #expect(throws: LabelSetError.self) { try LabelFix.fixes(directory: folder.path("none")) }
     }
 }

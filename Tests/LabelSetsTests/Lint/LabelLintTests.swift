@@ -2,10 +2,11 @@ import LabelSets
 import Testing
 import Wording
 
-@Suite struct LabelLintTests {
+@Suite("Linting label sets") struct LabelLintTests {
     let folder = TemporaryFolder()
 
-    @Test func `finds texts that are almost the same`() throws {
+    @Test("texts that are almost the same are found")
+    func textsAlmostSame() throws {
         folder.write("set/a.txt", lines("a", 10) + "Great, isn't it?\ngreat -- isn't IT\n😀\n")
         folder.write("set/b.txt", lines("b", 10) + "GREAT isn't it!!\n!!!\n???\n😡\n")
         let findings = LabelLint.findings(directory: folder.path("set"))
@@ -16,7 +17,8 @@ import Wording
         #expect(findings[1].message.contains("set/a.txt:11 under \"a\""))
     }
 
-    @Test func `in multi mode labels may share a text, the background may not`() throws {
+    @Test("in multi mode labels may share a text, the background may not")
+    func multiModeLabels() throws {
         folder.write("set/a.txt", lines("a", 10) + "Shared\n")
         folder.write("set/b.txt", lines("b", 10) + "shared\n")
         folder.write("set/ok.txt", lines("ok", 10) + "SHARED!\n")
@@ -27,7 +29,8 @@ import Wording
             ])
     }
 
-    @Test func `looks over whole roots`() throws {
+    @Test("whole roots are checked")
+    func wholeRootsChecked() throws {
         folder.writeSet("root/good")
         folder.write("root/bad/a.txt", "x\n")
         #expect(
@@ -37,11 +40,15 @@ import Wording
         #expect(LabelLint.findings(root: folder.path("none")).map(\.code) == [.missingDirectory])
     }
 
-    @Test(arguments: [
-        ("ok\t\"He said \"\"x\"\"\"\n", [1]), ("ok\t\"\"\"Wow\"\" he said\"\n", [1]),
-        ("ok\t\"Great film\"\nok\tplain one\nok\tplain two\n", []), ("ok\t\"all\"\nok\t\"are quoted\"\nok\tbut one\n", [1, 2]),
-        ("ok\tsay \"hello\" to me\n", []), ("ok\t\"one\" and \"two\"\n", []), ("ok\t\"\n", []), ("ok\t\"no end\n", []),
-    ]) func `quotes that a spreadsheet wrote are found in a table`(rows: String, lines: [Int]) {
+    @Test(
+        "quotes that a spreadsheet wrote are found in a table",
+        arguments: [
+            ("ok\t\"He said \"\"x\"\"\"\n", [1]), ("ok\t\"\"\"Wow\"\" he said\"\n", [1]),
+            ("ok\t\"Great film\"\nok\tplain one\nok\tplain two\n", []),
+            ("ok\t\"all\"\nok\t\"are quoted\"\nok\tbut one\n", [1, 2]),
+            ("ok\tsay \"hello\" to me\n", []), ("ok\t\"one\" and \"two\"\n", []), ("ok\t\"\n", []), ("ok\t\"no end\n", []),
+        ])
+    func quotesSpreadsheetWrote(rows: String, lines: [Int]) {
         for file in ["more.tsv", "tests.tsv"] {
             let folder = TemporaryFolder()
             folder.writeSet("set")
@@ -53,14 +60,16 @@ import Wording
         }
     }
 
-    @Test func `in a list of examples only doubled quotes tell`() {
+    @Test("in a list of examples only doubled quotes are reported")
+    func listExamplesDoubled() {
         folder.writeSet("set")
         folder.write("set/yes.txt", lines("yes", 10) + "\"Great\"\n\"Fine\"\n\"He said \"\"x\"\"\"\n")
         let found = LabelLint.findings(directory: folder.path("set")).filter { $0.code == .quotedField }
         #expect(found.map(\.line) == [13])
     }
 
-    @Test func `findings show their texts, and no text can drive a terminal`() {
+    @Test("findings show their texts, and no text can drive a terminal")
+    func findingsShowTexts() {
         folder.write("set/a.txt", lines("a", 10) + "red \u{1B}[31m\u{9B}2J\nred \u{1B}[31m\u{9B}2J\n")
         folder.write("set/b.tsv", "b\tbut why\nb\tBut why\nb\t\(String(repeating: "long ", count: 60))\nno tab\n")
         folder.write("set/c.jsonl", "{\"label\": \"b\", \"text\": \"but why\"}\n{\"label\": \"b\"}\n")
@@ -79,17 +88,21 @@ import Wording
         }
     }
 
-    @Test(arguments: [
-        ("plain – 你好 👩‍👩‍👧", "plain – 你好 👩‍👩‍👧"), ("a\tb\nc\rd", "a\\tb\\nc\\rd"), ("\u{1B}[2J", "\\u{1B}[2J"),
-        ("\u{9B}31m\u{7F}\u{0}", "\\u{9B}31m\\u{7F}\\u{0}"), ("exe\u{202E}gpj", "exe\\u{202E}gpj"),
-        ("a\u{2028}b", "a\\u{2028}b"),
-    ]) func `printable text`(text: String, printed: String) {
+    @Test(
+        "control characters are made printable",
+        arguments: [
+            ("plain – 你好 👩‍👩‍👧", "plain – 你好 👩‍👩‍👧"), ("a\tb\nc\rd", "a\\tb\\nc\\rd"), ("\u{1B}[2J", "\\u{1B}[2J"),
+            ("\u{9B}31m\u{7F}\u{0}", "\\u{9B}31m\\u{7F}\\u{0}"), ("exe\u{202E}gpj", "exe\\u{202E}gpj"),
+            ("a\u{2028}b", "a\\u{2028}b"),
+        ])
+    func controlCharactersMade(text: String, printed: String) {
         #expect(text.printable == printed)
         let finding = Finding(.error, .unknownFile, file: text, message: text, remedy: text)
         #expect(finding.description == "\(printed): \(printed) — \(printed)")
     }
 
     @Test(
+        "an unfinished set is told what it lacks",
         arguments: [
             ([:], ["two labels with examples"]), (["a.txt": "1\n2\n"], ["a second label with examples"]),
             (["a.txt": "1\n2\n", "b.txt": ""], ["examples of \"b\""]),
@@ -105,8 +118,8 @@ import Wording
             (["a.txt": "1\n2\n", "set.yaml": "mdoe: multi\n"], []),
             (["animal.txt": "1\n2\n", "set.yaml": "labels: {animals: {}}\n"], []),
             (["a.txt": "1\n", "b.tsv": "no tab\n"], []),
-        ] as [([String: String], [String])]) func `what a set in the making needs`(files: [String: String], missing: [String])
-    {
+        ] as [([String: String], [String])])
+    func unfinishedSetTold(files: [String: String], missing: [String]) {
         folder.makeFolder("set")
         for (name, content) in files { folder.write("set/\(name)", content) }
         let error = #expect(throws: LabelSetError.self) { try folder.read("set") }

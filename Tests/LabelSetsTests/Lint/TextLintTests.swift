@@ -2,7 +2,7 @@ import LabelSets
 import Testing
 
 /// What is doubtful in texts, seen without a model.
-@Suite struct TextLintTests {
+@Suite("Linting texts") struct TextLintTests {
     let folder = TemporaryFolder()
 
     private func codes(_ lines: String) -> [String] {
@@ -11,47 +11,55 @@ import Testing
         return LabelLint.findings(directory: folder.path("set")).map { brief($0, in: folder.path("set")) }
     }
 
-    @Test(arguments: [
-        ("the cafÃ© was closed", "é"), ("donâ€™t do it", "’"), ("it is 20Â\u{A0}km away", "\u{A0}"), ("so happy ðŸ˜€", "😀"),
-        ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚ to you all, my dear friends", "привет"), ("GrÃ¼ÃŸe aus KÃ¶ln", "üß"),
-    ])
-    func `finds texts read in the wrong encoding`(text: String, meant: String) throws {
+    @Test(
+        "texts read in the wrong encoding are found",
+        arguments: [
+            ("the cafÃ© was closed", "é"), ("donâ€™t do it", "’"), ("it is 20Â\u{A0}km away", "\u{A0}"), ("so happy ðŸ˜€", "😀"),
+            ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚ to you all, my dear friends", "привет"), ("GrÃ¼ÃŸe aus KÃ¶ln", "üß"),
+        ])
+    func textsReadWrong(text: String, meant: String) throws {
         #expect(codes(text + "\n") == ["warning mojibake no.txt:41"])
         let message = try #require(LabelLint.findings(directory: folder.path("set")).first?.message)
         #expect(message.contains("\"\(meant)\"") || message.contains(meant), "\(message)")
     }
 
-    @Test(arguments: [
-        "voilà une belle journée", "« C’est un café\u{A0}» dit-elle", "le café…»", "É”", "AMANHÃ”", "„Straß“…",
-        "São João não está",
-        "über Ä Ö Ü ß", "ESPAÑA ESTÁ AQUÍ", "naïve façade, 20 °C", "Þetta er íslenska", "£5 – “fine”",
-    ])
-    func `leaves ordinary letters alone`(text: String) {
+    @Test(
+        "ordinary letters are left alone",
+        arguments: [
+            "voilà une belle journée", "« C’est un café\u{A0}» dit-elle", "le café…»", "É”", "AMANHÃ”", "„Straß“…",
+            "São João não está",
+            "über Ä Ö Ü ß", "ESPAÑA ESTÁ AQUÍ", "naïve façade, 20 °C", "Þetta er íslenska", "£5 – “fine”",
+        ])
+    func ordinaryLettersLeft(text: String) {
         #expect(codes(text + "\n") == [])
     }
 
-    @Test func `finds characters that were lost`() {
+    @Test("lost characters are found")
+    func lostCharactersFound() {
         #expect(codes("the caf\u{FFFD} was closed\n") == ["warning replacement_character no.txt:41"])
     }
 
-    @Test(arguments: ["привет как дела", "你好吗朋友", "مرحبا بكم", "γειά σου"])
-    func `finds a text of a rare script`(text: String) {
+    @Test("a text in a rare script is found", arguments: ["привет как дела", "你好吗朋友", "مرحبا بكم", "γειά σου"])
+    func textRareScript(text: String) {
         #expect(codes(text + "\n") == ["warning rare_script no.txt:41"])
     }
 
-    @Test(arguments: ["what is привет?", "👍👍👍", "12345 67890", "π ≈ 3.14159 is a number"])
-    func `takes a foreign word, emoji and numbers for ordinary`(text: String) {
+    @Test(
+        "a foreign word, emoji and numbers are ordinary",
+        arguments: ["what is привет?", "👍👍👍", "12345 67890", "π ≈ 3.14159 is a number"])
+    func foreignWordEmoji(text: String) {
         #expect(codes(text + "\n") == [])
     }
 
-    @Test func `two scripts that are both usual are no finding`() {
+    @Test("two common scripts are not reported")
+    func twoCommonScripts() {
         folder.write("set/a.txt", lines("yes", 20))
         folder.write("set/b.txt", lines("приветствие", 20))
         #expect(LabelLint.findings(directory: folder.path("set")).isEmpty)
     }
 
-    @Test(arguments: [(100, [String]()), (101, ["warning unbalanced no.txt"])])
-    func `finds labels out of balance`(count: Int, expected: [String]) {
+    @Test("unbalanced labels are found", arguments: [(100, [String]()), (101, ["warning unbalanced no.txt"])])
+    func unbalancedLabelsFound(count: Int, expected: [String]) {
         folder.write("set/yes.txt", lines("yes", count))
         folder.write("set/no.txt", lines("no", 10))
         #expect(

@@ -1,10 +1,11 @@
 import LabelSets
 import Testing
 
-@Suite struct LabelSetReaderTests {
+@Suite("Reading a label set") struct LabelSetReaderTests {
     let folder = TemporaryFolder()
 
-    @Test func `reads the files of a set in every format and merges them by label`() throws {
+    @Test("files of every format are read and merged by label")
+    func filesEveryFormat() throws {
         folder.write("topic/sports.txt", "# a comment\n\nthe match ended\n  the final whistle  \n #1 seed wins\n")
         folder.write("topic/business.txt", "shares fell\nprofits rose")
         folder.write("topic/more.tsv", "sports\tthe team lost\n# a comment\nweather\train at noon\nweather\t sunny \n")
@@ -27,18 +28,21 @@ import Testing
         #expect(set.examples == set.labels.flatMap(\.examples))
     }
 
-    @Test(arguments: [
-        ("CRLF", "one\r\ntwo\r\n"), ("byte-order mark", "\u{FEFF}one\ntwo\n"), ("no last line end", "one\ntwo"),
-        ("white space", "\t one \u{A0}\n\u{3000}two\u{2003} \n \u{A0} \n"), ("blank lines", "\n\none\n \n\ntwo\n\n"),
-        ("both", "\u{FEFF}# head\r\none\r\ntwo"),
-    ])
-    func `accepts what editors make of a text file`(name: String, content: String) throws {
+    @Test(
+        "every editor's text files are accepted",
+        arguments: [
+            ("CRLF", "one\r\ntwo\r\n"), ("byte-order mark", "\u{FEFF}one\ntwo\n"), ("no last line end", "one\ntwo"),
+            ("white space", "\t one \u{A0}\n\u{3000}two\u{2003} \n \u{A0} \n"), ("blank lines", "\n\none\n \n\ntwo\n\n"),
+            ("both", "\u{FEFF}# head\r\none\r\ntwo"),
+        ])
+    func everyEditorText(name: String, content: String) throws {
         folder.write("set/a.txt", content)
         folder.write("set/b.txt", "three\nfour\n")
         #expect(try folder.read("set").labels[0].examples.map(\.text) == ["one", "two"], "\(name)")
     }
 
-    @Test func `leaves out what is not the set's`() throws {
+    @Test("files that are not part of the set are left out")
+    func filesPartSet() throws {
         folder.writeSet("set")
         for name in [
             ".hidden.txt", "yes.txt~", ".yes.txt.swp", "#yes.txt#", "README.md", "README.txt", "notes.md", "4913",
@@ -52,7 +56,8 @@ import Testing
         #expect(report.set?.labels.map(\.name) == ["no", "yes"])
     }
 
-    @Test func `follows symbolic links, as Kubernetes mounts files`() throws {
+    @Test("symbolic links are followed, as Kubernetes mounts files")
+    func symbolicLinksFollowed() throws {
         folder.writeSet("data/..2024")
         folder.link("data/..data", to: "..2024")
         folder.link("data/yes.txt", to: "..data/yes.txt")
@@ -61,14 +66,16 @@ import Testing
         #expect(try folder.read("alias").examples.count == 20)
     }
 
-    @Test func `takes the name of the folder behind a dot and ignores slashes at the end`() throws {
+    @Test("a path ending in a dot or slashes has its folder's name")
+    func pathEndingDot() throws {
         folder.writeSet("set")
         #expect(try folder.read("set///").name == "set")
         #expect(try folder.read("set/.").name == "set")
         #expect(try folder.read("set/../set").name == "set")
     }
 
-    @Test func `reads tests, several labels in multi mode`() throws {
+    @Test("tests are read, with several labels in multi mode")
+    func testsReadSeveral() throws {
         folder.writeSet("set")
         folder.write("set/set.yaml", "mode: multi\n")
         folder.write("set/tests.tsv", "label\ttext\nyes | no\tboth\nyes,no\tboth again\n\nno\tnone\n")
@@ -78,7 +85,8 @@ import Testing
         #expect(tests[0].file == "tests.tsv")
     }
 
-    @Test func `in multi mode a text may have several labels`() throws {
+    @Test("in multi mode a text may have several labels")
+    func multiModeText() throws {
         folder.write("set/a.txt", lines("x", 10) + "shared\n")
         folder.write("set/b.txt", lines("y", 10) + "shared\n")
         folder.write("set/set.yaml", "mode: multi\n")
@@ -87,7 +95,8 @@ import Testing
         #expect(set.background == nil)
     }
 
-    @Test func `the background is ok unless said otherwise, and only in multi mode`() throws {
+    @Test("the background is ok by default, and only in multi mode")
+    func backgroundOkDefault() throws {
         folder.write("set/ok.txt", lines("fine", 10))
         folder.write("set/bad.txt", lines("awful", 10))
         #expect(try folder.read("set").background == nil)
@@ -97,7 +106,8 @@ import Testing
         #expect(try folder.read("set").background == "bad")
     }
 
-    @Test func `labels whose names are YAML words or numbers`() throws {
+    @Test("labels may be named like YAML words or numbers")
+    func labelsNamedLike() throws {
         folder.write("set/no.txt", lines("n", 10))
         folder.write("set/1.txt", lines("one", 10))
         folder.write("set/größe 2.0.txt", lines("g", 10))

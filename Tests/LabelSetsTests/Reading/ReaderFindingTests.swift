@@ -29,7 +29,7 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
     Array(text.utf8) + more + Array(rest.utf8)
 }
 
-@Suite struct ReaderFindingTests {
+@Suite("Findings of the reader") struct ReaderFindingTests {
     let folder = TemporaryFolder()
 
     static let cases = [
@@ -93,8 +93,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
             "error unknown_key set.yaml:1", "error invalid_value set.yaml:2"),
     ]
 
-    @Test(arguments: cases)
-    func `finds what is wrong and where`(_ item: Case) throws {
+    @Test("faults are found with their place", arguments: cases)
+    func faultsFoundPlace(_ item: Case) throws {
         for (name, content) in item.files { folder.write("set/\(name)", content) }
         let directory = folder.path("set")
         let report = LabelSetReader().inspect(directory: directory)
@@ -115,7 +115,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         }
     }
 
-    @Test func `says which byte is not UTF-8, and both places of a shared text`() throws {
+    @Test("the byte that is not UTF-8 is named, and both places of a shared text")
+    func byteUTF8() throws {
         folder.write("set/a.txt", bytes("\u{FEFF}caf", [0xE9]))
         folder.write("set/b.txt", "shared\nother\n")
         folder.write("set/c.txt", "x\nshared\n")
@@ -125,7 +126,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(findings[1].message.contains("\(folder.path("set"))/b.txt:1"))
     }
 
-    @Test func `counts what it does not list`() throws {
+    @Test("findings beyond the limit are counted")
+    func findingsBeyondLimit() throws {
         folder.write("set/a.txt", Array(repeating: [0xFF, 0x0A], count: 5_000).flatMap { $0 })
         folder.write("set/b.txt", b)
         let findings = LabelSetReader().inspect(directory: folder.path("set")).findings
@@ -133,7 +135,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(findings.last?.message.hasPrefix("4900 more") == true)
     }
 
-    @Test func `folders that are not there, or are not folders`() throws {
+    @Test("missing folders, and files in their place, are reported")
+    func missingFoldersFiles() throws {
         folder.write("file", "")
         folder.link("circle", to: "circle")
         let expected: [(String, Finding.Code)] = [
@@ -146,7 +149,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         }
     }
 
-    @Test func `things that stand in the place of files`() throws {
+    @Test("devices and folders in the place of files are refused")
+    func devicesFoldersPlace() throws {
         folder.writeSet("set")
         folder.makeFolder("set/folder.txt")
         folder.makeFolder("set/set.yaml")
@@ -163,7 +167,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(findings[1].message.contains("No such file"))
     }
 
-    @Test func `a line of more than 64 MB is refused`() throws {
+    @Test("a line of more than 64 MB is refused")
+    func lineMore64() throws {
         folder.writeSet("set")
         folder.write("set/big.txt", "")
         #expect(truncate(folder.path("set/big.txt"), 64 << 20 + 1) == 0)
@@ -172,7 +177,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(error?.findings.first?.message.contains("64 MB") == true)
     }
 
-    @Test func `lines that cross the blocks that a file is read in are whole`() throws {
+    @Test("lines that cross read blocks stay whole")
+    func linesCrossRead() throws {
         folder.writeSet("set")
         // The first line's CR is the last byte of the first megabyte, and its LF the first of the next.
         let lengths = [(1 << 20) - 1, 700_000, 1, 2_500_000, 40, 1_048_576]
@@ -184,7 +190,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(examples.map(\.text) == texts)
     }
 
-    @Test func `names that are not UTF-8`() throws {
+    @Test("names that are not UTF-8 are reported")
+    func namesUTF8() throws {
         folder.writeSet("set")
         let path = Array(folder.path("set").utf8) + [UInt8(ascii: "/"), 0xFF] + Array(".txt".utf8) + [0]
         let descriptor = path.withUnsafeBytes { creat($0.baseAddress!.assumingMemoryBound(to: CChar.self), 0o600) }
@@ -193,8 +200,9 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(LabelSetReader().inspect(directory: folder.path("set")).findings.map(\.code) == [.unsafeName])
     }
 
-    @Test(.disabled(if: geteuid() == 0, "the super-user may read everything"))
-    func `a file or folder without permission`() throws {
+    @Test(
+        "a file or folder without permission is reported", .disabled(if: geteuid() == 0, "the super-user may read everything"))
+    func fileFolderWithout() throws {
         folder.writeSet("set")
         #expect(chmod(folder.path("set/yes.txt"), 0) == 0)
         let error = #expect(throws: LabelSetError.self) { try folder.read("set") }
@@ -206,7 +214,8 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         #expect(chmod(folder.path("set"), 0o700) == 0)
     }
 
-    @Test func `findings go through JSON`() throws {
+    @Test("findings survive JSON")
+    func findingsSurviveJSON() throws {
         let finding = Finding(.warning, .fewExamples, file: "a/b.txt", line: 3, message: "m", remedy: "r")
         let data = try JSONEncoder().encode(finding)
         #expect(String(decoding: data, as: UTF8.self).contains("\"code\":\"few_examples\""))

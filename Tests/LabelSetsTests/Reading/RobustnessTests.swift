@@ -1,7 +1,7 @@
 import LabelSets
 import Testing
 
-@Suite struct RobustnessTests {
+@Suite("Robust reading") struct RobustnessTests {
     let folder = TemporaryFolder()
 
     /// Seeds are fixed: xorshift64*.
@@ -16,8 +16,8 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...40)
-    func `whatever the files hold, the answer is a set or findings`(seed: Int) throws {
+    @Test("any content results in a set or findings", arguments: 1...40)
+    func anyContentResults(seed: Int) throws {
         var generator = Generator(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
         let pieces: [[UInt8]] = [
             [0], [0xFF], [0xEF, 0xBB, 0xBF], [0x0A], [0x0D], [0x0D, 0x0A], [0x09], Array("{\"label\":\"a\",\"text\":\"".utf8),
@@ -33,8 +33,8 @@ import Testing
         #expect((report.set == nil) == report.findings.contains { $0.severity == .error }, "seed \(seed)")
     }
 
-    @Test
-    func `reads 15,000 examples`() throws {
+    @Test("15,000 examples are read")
+    func over15000Examples() throws {
         for label in 0..<150 {
             let text = (0..<100).map { "please transfer \($0) dollars from checking to savings account \(label)\n" }.joined()
             folder.write("set/label_\(label).txt", text)
@@ -42,8 +42,8 @@ import Testing
         #expect(try folder.read("set").examples.count == 15_000)
     }
 
-    @Test(arguments: ["tsv", "jsonl"])
-    func `reads 15,000 rows`(format: String) throws {
+    @Test("15,000 rows are read", arguments: ["tsv", "jsonl"])
+    func over15000Rows(format: String) throws {
         let rows = (0..<15_000).map { row in
             let text = "please transfer \(row) dollars from checking to savings"
             return format == "tsv"

@@ -1,10 +1,11 @@
 import LabelSets
 import Testing
 
-@Suite struct RootTests {
+@Suite("Reading roots") struct RootTests {
     let folder = TemporaryFolder()
 
-    @Test func `reads every set, good and bad, sorted by name`() throws {
+    @Test("every set is read, good and bad, sorted by name")
+    func everySetRead() throws {
         folder.writeSet("root/b")
         folder.writeSet("root/a")
         folder.write("root/c/only.txt", lines("x", 10))
@@ -18,7 +19,8 @@ import Testing
         #expect(throws: LabelSetError.self) { try results[2].result.get() }
     }
 
-    @Test func `names that differ only in case`() throws {
+    @Test("names that differ only in case are reported")
+    func namesDifferCase() throws {
         folder.writeSet("root/Topic")
         folder.writeSet("root/topic")
         folder.writeSet("root/spam")
@@ -31,7 +33,8 @@ import Testing
         #expect(try results[1].result.get().name == "spam")
     }
 
-    @Test func `the same name in several roots`() throws {
+    @Test("the same name in several roots is an error")
+    func sameNameSeveral() throws {
         folder.writeSet("one/topic")
         folder.writeSet("two/topic")
         folder.writeSet("two/spam")
@@ -41,7 +44,8 @@ import Testing
         #expect(error?.findings.map(\.file) == [folder.path("one/topic"), folder.path("two/topic")])
     }
 
-    @Test func `a root that is missing, empty, or a set itself`() throws {
+    @Test("a root that is missing, empty, or a set itself is reported")
+    func rootMissingEmpty() throws {
         folder.makeFolder("empty")
         folder.writeSet("set")
         let reader = LabelSetReader()
@@ -54,13 +58,15 @@ import Testing
         #expect(set?.description.contains("looks like a set itself") == true)
     }
 
-    @Test func `a folder of sets given as a set`() throws {
+    @Test("a folder of sets given as a set is an error")
+    func folderSetsGiven() throws {
         folder.writeSet("root/a")
         let error = #expect(throws: LabelSetError.self) { try folder.read("root") }
         #expect(error?.description.contains("give one of the folders in it") == true)
     }
 
-    @Test func `a set's unsafe name, and a link in a circle`() throws {
+    @Test("a set's unsafe name and a circular link are errors")
+    func setUnsafeName() throws {
         folder.writeSet("root/a|b")
         folder.writeSet("root/good")
         folder.link("root/circle", to: "circle")

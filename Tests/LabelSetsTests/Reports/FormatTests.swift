@@ -2,19 +2,21 @@ import Foundation
 import LabelSets
 import Testing
 
-@Suite struct FormatTests {
+@Suite("Formats of findings") struct FormatTests {
     static let whole = Finding(.warning, .fewExamples, file: "Labels/s/a b.txt", message: "few", remedy: "add some")
     static let line = Finding(.error, .wrongColumns, file: "/x/y.tsv", line: 3, message: "100 % wrong", remedy: "mend it")
     static let column = Finding(
         .error, .invalidUTF8, file: "L/s,1:2/a.txt", line: 3, column: 7, message: "bad", remedy: "save\nit")
 
-    @Test func `as compilers write it`() {
+    @Test("text output has the form of a compiler's")
+    func textOutputForm() {
         #expect(Self.whole.compilerLine == "Labels/s/a b.txt: warning: few — add some [few_examples]")
         #expect(Self.line.compilerLine == "/x/y.tsv:3: error: 100 % wrong — mend it [wrong_columns]")
         #expect(Self.column.compilerLine.hasPrefix("L/s,1:2/a.txt:3:7: error: bad"))
     }
 
-    @Test func `as workflow commands`() {
+    @Test("workflow commands are written")
+    func workflowCommandsWritten() {
         #expect(Self.whole.gitHubCommand == "::warning file=Labels/s/a b.txt,title=few_examples::few — add some")
         #expect(Self.line.gitHubCommand == "::error file=/x/y.tsv,line=3,title=wrong_columns::100 %25 wrong — mend it")
         #expect(
@@ -22,7 +24,8 @@ import Testing
                 == "::error file=L/s%2C1%3A2/a.txt,line=3,col=7,title=invalid_utf8::bad — save\\nit")
     }
 
-    @Test func `as SARIF with everything that the standard requires`() throws {
+    @Test("SARIF has everything that the standard requires")
+    func sarifEverythingStandard() throws {
         let log = SARIFLog([Self.whole, Self.line, Self.column, Self.line], version: "1.2.3")
         let object = try #require(
             try JSONSerialization.jsonObject(with: try JSONEncoder().encode(log)) as? [String: Any])
@@ -52,7 +55,8 @@ import Testing
         #expect(region["startLine"] as? Int == 3 && region["startColumn"] as? Int == 7)
     }
 
-    @Test func `the text of the line goes along`() throws {
+    @Test("the text of the line is included")
+    func textLineIncluded() throws {
         let folder = TemporaryFolder()
         folder.write("set/a.tsv", "no tab: 100 %\n")
         let finding = try #require(
@@ -62,16 +66,19 @@ import Testing
         #expect(json.contains(#""snippet":{"text":"no tab: 100 %"}"#))
     }
 
-    @Test func `a log without findings is still a log`() throws {
+    @Test("a log without findings is still a log")
+    func logWithoutFindings() throws {
         let text = String(decoding: try JSONEncoder().encode(SARIFLog([], version: "1")), as: UTF8.self)
         #expect(text.contains("\"results\":[]"))
     }
 
-    @Test func `every code has a title of its own`() {
+    @Test("every code has a title of its own")
+    func everyCodeTitle() {
         #expect(Set(Finding.Code.allCases.map(\.title)).count == Finding.Code.allCases.count)
     }
 
-    @Test func `columns count characters`() throws {
+    @Test("columns count characters")
+    func columnsCountCharacters() throws {
         let folder = TemporaryFolder()
         folder.write("set/a.txt", Array("éé ".utf8) + [0xFF, 0x0A])
         let finding = try #require(

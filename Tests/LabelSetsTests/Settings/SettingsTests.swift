@@ -2,7 +2,7 @@ import Foundation
 import LabelSets
 import Testing
 
-@Suite struct SettingsTests {
+@Suite("Settings of a set") struct SettingsTests {
     let folder = TemporaryFolder()
 
     init() {
@@ -10,7 +10,8 @@ import Testing
         folder.write("set/ok.txt", lines("ok", 10))
     }
 
-    @Test func `reads every key`() throws {
+    @Test("every key is read")
+    func everyKeyRead() throws {
         folder.write(
             "set/set.yaml",
             """
@@ -43,8 +44,8 @@ import Testing
         #expect(set.labels.map(\.description) == ["No: it is not", "", "Yes it is"])
     }
 
-    @Test(arguments: ["mode: multi\n", "# a comment\r\nmode: multi\r\n", "---\nmode: multi\n"])
-    func `a byte order mark is skipped`(content: String) throws {
+    @Test("a byte order mark is skipped", arguments: ["mode: multi\n", "# a comment\r\nmode: multi\r\n", "---\nmode: multi\n"])
+    func byteOrderMark(content: String) throws {
         folder.write("set/set.yaml", "\u{FEFF}" + content)
         #expect(try folder.read("set").mode == .multi)
     }
@@ -65,9 +66,8 @@ import Testing
         }
     }
 
-    @Test(arguments: SetSetting.allCases) func `every setting is compared, and changes the version if it decides`(
-        setting: SetSetting
-    ) throws {
+    @Test("every setting is compared, and changes the version if it affects decisions", arguments: SetSetting.allCases)
+    func everySettingCompared(setting: SetSetting) throws {
         let (old, new, name) = Self.versions(of: setting)
         let rest = setting == .mode ? "" : "mode: multi\n"
         folder.write("set/set.yaml", rest + old + "\n")
@@ -80,8 +80,10 @@ import Testing
         #expect((before.version == after.version) == (setting == .description))
     }
 
-    @Test(arguments: ["threshold: 0.4", "recall: 0.4", "precision: 0.4", "description: Yes it is"])
-    func `every setting of a label is compared`(line: String) throws {
+    @Test(
+        "every setting of a label is compared",
+        arguments: ["threshold: 0.4", "recall: 0.4", "precision: 0.4", "description: Yes it is"])
+    func everySettingLabel(line: String) throws {
         folder.write("set/set.yaml", "mode: multi\n")
         let before = try folder.read("set")
         folder.write("set/set.yaml", "mode: multi\nlabels: {yes: {\(line)}}\n")
@@ -91,10 +93,13 @@ import Testing
                 == [.init(name: "labels.yes.\(parts[0])", value: parts[1])])
     }
 
-    @Test(arguments: [
-        "", "# nothing\n", "---\n", "mode:\nanomaly:\nlabels:\nthresholds: ~\nlayers:\nmethod: null\n", "{}", "\u{FEFF}\r\n",
-    ])
-    func `what is not given is left open`(content: String) throws {
+    @Test(
+        "settings that are absent stay nil",
+        arguments: [
+            "", "# nothing\n", "---\n", "mode:\nanomaly:\nlabels:\nthresholds: ~\nlayers:\nmethod: null\n", "{}",
+            "\u{FEFF}\r\n",
+        ])
+    func settingsAbsentStay(content: String) throws {
         folder.write("set/set.yaml", content)
         let set = try folder.read("set")
         #expect(set.mode == .single)
@@ -102,44 +107,50 @@ import Testing
         #expect(set.thresholds.isEmpty && set.aims.isEmpty)
     }
 
-    @Test(arguments: [
-        ("mode: both\n", "error invalid_value 1", "use single, multi"),
-        ("mode: Multi\n", "error invalid_value 1", "did you mean \"multi\"?"),
-        ("\nmethod: cosin\n", "error invalid_value 2", "did you mean \"cosine\"?"),
-        ("mdoe: multi\n", "error unknown_key 1", "did you mean \"mode\"?"),
-        ("zzzz: 1\n", "error unknown_key 1", "remove it"),
-        ("anomaly: {rat: 1}\n", "error unknown_key 1", "did you mean \"rate\"?"),
-        ("anomaly: 0.5\n", "error invalid_value 1", "key: value"), ("anomaly: {rate: 1}\n", "error out_of_range 1", "0.05"),
-        ("anomaly: {rate: -0.1}\n", "error out_of_range 1", "0.05"),
-        ("anomaly:\n  rate: often\n", "error invalid_value 2", "number"),
-        ("mode: multi\nthresholds:\n  yes: 0.5\n  no: 1.5\n", "error out_of_range 4", "0 to 1"),
-        ("thresholds: {yes: .nan}\n", "error invalid_value 1", "number"),
-        ("thresholds: {yes: nan}\n", "error out_of_range 1", "0 to 1"),
-        ("thresholds: {yse: 0.5}\n", "error unknown_label 1", "did you mean \"yes\"?"),
-        ("thresholds: [1]\n", "error invalid_value 1", "key: value"),
-        ("labels:\n  yes:\n    recal: 0.9\n", "error unknown_key 3", "did you mean \"recall\"?"),
-        ("labels:\n  yes: 0.9\n", "error invalid_value 2", "key: value"),
-        ("labels:\n  other: {}\n", "error unknown_label 2", "add examples"),
-        ("mode: multi\nlabels:\n  yes: {recall: 0.9,\n    precision: 0.9}\n", "error conflicting_settings 4", "keep one"),
-        ("mode: multi\nlabels: {yes: {threshold: 0.9}}\nthresholds: {yes: 0.8}\n", "error conflicting_settings 3", "keep one"),
-        ("layers: [2, 2]\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: [0]\n", "error invalid_value 1", "[2, 4, 6]"),
-        ("prototypes: 0\n", "error invalid_value 1", "auto"), ("prototypes: few\n", "error invalid_value 1", "auto"),
-        ("mode: multi\nprototypes: 2\n", "error conflicting_settings 2", "remove prototypes"),
-        ("prototypes: 2\nmethod: cosine\n", "error conflicting_settings 1", "remove prototypes"),
-        ("layers: []\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: last\n", "error invalid_value 1", "[2, 4, 6]"),
-        ("description: [a]\n", "error invalid_value 1", "text"),
-        ("thresholds:\n  yes: 0.5\n", "error conflicting_settings 2", "mode: multi"),
-        ("labels: {no: {recall: 0.9}}\n", "error conflicting_settings 1", "mode: multi"),
-        ("background: no\n", "error conflicting_settings 1", "mode: multi"),
-        ("mode: multi\nbackground: nope\n", "error unknown_label 2", "add examples"),
-        ("mode: multi\nthresholds: {ok: 0.5}\n", "warning unused_setting 2", "remove it"),
-        ("mode: single\nmode: multi\n", "error invalid_yaml 1", "correct"), ("a: b: c\n", "error invalid_yaml 1", "correct"),
-        ("\n\n\"open\n", "error invalid_yaml 4", "correct"), ("- a\n", "error invalid_value 1", "key: value"),
-        ("just words\n", "error invalid_value 1", "key: value"), ("[a]: 1\n", "error invalid_value 1", "key: value"),
-        ("a: 1\n---\nb: 2\n", "error invalid_yaml 2", "correct"), ("x: *y\n", "error invalid_yaml 1", "correct"),
-        ("mode: \u{0}\n", "error nul_byte 1", "remove"),
-    ])
-    func `says what is wrong, where, and what to do`(content: String, expected: String, remedy: String) throws {
+    @Test(
+        "errors name the fault, the place and the remedy",
+        arguments: [
+            ("mode: both\n", "error invalid_value 1", "use single, multi"),
+            ("mode: Multi\n", "error invalid_value 1", "did you mean \"multi\"?"),
+            ("\nmethod: cosin\n", "error invalid_value 2", "did you mean \"cosine\"?"),
+            ("mdoe: multi\n", "error unknown_key 1", "did you mean \"mode\"?"),
+            ("zzzz: 1\n", "error unknown_key 1", "remove it"),
+            ("anomaly: {rat: 1}\n", "error unknown_key 1", "did you mean \"rate\"?"),
+            ("anomaly: 0.5\n", "error invalid_value 1", "key: value"), ("anomaly: {rate: 1}\n", "error out_of_range 1", "0.05"),
+            ("anomaly: {rate: -0.1}\n", "error out_of_range 1", "0.05"),
+            ("anomaly:\n  rate: often\n", "error invalid_value 2", "number"),
+            ("mode: multi\nthresholds:\n  yes: 0.5\n  no: 1.5\n", "error out_of_range 4", "0 to 1"),
+            ("thresholds: {yes: .nan}\n", "error invalid_value 1", "number"),
+            ("thresholds: {yes: nan}\n", "error out_of_range 1", "0 to 1"),
+            ("thresholds: {yse: 0.5}\n", "error unknown_label 1", "did you mean \"yes\"?"),
+            ("thresholds: [1]\n", "error invalid_value 1", "key: value"),
+            ("labels:\n  yes:\n    recal: 0.9\n", "error unknown_key 3", "did you mean \"recall\"?"),
+            ("labels:\n  yes: 0.9\n", "error invalid_value 2", "key: value"),
+            ("labels:\n  other: {}\n", "error unknown_label 2", "add examples"),
+            ("mode: multi\nlabels:\n  yes: {recall: 0.9,\n    precision: 0.9}\n", "error conflicting_settings 4", "keep one"),
+            (
+                "mode: multi\nlabels: {yes: {threshold: 0.9}}\nthresholds: {yes: 0.8}\n", "error conflicting_settings 3",
+                "keep one"
+            ),
+            ("layers: [2, 2]\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: [0]\n", "error invalid_value 1", "[2, 4, 6]"),
+            ("prototypes: 0\n", "error invalid_value 1", "auto"), ("prototypes: few\n", "error invalid_value 1", "auto"),
+            ("mode: multi\nprototypes: 2\n", "error conflicting_settings 2", "remove prototypes"),
+            ("prototypes: 2\nmethod: cosine\n", "error conflicting_settings 1", "remove prototypes"),
+            ("layers: []\n", "error invalid_value 1", "[2, 4, 6]"), ("layers: last\n", "error invalid_value 1", "[2, 4, 6]"),
+            ("description: [a]\n", "error invalid_value 1", "text"),
+            ("thresholds:\n  yes: 0.5\n", "error conflicting_settings 2", "mode: multi"),
+            ("labels: {no: {recall: 0.9}}\n", "error conflicting_settings 1", "mode: multi"),
+            ("background: no\n", "error conflicting_settings 1", "mode: multi"),
+            ("mode: multi\nbackground: nope\n", "error unknown_label 2", "add examples"),
+            ("mode: multi\nthresholds: {ok: 0.5}\n", "warning unused_setting 2", "remove it"),
+            ("mode: single\nmode: multi\n", "error invalid_yaml 1", "correct"),
+            ("a: b: c\n", "error invalid_yaml 1", "correct"),
+            ("\n\n\"open\n", "error invalid_yaml 4", "correct"), ("- a\n", "error invalid_value 1", "key: value"),
+            ("just words\n", "error invalid_value 1", "key: value"), ("[a]: 1\n", "error invalid_value 1", "key: value"),
+            ("a: 1\n---\nb: 2\n", "error invalid_yaml 2", "correct"), ("x: *y\n", "error invalid_yaml 1", "correct"),
+            ("mode: \u{0}\n", "error nul_byte 1", "remove"),
+        ])
+    func errorsNameFault(content: String, expected: String, remedy: String) throws {
         folder.write("set/set.yaml", content)
         let findings = LabelSetReader().inspect(directory: folder.path("set")).findings
         #expect(findings.map { "\($0.severity.rawValue) \($0.code.rawValue) \($0.line ?? 0)" } == [expected])
@@ -147,7 +158,8 @@ import Testing
         #expect(findings.first?.remedy.contains(remedy) == true, "\(findings.first?.remedy ?? "")")
     }
 
-    @Test func `settings that cannot be read bring no false alarms about labels`() throws {
+    @Test("unreadable settings cause no false alarms about labels")
+    func unreadableSettingsCause() throws {
         folder.write("set/yes.txt", lines("shared", 10))
         folder.write("set/no.txt", lines("shared", 10))
         folder.write("set/tests.tsv", "yes|no\tboth\n")
@@ -155,16 +167,18 @@ import Testing
         #expect(LabelSetReader().inspect(directory: folder.path("set")).findings.map(\.code) == [.invalidYAML])
     }
 
-    @Test(arguments: [
-        ("brackets", "a: " + String(repeating: "[", count: 100_000)), ("dashes", String(repeating: "- ", count: 100_000)),
-        ("braces", String(repeating: "{a: ", count: 900)), ("questions", String(repeating: "? ", count: 900)),
-        ("closed", "a: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)),
-        (
-            "aliases",
-            "a0: &a0 [x]\n" + (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
-        ),
-    ])
-    func `survives what is made to break parsers`(name: String, content: String) throws {
+    @Test(
+        "input made to break parsers is survived",
+        arguments: [
+            ("brackets", "a: " + String(repeating: "[", count: 100_000)), ("dashes", String(repeating: "- ", count: 100_000)),
+            ("braces", String(repeating: "{a: ", count: 900)), ("questions", String(repeating: "? ", count: 900)),
+            ("closed", "a: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)),
+            (
+                "aliases",
+                "a0: &a0 [x]\n" + (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+            ),
+        ])
+    func inputMadeBreak(name: String, content: String) throws {
         folder.write("set/set.yaml", content)
         #expect(throws: LabelSetError.self) { try folder.read("set") }
     }

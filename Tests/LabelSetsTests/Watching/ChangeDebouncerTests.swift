@@ -1,7 +1,7 @@
 import LabelSets
 import Testing
 
-@Suite struct ChangeDebouncerTests {
+@Suite("Debouncing changes") struct ChangeDebouncerTests {
     let start = ContinuousClock.now
 
     func at(_ milliseconds: Int) -> ContinuousClock.Instant { start.advanced(by: .milliseconds(milliseconds)) }
@@ -10,7 +10,8 @@ import Testing
         ChangeDebouncer(known: known, quiet: .milliseconds(100), longest: .milliseconds(1000))
     }
 
-    @Test func `a burst gives one change, when it is over`() {
+    @Test("a burst is one change, reported when it is over")
+    func burstChangeReported() {
         var debouncer = debouncer()
         #expect(debouncer.deadline == nil)
         for time in stride(from: 0, through: 300, by: 50) { debouncer.touch("a", at: at(time)) }
@@ -21,7 +22,8 @@ import Testing
         #expect(debouncer.settle(at: at(9000), present: ["a", "b"]) == [])
     }
 
-    @Test func `a set that never rests is reported all the same`() {
+    @Test("a set that never settles is reported all the same")
+    func setNeverSettles() {
         var debouncer = debouncer()
         for time in stride(from: 0, through: 990, by: 90) { debouncer.touch("a", at: at(time)) }
         #expect(debouncer.deadline == at(1000))
@@ -30,7 +32,8 @@ import Testing
         #expect(debouncer.deadline == at(1110))
     }
 
-    @Test func `sets rest each by itself`() {
+    @Test("each set settles on its own")
+    func eachSetSettles() {
         var debouncer = debouncer()
         debouncer.touch("b", at: at(0))
         debouncer.touch("a", at: at(50))
@@ -39,11 +42,13 @@ import Testing
         #expect(debouncer.settle(at: at(150), present: ["a", "b"]) == [.changed("a")])
     }
 
-    @Test(arguments: [
-        (true, true, [LabelSetChange.changed("x")]), (false, true, [.added("x")]), (true, false, [.removed("x")]),
-        (false, false, []),
-    ])
-    func `what became of a set shows in the end`(wasThere: Bool, isThere: Bool, changes: [LabelSetChange]) {
+    @Test(
+        "the final state decides which change is reported",
+        arguments: [
+            (true, true, [LabelSetChange.changed("x")]), (false, true, [.added("x")]), (true, false, [.removed("x")]),
+            (false, false, []),
+        ])
+    func finalStateDecides(wasThere: Bool, isThere: Bool, changes: [LabelSetChange]) {
         var debouncer = debouncer(wasThere ? ["x"] : [])
         debouncer.touch("x", at: at(0))
         #expect(debouncer.settle(at: at(100), present: isThere ? ["x"] : []) == changes)
@@ -53,13 +58,15 @@ import Testing
         #expect(debouncer.settle(at: at(300), present: isThere ? ["x"] : []) == next)
     }
 
-    @Test func `a rescan touches what was there and what is there`() {
+    @Test("a rescan touches old and new sets")
+    func rescanTouchesOld() {
         var debouncer = debouncer()
         debouncer.touchAll(present: ["b", "c"], at: at(0))
         #expect(debouncer.settle(at: at(100), present: ["b", "c"]) == [.removed("a"), .changed("b"), .added("c")])
     }
 
-    @Test func `what is due waits when the folders cannot be listed`() {
+    @Test("due changes wait while the folders cannot be listed")
+    func dueChangesWait() {
         var debouncer = debouncer()
         debouncer.touch("a", at: at(0))
         debouncer.touch("b", at: at(60))
@@ -69,7 +76,8 @@ import Testing
         #expect(debouncer.settle(at: at(220), present: ["a", "b"]) == [.changed("a")])
     }
 
-    @Test func `a set is touched when its files are written, and changed when it rests`() {
+    @Test("a set is touched when its files are written, and changed when it settles")
+    func setTouchedFiles() {
         var debouncer = ChangeDebouncer(
             known: ["a"], prompt: .milliseconds(5), quiet: .milliseconds(100), longest: .milliseconds(1000))
         debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .under), at: at(0))
@@ -83,7 +91,8 @@ import Testing
         #expect(debouncer.deadline == nil)
     }
 
-    @Test func `while a file is under way, or gone, its set is not touched`() {
+    @Test("while a file is being written, or gone, its set is not touched")
+    func fileBeingWritten() {
         var debouncer = ChangeDebouncer(
             known: ["a"], prompt: .milliseconds(5), quiet: .milliseconds(100), longest: .milliseconds(1000))
         debouncer.touch(FileTouch(set: "a", file: "x.txt", progress: .done), at: at(0))

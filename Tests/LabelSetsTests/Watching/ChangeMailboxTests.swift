@@ -1,8 +1,9 @@
 import LabelSets
 import Testing
 
-@Suite struct ChangeMailboxTests {
+@Suite("The mailbox of changes") struct ChangeMailboxTests {
     @Test(
+        "two changes merge into one",
         arguments: [
             (LabelSetChange.added("x"), LabelSetChange.changed("x"), LabelSetChange.added("x")),
             (.added("x"), .removed("x"), nil), (.changed("x"), .changed("x"), .changed("x")),
@@ -12,11 +13,12 @@ import Testing
             (.touched("x"), .touched("x"), .touched("x")), (.removed("x"), .changed("x"), .changed("x")),
             (.changed("x"), .added("x"), .changed("x")),
         ] as [(LabelSetChange, LabelSetChange, LabelSetChange?)])
-    func `two changes make one`(first: LabelSetChange, second: LabelSetChange, merged: LabelSetChange?) {
+    func twoChangesMerge(first: LabelSetChange, second: LabelSetChange, merged: LabelSetChange?) {
         #expect(first.followed(by: second) == merged)
     }
 
-    @Test func `changes that wait merge by set and keep their order`() async {
+    @Test("waiting changes merge by set and keep their order")
+    func waitingChangesMerge() async {
         let mailbox = ChangeMailbox()
         mailbox.send([.changed("b"), .added("a"), .added("gone")])
         mailbox.send([.removed("gone"), .removed("b"), .changed("c"), .changed("a")])
@@ -26,8 +28,8 @@ import Testing
         #expect(changes == [.removed("b"), .added("a"), .changed("c")])
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `a consumer that waits is woken, by a change, the end or cancellation`() async {
+    @Test("a waiting consumer is woken by a change, the end or cancellation", .timeLimit(.minutes(1)))
+    func waitingConsumerWoken() async {
         let mailbox = ChangeMailbox()
         async let change = mailbox.next()
         mailbox.send([.changed("a")])

@@ -1,7 +1,7 @@
 import LabelSets
 import Testing
 
-@Suite struct FileSystemKindTests {
+@Suite("File systems") struct FileSystemKindTests {
     static let mounts = [
         "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw",
         "40 22 0:45 / /mnt/labels rw,relatime shared:20 master:3 - nfs4 server:/labels rw,vers=4.2",
@@ -16,16 +16,21 @@ import Testing
     }
 
     @Test(
+        "the file system of a device is recognized",
         arguments: [(8, 1, "ext4"), (0, 45, "nfs4"), (259, 70000, "xfs"), (0, 50, "overlay"), (9, 9, nil)]
             as [(UInt64, UInt64, String?)])
-    func `the kind of a device`(major: UInt64, minor: UInt64, kind: String?) {
+    func fileSystemDevice(major: UInt64, minor: UInt64, kind: String?) {
         #expect(FileSystemKind.name(ofDevice: Self.device(major, minor), in: Self.mounts) == kind)
     }
 
-    @Test(arguments: [
-        ("nfs", true), ("nfs4", true), ("cifs", true), ("fuse.sshfs", true), ("fuse", true), ("overlay", true), ("9p", true),
-        ("ext4", false), ("xfs", false), ("btrfs", false), ("tmpfs", false), ("fuseblk", false),
-    ]) func `where changes may raise no events`(kind: String, isSilent: Bool) {
+    @Test(
+        "file systems that may raise no events are known",
+        arguments: [
+            ("nfs", true), ("nfs4", true), ("cifs", true), ("fuse.sshfs", true), ("fuse", true), ("overlay", true),
+            ("9p", true),
+            ("ext4", false), ("xfs", false), ("btrfs", false), ("tmpfs", false), ("fuseblk", false),
+        ])
+    func fileSystemsRaise(kind: String, isSilent: Bool) {
         #expect(FileSystemKind.isSilent(kind) == isSilent)
     }
 }

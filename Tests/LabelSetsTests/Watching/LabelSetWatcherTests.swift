@@ -3,7 +3,7 @@ import LabelSets
 import Testing
 
 /// Real file operations; every change is awaited, and the time limit is the deadline.
-@Suite(.timeLimit(.minutes(1))) struct LabelSetWatcherTests {
+@Suite("Watching label sets", .timeLimit(.minutes(1))) struct LabelSetWatcherTests {
     let folder = TemporaryFolder()
 
     init() {
@@ -31,14 +31,16 @@ import Testing
         return changes
     }
 
-    @Test func `an edited file changes its set`() async throws {
+    @Test("an edited file changes its set")
+    func editedFileChanges() async throws {
         let watcher = try watch()
         folder.write("root/a/yes.txt", lines("other", 10))
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
         #expect(try folder.read("root/a").labels[1].examples[0].text == "other number 1")
     }
 
-    @Test func `a file written to its end touches its set long before that is at rest`() async throws {
+    @Test("a finished file touches its set long before the set settles")
+    func finishedFileTouches() async throws {
         let watcher = try watch(prompt: .milliseconds(5), quiet: .seconds(3600))
         var changes = watcher.changes.makeAsyncIterator()
         folder.write("root/a/yes.txt", lines("other", 10))
@@ -57,8 +59,9 @@ import Testing
         #expect(await changes.next() == .touched("a"))
     }
 
-    @Test(arguments: ["rename", "delete", "settings", "link", "truncate", "attributes"])
-    func `every way to change a set`(way: String) async throws {
+    @Test(
+        "every way to change a set is noticed", arguments: ["rename", "delete", "settings", "link", "truncate", "attributes"])
+    func everyWayChange(way: String) async throws {
         folder.write("spare.txt", lines("spare", 10))
         let watcher = try watch()
         switch way {
@@ -72,7 +75,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
     }
 
-    @Test func `a burst in many sets gives one change each`() async throws {
+    @Test("a burst in many sets is one change per set")
+    func burstManySets() async throws {
         let watcher = try watch(quiet: .milliseconds(700))
         for round in 0..<30 {
             for set in ["a", "b"] {
@@ -85,7 +89,8 @@ import Testing
         #expect(seen.sorted { $0.name < $1.name } == [.changed("a"), .changed("b"), .changed("z")])
     }
 
-    @Test func `what editors leave behind changes nothing`() async throws {
+    @Test("editors' leftovers change nothing")
+    func editorsLeftoversChange() async throws {
         let watcher = try watch()
         for name in [".yes.txt.swp", "yes.txt~", "4913", "#yes.txt#", "README.md"] { folder.write("root/a/\(name)", "x") }
         folder.write("root/notes.txt", "no set")
@@ -94,7 +99,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("z")) == [.changed("z")])
     }
 
-    @Test func `sets come, are edited and go`() async throws {
+    @Test("sets are added, edited and removed")
+    func setsAddedEdited() async throws {
         let watcher = try watch()
         folder.writeSet("root/new")
         #expect(await changes(of: watcher, through: .added("new")) == [.added("new")])
@@ -104,7 +110,8 @@ import Testing
         #expect(await changes(of: watcher, through: .removed("new")) == [.removed("new")])
     }
 
-    @Test func `a set renamed is one gone and one come`() async throws {
+    @Test("a renamed set is one removed and one added")
+    func renamedSetRemoved() async throws {
         let watcher = try watch()
         folder.move("root/a", to: "root/c")
         var seen: Set<LabelSetChange> = []
@@ -114,7 +121,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("c")) == [.changed("c")])
     }
 
-    @Test func `a set's folder replaced by another is watched on`() async throws {
+    @Test("a set's folder replaced by another is still watched")
+    func setFolderReplaced() async throws {
         folder.writeSet("other")
         let watcher = try watch(quiet: .milliseconds(300))
         folder.move("root/a", to: "away")
@@ -125,7 +133,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
     }
 
-    @Test func `the root removed and recreated`() async throws {
+    @Test("a root that is removed and recreated is still watched")
+    func rootRemovedRecreated() async throws {
         let watcher = try watch()
         folder.remove("root")
         var gone: Set<LabelSetChange> = []
@@ -137,7 +146,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
     }
 
-    @Test func `a root behind a link that is turned elsewhere`() async throws {
+    @Test("a root behind a link is followed to the link's new target")
+    func rootBehindLink() async throws {
         folder.writeSet("next/a")
         folder.writeSet("next/new")
         folder.link("current", to: "root")
@@ -151,7 +161,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("new")) == [.changed("new")])
     }
 
-    @Test func `a link in the middle of the root's path that is turned elsewhere`() async throws {
+    @Test("a link inside the root's path is followed to its new target")
+    func linkInsideRoot() async throws {
         for name in ["one", "two"] { folder.writeSet("\(name)/deep/Labels/a") }
         folder.link("current", to: "one")
         let watcher = try watch("current/deep/Labels")
@@ -162,8 +173,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
     }
 
-    @Test(arguments: [false, true])
-    func `a set behind a link that is turned elsewhere, the old folder kept`(isDeaf: Bool) async throws {
+    @Test("a set behind a link is followed to the link's new target, even if the old one remains", arguments: [false, true])
+    func setBehindLink(isDeaf: Bool) async throws {
         for name in ["one", "two"] { folder.writeSet("\(name)/priority") }
         folder.link("current", to: "one")
         folder.link("root/priority", to: "../current/priority")
@@ -175,8 +186,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("priority")) == [.changed("priority")])
     }
 
-    @Test(arguments: ["edit", "same size", "delete", "linked file"])
-    func `what raises no event is seen by looking`(way: String) async throws {
+    @Test("changes that raise no event are found by polling", arguments: ["edit", "same size", "delete", "linked file"])
+    func changesRaiseEvent(way: String) async throws {
         folder.write("elsewhere.txt", lines("linked", 10))
         folder.link("root/a/more.txt", to: folder.path("elsewhere.txt"))
         let watcher = try watch(poll: .milliseconds(50), isDeaf: true)
@@ -189,7 +200,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("a")) == [.changed("a")])
     }
 
-    @Test func `sets that come and go without an event`() async throws {
+    @Test("sets added and removed without an event are found by polling")
+    func setsAddedRemoved() async throws {
         let watcher = try watch(poll: .milliseconds(50), isDeaf: true)
         folder.writeSet("spare")
         folder.move("spare", to: "root/new")
@@ -198,7 +210,8 @@ import Testing
         #expect(await changes(of: watcher, through: .removed("new")) == [.removed("new")])
     }
 
-    @Test func `what was reported is not found again by looking`() {
+    @Test("polling does not report a change again")
+    func pollingReportChange() {
         let root = folder.path("root")
         let present: Set = ["a", "b", "z"]
         var poll = FolderPoll(root: root, sets: present)
@@ -218,7 +231,8 @@ import Testing
         #expect(poll.news(present: ["a", "z"], isPending: { _ in false }) == .init())
     }
 
-    @Test func `files that Kubernetes swaps behind a link`() async throws {
+    @Test("files that Kubernetes swaps behind a link are noticed")
+    func filesKubernetesSwaps() async throws {
         folder.writeSet("root/k/..one")
         folder.writeSet("root/k/..two")
         folder.link("root/k/..data", to: "..one")
@@ -229,7 +243,8 @@ import Testing
         #expect(await changes(of: watcher, through: .changed("k")) == [.changed("k")])
     }
 
-    @Test func `stopping ends the sequence, and so does losing the watcher`() async throws {
+    @Test("stopping ends the sequence, and so does losing the watcher")
+    func stoppingEndsSequence() async throws {
         let watcher = try watch()
         watcher.stop()
         watcher.stop()
@@ -237,7 +252,8 @@ import Testing
         for _ in 0..<50 { _ = try watch() }
     }
 
-    @Test func `a root that cannot be watched`() throws {
+    @Test("a root that cannot be watched is an error")
+    func rootCannotWatched() throws {
         folder.write("file", "")
         for (name, code) in [("none", Finding.Code.missingDirectory), ("file", .unreadableDirectory)] {
             let error = #expect(throws: LabelSetError.self) { try watch(name) }

@@ -1,24 +1,29 @@
 import LabelSets
 import Testing
 
-@Suite struct WatchDigestTests {
+@Suite("Events of watched folders") struct WatchDigestTests {
     func digest(_ watch: Int32, _ mask: InotifyEvent.Mask, _ name: String?) -> WatchDigest {
         WatchDigest([InotifyEvent(watch: watch, mask: mask, name: name)], root: 1, sets: [2: ["a"], 3: ["b", "link to b"]])
     }
 
-    @Test(arguments: ["a.txt", "rows.tsv", "rows.jsonl", "set.yaml", "tests.tsv", "set.yml", "..data"])
-    func `files that matter touch their set`(name: String) {
+    @Test(
+        "files that matter touch their set",
+        arguments: ["a.txt", "rows.tsv", "rows.jsonl", "set.yaml", "tests.tsv", "set.yml", "..data"])
+    func filesMatterTouch(name: String) {
         #expect(digest(2, [], name).touched == ["a"])
         #expect(!digest(2, [], name).needsSynchronizing)
         #expect(digest(3, [], name).touched == ["b", "link to b"])
     }
 
-    @Test(arguments: [".a.txt.swp", "a.txt~", "4913", "#a.txt#", "sedXyZ123", "README.md", "notes.csv"])
-    func `files that do not matter touch nothing`(name: String) {
+    @Test(
+        "other files touch nothing",
+        arguments: [".a.txt.swp", "a.txt~", "4913", "#a.txt#", "sedXyZ123", "README.md", "notes.csv"])
+    func otherFilesTouch(name: String) {
         #expect(digest(2, [], name) == WatchDigest([], root: 1, sets: [:]))
     }
 
-    @Test func `how far the writing of a file is`() {
+    @Test("events tell whether a file is complete")
+    func eventsTellWhether() {
         let set = { (progress: FileTouch.Progress) in [FileTouch(set: "a", file: "a.txt", progress: progress)] }
         #expect(digest(2, .completed, "a.txt").files == set(.done))
         #expect(digest(2, .begun, "a.txt").files == set(.under))
@@ -28,7 +33,8 @@ import Testing
         #expect(digest(3, .completed, "a.txt").files.map(\.set) == ["b", "link to b"])
     }
 
-    @Test func `folders that come and go`() {
+    @Test("folders that are added and removed touch their set")
+    func foldersAddedRemoved() {
         #expect(digest(1, [], "new").touched == ["new"])
         #expect(digest(1, [], "new").needsSynchronizing)
         #expect(digest(2, .folderGone, nil).touched == ["a"])
@@ -37,14 +43,16 @@ import Testing
         #expect(digest(9, .folderGone, nil) == WatchDigest([], root: 1, sets: [:]))
     }
 
-    @Test func `lost events and another root call for a rescan`() {
+    @Test("lost events and a new root require a rescan")
+    func lostEventsNew() {
         #expect(digest(-1, .overflow, nil).needsRescan)
         #expect(digest(1, .folderGone, nil).needsRescan)
         #expect(digest(1, [], "..data").needsRescan)
         #expect(!digest(2, .folderGone, nil).needsRescan)
     }
 
-    @Test func `parses the kernel's buffer`() {
+    @Test("the kernel's buffer is parsed")
+    func kernelBufferParsed() {
         func event(_ watch: UInt8, _ name: [UInt8]) -> [UInt8] {
             [watch, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, UInt8(name.count), 0, 0, 0] + name
         }

@@ -117,7 +117,7 @@ struct DiffRunTests {
         let report = try run.run(
             LabelFolder(scene.labels + "/help"), LabelFolder(scene.path + "/Other/support"), traffic: traffic(["hello"]))
         #expect(report.sets.map(\.set) == ["support"] && report.onlyOld.isEmpty && report.onlyNew.isEmpty)
-        let error = try #require(throws: PipelineError.self) {
+        let error = try #require(throws: AssayError.self) {
             try run.run(LabelFolder(scene.labels), LabelFolder(scene.path + "/Other"), traffic: traffic(["hello"]))
         }
         #expect(error.code == .labels && error.place == scene.path + "/Other" && error.message.contains(scene.labels))

@@ -77,7 +77,7 @@ struct GitRevisionTests {
         "what git does not know, and what is no folder, is an error that names it, with git's words",
         .enabled(if: hasHistory), arguments: ["nonsense:Labels", "HEAD:no/such/folder", "HEAD:README.md"])
     func unknown(name: String) async throws {
-        let error = try await #require(throws: PipelineError.self) { try await checkOut(name) }
+        let error = try await #require(throws: AssayError.self) { try await checkOut(name) }
         #expect(error.code == .labels && error.place == name && error.message.contains("fatal: "), "\(error)")
         #expect(error.remedy?.contains("REV:path") == true)
         // Nothing of it is left to be taken for the revision.

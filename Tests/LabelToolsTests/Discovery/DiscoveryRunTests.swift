@@ -74,19 +74,19 @@ struct DiscoveryRunTests {
     }
 
     @Test("a group has at least as many different messages as asked", arguments: [(1, 3), (6, 2), (7, 1), (8, 0)])
-    func least(least: Int, groups: Int) throws {
+    func minSize(minSize: Int, groups: Int) throws {
         let lines = Self.cooking + Self.football + Array(repeating: "nebula quartz", count: 20)
         let report = try discover(
             [LabelScene.help().build()], lines,
             options {
                 $0.all = true
-                $0.least = least
+                $0.minSize = minSize
             })
         try #require(report.groups.count == groups)
-        #expect(report.groups.allSatisfy { $0.members.count >= least })
+        #expect(report.groups.allSatisfy { $0.members.count >= minSize })
         #expect(report.grouped - report.groups.reduce(0) { $0 + $1.members.count } == report.ungrouped)
         // Repeated messages are one member, but count.
-        if least == 1 { #expect(report.groups[0].messages == 20 && report.groups[0].cohesion == 1) }
+        if minSize == 1 { #expect(report.groups[0].messages == 20 && report.groups[0].cohesion == 1) }
     }
 
     @Test("the cut is the one given, or learnt from labels that are groups, or the standard one")

@@ -49,7 +49,7 @@ struct ProposalTests {
         try scene.write("file", ["mine"])
         for path in [folder, scene.path + "/file"] {
             for refuse in [{ try Proposal.check(path) }, { try Proposal(report).write(to: path) }] as [() throws -> Void] {
-                let error = try #require(throws: PipelineError.self, performing: refuse)
+                let error = try #require(throws: AssayError.self, performing: refuse)
                 #expect(error.code == .configuration && error.place == path && error.remedy == "name a new folder")
             }
         }
@@ -61,7 +61,7 @@ struct ProposalTests {
     func unmakable() throws {
         try scene.write("file", ["mine"])
         let path = scene.path + "/file/below"
-        let error = try #require(throws: PipelineError.self) { try Proposal(report).write(to: path) }
+        let error = try #require(throws: AssayError.self) { try Proposal(report).write(to: path) }
         #expect(error.place == path && error.message.hasPrefix("the folder cannot be made: "))
     }
 }

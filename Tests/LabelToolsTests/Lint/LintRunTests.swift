@@ -43,7 +43,7 @@ struct LintRunTests {
     func outlier(text: String) throws {
         let report = try lint(.help(delivery: LabelScene.delivery + [text]))
         try #require(brief(report) == ["outlier delivery.txt:13"])
-        #expect(report.findings[0].message.contains("is like no other text of the set: the nearest, "))
+        #expect(report.findings[0].message.contains("is unlike all other texts of the set: the nearest, "))
     }
 
     @Test("texts of one label that say the same are one finding at the first, naming the others")
@@ -89,14 +89,14 @@ struct LintRunTests {
         #expect(report.findings.contains { $0.code == .similarTextTwoLabels } == hasBackground)
     }
 
-    @Test("labels that cannot be told apart are one finding on both, and a third is not in it")
+    @Test("labels that cannot be distinguished are one finding on both, and a third is not in it")
     func alike() throws {
         let scene = try LabelScene.help()
         try scene.write("Labels/help/complaint.txt", LabelScene.details.map { "refund me \($0)" })
         try scene.write("Labels/help/claim.txt", LabelScene.details.map { "me refund \($0)" })
         let found = try lint(scene).findings.filter { $0.code == .labelsAlike }
         #expect(found.count == 1)
-        #expect(found.first?.message.hasPrefix("\"claim\" and \"complaint\" can hardly be told apart: ") == true)
+        #expect(found.first?.message.hasPrefix("\"claim\" and \"complaint\" can hardly be distinguished: ") == true)
         #expect(found.first?.line == nil && found.first?.file.hasSuffix("complaint.txt") == true)
     }
 
@@ -135,7 +135,7 @@ struct LintRunTests {
         var builder = LabelScene.builder
         builder.memoryBytes = 1000
         let scene = try LabelScene.help()
-        let error = try #require(throws: PipelineError.self) {
+        let error = try #require(throws: AssayError.self) {
             try LintRun(folder: LabelFolder(scene.labels), model: .available(builder), limit: 20).run()
         }
         #expect(error.code == .configuration && error.place == "help" && error.message.contains("24 are too many"))

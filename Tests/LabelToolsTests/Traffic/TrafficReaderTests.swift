@@ -116,15 +116,15 @@ struct TrafficReaderTests {
     @Test(
         "traffic without a message is an error that names the file, the first bad line and what to give",
         arguments: [
-            ([], TrafficReader.Format.text, "traffic.txt: there is no message in it: it is empty"),
-            (["", "  "], .json, "traffic.txt: there is no message in it: it is empty"),
-            (["", "plain"], .json, "none of its lines is one; line 2: not a JSON object"),
-            (["plain"], .tsv, "none of its lines is one; line 1: no tab: not label<TAB>text"),
+            ([], TrafficReader.Format.text, "traffic.txt: it contains no message: it is empty"),
+            (["", "  "], .json, "traffic.txt: it contains no message: it is empty"),
+            (["", "plain"], .json, "no line is a message; line 2: not a JSON object"),
+            (["plain"], .tsv, "no line is a message; line 1: no tab: not label<TAB>text"),
         ])
     func none(lines: [String], format: TrafficReader.Format, message: String) throws {
-        let error = try #require(throws: PipelineError.self) { try traffic(lines, format: format) }
+        let error = try #require(throws: AssayError.self) { try traffic(lines, format: format) }
         #expect(error.code == .configuration && error.place == "traffic.txt")
         #expect(error.description.contains(message), "\(error)")
-        #expect(error.remedy?.contains("one message a line") == true)
+        #expect(error.remedy?.contains("one message per line") == true)
     }
 }

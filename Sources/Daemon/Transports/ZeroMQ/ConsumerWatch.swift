@@ -55,11 +55,11 @@ final class ConsumerWatch {
 
     private static let interval = Duration.milliseconds(200)
 
-    /// The most bytes that a consumer may send: its handshake and heartbeats.
+    /// The maximum bytes that a consumer may send: its handshake and heartbeats.
     private static func allowance(after age: Duration) -> Int { (64 << 10) + Int(age / .milliseconds(10)) }
 
-    /// Ends connections to machines that are silent, and to consumers that send messages. libzmq keeps the messages for ever, and
-    /// where it stopped taking them, the end of such a connection could end the process.
+    /// Ends connections to machines that are silent, and to consumers that send messages. libzmq keeps the messages for
+    /// ever, and if it has stopped taking them, the end of such a connection could end the process.
     func look(at now: ContinuousClock.Instant) {
         guard now >= nextLook else { return }
         nextLook = now + Self.interval
@@ -77,7 +77,8 @@ final class ConsumerWatch {
             // Counted now: ZeroMQ reports the end later.
             consumers[descriptor] = nil
             lose(
-                consumer, "a consumer's machine does not answer; it is given up", ["silent": "\(Int(silence / .seconds(1))) s"])
+                consumer, "a consumer's machine does not answer; its connection is closed",
+                ["silent": "\(Int(silence / .seconds(1))) s"])
             consumer.connection.cut()
         }
     }
@@ -88,7 +89,7 @@ final class ConsumerWatch {
     /// Results of all consumers that are written and have not arrived.
     var undelivered: Int { consumers.values.reduce(0) { $0 + results(in: $1.connection.undeliveredBytes) } }
 
-    /// Waits until all consumers have read everything, or until the deadline. For when ZeroMQ has closed its side.
+    /// Waits until all consumers have read everything, or until the deadline. Call it after ZeroMQ has closed its side.
     func finish(by deadline: ContinuousClock.Instant) {
         for consumer in consumers.values { consumer.connection.finishWriting() }
         while true {

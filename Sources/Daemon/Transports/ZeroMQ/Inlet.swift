@@ -20,7 +20,7 @@ final class InletExchange: Sendable {
         case consumer(MonitorEvent)
         /// A connection to the consumers' socket that was never let in has ended.
         case strangerLeft(Int32)
-        /// Nobody is let in any more.
+        /// No more peers are let in.
         case finished
     }
 

@@ -4,7 +4,7 @@ internal import ZeroMQ
 /// The way out: the PUSH socket, and the results that have yet to go through it.
 ///
 /// A thread that has made a few results hands them to ZeroMQ itself: libzmq lets a socket move between threads if a lock protects
-/// it, which saves a lone message's result a thread switch. Many results, and all that the socket does not take, wait
+/// it, which saves a lone message's result a thread switch. Many results, and those that the socket does not take, wait
 /// for the transport's thread, which owns the socket until it has sent them.
 final class Outlet: Sendable {
     typealias Result = (frame: [UInt8], receipt: Receipt)
@@ -106,7 +106,7 @@ final class Outlet: Sendable {
         return taken
     }
 
-    /// The memory of results against the budget: besides their bytes, an array's header and the places in lists.
+    /// The memory of results that counts against the budget: besides their bytes, an array's header and list entries.
     private static func bytes(_ results: ArraySlice<Result>) -> Int { results.reduce(0) { $0 + $1.frame.count + 64 } }
 
     /// - Parameter sent: counts those that the socket took, also if it fails.

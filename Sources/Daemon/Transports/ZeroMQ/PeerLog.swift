@@ -63,7 +63,7 @@ final class PeerLog {
         }
     }
 
-    /// When a count is due to be logged; nil when nothing was counted.
+    /// When a count is due to be logged; nil if nothing was counted.
     var nextDue: ContinuousClock.Instant? { limiter.nextDue }
 
     /// Logs the counts that are due.

@@ -1,7 +1,7 @@
 package import Wire
 package import ZeroMQ
 
-/// Where messages come from and results go to, and how much may be in flight between.
+/// Where messages come from, where results go, and how much may be in flight between them.
 package struct TransportConfiguration: Sendable {
     /// Endpoints of the PULL socket.
     package var pull: [Endpoint]

@@ -46,7 +46,7 @@ final class TransportLoop {
     private static let quiet = Duration.milliseconds(50)
     /// How long a drain reads at most, so that a sender that keeps sending does not hold it up.
     private static let maxDrainReading = Duration.seconds(1)
-    /// Since when no peer is let in any more.
+    /// When the last peer was let in.
     private var closedSince: ContinuousClock.Instant?
     /// Since when nothing has come during a drain.
     private var quietSince: ContinuousClock.Instant?
@@ -111,7 +111,7 @@ final class TransportLoop {
             try read()
             takeCredit()
             let hasAbandoned = parts.intake.answerAbandoned(by: abandonment, max: Self.abandonedAtOnce)
-            // A group that is cancelled flushes at once, while the drain still reads.
+            // A cancelled group flushes at once, while the drain still reads.
             if drain.isFlushing, !isReading, !hasAbandoned { flow.flush() }
             let isFlushed = flow.phase == .flushing && waiting == 0
             if isFlushed, consumers.isSettled { break }
@@ -233,7 +233,7 @@ final class TransportLoop {
         waiting = try parts.outlet.flush()
         guard waiting == 0 else { return warnOfStall() }
         stalledSince = nil
-        if hasWarnedOfStall { parts.logger.notice("results flow again") }
+        if hasWarnedOfStall { parts.logger.notice("results are sent again") }
         hasWarnedOfStall = false
     }
 
@@ -266,7 +266,7 @@ final class TransportLoop {
         graceEnd = end
         if isReading { endReading() }
         parts.intake.abandon()
-        parts.logger.warning("the drain's time is up: what is left is answered with errors")
+        parts.logger.warning("the drain's time is up: remaining messages are answered with errors")
         return end
     }
 
@@ -276,7 +276,7 @@ final class TransportLoop {
         consumers.giveUp()
         try push.set(.linger, .milliseconds(100))
         guard waiting > 0 || flow.frames > 0 || undelivered > 0 else { return }
-        throw PipelineError(
+        throw AssayError(
             .undelivered, at: "drain",
             "after \(parts.mailbox.drain.timeout) not answered in full: \(counted(flow.frames, "frame")); "
                 + "without a consumer: \(counted(waiting, "result")); not arrived: \(counted(undelivered, "result"))",

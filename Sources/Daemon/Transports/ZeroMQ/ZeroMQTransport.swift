@@ -32,7 +32,7 @@ package final class ZeroMQTransport: Sendable {
     /// Binds and connects all endpoints and starts to read.
     ///
     /// - Returns: the addresses bound, with the ports that the system chose.
-    /// - Throws: `PipelineError` or `ZeroMQError` naming the endpoint that could not be opened.
+    /// - Throws: `AssayError` or `ZeroMQError` naming the endpoint that could not be opened.
     package func open() async throws -> (pull: [String], push: [String]) {
         let opened = Event.Value<Result<(pull: [String], push: [String]), any Error>>()
         let thread = try WorkerThread(name: "zeromq") { [self] in
@@ -105,7 +105,7 @@ package final class ZeroMQTransport: Sendable {
         relayThread.withLock { $0 = thread }
     }
 
-    /// Hands the access thread what it works with. When it fails, no peer is let in any more, and the daemon ends.
+    /// Starts the access thread with its objects. If it fails, no more peers are let in, and the daemon ends.
     private func startAccess(_ admission: Admission) throws {
         self.admission = admission
         let thread = try WorkerThread(name: "access") { [self] in
@@ -115,7 +115,7 @@ package final class ZeroMQTransport: Sendable {
         accessThread.withLock { $0 = thread }
     }
 
-    /// The access thread's work. What it works with is released when it returns.
+    /// The access thread's work. Its objects are released when it returns.
     private func admit() throws {
         guard let admission else { return }
         self.admission = nil

@@ -1,12 +1,12 @@
 internal import Wording
 
-/// Tests by true and decided label: a matrix with numbers for few labels, with shades alone for more.
+/// Tests by true and decided label: a matrix, with numbers for few labels, and only shades for more.
 struct ConfusionChart {
     let confusion: EvaluationReport.Confusion
     /// Which decided labels are right for each row.
     let right: [Set<Int>]
 
-    /// The most labels with numbers in the cells, with names on rows and columns, and for which a matrix is drawn at all.
+    /// Up to how many labels the cells have numbers, rows and columns have names, and a matrix is drawn at all.
     private static let (numbered, named, drawn) = (16, 60, 600)
 
     var figure: Figure? {
@@ -26,7 +26,7 @@ struct ConfusionChart {
         let cell = isNumbered ? (most <= 4 ? 72.0 : most <= 8 ? 54 : 38) : isNamed ? 15 : max(1.5, 720 / Double(most))
         let width = cell * Double(confusion.columns.count)
         let height = cell * Double(confusion.rows.count)
-        // Names take about 6.6 units a character.
+        // Names take about 6.6 units per character.
         func room(_ names: [String]) -> Double { 14 + 6.6 * Double(min(names.map(\.count).max() ?? 0, 24)) }
         let left = isNamed ? room(confusion.rows) : 6
         let areNamesFlat = isNumbered && confusion.columns.allSatisfy { Double($0.count) * 6.8 < cell }

@@ -12,7 +12,7 @@ struct FalseAlarmChart {
     var figure: Figure {
         let realized = Double(pValues.count { Double($0) <= promised }) / Double(max(pValues.count, 1))
         return Figure(
-            title: "False alarms against the promise",
+            title: "False alarms and the promise",
             note: """
                 The share of the \(pValues.count) tests that would be flagged at each promised rate. At the set's rate of \
                 \(percent(promised)) it is <b>\(percent(realized))</b>. Above the band, the tests are not quite like the examples.

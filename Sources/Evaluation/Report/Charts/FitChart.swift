@@ -12,7 +12,7 @@ struct FitChart {
         return Figure(
             title: "Log loss of what was tried",
             note: """
-                On \(fit.calibrationExamples) held-out examples, each decided without itself; smaller is better. The least was \
+                On \(fit.calibrationExamples) held-out examples, each held out in turn; lower is better. The lowest was \
                 taken.
                 """,
             keys: [.init(style: "k0", text: "tried"), .init(style: "k1", text: "chosen")],
@@ -21,8 +21,8 @@ struct FitChart {
 
     private static let (width, row, right, foot) = (520.0, 22.0, 52.0, 40.0)
 
-    /// A dot for each on an axis over the range that there is: what differs is often small beside the whole, which bars from zero
-    /// would show.
+    /// A dot for each, on an axis that covers only their range: the differences are often too small to see in bars from
+    /// zero.
     private func drawing(_ tried: [FitSummary.Candidate]) -> HTML {
         let losses = tried.compactMap(\.logLoss)
         let (least, most) = (losses.min() ?? 0, losses.max() ?? 1)

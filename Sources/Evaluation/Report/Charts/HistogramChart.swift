@@ -1,7 +1,7 @@
 internal import Classification
 internal import Wording
 
-/// Two or three kinds of texts over one value, each as shares of its kind.
+/// The distribution of a value over two or three kinds of texts, each in shares of its kind.
 struct HistogramChart {
     /// One kind.
     struct Group {

@@ -4,7 +4,7 @@ struct LabelColours {
     /// Colours of the palette, which colour-blind readers can distinguish (after Okabe and Ito 2008).
     static let count = 8
     private var colours: [Int]
-    /// Where the texts of each label that is on the map have their middle, and how many there are.
+    /// The centre of each label's texts on the map, and their number.
     let middles: [Int: (place: SIMD2<Float>, count: Int)]
 
     init(_ map: TextMap, count: Int) {
@@ -26,7 +26,7 @@ struct LabelColours {
                 let difference = middles[other]!.place - own
                 return (difference * difference).sum()
             }
-            // The colour whose nearest bearer is farthest away.
+            // The colour whose nearest use is farthest away.
             var nearest = [Float](repeating: .infinity, count: Self.count)
             for other in done { nearest[colours[other]] = min(nearest[colours[other]], distance(other)) }
             colours[label] = nearest.indices.max { nearest[$0] < nearest[$1] } ?? 0

@@ -8,7 +8,7 @@ struct ReliabilityChart {
 
     var figure: Figure {
         Figure(
-            title: "Confidence against what came",
+            title: "Confidence and outcome",
             note: """
                 \(bins.bins.count) bins of confidence; the number on a bar is how many \(things) it holds. Bars on the diagonal \
                 are honest, below it overconfident. Expected calibration error <b>\(fixed(bins.expectedError, 3))</b>.

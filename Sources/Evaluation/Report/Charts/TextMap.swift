@@ -1,8 +1,8 @@
 internal import Classification
 internal import Tagging
 
-/// The places of examples, tests and outliers on a plane where near texts look alike to the set's labels: a sample of them
-/// when they are many.
+/// Examples, tests and outliers on a plane where texts that look similar to the set are near each other; a sample if
+/// there are many.
 struct TextMap {
     /// What a point is.
     enum Kind: Hashable { case example, right, wrong, outlier }
@@ -12,18 +12,18 @@ struct TextMap {
         /// The true label, as an index of the set; nil for outliers.
         var label: Int?
         var isAnomaly: Bool
-        /// Shown on pointing at it.
+        /// Its tooltip.
         var title: String
         var place: SIMD2<Float>
     }
 
     private(set) var points: [Point] = []
-    /// How many were drawn from how many: examples, tests, outliers.
+    /// How many are shown of how many: examples, tests, outliers.
     private(set) var drawn: [(shown: Int, of: Int)] = []
     /// Whether the axes are discriminants rather than a layout of neighbours.
     let isLinear: Bool
 
-    /// Most points of each kind, and examples that the discriminants are computed from.
+    /// Maximum points of each kind, and maximum examples that the discriminants are computed from.
     private static let (mostExamples, mostTests, mostOutliers, fitted) = (1500, 1200, 300, 6000)
 
     /// Nil when the labels' examples do not vary, so that nothing defines what is near.

@@ -14,7 +14,7 @@ struct TextMapChart {
         func range(_ values: [Double]) -> ClosedRange<Double> {
             let sorted = values.sorted()
             guard let low = sorted.first, let high = sorted.last else { return 0...1 }
-            // Far stragglers are drawn at the rim, so that they do not crowd the others.
+            // Distant points are drawn at the edge, so that they do not crowd the others.
             let few = sorted.count / 400
             let (inner, outer) = (sorted[few], sorted[sorted.count - 1 - few])
             let slack = (outer - inner) * 0.06

@@ -1,7 +1,7 @@
-/// Text from data, made fit for HTML, whether between tags or in a quoted attribute.
+/// Text from data, escaped for HTML, between tags or in a quoted attribute.
 ///
-/// Besides the five characters of markup: control characters and noncharacters, which HTML forbids, become U+FFFD; marks
-/// that turn the direction of what follows (Unicode TR 9) are spelt out, so that no text can disguise another.
+/// Besides the five characters of markup: control characters and noncharacters, which HTML forbids, become U+FFFD;
+/// bidirectional control characters (Unicode TR 9) are spelt out, so that no text can disguise another.
 package struct EscapedText {
     package let markup: String
 
@@ -51,7 +51,7 @@ extension String {
         }
         return line
     }
-    /// A label's name in a narrow place: cut where it is longer, and then whole when it is pointed at.
+    /// A label's name in a narrow place: cut if it is too long, with the whole name as a tooltip.
     var labelMark: HTML {
         unicodeScalars.count <= 40 ? "<bdi>\(self)</bdi>" : "<bdi title=\"\(self)\">\(excerpt(39))</bdi>"
     }

@@ -3,22 +3,22 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Wording
 
-/// Where a report goes. Whether it can be written is found out before the work begins, and the page appears as a whole.
+/// A report's file. That it can be written is checked before the work begins, and the page is written atomically.
 package struct ReportFile: Sendable {
     /// As the user gave it.
     package let path: String
     /// Symbolic links followed.
     private let url: URL
 
-    /// - Throws: `PipelineError` when no file can be written there.
+    /// - Throws: `AssayError` when no file can be written there.
     package init(path: String) throws {
         self.path = path
         url = URL(filePath: path).resolvingSymlinksInPath()
-        func refusal(_ reason: String) -> PipelineError {
-            PipelineError(
+        func refusal(_ reason: String) -> AssayError {
+            AssayError(
                 .configuration, at: "--report \(path)", reason, remedy: "name a file in a folder that can be written to")
         }
-        guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is no file name") }
+        guard !path.isEmpty, !path.hasSuffix("/") else { throw refusal("it is not a file name") }
         var status = stat()
         if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw refusal("it is not a regular file") }
         // Permission bits do not show everything (read-only mounts, quotas); a file beside it does.
@@ -27,14 +27,14 @@ package struct ReportFile: Sendable {
 
     /// Writes the page beside the file and puts it in the file's place.
     ///
-    /// - Throws: `PipelineError` when the disk is full or the folder has gone.
+    /// - Throws: `AssayError` when the disk is full or the folder has gone.
     package func write(_ page: ReportPage) throws {
         do {
             let file = try FileReplacement(of: url.path, .kept)
             try file.write(page.bytes)
             try file.commit()
         } catch {
-            throw PipelineError(.system, at: path, "the report cannot be written: \(error)")
+            throw AssayError(.system, at: path, "the report cannot be written: \(error)")
         }
     }
 }

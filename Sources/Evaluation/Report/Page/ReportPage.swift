@@ -4,7 +4,7 @@ internal import Sodium
 internal import Tagging
 internal import Wording
 
-/// An evaluation as one HTML page that needs nothing but itself: no file, no network.
+/// An evaluation as one self-contained HTML page: it loads no files and uses no network.
 package struct ReportPage: Sendable {
     /// The page's note about its origin.
     package struct Origin: Sendable {
@@ -34,7 +34,7 @@ package struct ReportPage: Sendable {
     package var bytes: [UInt8] { Array(html.source.utf8) }
 
     /// - Parameter record: of an evaluation that kept its features; without them there is no map and no nearest example.
-    /// - Throws: `PipelineError` when a large set's features cannot be read any more.
+    /// - Throws: `AssayError` when a large set's features cannot be read any more.
     package init(_ record: EvaluationRecord, origin: Origin) throws {
         let sections = [
             LabelSection(report: record.report).section,
@@ -68,7 +68,7 @@ package struct ReportPage: Sendable {
             """
     }
 
-    /// Nothing may be loaded, and no script may run but this program's own, whatever the texts hold.
+    /// Nothing may be loaded, and only this program's script may run, whatever the texts contain.
     private static let policy: String = {
         let digest = Data(SHA256.hash(script.description).bytes).base64EncodedString()
         let rest = "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

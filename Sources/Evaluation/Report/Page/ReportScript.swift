@@ -1,5 +1,5 @@
 extension ReportPage {
-    /// What moves: tables that sort, marks of the map that hide. The page reads well without it.
+    /// Interaction: sortable tables, and marks of the map that can be hidden. The page is complete without it.
     static let script: StaticString = """
         for (const table of document.querySelectorAll("table.sortable")) {
           const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];

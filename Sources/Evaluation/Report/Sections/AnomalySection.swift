@@ -18,8 +18,8 @@ struct AnomalySection {
             histogram(
                 "p-values", "p-value", 0...1, .percent,
                 note: """
-                    The share of calibration examples that look at most as typical. Tests like the examples spread evenly; \
-                    what is flagged lies left of \(percent(record.report.anomalyRate)).
+                    The share of calibration examples that are at most as typical. Tests like the examples spread evenly; \
+                    flagged tests are left of \(percent(record.report.anomalyRate)).
                     """
             ) { Double($0.pValue) })
         figures.append(
@@ -31,7 +31,7 @@ struct AnomalySection {
             record.outliers == nil
             ? """
             <p class="lead">Give texts that belong to none of the labels with <code>--outliers FILE</code> to see how well \
-            they are told from the tests (ROC curve).</p>
+            they are separated from the tests (ROC curve).</p>
             """ : ""
         return ReportSection(
             anchor: "anomalies", title: "Anomalies", body: "\(hint)<div class=\"pair\">\(figures.map(\.html))</div>")

@@ -3,7 +3,7 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Whether confidence can be believed.
+/// Whether confidence can be trusted.
 struct ConfidenceSection {
     let record: EvaluationRecord
 

@@ -3,12 +3,12 @@ internal import LabelSets
 internal import Tagging
 internal import Wording
 
-/// Which labels are taken for which others.
+/// Which labels are confused with which.
 struct ConfusionSection {
     let record: EvaluationRecord
 
     private static let pairs = 20
-    /// The most labels with which the matrix leaves room for the pairs beside it.
+    /// Up to how many labels the matrix leaves room for the pairs beside it.
     private static let beside = 8
 
     /// Tests of one label that were decided as another.
@@ -24,13 +24,13 @@ struct ConfusionSection {
         let matrix: HTML =
             chart?.html ?? "<p class=\"lead\">There are too many labels to draw a matrix of them.</p>"
         return ReportSection(
-            anchor: "confusion", title: "What is taken for what",
+            anchor: "confusion", title: "Confusions",
             body: "<div class=\"\(confusion.columns.count > Self.beside ? "pair stacked" : "pair")\">\(matrix)\(pairs)</div>")
     }
 
     private var pairs: HTML {
         let wrong = record.tests.filter { !$0.isRight }
-        guard !wrong.isEmpty else { return "<p class=\"lead\">Nothing is: every test is decided right.</p>" }
+        guard !wrong.isEmpty else { return "<p class=\"lead\">None: every test is decided correctly.</p>" }
         let totals = Dictionary(grouping: record.tests, by: \.label).mapValues(\.count)
         let groups = Dictionary(grouping: wrong) { Pair(label: $0.label, decided: $0.decision.decidedLabel) }
             .sorted { ($1.value.count, $0.key.label, $0.key.decided) < ($0.value.count, $1.key.label, $1.key.decided) }

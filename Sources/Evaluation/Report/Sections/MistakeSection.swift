@@ -8,7 +8,7 @@ struct MistakeSection {
     let record: EvaluationRecord
 
     private static let (listed, neighbours, length) = (40, 3, 400)
-    /// So many are shown at once; the rest unfold.
+    /// How many are shown at first; the rest unfold.
     private static let open = 5
 
     func section() throws -> ReportSection {
@@ -20,7 +20,7 @@ struct MistakeSection {
         let items = try worst.map(item)
         let told =
             wrong.isEmpty
-            ? "There is none."
+            ? "There are none."
             : "The \(worst.count) most confident of \(counted(wrong.count, "mistake")). Where the nearest examples all have the "
                 + "label decided, the test itself may be mislabelled; where one of them does not fit its label, that example may be."
         return ReportSection(
@@ -45,7 +45,7 @@ struct MistakeSection {
         let expected = test.allowed.sorted().map { record.set.labels[$0] }
         let named = expected.count > 3 ? "any of \(expected.count) labels" : expected.joined(separator: " or ")
         let asNamed = expected == [test.label] ? "" : " (\(named))"
-        // What is probable of one label cannot be summed over labels of which several may apply.
+        // Probabilities cannot be summed over labels of which several may apply.
         let chance = test.allowed.map { decision.probabilities[$0] }.max() ?? 0
         let isBackground = decision.background.map(test.allowed.contains) ?? false
         let ownChance: HTML = isBackground ? "" : ", its probability \(percent(Double(chance)))"

@@ -1,6 +1,6 @@
 /// A part of the page that its table of contents names.
 struct ReportSection {
-    /// What a link to it ends in.
+    /// The fragment of links to it.
     var anchor: String
     var title: String
     var body: HTML

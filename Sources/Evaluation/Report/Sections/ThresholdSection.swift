@@ -1,7 +1,7 @@
 internal import Classification
 internal import Tagging
 
-/// Multi sets: what the labels' thresholds give.
+/// Multi sets: the results of the labels' thresholds.
 struct ThresholdSection {
     let record: EvaluationRecord
 

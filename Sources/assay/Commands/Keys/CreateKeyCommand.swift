@@ -5,9 +5,9 @@ import ZeroMQ
 /// `assay keys create`: a new key pair in a new file.
 struct CreateKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a key pair and say what to write into the allow-list.",
+        commandName: "create", abstract: "Make a key pair and print its entry for the allow-list.",
         discussion: """
-            The secret key goes into a new file that only you may read; it is never printed. A file that exists is not touched. \
+            The secret key goes into a new file that only you may read; it is never printed. An existing file is never overwritten. \
             NAME is what the daemon's log calls the client.
 
             Example: assay keys create shop
@@ -19,13 +19,13 @@ struct CreateKeyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The new file. Default: NAME.key.", valueName: "file"))
     var out: String?
 
-    @Argument(help: ArgumentHelp("The client's name; with --server it may be left out.", valueName: "name"))
+    @Argument(help: ArgumentHelp("The client's name; optional with --server.", valueName: "name"))
     var name: String?
 
     func run() throws {
         guard let name = name ?? (server ? "server" : nil) else { throw UsageError("name the client, or say --server") }
         guard KeyFile.isName(name) else {
-            throw UsageError("\"\(name)\" is no name: use 1 to 64 letters, digits, dots, hyphens and underscores")
+            throw UsageError("\"\(name)\" is not a valid name: use 1 to 64 letters, digits, dots, hyphens and underscores")
         }
         let path = out ?? "\(name).key"
         let pair = try CurveKeyPair.generate()

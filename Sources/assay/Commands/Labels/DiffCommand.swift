@@ -7,17 +7,17 @@ extension LabelsCommand {
     /// `assay labels diff`: what a changed set would tag differently.
     struct DiffCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "diff", abstract: "Say what a changed label set would tag differently on real messages.",
+            commandName: "diff", abstract: "Show what a changed label set would tag differently on real messages.",
             discussion: """
                 OLD and NEW are two folders of one set, or two folders of sets, compared by name. Either may be a git revision, \
-                written REV:path, such as HEAD:Labels/topic. Exit code 1 with --fail-above when more messages change.
+                written REV:path, such as HEAD:Labels/topic. With --fail-above, exit code 1 when more messages change.
 
                 Example: assay labels diff HEAD:Labels/topic Labels/topic --traffic messages.txt
                 """)
 
         @OptionGroup var common: CommonOptions
         @Argument(help: ArgumentHelp("The set, or folder of sets, as it was.", valueName: "old")) var old: String
-        @Argument(help: ArgumentHelp("The same as it shall be.", valueName: "new")) var new: String
+        @Argument(help: ArgumentHelp("The changed set, or folder of sets.", valueName: "new")) var new: String
         @OptionGroup var traffic: TrafficOption
         @Option(
             parsing: .unconditional, help: ArgumentHelp("Show N messages of each change. Default: 3.", valueName: "n"),

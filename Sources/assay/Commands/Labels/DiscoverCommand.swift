@@ -5,10 +5,10 @@ extension LabelsCommand {
     /// `assay labels discover`: what people write about that no label covers.
     struct DiscoverCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "discover", abstract: "Group the messages that label sets do not know, and propose labels for them.",
+            commandName: "discover", abstract: "Group messages that no label covers, and propose labels for them.",
             discussion: """
-                Takes the messages that the set flags as anomalies (of several sets: that all of them flag), groups what is \
-                alike, and names each group by its most telling words. --output writes the groups as a label-set folder.
+                Takes the messages that the set flags as anomalies (with several sets: that all of them flag), groups similar \
+                messages, and names each group by its most telling words. --output writes the groups as a label-set folder.
 
                 Example: assay labels discover --set topic --traffic messages.txt
                 """)
@@ -19,7 +19,7 @@ extension LabelsCommand {
         @Option(
             help: ArgumentHelp("Write the groups to this folder, which must be new or empty.", valueName: "dir"))
         var output: String?
-        @Flag(help: "Group all messages, not the anomalies alone.") var all = false
+        @Flag(help: "Group all messages, not only the anomalies.") var all = false
         @Option(
             parsing: .unconditional,
             help: ArgumentHelp("The largest p-value of an anomaly. Default: each set's anomaly rate.", valueName: "p"),
@@ -27,13 +27,13 @@ extension LabelsCommand {
         var rate: Double?
         @Option(
             parsing: .unconditional,
-            help: ArgumentHelp("Minimum of different messages in a group. Default: 5.", valueName: "n"),
+            help: ArgumentHelp("Minimum number of different messages in a group. Default: 5.", valueName: "n"),
             transform: whole(2...Int.max))
         var minSize = 5
         @Option(
             parsing: .unconditional,
             help: ArgumentHelp(
-                "Minimum mean cosine within a group, -1 to 1: more makes smaller groups. Default: learnt from the set's labels.",
+                "Minimum mean cosine within a group, -1 to 1: higher makes smaller groups. Default: learnt from the set's labels.",
                 valueName: "cosine"), transform: decimal(Float(-1)...1))
         var similarity: Float?
         @Option(
@@ -43,7 +43,7 @@ extension LabelsCommand {
         @Flag(help: "One JSON object, with every message.") var json = false
 
         func validate() throws {
-            if all, rate != nil { throw ValidationError("--all and --rate exclude each other.") }
+            if all, rate != nil { throw ValidationError("--all and --rate are mutually exclusive.") }
         }
 
         func run() async throws {
@@ -53,7 +53,7 @@ extension LabelsCommand {
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))
             var options = DiscoveryRun.Options()
-            (options.all, options.rate, options.least, options.cut) = (all, rate, minSize, similarity)
+            (options.all, options.rate, options.minSize, options.cut) = (all, rate, minSize, similarity)
             let run = DiscoveryRun(pass: TrafficPass(embedder: embedder, threads: settings.threads), options: options)
             let bar = ProgressBar("tagging")
             var report: DiscoveryReport
@@ -71,14 +71,14 @@ extension LabelsCommand {
         private func propose(_ report: inout DiscoveryReport) throws {
             if report.grouped < report.candidates {
                 StandardError.write(
-                    "\(report.candidates) different messages are to be grouped; a random \(report.grouped) of them are\n")
+                    "\(report.candidates) different messages are candidates; a random \(report.grouped) of them are grouped\n")
             }
             guard let output else { return }
             guard !report.groups.isEmpty else { return StandardError.write("\(output): nothing to write\n") }
             try Proposal(report).write(to: output)
             report.output = output
             if report.groups.count == 1 {
-                StandardError.write("\(output): a single group is no set yet; put its file into a set that you have\n")
+                StandardError.write("\(output): a single group is not a set yet; put its file into an existing set\n")
             }
         }
     }

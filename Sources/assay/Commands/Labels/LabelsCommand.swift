@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 
-/// `assay labels`: tools for those who own the labels.
+/// `assay labels`: tools for the owners of the labels.
 struct LabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labels", abstract: "Check, test, compare, measure and extend label sets.",

@@ -10,10 +10,10 @@ extension LabelsCommand {
     struct LintCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "lint",
-            abstract: "Say what is wrong or doubtful in label sets, with file, line and remedy.",
+            abstract: "Report what is wrong or doubtful in label sets, with file, line and remedy.",
             discussion: """
-                The files are always checked. Where there is a model, so is what the texts mean: lines that seem mislabelled, \
-                near duplicates, outliers, labels that cannot be told apart. --fix mends what needs no thinking and changes \
+                The files are always checked. With a model, so is the texts' meaning: lines that seem mislabelled, \
+                near duplicates, outliers, labels that cannot be distinguished. --fix corrects only what is safe and changes \
                 no text. Exit code 1 when there is an error, with --strict also when there is a warning.
 
                 Example: assay labels lint --strict Labels
@@ -26,8 +26,8 @@ extension LabelsCommand {
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
-        @Flag(help: "Check the files alone; needs no model.") var textOnly = false
-        @Flag(help: "Warnings count like errors.") var strict = false
+        @Flag(help: "Check only the files; needs no model.") var textOnly = false
+        @Flag(help: "Treat warnings as errors.") var strict = false
         @Flag(help: "Remove exact duplicates, white space at line ends, CRLF and byte-order marks.") var fix = false
         @Flag(help: "With --fix: change nothing, print what would change as a unified diff.") var dryRun = false
         @Option(help: ArgumentHelp("text, json, sarif or github (workflow commands).", valueName: "format"))
@@ -35,16 +35,16 @@ extension LabelsCommand {
         @Option(
             parsing: .unconditional,
             help: ArgumentHelp(
-                "Of what texts mean, list the N strongest findings of each kind in a file; 0 is all. Default: 100.",
+                "List the N strongest findings on meaning of each kind per file; 0 is all. Default: 100.",
                 valueName: "n"),
             transform: whole(0...Int.max))
         var limit = 100
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
         func validate() throws {
-            if dryRun, !fix { throw ValidationError("--dry-run goes with --fix.") }
+            if dryRun, !fix { throw ValidationError("--dry-run requires --fix.") }
             if json, let format, format != .json {
-                throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
+                throw ValidationError("--json and --format \(format.rawValue) are mutually exclusive.")
             }
             if dryRun, json || format != nil { throw ValidationError("--dry-run prints a diff and no other format.") }
         }
@@ -91,7 +91,8 @@ extension LabelsCommand {
             }
             try output.flush()
             if let reason = report.leftOut, !textOnly {
-                StandardError.write("only the files were checked, not what the texts mean, for want of a model: \(reason)\n")
+                StandardError.write(
+                    "only the files were checked, not the texts' meaning, because there is no model: \(reason)\n")
             }
         }
 

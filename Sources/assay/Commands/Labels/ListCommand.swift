@@ -9,14 +9,14 @@ extension LabelsCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List label sets with their labels.",
             discussion: """
-                Exit code 1 when a set cannot be read; the others are listed all the same.
+                Exit code 1 when a set cannot be read; the others are still listed.
 
                 Example: assay labels list Labels
                 """)
 
         @OptionGroup var common: CommonOptions
         @OptionGroup var folder: Folder
-        @Flag(help: "Also every example: file, line, and when it was first seen. Needs the model.") var examples = false
+        @Flag(help: "Also list every example: file, line, and when it was first seen. Needs the model.") var examples = false
         @Flag(help: "One JSON object.") var json = false
 
         /// A set in JSON.
@@ -26,7 +26,7 @@ extension LabelsCommand {
                 var examples: Int
                 var provenance: [Example]?
             }
-            /// What a label's centroid is made of.
+            /// The source of a label's centroid.
             struct Example: Encodable {
                 var text: String
                 var file: String

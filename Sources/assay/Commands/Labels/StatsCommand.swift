@@ -8,9 +8,9 @@ extension LabelsCommand {
     struct StatsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "stats",
-            abstract: "Measure how varied and how well told apart examples are, and what traffic they cover.",
+            abstract: "Measure how varied and how separable examples are, and what traffic they cover.",
             discussion: """
-                Exit code 1 when a set cannot be used; the others are measured all the same.
+                Exit code 1 when a set cannot be used; the others are still measured.
 
                 Example: assay labels stats Labels/topic --traffic messages.txt
                 """)
@@ -25,7 +25,7 @@ extension LabelsCommand {
         @Flag(help: "One JSON object.") var json = false
 
         func validate() throws {
-            if traffic == nil, limit.limit > 0 { throw ValidationError("--limit goes with --traffic.") }
+            if traffic == nil, limit.limit > 0 { throw ValidationError("--limit requires --traffic.") }
         }
 
         func run() async throws {

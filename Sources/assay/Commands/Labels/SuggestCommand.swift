@@ -6,9 +6,9 @@ extension LabelsCommand {
     /// `assay labels suggest`: which messages to label next.
     struct SuggestCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "suggest", abstract: "Say which real messages, if labelled, would help a label set most.",
+            commandName: "suggest", abstract: "Show which real messages, if labelled, would help a label set most.",
             discussion: """
-                Chosen are messages that the set is unsure of and that stand for many others. --format tsv writes them as \
+                Chooses messages that the set is unsure of and that represent many others. --format tsv writes them as \
                 label<TAB>text with the set's own guess: correct the labels and put the file into the set's folder.
 
                 Example: assay labels suggest --set topic --traffic messages.txt
@@ -26,13 +26,13 @@ extension LabelsCommand {
             parsing: .unconditional, help: ArgumentHelp("Suggest N messages for each set. Default: 20.", valueName: "n"),
             transform: whole(1...10_000))
         var count = 20
-        @Flag(help: "Suggest messages too that the set flags as unlike all of its examples.") var withAnomalies = false
+        @Flag(help: "Also suggest messages that the set flags as unlike all of its examples.") var withAnomalies = false
         @Option(help: ArgumentHelp("text, json or tsv.", valueName: "format")) var format: Format?
         @Flag(help: "One JSON object; short for --format json.") var json = false
 
         func validate() throws {
             if json, let format, format != .json {
-                throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
+                throw ValidationError("--json and --format \(format.rawValue) are mutually exclusive.")
             }
         }
 

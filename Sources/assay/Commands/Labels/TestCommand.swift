@@ -10,8 +10,8 @@ extension LabelsCommand {
         static let configuration = CommandConfiguration(
             commandName: "test", abstract: "Run the tests.tsv of label sets and compare with the last run.",
             discussion: """
-                A text must get exactly the labels that its test expects. The run is kept in the cache folder, and the next \
-                one says which tests fail newly, still or no longer. Exit code 1 when a test fails or a set cannot be used.
+                A text must get exactly the labels that its test expects. The run is saved in the cache folder, and the next \
+                one reports which tests fail newly, still or no longer. Exit code 1 when a test fails or a set cannot be used.
 
                 Example: assay labels test Labels/sentiment
                 """)
@@ -41,7 +41,7 @@ extension LabelsCommand {
                 try outcome.remember()
             } catch {
                 settings.logger().warning(
-                    "the run could not be kept, so the next one has nothing to compare with",
+                    "the run could not be saved, so the next one has nothing to compare with",
                     metadata: ["cache": "\(settings.cacheDirectory)", "error": "\(error)"])
             }
             if !outcome.report.isPassed { throw ExitStatus.AnswerIsNo() }

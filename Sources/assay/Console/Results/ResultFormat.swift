@@ -14,21 +14,21 @@ enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
 struct ResultOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Write the results to this file, which appears as a whole at the end. Default: standard output.", valueName: "file")
+            "Write the results to this file, atomically at the end. Default: standard output.", valueName: "file")
     )
     var output: String?
 
     @Option(
         help: ArgumentHelp(
-            "How results are written. Default: by the end of --output's name, else table.", valueName: "format"))
+            "The format of the results. Default: by the extension of --output, otherwise table.", valueName: "format"))
     var outputFormat: ResultFormat?
 
-    @Flag(help: "One JSON object a line; short for --output-format jsonl.")
+    @Flag(help: "One JSON object per line; short for --output-format jsonl.")
     var json = false
 
     func validate() throws {
         if json, let outputFormat, outputFormat != .jsonl {
-            throw ValidationError("--json and --output-format \(outputFormat.rawValue) exclude each other.")
+            throw ValidationError("--json and --output-format \(outputFormat.rawValue) are mutually exclusive.")
         }
     }
 
@@ -41,7 +41,7 @@ struct ResultOptions: ParsableArguments {
         let end = output.split(separator: ".").last?.lowercased() ?? ""
         guard let format = ends[end] else {
             throw UsageError(
-                "--output \(output): the name does not say how to write it; say --output-format csv, jsonl or table")
+                "--output \(output): the name has no known extension; add --output-format csv, jsonl or table")
         }
         return format
     }

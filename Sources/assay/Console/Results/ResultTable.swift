@@ -42,7 +42,7 @@ final class ResultTable {
 
     private func column(_ text: String) -> String { text.padded(to: Self.width) }
 
-    /// The label, how sure it is, and a mark when the text is an anomaly.
+    /// The label, its confidence, and a mark if the text is an anomaly.
     private func cell(_ tag: ResultSummary.Tag) -> String {
         let sure = tag.certainty.map { " \(Int(($0 * 100).rounded()))%" } ?? ""
         return coloured(column("\(tag.isAnomaly ? "?" : "")\(tag.name)\(sure)"), tag.isAnomaly ? 33 : 36)

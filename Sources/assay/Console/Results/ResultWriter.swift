@@ -8,7 +8,7 @@ final class ResultWriter {
     private let output: Output
     private let table: ResultTable
     private let bar: ProgressBar?
-    /// nil until it is known which sets the results have.
+    /// nil until the results' sets are known.
     private var sets: [String]?
     private var csv: CSVResults?
     /// Rows of a CSV file before its header can be written.
@@ -29,7 +29,7 @@ final class ResultWriter {
         bar = output.isFile ? ProgressBar("tagging") : nil
     }
 
-    /// Writes rows and shows how far the input is.
+    /// Writes rows and shows the input's progress.
     func write(_ tagged: [TaggedRow], from source: some RowStream) throws {
         for item in tagged { try write(item.row, item.result, columns: source.columns) }
         try output.flush()
@@ -57,7 +57,7 @@ final class ResultWriter {
         guard sets == nil || columns.isEmpty else { return try writeHeader(columns) }
         guard held.count < Self.heldLimit else {
             throw UsageError(
-                "the first \(held.count) rows have no tags (\(firstFailure)) — is it the right --column? To go on all the same, "
+                "the first \(held.count) rows have no tags (\(firstFailure)) — is it the right --column? To continue anyway, "
                     + "name the label sets with --set")
         }
     }

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pathlib
+import random
+import subprocess
+import sys
+import unittest
+
+import cache
+import overlap
+from growth import data, slopes
+
+FOLDER = pathlib.Path(__file__).resolve().parents[1]
+
+
+class CacheTests(unittest.TestCase):
+    def test_simulated_caches(self) -> None:
+        stream = list("abcabcab")
+        self.assertEqual(cache.lru_hits(stream, 3), 5)
+        self.assertEqual(cache.lru_hits(stream, 2), 0)
+        # MIN keeps a and b, and lets c go by.
+        self.assertEqual(cache.min_hits(stream, 2), 4)
+        self.assertEqual(cache.min_hits(stream, 3), 5)
+
+    def test_min_is_never_worse_than_lru(self) -> None:
+        rng = random.Random(1)
+        for capacity in (1, 3, 10):
+            stream = cache.zipf([str(number) for number in range(30)], 500, 1.0, rng)
+            self.assertGreaterEqual(cache.min_hits(stream, capacity), cache.lru_hits(stream, capacity))
+
+    def test_frequent_texts_come_first_and_a_flood_never_repeats(self) -> None:
+        texts, rng = ["often", "seldom", "rarely"], random.Random(1)
+        stream = cache.zipf(texts, 3000, 1.0, rng)
+        self.assertGreater(stream.count("often"), stream.count("seldom"))
+        self.assertGreater(stream.count("seldom"), stream.count("rarely"))
+        flooded = cache.with_flood(stream, rng, texts)
+        self.assertEqual(flooded[0::2], stream)
+        self.assertEqual(len(set(flooded[1::2])), len(stream))
+
+
+class OverlapTests(unittest.TestCase):
+    def test_same_words_and_shared_runs_are_found(self) -> None:
+        ours = [("a:1", "Where's my parcel?"), ("a:2", "the red parcel never arrived at home yesterday"),
+                ("a:3", "thank you")]
+        theirs = [("b:1", "where is my parcel"), ("b:2", "WHERES my parcel"), ("b:3", "Thank you!"),
+                  ("b:4", "so the red parcel never arrived at all")]
+        self.assertEqual(list(overlap.word_pairs(ours, theirs, 6)), [("same", 0, 1), ("shingle", 1, 3)])
+
+
+class GrowthTests(unittest.TestCase):
+    def test_the_exponent_is_the_slope_of_the_logarithms(self) -> None:
+        self.assertAlmostEqual(slopes.exponent([(x, 3 * x ** 1.5) for x in (1, 10, 100)]), 1.5)
+        self.assertEqual(slopes.tail([(8, 8), (1, 1), (2, 2), (4, 4)]), [(2, 2), (4, 4), (8, 8)])
+        self.assertEqual(len(slopes.tail([(x, x) for x in range(1, 11)])), 5)
+
+    def test_made_up_texts_are_the_same_each_time_and_never_repeat(self) -> None:
+        rows = list(data.texts(200, 4, seed=1))
+        self.assertEqual(rows, list(data.texts(200, 4, seed=1)))
+        self.assertEqual(len({text for _, text in rows}), 200)
+        self.assertEqual({label for label, _ in rows}, {f"label{number}" for number in range(4)})
+        self.assertTrue(all(len(text.split()) == data.LENGTH for _, text in rows))
+
+
+class HelpTests(unittest.TestCase):
+    def test_every_script_explains_itself(self) -> None:
+        for name in ("cache", "latency", "live", "overlap", "peers", "scaling"):
+            with self.subTest(script=name):
+                done = subprocess.run(
+                    [sys.executable, FOLDER / f"{name}.py", "--help"], capture_output=True, text=True, timeout=60)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertIn("usage:", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
