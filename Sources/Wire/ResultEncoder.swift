@@ -61,6 +61,11 @@ package struct ResultEncoder: Sendable {
         encode(",\"similarity\":", tag.similarity, into: &output)
         output.append(json: tag.anomaly ? ",\"anomaly\":true" : ",\"anomaly\":false")
         encode(",\"p_value\":", tag.pValue, into: &output)
+        if tag.isExplained { encodeExplanation(of: tag, into: &output) }
+        output.append(json: "}")
+    }
+
+    private func encodeExplanation(of tag: SetTag, into output: inout [UInt8]) {
         encode(",\"margin\":", tag.margin, into: &output)
         if let top = tag.top { encode(top, into: &output) }
         if let version = tag.version {
@@ -71,7 +76,6 @@ package struct ResultEncoder: Sendable {
             output.append(json: ",\"evidence\":")
             encode(evidence, into: &output)
         }
-        output.append(json: "}")
     }
 
     /// The label or the labels with their key.
