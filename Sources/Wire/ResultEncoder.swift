@@ -23,10 +23,7 @@ package struct ResultEncoder: Sendable {
         output.append(integer: result.tokens)
         output.append(json: ",\"model\":")
         output.append(string: result.model)
-        if let tier = result.tier {
-            output.append(json: ",\"tier\":")
-            output.append(string: tier.rawValue)
-        }
+        if result.tier == .fast { output.append(json: ",\"tier\":\"static\"") }
         finish(result.metadata, into: &output)
     }
 

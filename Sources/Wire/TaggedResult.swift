@@ -14,20 +14,22 @@ package struct TaggedResult: Sendable {
     package var tokens: Int
     /// The model's name and the start of its fingerprint: `all-MiniLM-L6-v2@1a2b3c4d`.
     package var model: String
-    /// The stage of a cascade that answered, if it was not the transformer; otherwise absent from the wire.
-    package var tier: Tier?
+    /// Which of a cascade's models decided; without a cascade always the full tier.
+    package var tier: Tier
     /// The message's metadata, unchanged.
     package var metadata: JSONFragment?
 
-    /// A stage of a cascade.
-    package enum Tier: String, Sendable {
-        /// The static model.
-        case `static`
+    /// A model of a cascade.
+    package enum Tier: Sendable {
+        /// The static model, which decides what it is certain about: `"tier":"static"` on the wire.
+        case fast
+        /// The transformer, or the only model there is; absent from the wire.
+        case full
     }
 
     package init(
         id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, truncated: Bool, tokens: Int, model: String,
-        metadata: JSONFragment? = nil
+        tier: Tier = .full, metadata: JSONFragment? = nil
     ) {
         self.id = id
         self.tags = tags
@@ -35,6 +37,7 @@ package struct TaggedResult: Sendable {
         self.truncated = truncated
         self.tokens = tokens
         self.model = model
+        self.tier = tier
         self.metadata = metadata
     }
 }
