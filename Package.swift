@@ -135,7 +135,9 @@ let package = Package(
             "LabelToolsTests",
             ["Wording", "Embedding", "LabelSets", "Wire", "Tagging", "AssayTesting", "LabelTools", "TestSupport"]),
         tests("DistillationTests", ["Distillation"]),
-        tests("EvaluationTests", ["Wording", "Evaluation"]),
+        tests(
+            "EvaluationTests",
+            ["Wording", "Embedding", "LabelSets", "Wire", "Tagging", "AssayTesting", "Evaluation", "TestSupport"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("EndToEndTests", ["ZeroMQ"]),
         // Hold the modules to docs/architecture.md.

@@ -10,23 +10,23 @@ internal import Wording
 /// Tests, and the examples that choose the threshold, are drawn from the texts that the static model was not fitted to,
 /// so that both are alike.
 package struct CascadeSplits: Sendable {
-    private let slow: SetBuilder
-    private let quick: SetBuilder
+    private let fullBuilder: SetBuilder
+    private let fastBuilder: SetBuilder
     private let fast: StaticEmbedder
     private let options: CascadeOptions
     private let splits: SplitEvaluation
 
     /// - Parameters:
-    ///   - evaluation: the transformer's; its builder has the settings.
+    ///   - evaluation: the full tier's, whose builder gives the settings.
     ///   - fast: the static model.
     ///   - splits: their number, and which share of the texts not fitted to are tests.
     package init(_ evaluation: Evaluation, fast: StaticEmbedder, options: CascadeOptions, splits: SplitEvaluation) {
-        slow = evaluation.uncached
-        quick = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
+        fullBuilder = evaluation.uncached
+        fastBuilder = SetBuilder(embedder: fast, defaults: evaluation.builder.defaults)
         self.fast = fast
-        var alone = options
-        alone.warmUp = 0
-        self.options = alone
+        var withoutStream = options
+        withoutStream.warmUp = 0
+        self.options = withoutStream
         self.splits = splits
     }
 
@@ -34,11 +34,11 @@ package struct CascadeSplits: Sendable {
     package struct Split: Sendable, Encodable {
         /// Held-out examples that chose the threshold.
         package var examples: Int
-        /// Nil if the transformer answers everything.
+        /// Nil if the fast tier answers nothing.
         package var certainty: Double?
-        /// Tests that the static model answered.
+        /// Tests that the fast tier answered.
         package var share: Double
-        /// Tests that had the transformer's labels.
+        /// Tests that had the full tier's labels.
         package var agreement: Double
         package var accuracy: Double
         package var transformerAccuracy: Double
@@ -83,8 +83,8 @@ package struct CascadeSplits: Sendable {
 
     /// Splits the examples of a set.
     package func run(_ set: LabelSet, progress: ((Int, Int) -> Void)? = nil) throws -> Report {
-        let (transformer, own) = (try slow.embed(set), try quick.embed(set))
-        let unseen = own.examples.indices.filter { !fast.wasFitted(to: own.examples[$0].text) }
+        let (fullSet, fastSet) = (try fullBuilder.embed(set), try fastBuilder.embed(set))
+        let unseen = fastSet.examples.indices.filter { !fast.wasFitted(to: fastSet.examples[$0].text) }
         let tests = Int((Double(unseen.count) * splits.testShare).rounded())
         guard tests > 0 else {
             throw AssayError(
@@ -95,7 +95,7 @@ package struct CascadeSplits: Sendable {
         for split in 0..<splits.count {
             var generator = SplitMix64(seed: splits.seed &+ UInt64(split))
             let chosen = Set(unseen.shuffled(using: &generator).prefix(tests))
-            outcomes.append(try run(transformer, own, tests: chosen))
+            outcomes.append(try run(full: fullSet, fast: fastSet, tests: chosen))
             progress?(split + 1, splits.count)
         }
         let count = Double(outcomes.count)
@@ -112,40 +112,38 @@ package struct CascadeSplits: Sendable {
     }
 
     private func run(
-        _ transformer: EmbeddedSet, _ own: EmbeddedSet, tests: Set<Int>
+        full fullSet: EmbeddedSet, fast fastSet: EmbeddedSet, tests: Set<Int>
     ) throws -> (split: Split, differing: Int) {
-        let rows = own.examples.indices.filter { !tests.contains($0) }
+        let rows = fastSet.examples.indices.filter { !tests.contains($0) }
         let asked = tests.sorted()
         func fitted(_ set: EmbeddedSet) throws -> (tier: HeldOutPairs.Tier, decisions: [Decision]) {
             let head = try set.solve(rows: rows)
             let decisions = set.decide(asked, by: head, solvedOn: rows)
             return (HeldOutPairs.Tier(head.classifier, set.features(layers: head.layers, rows: rows)), decisions)
         }
-        let (slow, theirs) = try fitted(transformer)
-        let (quick, ours) = try fitted(own)
-        let pairs = try HeldOutPairs.of(slow, fast: quick, labels: rows.map { own.examples[$0].labels }) {
-            !fast.wasFitted(to: own.examples[rows[$0]].text)
+        let (fullTier, fullDecisions) = try fitted(fullSet)
+        let (fastTier, fastDecisions) = try fitted(fastSet)
+        let pairs = try HeldOutPairs.of(fullTier, fast: fastTier, labels: rows.map { fastSet.examples[$0].labels }) {
+            !fast.wasFitted(to: fastSet.examples[rows[$0]].text)
         }
         var gate = CascadeGate(examples: pairs, options: options)
         _ = gate.start()
-        var threshold = Float.infinity
-        if case .answering(let value) = gate.state { threshold = value }
 
-        var (answered, differing, right, theirRight) = (0, 0, 0, 0)
-        for ((row, slow), fast) in zip(zip(asked, theirs), ours) {
-            let truth = own.examples[row].labels
-            let isFast = quick.classifier.certainty(of: fast) >= threshold
+        var (answered, differing, right, fullRight) = (0, 0, 0, 0)
+        for (row, (full, fast)) in zip(asked, zip(fullDecisions, fastDecisions)) {
+            let truth = fastSet.examples[row].labels
+            let isFast = gate.state.answers(fastTier.classifier.certainty(of: fast))
             if isFast { answered += 1 }
-            let final = isFast ? fast : slow
-            if Set(final.labels) != Set(slow.labels) { differing += 1 }
+            let final = isFast ? fast : full
+            if !final.hasSameLabels(as: full) { differing += 1 }
             if truth.contains(final.decidedLabel) { right += 1 }
-            if truth.contains(slow.decidedLabel) { theirRight += 1 }
+            if truth.contains(full.decidedLabel) { fullRight += 1 }
         }
         let count = Double(asked.count)
         let split = Split(
-            examples: pairs.count, certainty: threshold.isFinite ? Double(threshold) : nil, share: Double(answered) / count,
+            examples: pairs.count, certainty: gate.state.threshold.map { Double($0) }, share: Double(answered) / count,
             agreement: 1 - Double(differing) / count, accuracy: Double(right) / count,
-            transformerAccuracy: Double(theirRight) / count)
+            transformerAccuracy: Double(fullRight) / count)
         return (split, differing)
     }
 }

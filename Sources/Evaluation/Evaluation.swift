@@ -95,12 +95,13 @@ package struct Evaluation: Sendable {
         progress: ((Int, Int) -> Void)?
     ) throws -> EvaluationRecord {
         let start = ContinuousClock.now
-        let decided = try decide(test.texts, set, progress: progress)
+        let decider = TextDecider(set, embedder: embedder, threads: threads)
+        let decided = try decider.decide(test.texts, keepsFeatures: keepsFeatures, progress: progress)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        let strange = try outliers.map { try decide($0, set, progress: progress) }
+        let strange = try outliers.map { try decider.decide($0, keepsFeatures: keepsFeatures, progress: progress) }
         let report = EvaluationReport(
             set: set, test: test, allowed: allowed, decisions: decided.decisions, outliers: strange?.decisions,
-            fitSeconds: fitSeconds, scoreSeconds: decided.seconds / Double(max(test.texts.count, 1)),
+            fitSeconds: fitSeconds, scoreSeconds: try decider.decisionSeconds(test.texts),
             textsPerSecond: Double(test.texts.count) / max(elapsed, 1e-9), model: embedder.model)
         let storage = decided.features + (strange?.features ?? [])
         let columns = set.exampleFeatures.columns
@@ -115,29 +116,5 @@ package struct Evaluation: Sendable {
                 zip(outliers ?? [], strange.decisions).map { .init(text: $0, decision: $1) }
             },
             features: FeatureMatrix(rows: storage.count / columns, columns: columns, storage: storage))
-    }
-
-    /// Decided texts: the decision on each, their features if they are kept, and the seconds that deciding took on one
-    /// thread, without embedding.
-    private struct Decided {
-        var decisions: [Decision] = []
-        var features: [Float] = []
-        var seconds = 0.0
-    }
-
-    private func decide(_ texts: [String], _ set: PublishedSet, progress: ((Int, Int) -> Void)?) throws -> Decided {
-        let selection = FeatureSelection(layers: set.layers, from: set.layers, dimensions: embedder.model.dimensions)
-        var decided = Decided()
-        let keys = try TextKeys.all(texts, embedder: embedder, threads: threads)
-        try embedAll(
-            texts, layers: set.layers, embedder: embedder, threads: threads, progress: { progress?($0, texts.count) }
-        ) { places, rows in
-            let start = ContinuousClock.now
-            let features = selection.features(of: rows, rows: 0..<rows.rows)
-            decided.decisions += set.decide(features, keys: keys[places])
-            decided.seconds += (ContinuousClock.now - start) / .seconds(1)
-            if keepsFeatures { decided.features += features.storage }
-        }
-        return decided
     }
 }

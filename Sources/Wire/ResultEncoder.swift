@@ -23,10 +23,7 @@ package struct ResultEncoder: Sendable {
         output.append(integer: result.tokens)
         output.append(json: ",\"model\":")
         output.append(string: result.model)
-        if let tier = result.tier {
-            output.append(json: ",\"tier\":")
-            output.append(string: tier.rawValue)
-        }
+        if result.tier == .fast { output.append(json: ",\"tier\":\"static\"") }
         finish(result.metadata, into: &output)
     }
 
@@ -61,6 +58,11 @@ package struct ResultEncoder: Sendable {
         encode(",\"similarity\":", tag.similarity, into: &output)
         output.append(json: tag.anomaly ? ",\"anomaly\":true" : ",\"anomaly\":false")
         encode(",\"p_value\":", tag.pValue, into: &output)
+        if tag.isExplained { encodeExplanation(of: tag, into: &output) }
+        output.append(json: "}")
+    }
+
+    private func encodeExplanation(of tag: SetTag, into output: inout [UInt8]) {
         encode(",\"margin\":", tag.margin, into: &output)
         if let top = tag.top { encode(top, into: &output) }
         if let version = tag.version {
@@ -71,7 +73,6 @@ package struct ResultEncoder: Sendable {
             output.append(json: ",\"evidence\":")
             encode(evidence, into: &output)
         }
-        output.append(json: "}")
     }
 
     /// The label or the labels with their key.

@@ -101,6 +101,12 @@ struct DistillTests {
         // 96 examples cannot promise 99.5 %: it takes 460.
         let strict = try Program.run(arguments)
         #expect(strict.status == 0 && strict.output.contains("stays with the transformer: 96 label examples"))
+        let traffic = (0..<50).map { "what a day number \($0)" }.joined(separator: "\n") + "\n"
+        try distilled.scratch.write("unseen.txt", traffic)
+        let streamed = try Program.run(
+            arguments + ["--agreement", "0.95", "--traffic", distilled.scratch.path + "/unseen.txt", "--json"])
+        #expect(streamed.status == 0, "\(streamed.errors)")
+        #expect(try #require(streamed.object()["cascade"] as? [String: Any])["messages"] as? Int == 50)
     }
 
     @Test("eval holds a cascade's promise against random splits")

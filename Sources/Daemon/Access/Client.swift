@@ -42,19 +42,6 @@ package final class Client: Sendable {
 
     /// Whether it may name a label set.
     func mayUse(_ set: String) -> Bool { rights.sets?.contains(set) ?? true }
-
-    struct Refusal {
-        let code: ErrorCode
-        let reason: String
-        /// Milliseconds after which a retry makes sense.
-        let retryAfter: Int?
-
-        init(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) {
-            self.code = code
-            self.reason = reason
-            self.retryAfter = retryAfter
-        }
-    }
 }
 
 extension Double {

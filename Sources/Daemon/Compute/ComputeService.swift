@@ -16,7 +16,7 @@ package struct ComputeService: Service {
     ) {
         thread = ComputeThread(
             intake: intake, registry: registry, embedder: embedder, cascade: cascade, decoder: FrameDecoder(limits: limits),
-            counters: counters, logger: logger)
+            answers: Answers(counters: counters, logger: logger))
         self.threads = threads
     }
 

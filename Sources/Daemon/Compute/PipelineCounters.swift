@@ -34,7 +34,7 @@ package final class PipelineCounters: Sendable {
         package var anomalies = 0
         /// Messages cut at the model's limit.
         package var truncated = 0
-        /// Messages answered by the static model of a cascade.
+        /// Messages decided by the fast tier of a cascade.
         package var fast = 0
         /// Results that were handed over but did not reach their consumer's machine: a lower bound, see `ConsumerWatch`.
         package var lost = 0
@@ -60,13 +60,14 @@ package final class PipelineCounters: Sendable {
     func countLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
     func countDropped() { dropped.add(1, ordering: .relaxed) }
 
-    func countFast(_ count: Int) { fast.add(count, ordering: .relaxed) }
-
-    func countBatch(texts: Int, tokens: Int, anomalies: Int, truncated: Int) {
+    /// Adds a batch, unless none of its messages was tagged.
+    func count(_ batch: BatchTally) {
+        guard batch.tagged > 0 else { return }
         batches.add(1, ordering: .relaxed)
-        tagged.add(texts, ordering: .relaxed)
-        self.tokens.add(tokens, ordering: .relaxed)
-        self.anomalies.add(anomalies, ordering: .relaxed)
-        self.truncated.add(truncated, ordering: .relaxed)
+        tagged.add(batch.tagged, ordering: .relaxed)
+        tokens.add(batch.tokens, ordering: .relaxed)
+        anomalies.add(batch.anomalies, ordering: .relaxed)
+        truncated.add(batch.truncated, ordering: .relaxed)
+        fast.add(batch.fast, ordering: .relaxed)
     }
 }

@@ -3,14 +3,12 @@ package import Wire
 /// Answers what a drain has no time left to compute.
 package struct Abandonment: Sendable {
     let decoder: FrameDecoder
-    let counters: PipelineCounters
+    let answers: Answers
 
-    package init(decoder: FrameDecoder, counters: PipelineCounters) {
+    package init(decoder: FrameDecoder, answers: Answers) {
         self.decoder = decoder
-        self.counters = counters
+        self.answers = answers
     }
-
-    private static let reason = "the daemon stopped before it came to this message"
 
     /// Answers the rest of a frame with `internal`, and invalid messages with their own code.
     ///
@@ -21,20 +19,16 @@ package struct Abandonment: Sendable {
         var frame = frame
         let rest = frame.rest ?? FrameRest()
         frame.rest = rest
-        for message in rest.takeUnanswered() { fail(message.token, .internal, Self.reason) }
+        for message in rest.takeUnanswered() { answers.refuse(message, .stopped) }
         let isDone = frame.delivery.bytes.withUnsafeBytes { bytes in
             while count > 0 {
                 guard let outcome = decoder.next(in: bytes, at: &rest.place) else { return true }
                 count -= 1
+                if case .success(let message) = outcome, rest.hasExpired(message) { continue }
+                answers.counters.countReceived(1)
                 switch outcome {
-                case .success(let message):
-                    // It was answered when its deadline passed.
-                    if let deadline = message.deadline, let upTo = rest.expiredUpTo, deadline <= upTo { continue }
-                    counters.countReceived(1)
-                    fail(receipt.token(for: message.id, metadata: message.metadata), .internal, Self.reason)
-                case .failure(let failure):
-                    counters.countReceived(1)
-                    fail(receipt.token(for: failure.id, metadata: failure.metadata), failure.code, failure.message)
+                case .success(let message): answers.refuse(message, of: receipt, .stopped)
+                case .failure(let failure): answers.refuse(failure, of: receipt)
                 }
             }
             return false
@@ -42,10 +36,5 @@ package struct Abandonment: Sendable {
         guard isDone else { return frame }
         receipt.decoded()
         return nil
-    }
-
-    private func fail(_ token: ReplyToken, _ code: ErrorCode, _ reason: String) {
-        counters.countFailure(code)
-        token.fail(code, reason)
     }
 }

@@ -22,7 +22,7 @@ package struct Batcher: ~Copyable {
         /// Waiting frames whose deadlines need a check.
         package internal(set) var overdue: [OverdueFrame] = []
         /// Messages that were waiting when their deadline passed.
-        package internal(set) var expired: [PreparedMessage] = []
+        package internal(set) var expired: [PendingMessage] = []
 
         package var isEmpty: Bool { frames.isEmpty && overdue.isEmpty && expired.isEmpty }
     }
@@ -43,7 +43,7 @@ package struct Batcher: ~Copyable {
         /// Explanations of several turns that ended.
         package var endedExplanations = 0
         /// What the thread's last batch took.
-        package var work: (tokens: Int, duration: Duration)?
+        package var work: ComputeWork?
 
         package init() {}
 
@@ -292,7 +292,7 @@ package struct Batcher: ~Copyable {
         guard let at = overdueAt, at <= now else { return }
         var next: ContinuousClock.Instant?
         var overdue: [OverdueFrame] = []
-        var expired: [PreparedMessage] = []
+        var expired: [PendingMessage] = []
         var charges: [(source: Int, tokens: Int)] = []
         var bytes = 0
         let patience = patience

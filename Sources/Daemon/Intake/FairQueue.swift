@@ -66,9 +66,8 @@ package struct FairQueue: ~Copyable {
     package var hasBacklog: Bool { backlogged > 0 }
 
     /// Adds a frame that has come from a peer.
-    package mutating func append(_ frame: WaitingFrame, from peer: Int) {
+    package mutating func append(_ frame: consuming WaitingFrame, from peer: Int) {
         let place = place(of: peer)
-        var frame = frame
         frame.source = place
         if sources[place].costly > 0 {
             sources[place].costly -= 1
@@ -84,7 +83,7 @@ package struct FairQueue: ~Copyable {
     }
 
     /// Puts a frame that was taken back before all others of its source.
-    package mutating func giveBack(_ frame: WaitingFrame) {
+    package mutating func giveBack(_ frame: consuming WaitingFrame) {
         let place = frame.source
         if frame.isLong { sources[place].costly = Self.costlyFrames }
         note(frame)
@@ -182,7 +181,7 @@ package struct FairQueue: ~Copyable {
         return frames
     }
 
-    private mutating func note(_ frame: WaitingFrame) {
+    private mutating func note(_ frame: borrowing WaitingFrame) {
         count += 1
         tokens += frame.cost
         sources[frame.source].backlog += frame.size

@@ -1,6 +1,4 @@
-package import JSON
 internal import Synchronization
-internal import Wire
 
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
 ///
@@ -26,7 +24,7 @@ extension ReplyTarget {
 package final class Receipt: Sendable {
     /// The bytes of credit that the frame holds until it is settled.
     package let cost: Int
-    fileprivate let target: any ReplyTarget
+    private let target: any ReplyTarget
     /// Messages without a delivered result, plus one while the frame is being decoded.
     private let outstanding = Atomic<Int>(1)
 
@@ -35,109 +33,38 @@ package final class Receipt: Sendable {
         self.cost = cost
     }
 
-    /// Opens the obligation for one message of the frame.
-    package func token(for id: String, metadata: JSONFragment?) -> ReplyToken {
-        outstanding.add(1, ordering: .relaxed)
-        return ReplyToken(id: id, metadata: metadata, receipt: self)
-    }
-
-    /// The frame is decoded; no more tokens will be opened.
+    /// The frame is decoded: every message in it is answered or a ``PendingMessage``.
     package func decoded() { release() }
 
-    /// Keeps the frame from being settled until `release`, for code other than the decoder that may open tokens.
+    /// Keeps the frame from being settled: for a message until its result is `delivered`, for others that read the frame until
+    /// `release`.
     package func hold() { outstanding.add(1, ordering: .relaxed) }
 
     /// One result frame is safely out.
     package func delivered() { release() }
 
-    fileprivate func send(_ frame: [UInt8]) { target.send(frame, for: self) }
+    /// Sends the result of a message that is held.
+    func send(_ frame: [UInt8]) { target.send(frame, for: self) }
+
+    /// Sends the result of a message that is answered as soon as it is decoded.
+    func answer(_ frame: [UInt8]) {
+        hold()
+        send(frame)
+    }
+
+    /// Sends results of messages that are held, those of one target together.
+    static func send(_ results: consuming [(frame: [UInt8], receipt: Receipt)]) {
+        var rest = results[...]
+        while let target = rest.first?.receipt.target {
+            let count = rest.firstIndex { $0.receipt.target !== target } ?? rest.endIndex
+            target.send(count == results.count ? results : Array(rest[..<count]))
+            rest = rest[count...]
+        }
+    }
 
     package func release() {
         let left = outstanding.subtract(1, ordering: .acquiringAndReleasing).newValue
         precondition(left >= 0, "a result was delivered twice")
         if left == 0 { target.settled(self) }
-    }
-}
-
-/// The obligation to answer one message exactly once. If dropped unanswered, it traps in debug and answers with an `internal`
-/// error in release.
-package final class ReplyToken: Sendable {
-    let id: String
-    private let metadata: JSONFragment?
-    private let receipt: Receipt
-    private let isAnswered = Atomic<Bool>(false)
-
-    fileprivate init(id: String, metadata: JSONFragment?, receipt: Receipt) {
-        self.id = id
-        self.metadata = metadata
-        self.receipt = receipt
-    }
-
-    /// Sends the message's result frame.
-    package func answer(_ frame: [UInt8]) {
-        markAnswered()
-        receipt.send(frame)
-    }
-
-    /// Sends the result frames of several messages, those of one target together.
-    package static func answer(_ answers: [(token: ReplyToken, frame: [UInt8])]) {
-        var results: [(frame: [UInt8], receipt: Receipt)] = []
-        results.reserveCapacity(answers.count)
-        for (token, frame) in answers {
-            token.markAnswered()
-            if let last = results.last, last.receipt.target !== token.receipt.target {
-                last.receipt.target.send(results)
-                results.removeAll(keepingCapacity: true)
-            }
-            results.append((frame, token.receipt))
-        }
-        results.last?.receipt.target.send(results)
-    }
-
-    private func markAnswered() {
-        let first = isAnswered.exchange(true, ordering: .relaxed) == false
-        precondition(first, "the message \(id) was answered twice")
-    }
-
-    /// Sends an error as the message's result.
-    ///
-    /// - Parameter retryAfter: milliseconds after which a retry makes sense.
-    func fail(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) { answer(errorFrame(code, reason, retryAfter)) }
-
-    private func errorFrame(_ code: ErrorCode, _ reason: String, _ retryAfter: Int? = nil) -> [UInt8] {
-        var frame: [UInt8] = []
-        let failure = MessageFailure(id: id, code: code, message: reason, metadata: metadata, retryAfter: retryAfter)
-        ResultEncoder().encode(failure, into: &frame)
-        return frame
-    }
-
-    deinit {
-        guard !isAnswered.load(ordering: .relaxed) else { return }
-        assertionFailure("the message \(id) was dropped unanswered")
-        receipt.send(errorFrame(.internal, "the message was dropped"))
-    }
-}
-
-/// A frame as it arrived, with the obligation to answer it.
-package struct Delivery: Sendable {
-    package var bytes: [UInt8]
-    package let receipt: Receipt
-    /// When it was read; deadlines count from here.
-    package let arrival: ContinuousClock.Instant
-    /// Which of its target's peers sent it: peers are served in turn.
-    package let peer: Int
-    /// Whose rights apply to its messages; `nil`: only the general limits.
-    package let client: Client?
-
-    package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int = 0) {
-        self.init(bytes: bytes, receipt: receipt, arrival: arrival, peer: peer, client: nil)
-    }
-
-    package init(bytes: [UInt8], receipt: Receipt, arrival: ContinuousClock.Instant, peer: Int, client: Client?) {
-        self.bytes = bytes
-        self.receipt = receipt
-        self.arrival = arrival
-        self.peer = peer
-        self.client = client
     }
 }

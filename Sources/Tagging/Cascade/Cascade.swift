@@ -5,16 +5,17 @@ package import Logging
 internal import Synchronization
 internal import Threads
 
-/// A static model in front of the transformer: it answers the messages that it is sure of, the transformer the rest.
-///
-/// The static model answers a message if every requested set allows it: one set that needs the transformer
-/// costs its pass anyway, and then all sets get its better answer.
+/// A fast tier, the static model, in front of the full tier, the transformer: the sets that the fast tier has, and the gates
+/// that decide what it may answer. ``CascadeTagger`` is one thread's way through both.
 package final class Cascade: Sendable {
     package let embedder: StaticEmbedder
     package let options: CascadeOptions
 
-    /// How many of a transformer's batches make one of a cascade, so that what is left for the transformer still fills a matrix.
+    /// How many batches of the full tier make one of a cascade, so that what is left for the full tier still fills a matrix.
     package static let batchFactor = 4
+
+    /// The layers of a static model.
+    static let layers = [1]
 
     private let builder: Mutex<SetBuilder>
     private let logger: Logger
@@ -29,8 +30,14 @@ package final class Cascade: Sendable {
         var removed: Set<String> = []
     }
 
-    /// - Parameter builder: builds sets with the static model's vectors.
-    package init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
+    /// - Parameters:
+    ///   - embedder: the static model.
+    ///   - builder: builds sets with its vectors.
+    ///   - logger: by default nothing is logged.
+    package init(
+        embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions,
+        logger: Logger = Logger(label: "cascade") { _ in SwiftLogNoOpLogHandler() }
+    ) {
         self.embedder = embedder
         self.builder = Mutex(builder)
         self.options = options
@@ -40,7 +47,7 @@ package final class Cascade: Sendable {
     /// Changes the defaults for sets whose `set.yaml` leaves a setting out, from the next build on.
     func use(_ defaults: SetBuilder.Defaults) { builder.withLock { $0.defaults = defaults } }
 
-    /// Builds the static side of a published set on a separate thread; until it is ready the transformer answers.
+    /// Builds the fast tier's version of a published set on a separate thread; until it is ready the full tier answers.
     package func follow(_ set: LabelSet, _ published: PublishedSet) {
         let starts = state.withLock { state in
             // Of a set that changes while others are built, only the last version is worth building.
@@ -91,11 +98,13 @@ package final class Cascade: Sendable {
         }
     }
 
-    /// Builds the static side of a set and puts it in use.
-    package func load(_ set: LabelSet, _ published: PublishedSet) throws {
+    /// Builds the fast tier's version of a set and puts it in use.
+    ///
+    /// - Parameter full: the set as the full tier uses it.
+    @discardableResult
+    package func load(_ set: LabelSet, _ full: PublishedSet) throws -> CascadeSet {
         let fast = try builder.withLock { $0 }.build(set).set
-        var gate = CascadeGate(
-            examples: try HeldOutPairs.of(published, fast: fast, embedder: embedder), options: options)
+        var gate = CascadeGate(examples: try HeldOutPairs.of(full, fast: fast, embedder: embedder), options: options)
         let event = gate.start()
         let made = CascadeSet(fast, gate: gate)
         let isWanted = state.withLock { state in
@@ -103,28 +112,34 @@ package final class Cascade: Sendable {
             state.sets[set.name] = made
             return true
         }
-        guard isWanted else { return }
+        guard isWanted else { return made }
         tell(event, of: set.name)
         if case .learning = made.state {
             logger.notice("cascade learning", metadata: ["set": "\(set.name)", "messages": "\(options.warmUp)"])
         }
+        return made
     }
 
-    /// The static sides of a snapshot's sets that decide, with their states. Left out are sets of another version than the
-    /// snapshot's, and those that are off.
-    func open(_ snapshot: SetRegistry.Snapshot) -> [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] {
+    /// A set that both tiers have in the same version and whose gate is not off.
+    struct OpenSet {
+        /// The full tier's set.
+        let full: PublishedSet
+        let set: CascadeSet
+        let state: CascadeGate.State
+    }
+
+    /// The sets of a snapshot that the fast tier decides, in the snapshot's order.
+    func open(_ snapshot: SetRegistry.Snapshot) -> [OpenSet] {
         let sets = state.withLock { $0.sets }
-        var open: [ObjectIdentifier: (set: CascadeSet, state: CascadeGate.State)] = [:]
-        for published in snapshot.defaults {
-            guard let own = sets[published.name], own.version == published.version else { continue }
-            let state = own.state
-            if case .off = state { continue }
-            open[ObjectIdentifier(published)] = (own, state)
+        return snapshot.defaults.compactMap { full in
+            guard let set = sets[full.name], set.version == full.version else { return nil }
+            let state = set.state
+            if case .off = state { return nil }
+            return OpenSet(full: full, set: set, state: state)
         }
-        return open
     }
 
-    /// Whether both models decide the next message: a draw of a seeded sequence.
+    /// Whether both tiers decide the next message: a draw of a seeded sequence.
     func drawsSample() -> Bool {
         let place = drawn.wrappingAdd(1, ordering: .relaxed).newValue
         var generator = SplitMix64(seed: options.seed &+ place &* 0x9E37_79B9_7F4A_7C15)

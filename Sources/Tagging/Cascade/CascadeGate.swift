@@ -1,32 +1,42 @@
 internal import Classification
 
-/// Decides which of a set's messages the static model may answer. A state machine without clock, threads or models.
+/// Decides which of a set's messages the fast tier may answer. A state machine without clock, threads or models.
 ///
-/// It starts by learning: both models decide, the transformer answers, and both decisions are collected. Then the threshold on
-/// the static model's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
-/// answered by the static model and differently from the transformer; it must pass on held-out label examples and on the
-/// stream. While the static model answers, both models decide a random sample. When that sample contradicts the promise
+/// It starts by learning: both tiers decide, the full tier answers, and both decisions are collected. Then the threshold on
+/// the fast tier's certainty is chosen by conformal risk control, so that at most 1 − agreement of all messages are
+/// answered by the fast tier and differently from the full tier; it must pass on held-out label examples and on the
+/// stream. While the fast tier answers, both tiers decide a random sample. When that sample contradicts the promise
 /// (binomial test, 1 %), the gate closes and learns again. Whenever the number of pairs has grown by half, the threshold is chosen
 /// again on all of them: the more there are, the smaller the margin for chance. The stream's pairs decide alone as soon
 /// as they outnumber the label examples.
 package struct CascadeGate: Sendable {
     /// Who answers.
     package enum State: Sendable, Hashable {
-        /// The transformer; both decide, to learn.
+        /// The full tier; both decide, to learn.
         case learning
-        /// The static model, if its certainty is at least this.
+        /// The fast tier, if its certainty is at least this.
         case answering(threshold: Float)
-        /// The transformer: the set does not profit, for this reason.
+        /// The full tier: the set does not profit, for this reason.
         case off(reason: String)
+
+        package var isAnswering: Bool { threshold != nil }
+
+        /// The least certainty with which the fast tier answers; nil if it answers nothing.
+        package var threshold: Float? {
+            if case .answering(let threshold) = self { threshold } else { nil }
+        }
+
+        /// Whether the fast tier answers with this certainty.
+        package func answers(_ certainty: Float) -> Bool { threshold.map { certainty >= $0 } ?? false }
     }
 
     /// Changes worth logging.
     package enum Event: Sendable, Hashable {
-        /// The static model answers about this share of the messages from now on.
+        /// The fast tier answers about this share of the messages from now on.
         case opened(threshold: Float, share: Double)
-        /// Too many of the messages decided by both models were answered differently: more than promised.
+        /// Too many of the messages decided by both tiers were answered differently: more than promised.
         case closed(sampled: Int, differing: Int)
-        /// The set stays with the transformer.
+        /// The set stays with the full tier.
         case turnedOff(reason: String)
     }
 
@@ -44,13 +54,16 @@ package struct CascadeGate: Sendable {
     /// Evidence against the promise that closes the gate.
     private static let significance = 0.01
     /// The latest pairs of the stream that keep counting once a threshold is chosen: a stream may change.
-    private static let mostLearnt = 20_000
+    private static let maxLearnt = 20_000
 
-    /// - Parameter examples: both models' decisions on held-out label examples.
+    /// - Parameter examples: both tiers' decisions on held-out label examples.
     package init(examples: [TierPair], options: CascadeOptions) {
         self.examples = examples
         self.options = options
     }
+
+    /// How many held-out label examples there are.
+    var exampleCount: Int { examples.count }
 
     /// What is decided before the first message: with a warm-up of 0 the label examples decide.
     package mutating func start() -> Event? {
@@ -62,7 +75,7 @@ package struct CascadeGate: Sendable {
         options.warmUp == 0 && isEnough(examples) ? 0 : max(options.warmUp, ConformalRisk.fewest(risk: options.risk))
     }
 
-    /// Records messages that both models decided: all while learning, the sample while answering.
+    /// Records messages that both tiers decided: all while learning, the sample while answering.
     package mutating func record(_ pairs: [TierPair]) -> Event? {
         switch state {
         case .off: return nil
@@ -80,7 +93,7 @@ package struct CascadeGate: Sendable {
         }
     }
 
-    /// The share of the messages decided by both, since the gate opened, that got the transformer's answer; nil before.
+    /// The share of the messages decided by both, since the gate opened, that got the full tier's answer; nil before.
     package var watchedAgreement: Double? { sampled > 0 ? 1 - Double(differing) / Double(sampled) : nil }
 
     /// Adds pairs of the sample to those that the threshold is chosen on, and chooses when it is time. The time depends only on the
@@ -122,7 +135,7 @@ package struct CascadeGate: Sendable {
             share = Double(judged.count { $0.certainty >= threshold }) / Double(judged.count)
             if share >= options.leastShare {
                 defer { state = .answering(threshold: threshold) }
-                learnt = Array(learnt.suffix(Self.mostLearnt))
+                learnt = Array(learnt.suffix(Self.maxLearnt))
                 // If the examples opened the gate, a few messages would promise less than these do.
                 let count = learnt.isEmpty ? examples.count : learnt.count
                 due = count + count / 2

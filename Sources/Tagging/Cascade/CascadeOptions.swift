@@ -1,13 +1,13 @@
 /// What a cascade promises and how it is monitored.
 package struct CascadeOptions: Sendable {
-    /// The share of messages on which the answer must be the transformer's, above 0 and below 1. Default 0.995.
+    /// The share of messages on which the answer must be the full tier's, above 0 and below 1. Default 0.995.
     package var agreement = 0.995
-    /// Both models answer this many messages before the static one answers alone; 0 trusts the label examples. Raised to
+    /// Both tiers decide this many messages before the fast one answers alone; 0 trusts the label examples. Raised to
     /// what the agreement requires. Default 2,000.
     package var warmUp = 2000
-    /// The share of messages that both models answer afterwards. Default 0.01.
+    /// The share of messages that both tiers decide afterwards. Default 0.01.
     package var sample = 0.01
-    /// If the static model could answer less than this share of a set, the set stays with the transformer. Default 0.2.
+    /// If the fast tier could answer less than this share of a set, the set stays with the full tier. Default 0.2.
     package var leastShare = 0.2
     /// Seed of the sample. Default 0.
     package var seed: UInt64 = 0

@@ -1,11 +1,11 @@
-internal import Classification
+package import Classification
 internal import Synchronization
 internal import Threads
 
-/// A set as the static model sees it, with the gate that decides what it may answer.
-final class CascadeSet: Sendable {
-    let published: PublishedSet
-    /// The version of the transformer's set that it belongs to.
+/// The fast tier's version of a set, with the gate that decides what it may answer.
+package final class CascadeSet: Sendable {
+    package let published: PublishedSet
+    /// The full tier's set has the same when it has the same content.
     var version: String { published.version }
 
     private let gate: Mutex<CascadeGate>
@@ -16,9 +16,16 @@ final class CascadeSet: Sendable {
         self.gate = Mutex(gate)
     }
 
-    var state: CascadeGate.State { gate.withLock { $0.state } }
+    package var state: CascadeGate.State { gate.withLock { $0.state } }
 
-    func record(_ pairs: [TierPair]) -> CascadeGate.Event? { gate.withLock { $0.record(pairs) } }
+    /// How certain the fast tier is of its decision on a text; −∞ for an anomalous one.
+    package func certainty(of decision: Decision) -> Float { published.classifier.certainty(of: decision) }
+
+    /// How many held-out label examples its gate chooses on.
+    package var exampleCount: Int { gate.withLock { $0.exampleCount } }
+
+    @discardableResult
+    package func record(_ pairs: [TierPair]) -> CascadeGate.Event? { gate.withLock { $0.record(pairs) } }
 
     func countAnswered(_ count: Int) { answered.add(count, ordering: .relaxed) }
 

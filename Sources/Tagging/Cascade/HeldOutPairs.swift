@@ -1,12 +1,12 @@
 package import Classification
 package import Embedding
 
-/// Both models' decisions on a set's own examples, each decided by heads fitted without it.
+/// Both tiers' decisions on a set's own examples, each decided by heads fitted without it.
 package enum HeldOutPairs {
     /// More examples than this take too long to leave out one by one; then only the stream decides.
-    private static let mostExamples = 20_000
+    private static let maxExamples = 20_000
 
-    /// A set as one of the models sees it.
+    /// A set as one of the tiers sees it.
     package struct Tier {
         package let classifier: Classifier
         let features: FeatureMatrix
@@ -25,37 +25,38 @@ package enum HeldOutPairs {
     }
 
     /// - Parameters:
-    ///   - transformer: the set as the transformer sees it.
-    ///   - fast: the same set as the static model sees it.
+    ///   - full: the full tier's set.
+    ///   - fast: the fast tier's.
     ///   - embedder: the static model: examples that it was fitted to are skipped, since it does better on them than on others.
     package static func of(
-        _ transformer: PublishedSet, fast: PublishedSet, embedder: StaticEmbedder
+        _ full: PublishedSet, fast: PublishedSet, embedder: StaticEmbedder
     ) throws -> [TierPair] {
-        guard transformer.examples.count <= mostExamples else { return [] }
-        precondition(transformer.examples.count == fast.examples.count, "the models see different examples")
+        guard full.examples.count <= maxExamples else { return [] }
+        precondition(full.examples.count == fast.examples.count, "the tiers see different examples")
         return try of(
-            Tier(transformer.classifier, try transformer.features), fast: Tier(fast.classifier, try fast.features),
-            labels: transformer.examples.map(\.labels)
-        ) { !embedder.wasFitted(to: transformer.examples[$0].text) }
+            Tier(full.classifier, try full.features), fast: Tier(fast.classifier, try fast.features),
+            labels: full.examples.map(\.labels)
+        ) { !embedder.wasFitted(to: full.examples[$0].text) }
     }
 
     /// - Parameters:
     ///   - labels: of the examples that both were fitted on.
     ///   - counts: whether an example counts.
     package static func of(
-        _ transformer: Tier, fast: Tier, labels: [[Int]], counts: (Int) -> Bool
+        _ full: Tier, fast: Tier, labels: [[Int]], counts: (Int) -> Bool
     ) throws -> [TierPair] {
         let counted = Set(labels.indices.filter(counts))
         guard !counted.isEmpty else { return [] }
-        let (slow, quick) = (try transformer.heldOut(labels), try fast.heldOut(labels))
-        let places = Dictionary(uniqueKeysWithValues: slow.rows.enumerated().map { ($1, $0) })
-        return quick.rows.enumerated().compactMap { place, row in
-            guard counted.contains(row), let other = places[row] else { return nil }
-            let isStrange = Double(quick.pValues[place]) <= fast.classifier.options.anomalyRate
-            let (own, theirs) = (quick.probabilities[row: place], slow.probabilities[row: other])
+        let (fullHeld, fastHeld) = (try full.heldOut(labels), try fast.heldOut(labels))
+        let fullPlaces = Dictionary(uniqueKeysWithValues: fullHeld.rows.enumerated().map { ($1, $0) })
+        return fastHeld.rows.enumerated().compactMap { fastPlace, row in
+            guard counted.contains(row), let fullPlace = fullPlaces[row] else { return nil }
+            let isStrange = Double(fastHeld.pValues[fastPlace]) <= fast.classifier.options.anomalyRate
+            let fastRow = fastHeld.probabilities[row: fastPlace]
+            let fullRow = fullHeld.probabilities[row: fullPlace]
             return TierPair(
-                certainty: isStrange ? -.infinity : fast.classifier.certainty(own),
-                differs: fast.classifier.decidedLabels(own) != transformer.classifier.decidedLabels(theirs))
+                certainty: isStrange ? -.infinity : fast.classifier.certainty(fastRow),
+                differs: fast.classifier.decidedLabels(fastRow) != full.classifier.decidedLabels(fullRow))
         }
     }
 }

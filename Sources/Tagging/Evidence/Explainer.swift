@@ -20,7 +20,7 @@ package struct Explainer {
     private static let passTokens = 4096
 
     /// - Parameter each: called with the index of a request and its tags, in order, as they are done.
-    func tag(_ requests: [Tagger.Request], each: (Int, [(set: String, tag: SetTag)]) -> Void) throws {
+    func tag(_ requests: [TagRequest], each: (Int, SetTags) -> Void) throws {
         var embeddings = EmbeddingMatrix(layerCount: session.layers.count, dimensions: dimensions)
         var start = 0
         while start < requests.count {
@@ -41,9 +41,9 @@ package struct Explainer {
     }
 
     func tags(
-        _ requests: ArraySlice<Tagger.Request>, _ texts: [AblatedText], _ embeddings: EmbeddingMatrix
-    ) throws -> [[(set: String, tag: SetTag)]] {
-        var tags = [[(set: String, tag: SetTag)]](repeating: [], count: texts.count)
+        _ requests: ArraySlice<TagRequest>, _ texts: [AblatedText], _ embeddings: EmbeddingMatrix
+    ) throws -> [SetTags] {
+        var tags = [SetTags](repeating: [], count: texts.count)
         var firstRows: [Int] = []
         var next = 0
         for text in texts {

@@ -4,14 +4,14 @@ internal import Wire
 
 /// The explanation of one message over several turns of a compute thread: what is embedded so far.
 package final class Explanation {
-    package let request: Tagger.Request
+    package let request: TagRequest
     let snapshot: SetRegistry.Snapshot
     let text: AblatedText
     /// One row per item of `text.tokens`; the first `embedded` are filled.
     fileprivate(set) var embeddings: EmbeddingMatrix
     fileprivate(set) var embedded = 0
 
-    init(_ request: Tagger.Request, with snapshot: SetRegistry.Snapshot, session: any EmbeddingSession, dimensions: Int) {
+    init(_ request: TagRequest, with snapshot: SetRegistry.Snapshot, session: any EmbeddingSession, dimensions: Int) {
         self.request = request
         self.snapshot = snapshot
         let limit = request.sets.isEmpty ? 0 : Explainer.wordLimit(tokens: request.tokens.ids.count)
@@ -46,7 +46,7 @@ extension Explainer {
     }
 
     /// The tags of a text that is embedded with all its variants.
-    func tags(_ explanation: Explanation) throws -> [(set: String, tag: SetTag)] {
+    func tags(_ explanation: Explanation) throws -> SetTags {
         try tags([explanation.request][...], [explanation.text], explanation.embeddings)[0]
     }
 }

@@ -179,7 +179,7 @@ struct EvalCommand: AsyncParsableCommand {
     private func measure(
         _ cascade: String, _ record: EvaluationRecord, _ evaluation: Evaluation, _ settings: Settings
     ) throws -> CascadeEvaluation.Report {
-        let texts = try traffic.map { try TrafficLimit().read($0).texts } ?? []
+        let texts = try traffic.map { try TrafficLimit.parse([]).read($0).texts } ?? []
         return try CascadeEvaluation(
             evaluation, fast: fast(cascade, evaluation, settings), options: settings.cascade, threads: settings.threads
         ).run(record, traffic: texts)

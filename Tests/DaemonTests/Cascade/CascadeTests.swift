@@ -35,8 +35,7 @@ struct CascadeTests {
                 embedder: model.embedder, builder: SetBuilder(embedder: model.embedder), options: options,
                 logger: Samples.quiet)
             for set in followed {
-                let own = published.first { $0.name == set.name }!
-                try cascade.load(set, own)
+                try cascade.load(set, published.first { $0.name == set.name }!)
             }
             service = ComputeService(
                 intake: intake, registry: SetRegistry(published), embedder: FakeEmbedder(), cascade: cascade, threads: 1,
@@ -73,7 +72,7 @@ struct CascadeTests {
         return tiers
     }
 
-    @Test("the transformer answers while it learns, then the static model; every message is answered once")
+    @Test("the full tier answers while the cascade learns, then the fast tier; every message is answered once")
     func learnsThenAnswers() async throws {
         let model = try WordModel(Self.words)
         let rig = try Rig(model, followed: [Samples.animals], options: Self.options())
@@ -93,7 +92,7 @@ struct CascadeTests {
         #expect(rig.counters.snapshot.tagged == 200)
     }
 
-    @Test("a text that is an example has its labels from either model, and the static one is sure of it")
+    @Test("a text that is an example has its labels from either tier, and the fast one is certain of it")
     func examples() async throws {
         let model = try WordModel(Self.words)
         var texts = Dictionary(
@@ -111,7 +110,7 @@ struct CascadeTests {
         }
     }
 
-    @Test("a message that asks for a set without a static side goes to the transformer whole, and so does one to be explained")
+    @Test("a message for a set that the fast tier does not have goes to the full tier whole, and so does an explained one")
     func oneSetIsEnough() async throws {
         let model = try WordModel(Self.words)
         let rig = try Rig(model, followed: [Samples.animals], options: Self.options())
@@ -123,7 +122,7 @@ struct CascadeTests {
         #expect((110..<130).count { tiers[$0] == "static" } >= 19)
     }
 
-    @Test("every message is decided by both when all are sampled")
+    @Test("every message is decided by both tiers when all are sampled")
     func samples() async throws {
         let model = try WordModel(Self.words)
         let rig = try Rig(model, followed: [Samples.animals], options: Self.options(sample: 1))
@@ -144,14 +143,14 @@ struct CascadeTests {
     @Test("examples that the static model was fitted to do not vouch for it")
     func heldOut() throws {
         let model = try WordModel(Self.words)
-        let slow = try SetBuilder(embedder: FakeEmbedder()).build(Samples.animals).set
+        let full = try SetBuilder(embedder: FakeEmbedder()).build(Samples.animals).set
         let fast = try SetBuilder(embedder: model.embedder).build(Samples.animals).set
-        #expect(try HeldOutPairs.of(slow, fast: fast, embedder: model.embedder).count == 12)
+        #expect(try HeldOutPairs.of(full, fast: fast, embedder: model.embedder).count == 12)
         let file = StaticModelFile(
             rows: [Float](repeating: 1, count: 2 * (4 + Self.words.count)), dimensions: 2, bigrams: [], maxTokens: 64,
             texts: ["a cat purrs", "the dog runs", "something else"], origin: [:])
         try file.write(to: model.folder, tokenizer: model.folder + "/words.json")
         let fitted = try StaticEmbedder(folder: model.folder)
-        #expect(try HeldOutPairs.of(slow, fast: fast, embedder: fitted).count == 10)
+        #expect(try HeldOutPairs.of(full, fast: fast, embedder: fitted).count == 10)
     }
 }

@@ -18,8 +18,10 @@ struct ObligationTests {
     func dropped() throws {
         let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
         let receipt = Receipt(target: target, cost: 1)
-        receipt.token(for: "answered", metadata: nil).answer(Array(#"{"id":"answered"}"#.utf8))
-        do { _ = receipt.token(for: "dropped", metadata: nil) }
+        let tokens = TokenizedText(ids: [], isTruncated: false)
+        PendingMessage(Message(id: "answered", text: "a"), tokens: tokens, receipt: receipt)
+            .answer(Array(#"{"id":"answered"}"#.utf8))
+        do { _ = PendingMessage(Message(id: "dropped", text: "b"), tokens: tokens, receipt: receipt) }
         #expect(target.settledFrames == 0)
         receipt.decoded()
         #expect(try target.results.map { try ResultDecoder().decode($0).id } == ["answered", "dropped"])

@@ -127,7 +127,7 @@ struct FairnessTests {
         batcher.add(frames.delivery(bytes: size, from: 1))
         let frame = try #require(batcher.take(now: frames.start).first)
         let rest = FrameRest()
-        rest.long = [frames.prepared("long", tokens: 64, explain: true)]
+        rest.long = [frames.pending("long", tokens: 64, explain: true)]
         rest.place = frames.endPlace
         batcher.settle(frame, tokens: 0, holding: rest)
         for _ in 0..<50 { batcher.add(frames.delivery(bytes: size, from: 2)) }
@@ -139,7 +139,7 @@ struct FairnessTests {
         }
         // First the turn that a new source has before the others, in two small batches.
         #expect(order == [2, 2, 1, 2, 1, 2, 1, 2])
-        rest.long[0].token.answer([])
+        rest.long[0].answer([])
     }
 
     @Test("frames of a source that sends long explanations count as a turn each, until they turn out short")
@@ -148,7 +148,7 @@ struct FairnessTests {
         batcher.add(frames.delivery(bytes: size, from: 1))
         let frame = try #require(batcher.take(now: frames.start).first)
         let rest = FrameRest()
-        rest.long = [frames.prepared("long", tokens: 64, explain: true)]
+        rest.long = [frames.pending("long", tokens: 64, explain: true)]
         rest.place = frames.endPlace
         batcher.settle(frame, tokens: 0, holding: rest)
         #expect(batcher.tokens == 128)
@@ -156,7 +156,7 @@ struct FairnessTests {
         #expect(batcher.tokens == 256)
         batcher.add(frames.delivery(bytes: size, from: 2))
         #expect(batcher.tokens == 288)
-        rest.long[0].token.answer([])
+        rest.long[0].answer([])
     }
 
     @Test("so many explanations are begun, and no more; other sources' messages pass those that wait")
@@ -167,7 +167,7 @@ struct FairnessTests {
             batcher.add(frames.delivery(bytes: size, from: peer))
             let frame = try #require(batcher.take(now: frames.start).first)
             let rest = FrameRest()
-            rest.long = [frames.prepared("\(peer)", tokens: 64, explain: true)]
+            rest.long = [frames.pending("\(peer)", tokens: 64, explain: true)]
             rest.place = frames.endPlace
             rests.append(rest)
             batcher.settle(frame, tokens: 0, holding: rest)
@@ -183,7 +183,7 @@ struct FairnessTests {
         account.endedExplanations = 1
         _ = batcher.settle(account)
         #expect(batcher.take(now: frames.start).count == 1)
-        for rest in rests { rest.long[0].token.answer([]) }
+        for rest in rests { rest.long[0].answer([]) }
     }
 }
 
@@ -266,10 +266,10 @@ struct QueueTimeTests {
         #expect(batcher.room(of: 1) == 1024)
         let rest = FrameRest()
         rest.place = frames.endPlace
-        rest.held = frames.prepared("last", tokens: 9)
+        rest.held = frames.pending("last", tokens: 9)
         batcher.settle(frame, holding: rest)
         #expect(batcher.room(of: 1) == 1024 - 9)
-        rest.held?.token.answer([])
+        rest.held?.answer([])
     }
 
     @Test("frames that wait for four times as long have their deadlines looked at once, and again when the next one passes")
@@ -310,13 +310,13 @@ struct QueueTimeTests {
         for _ in 0..<2 { batcher.add(frames.delivery(bytes: 36)) }
         let frame = try #require(batcher.take(now: frames.start).first)
         let rest = FrameRest()
-        rest.held = frames.prepared("late", tokens: 9, expiry: frames.start + .milliseconds(20))
+        rest.held = frames.pending("late", tokens: 9, expiry: frames.start + .milliseconds(20))
         batcher.settle(frame, holding: rest)
         guard case .batch(let batch) = batcher.next(now: frames.start + .milliseconds(30)) else {
             return #expect(Bool(false), "no batch")
         }
         #expect(batch.expired.map(\.message.id) == ["late"] && rest.held == nil)
-        for message in batch.expired { message.token.answer([]) }
+        for message in batch.expired { message.answer([]) }
         for frame in batch.overdue { frame.delivery.receipt.release() }
     }
 }

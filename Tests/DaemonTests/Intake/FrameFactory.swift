@@ -23,13 +23,13 @@ struct FrameFactory {
         return place
     }
 
-    func prepared(
-        _ id: String, tokens: Int, explain: Bool = false, expiry: ContinuousClock.Instant? = nil
-    ) -> PreparedMessage {
-        PreparedMessage(
-            message: Message(id: id, text: "x", explain: explain),
+    func pending(
+        _ id: String, tokens: Int, explain: Bool = false, expiry: ContinuousClock.Instant? = nil, of receipt: Receipt? = nil
+    ) -> PendingMessage {
+        PendingMessage(
+            Message(id: id, text: "x", explain: explain),
             tokens: TokenizedText(ids: [Int32](repeating: 1, count: tokens), isTruncated: false),
-            token: Receipt(target: target, cost: 1).token(for: id, metadata: nil), expiry: expiry)
+            receipt: receipt ?? Receipt(target: target, cost: 1), expiry: expiry)
     }
 }
 

@@ -81,12 +81,12 @@ struct BatcherTests {
         for bytes in [40, 36] { batcher.add(frames.delivery(bytes: bytes)) }
         let first = try #require(batcher.take().first)
         let rest = FrameRest()
-        rest.held = frames.prepared("held", tokens: 12)
+        rest.held = frames.pending("held", tokens: 12)
         batcher.settle(first, holding: rest)
         let second = batcher.take()
         #expect(second.map(\.delivery.bytes.count) == [40])
         #expect(second.first?.rest?.held?.message.id == "held")
-        rest.held?.token.answer([])
+        rest.held?.answer([])
         #expect(batcher.takeFrames() == [36])
     }
 
@@ -120,15 +120,15 @@ struct BatcherTests {
         for _ in 0..<3 { batcher.add(frames.delivery(bytes: 36)) }
         let (first, second) = (try #require(batcher.take().first), try #require(batcher.take().first))
         let (early, late) = (FrameRest(), FrameRest())
-        early.held = frames.prepared("early", tokens: 1)
-        late.held = frames.prepared("late", tokens: 1)
+        early.held = frames.pending("early", tokens: 1)
+        late.held = frames.pending("late", tokens: 1)
         #expect(batcher.settle(first, holding: early).isEmpty)
         let abandoned = batcher.abandon()
         #expect(abandoned.map { $0.rest?.held?.message.id } == ["early", nil])
         let returned = batcher.settle(second, holding: late)
         #expect(returned.map { $0.rest?.held?.message.id } == ["late"])
         #expect(batcher.isFinished == true)
-        for frame in abandoned + returned { frame.rest?.held?.token.answer([]) }
+        for frame in abandoned + returned { frame.rest?.held?.answer([]) }
     }
 }
 
@@ -136,15 +136,15 @@ struct BatcherTests {
 struct ReceiptTests {
     @Test("a frame is settled once all its messages' results are out, and not before")
     func settling() {
-        let target = CollectingTarget(intake: Intake(tokenBudget: 64, maxTokens: 32))
-        let receipt = Receipt(target: target, cost: 3)
-        let tokens = ["a", "b", "c"].map { receipt.token(for: $0, metadata: nil) }
-        tokens[0].answer([1])
+        let frames = FrameFactory()
+        let receipt = Receipt(target: frames.target, cost: 3)
+        let messages = ["a", "b", "c"].map { frames.pending($0, tokens: 3, of: receipt) }
+        messages[0].answer([1])
         receipt.decoded()
-        tokens[1].answer([2])
-        #expect(target.settledFrames == 0)
-        tokens[2].answer([3])
-        #expect(target.results == [[1], [2], [3]])
-        #expect(target.settledFrames == 1)
+        messages[1].answer([2])
+        #expect(frames.target.settledFrames == 0)
+        messages[2].answer([3])
+        #expect(frames.target.results == [[1], [2], [3]])
+        #expect(frames.target.settledFrames == 1)
     }
 }

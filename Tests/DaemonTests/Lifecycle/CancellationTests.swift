@@ -52,7 +52,8 @@ struct CancellationTests {
     func abandonment() throws {
         let intake = Intake(tokenBudget: 64, maxTokens: 256)
         let target = CollectingTarget(intake: intake)
-        let abandonment = Abandonment(decoder: FrameDecoder(), counters: PipelineCounters())
+        let abandonment = Abandonment(
+            decoder: FrameDecoder(), answers: Answers(counters: PipelineCounters(), logger: Samples.quiet))
         target.submit("[" + Array(repeating: "1", count: 1000).joined(separator: ",") + "]")
         #expect(intake.answerAbandoned(by: abandonment, max: 100) == false && target.results.isEmpty)
         intake.abandon()

@@ -86,7 +86,8 @@ final class TransportLoop {
             inputs.addresses,
             try parts.access.attach(push, configuration.push, domain: .results, to: authenticator)
         )
-        abandonment = Abandonment(decoder: FrameDecoder(limits: parts.limits), counters: parts.counters)
+        abandonment = Abandonment(
+            decoder: FrameDecoder(limits: parts.limits), answers: Answers(counters: parts.counters, logger: parts.logger))
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         output = poller.add(push, [])
         _ = poller.add(parts.wakeUp)
@@ -223,8 +224,7 @@ final class TransportLoop {
         FrameDecoder(limits: limits).decode(bytes) { outcome in
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
             parts.counters.countReceived(1)
-            parts.counters.countFailure(failure.code)
-            receipt.token(for: failure.id, metadata: failure.metadata).fail(failure.code, failure.message)
+            Answers(counters: parts.counters, logger: parts.logger).refuse(failure, of: receipt)
         }
         receipt.decoded()
     }

@@ -1,0 +1,84 @@
+package import Logging
+internal import Tagging
+internal import Wire
+
+/// Answers messages, with tags or with an error, and counts them.
+package struct Answers: Sendable {
+    let counters: PipelineCounters
+    let logger: Logger
+
+    package init(counters: PipelineCounters, logger: Logger) {
+        self.counters = counters
+        self.logger = logger
+    }
+
+    /// Answers a message with an error.
+    func refuse(_ message: PendingMessage, _ refusal: Refusal) {
+        note(refusal, message.message.id)
+        message.answer(refusal)
+    }
+
+    /// Answers a message with an error that needs no turn in a batch.
+    func refuse(_ message: Message, of receipt: Receipt, _ refusal: Refusal) {
+        note(refusal, message.id)
+        receipt.answer(refusal.frame(id: message.id, metadata: message.metadata))
+    }
+
+    /// Answers a message that could not be decoded.
+    func refuse(_ failure: MessageFailure, of receipt: Receipt) {
+        let refusal = Refusal(failure.code, failure.message)
+        note(refusal, failure.id)
+        receipt.answer(refusal.frame(id: failure.id, metadata: failure.metadata))
+    }
+
+    private func note(_ refusal: Refusal, _ id: String) {
+        counters.countFailure(refusal.code)
+        logger.debug(
+            "message refused", metadata: ["id": "\(id)", "code": "\(refusal.code.rawValue)", "reason": "\(refusal.reason)"])
+    }
+
+    /// Answers messages with tags as they are made, and the remaining ones with an error if making tags fails.
+    ///
+    /// - Parameters:
+    ///   - together: whether answers wait until all are made, which saves wake-ups of the transport. Those of the fast tier
+    ///     never wait: the full tier may take long for the rest.
+    ///   - makeTags: calls its argument with each request's index, its tags, and the tier that decided.
+    func answer(
+        _ batch: TagBatch, together: Bool, with tagger: any TextTagger,
+        makeTags: ((Int, SetTags, TaggedResult.Tier) -> Void) throws -> Void
+    ) {
+        guard !batch.isEmpty else { return }
+        var tally = BatchTally(count: batch.messages.count)
+        var ready: [(frame: [UInt8], receipt: Receipt)] = []
+        if together { ready.reserveCapacity(batch.messages.count) }
+        do {
+            try makeTags { index, tags, tier in
+                let message = batch.messages[index]
+                let result = tagger.result(
+                    id: message.message.id, metadata: message.message.metadata, of: batch.requests[index], tags: tags,
+                    tier: tier)
+                tally.note(result, of: index)
+                var frame: [UInt8] = []
+                frame.reserveCapacity(Self.usualSize)
+                ResultEncoder().encode(result, into: &frame)
+                if together, tier == .full {
+                    ready.append((frame, message.takeReceipt()))
+                } else {
+                    message.answer(frame)
+                }
+            }
+            Receipt.send(ready)
+        } catch {
+            Receipt.send(ready)
+            let left = tally.unanswered
+            logger.error(
+                "a batch failed; its messages are answered with an internal error",
+                metadata: ["messages": "\(left.count)", "error": "\(error)"])
+            for index in left { refuse(batch.messages[index], .failed(error)) }
+        }
+        counters.count(tally)
+    }
+
+    /// Room for a result of a few sets, in bytes.
+    private static let usualSize = 512
+}

@@ -1,0 +1,37 @@
+internal import JSON
+package import Wire
+
+/// Why a message gets an error instead of tags.
+package struct Refusal: Error {
+    package let code: ErrorCode
+    package let reason: String
+    /// Milliseconds after which a retry makes sense.
+    package let retryAfter: Int?
+
+    package init(_ code: ErrorCode, _ reason: String, retryAfter: Int? = nil) {
+        self.code = code
+        self.reason = reason
+        self.retryAfter = retryAfter
+    }
+
+    /// The result frame of a message.
+    func frame(id: String, metadata: JSONFragment?) -> [UInt8] {
+        let failure = MessageFailure(id: id, code: code, message: reason, metadata: metadata, retryAfter: retryAfter)
+        var frame: [UInt8] = []
+        ResultEncoder().encode(failure, into: &frame)
+        return frame
+    }
+}
+
+extension Refusal {
+    /// The deadline of a message has passed, or will have passed when it is done.
+    static func expired(_ message: Message) -> Refusal {
+        Refusal(.expired, "the deadline of \(message.deadline ?? .zero) passed before it was processed")
+    }
+
+    /// The daemon stops and has no time left.
+    static let stopped = Refusal(.internal, "the daemon stopped before it came to this message")
+
+    /// Something failed that should not.
+    static func failed(_ error: any Error) -> Refusal { Refusal(.internal, "\(error)") }
+}
