@@ -90,7 +90,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides)
+            let settings = try common.settings(folder.overrides)
             let builder = examples ? settings.setBuilder(try settings.embedder()) : nil
             let listing = try Listing(try LabelFolder(settings.labelsDirectory).readAll(), builder: builder)
             let output = Output()
