@@ -42,7 +42,7 @@ struct CommandTests {
             name: "unknown variable", arguments: ["doctor"], environment: ["ASSAY_MODEL_PTH": "x"], status: 2,
             mentions: ["ASSAY_MODEL_PTH", "ASSAY_MODEL_PATH"]),
         Fault(
-            name: "a number that is none", arguments: ["doctor"], environment: ["ASSAY_COMPUTE_THREADS": "many"], status: 2,
+            name: "not a number", arguments: ["doctor"], environment: ["ASSAY_COMPUTE_THREADS": "many"], status: 2,
             mentions: ["compute.threads"]),
         Fault(
             name: "unknown precision", arguments: ["doctor", "--precision", "f8"], status: 2,

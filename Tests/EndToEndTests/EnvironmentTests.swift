@@ -19,11 +19,11 @@ struct EnvironmentTests {
     func misspelt(_ name: String, _ setting: String) throws {
         let outcome = try errors(name)
         #expect(outcome.status == 2)
-        #expect(outcome.errors == "Error: environment: \(name) is no setting — did you mean \(setting)?\n")
+        #expect(outcome.errors == "Error: environment: unknown setting \(name) — did you mean \(setting)?\n")
     }
 
     @Test(
-        "what Kubernetes and Docker set for a service is let be",
+        "what Kubernetes and Docker set for a service is ignored",
         arguments: [
             "ASSAY_PORT", "ASSAY_SERVICE_HOST", "ASSAY_SERVICE_PORT", "ASSAY_SERVICE_PORT_HTTP", "ASSAY_PORT_5555_TCP",
             "ASSAY_PORT_5555_TCP_ADDR", "ASSAY_PORT_5555_TCP_PORT", "ASSAY_PORT_5555_TCP_PROTO", "ASSAY_PORT_53_UDP_ADDR",

@@ -2,14 +2,11 @@
 package struct Label: Sendable, Hashable {
     /// The name in results; see `LabelName` for what it may contain.
     package let name: String
-    /// The label's purpose, in the words of its owner; empty if `set.yaml` does not give it.
-    package let description: String
     /// The texts, each once, in the order of file name and line.
     package let examples: [LabelExample]
 
-    package init(name: String, description: String = "", examples: [LabelExample]) {
+    package init(name: String, examples: [LabelExample]) {
         self.name = name
-        self.description = description
         self.examples = examples
     }
 }

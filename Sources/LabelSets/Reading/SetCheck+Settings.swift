@@ -3,36 +3,41 @@ internal import Wording
 /// Checks `set.yaml` and `tests.tsv` against the labels, once these are known.
 extension SetCheck {
     mutating func checkSettings() {
-        if let named = settings.background {
+        if let named = file.settings.background {
+            let line = file.lines["background"]
             if settings.mode == .single {
                 fail(
-                    .conflictingSettings, SetSettings.file, named.line, "only a set with mode: multi has a background",
+                    .conflictingSettings, SettingsFile.name, line, "only a set with mode: multi has a background",
                     "remove background, or add mode: multi")
-            } else if draft.known(named.value) == nil {
-                unknownLabel(named.value, SetSettings.file, named.line, "the background")
+            } else if draft.known(named) == nil {
+                unknownLabel(named, SettingsFile.name, line, "the background")
             }
         }
-        if let prototypes = settings.prototypes, case .count(let count) = prototypes.value, count > 1 {
-            let other = settings.mode == .multi ? "mode: multi" : settings.method == "cosine" ? "method: cosine" : nil
+        if case .count(let count) = settings.prototypes, count > 1 {
+            let other = settings.mode == .multi ? "mode: multi" : settings.method == .cosine ? "method: cosine" : nil
             if let other {
                 fail(
-                    .conflictingSettings, SetSettings.file, prototypes.line,
+                    .conflictingSettings, SettingsFile.name, file.lines["prototypes"],
                     "a label has one centroid in a set with \(other), so prototypes cannot be \(count)", "remove prototypes")
             }
         }
-        for (label, setting) in settings.labels.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) }) {
-            if draft.known(label) == nil {
-                unknownLabel(label, SetSettings.file, setting.line, "the label")
-            } else if settings.mode == .single, let line = setting.threshold?.line ?? setting.aim?.line {
-                fail(
-                    .conflictingSettings, SetSettings.file, line,
-                    "the threshold of \"\(label)\" has no meaning: in a set with mode: single the most likely label always wins",
-                    "remove it, or add mode: multi")
-            } else if label == background, let line = setting.threshold?.line ?? setting.aim?.line {
-                warn(
-                    .unusedSetting, SetSettings.file, line,
-                    "\"\(label)\" is the background and never reported, so its threshold has no effect", "remove it")
-            }
+        for (label, lines) in file.labels.sorted(by: { ($0.value.first ?? 0, $0.key) < ($1.value.first ?? 0, $1.key) }) {
+            checkLabel(label, lines)
+        }
+    }
+
+    private mutating func checkLabel(_ label: String, _ lines: SettingsFile.LabelLines) {
+        if draft.known(label) == nil {
+            unknownLabel(label, SettingsFile.name, lines.first, "the label")
+        } else if settings.mode == .single, let line = lines.threshold {
+            fail(
+                .conflictingSettings, SettingsFile.name, line,
+                "the threshold of \"\(label)\" has no meaning: in a set with mode: single the most likely label always wins",
+                "remove it, or add mode: multi")
+        } else if label == settings.background, let line = lines.threshold {
+            warn(
+                .unusedSetting, SettingsFile.name, line,
+                "\"\(label)\" is the background and never reported, so its threshold has no effect", "remove it")
         }
     }
 

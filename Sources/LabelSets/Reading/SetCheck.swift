@@ -4,30 +4,33 @@ struct SetCheck {
     static let fewExamples = 10
 
     let directory: String
+    /// What `set.yaml` says, and where.
+    let file: SettingsFile
+    /// The same, with the background that is in use.
     let settings: SetSettings
     let draft: SetDraft
     var findings: FindingList
-    let background: String?
     /// Whether there is an error that more files would not fix.
     private var isBroken: Bool
     private var needs: [String] = []
     /// What the set still needs; see `LabelSetError.missing`.
     var missing: [String] { isBroken ? [] : needs }
 
-    init(directory: String, settings: SetSettings, draft: SetDraft, findings: FindingList) {
+    init(directory: String, file: SettingsFile, draft: SetDraft, findings: FindingList) {
         self.directory = directory
-        self.settings = settings
+        self.file = file
         self.draft = draft
         self.findings = findings
         isBroken = findings.hasErrors
-        let standard = settings.mode == .multi && draft.known("ok") != nil ? "ok" : nil
-        background = settings.background?.value ?? standard
+        var settings = file.settings
+        if settings.background == nil, settings.mode == .multi, draft.known("ok") != nil { settings.background = "ok" }
+        self.settings = settings
     }
 
     mutating func run(hasSubfolders: Bool) {
         checkLabels(hasSubfolders: hasSubfolders)
         checkSharedTexts()
-        if settings.isReadable {
+        if file.isReadable {
             checkSettings()
             checkTests()
         }
@@ -35,17 +38,8 @@ struct SetCheck {
 
     /// The set; call it when no finding is an error.
     func set(named name: String) -> LabelSet {
-        let labels = draft.labels.sorted { $0.name < $1.name }.map { label in
-            Label(
-                name: label.name, description: settings.labels[label.name]?.description ?? "", examples: label.examples)
-        }
-        return LabelSet(
-            name: name, directory: directory, description: settings.description, mode: settings.mode,
-            background: background, anomalyRate: settings.anomalyRate,
-            thresholds: settings.labels.compactMapValues { $0.threshold?.value },
-            aims: settings.labels.compactMapValues { $0.aim?.value },
-            layers: settings.layers, method: settings.method, shrinkage: settings.shrinkage,
-            prototypes: settings.prototypes?.value, labels: labels, tests: draft.tests)
+        let labels = draft.labels.sorted { $0.name < $1.name }.map { Label(name: $0.name, examples: $0.examples) }
+        return LabelSet(name: name, directory: directory, settings: settings, labels: labels, tests: draft.tests)
     }
 
     private mutating func checkLabels(hasSubfolders: Bool) {
@@ -91,11 +85,11 @@ struct SetCheck {
 
     /// In single mode labels exclude each other; in multi mode only the background excludes the others.
     private mutating func checkSharedTexts() {
-        guard settings.isReadable, draft.hasSharedTexts else { return }
+        guard file.isReadable, draft.hasSharedTexts else { return }
         switch settings.mode {
         case .single: checkSharedBySingles()
         case .multi:
-            if let background = background.flatMap(draft.known) { checkShared(with: background) }
+            if let background = settings.background.flatMap(draft.known) { checkShared(with: background) }
         }
     }
 

@@ -1,7 +1,7 @@
 /// The files of a set, each format by itself.
 extension SetFolder {
     mutating func readSettings(_ file: String) {
-        guard let bytes = bytes(of: file, upTo: SettingsParser.largestFile) else {
+        guard let bytes = bytes(of: file, upTo: SettingsFile.maxBytes) else {
             settings.isReadable = false
             return
         }

@@ -6,7 +6,7 @@ struct SetFolder {
     let name: String
     var findings = FindingList()
     var draft = SetDraft()
-    var settings = SetSettings()
+    var settings = SettingsFile()
     /// What the set still needs; see `LabelSetError.missing`.
     private(set) var missing: [String] = []
 
@@ -32,7 +32,7 @@ struct SetFolder {
             }
         }
         if files.contains(where: { $0.kind == .tests }) { readTests() }
-        var check = SetCheck(directory: directory, settings: settings, draft: draft, findings: findings)
+        var check = SetCheck(directory: directory, file: settings, draft: draft, findings: findings)
         check.run(hasSubfolders: entries.contains { $0.isDirectory && !$0.name.hasPrefix(".") })
         findings = check.findings
         missing = check.missing

@@ -1,80 +1,99 @@
-/// Every key of `set.yaml`. The parser, the version's hash and the comparison of two sets each switch over all of them, so the
-/// compiler refuses a setting that one of them forgets.
-package enum SetSetting: String, Sendable, CaseIterable {
-    // The order is that of the version's hash: moving a case changes every set's version.
-    case mode, background, anomaly, method, layers, shrinkage, prototypes, thresholds, labels, description
+/// The definition of one setting of `set.yaml`: how it is read, hashed, printed and documented.
+///
+/// `Settings` has the value: `SetSettings`, or `SetSettings.OfLabel` for a setting of a label.
+package struct SetSetting<Settings: Sendable>: Sendable {
+    /// How a setting takes part in a set's version. Caches find what they keep by the version, so that this never changes for an
+    /// existing setting.
+    package enum InVersion: Sendable {
+        /// Not at all: it does not affect decisions.
+        case no
+        /// Its key and value, where it is given. Right for every new setting: sets without it keep their version.
+        case ifGiven
+        /// Its value without a key, or this where it is not given. For settings of the first format only.
+        case always(absent: VersionField)
+    }
 
-    /// The keys of one label's settings, `labels.NAME.…`.
-    enum OfLabel: String, CaseIterable {
-        case threshold, recall, precision, description
+    /// Its path in the file, `anomaly.rate`; of a label's setting, the path below the label.
+    package let key: String
+    /// What it may be, in words.
+    package let values: String
+    /// The default, in words.
+    package let standard: String
+    package let summary: String
+    /// A value as in the file, other than the default.
+    package let example: String
+    package let version: InVersion
+
+    /// The value as text; nil if it is not given.
+    package let text: @Sendable (Settings) -> String?
+    /// The value as it goes into the version's hash; nil if it is not given.
+    let fields: @Sendable (Settings) -> [VersionField]?
+    /// Reads the value of an entry.
+    ///
+    /// - Returns: false if it is invalid, which has become a finding.
+    let read: @Sendable (inout SettingsParser, SettingsParser.Entry, inout Settings) -> Bool
+
+    /// Whether decisions depend on it.
+    package var decides: Bool { if case .no = version { false } else { true } }
+
+    /// - Parameters:
+    ///   - standard: the default, in words (Markdown).
+    ///   - summary: what it means, in words (Markdown).
+    ///   - example: a value other than the default, as in the file; also shown in errors.
+    init<Value: SettingValue>(
+        _ key: String, _ property: any WritableKeyPath<Settings, Value?> & Sendable, _ kind: SettingKind<Value>,
+        default standard: String, _ summary: String, example: String, version: InVersion = .ifGiven
+    ) {
+        self.init(
+            key, kind, default: standard, summary, example: example, version: version,
+            get: { $0[keyPath: property] }, set: { $0[keyPath: property] = $1 })
+    }
+
+    /// A setting that always has a value.
+    init<Value: SettingValue>(
+        _ key: String, _ property: any WritableKeyPath<Settings, Value> & Sendable, _ kind: SettingKind<Value>,
+        default standard: String, _ summary: String, example: String, version: InVersion = .ifGiven
+    ) {
+        self.init(
+            key, kind, default: standard, summary, example: example, version: version,
+            get: { $0[keyPath: property] }, set: { $0[keyPath: property] = $1 })
+    }
+
+    private init<Value: SettingValue>(
+        _ key: String, _ kind: SettingKind<Value>, default standard: String, _ summary: String, example: String,
+        version: InVersion, get: @escaping @Sendable (Settings) -> Value?,
+        set: @escaping @Sendable (inout Settings, Value) -> Void
+    ) {
+        self.key = key
+        self.values = kind.values
+        self.standard = standard
+        self.summary = summary
+        self.example = example
+        self.version = version
+        text = { get($0)?.written }
+        fields = { get($0)?.hashed }
+        read = { parser, entry, settings in
+            if entry.value.isNull { return true }
+            do throws(SettingFault) {
+                set(&settings, try kind.parse(entry.value))
+                return true
+            } catch {
+                parser.add(
+                    error.code, entry.line, "\"\(entry.name)\" \(error.problem)",
+                    error.remedy + (error.takesExample ? ", such as \(example)" : ""))
+                return false
+            }
+        }
     }
 }
 
-extension LabelSet {
-    /// A setting as it is written in `set.yaml`: `anomaly.rate`, `labels.threat.recall`.
-    package struct SettingValue: Sendable, Hashable {
-        package let name: String
-        /// `default` if the caller decides.
-        package let value: String
-
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    /// The set's effective settings, in the order of `SetSetting` and of label names. Settings of labels that have none are left
-    /// out.
-    package var settings: [SettingValue] { SetSetting.allCases.flatMap(values) }
-
-    private func values(of setting: SetSetting) -> [SettingValue] {
-        func one(_ value: (some Any)?, _ name: String? = nil) -> [SettingValue] {
-            [SettingValue(name: name ?? setting.rawValue, value: value.map { "\($0)" } ?? "default")]
-        }
-        return switch setting {
-        case .mode: one(mode.rawValue)
-        case .background: one(background)
-        case .anomaly: one(anomalyRate, "anomaly.rate")
-        case .method: one(method)
-        case .layers: one(layers)
-        case .shrinkage: one(shrinkage)
-        case .prototypes: one(prototypes)
-        case .thresholds: []  // Short for the threshold in `labels`.
-        case .labels: SetSetting.OfLabel.allCases.flatMap(values)
-        case .description: one(description.isEmpty ? nil : description)
-        }
-    }
-
-    private func values(of setting: SetSetting.OfLabel) -> [SettingValue] {
-        labels.compactMap { label in
-            let value: String? =
-                switch (setting, aims[label.name]) {
-                case (.threshold, _): thresholds[label.name].map { "\($0)" }
-                case (.recall, .recall(let share)), (.precision, .precision(let share)): "\(share)"
-                case (.recall, _), (.precision, _): nil
-                case (.description, _): label.description.isEmpty ? nil : label.description
-                }
-            return value.map { SettingValue(name: "labels.\(label.name).\(setting.rawValue)", value: $0) }
-        }
-    }
-}
-
-extension LabelSet.Layers: CustomStringConvertible {
-    /// As in `set.yaml`: `[2, 4, 6]` or `auto`.
-    package var description: String {
-        switch self {
-        case .these(let layers): "\(layers)"
-        case .crossValidated: "auto"
-        }
-    }
-}
-
-extension LabelSet.Prototypes: CustomStringConvertible {
-    /// As in `set.yaml`: a number or `auto`.
-    package var description: String {
-        switch self {
-        case .count(let count): "\(count)"
-        case .auto: "auto"
-        }
-    }
+/// Why a value cannot be used.
+struct SettingFault: Error {
+    var code = Finding.Code.invalidValue
+    /// What is wrong, following the setting's name.
+    let problem: String
+    /// What to do.
+    let remedy: String
+    /// Whether the setting's example follows.
+    var takesExample = true
 }

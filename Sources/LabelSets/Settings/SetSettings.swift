@@ -1,31 +1,52 @@
-/// The content of `set.yaml`, with line numbers. Whether its labels exist is checked later.
-struct SetSettings {
-    struct Located<Value> {
-        let value: Value
-        let line: Int?
+/// The settings of a label set: what its `set.yaml` says. `nil` leaves a setting to the caller.
+///
+/// Each property has a definition in `definitions`, which reads, hashes, compares, prints and documents it.
+package struct SetSettings: Sendable, Hashable {
+    /// The settings of one label.
+    package struct OfLabel: Sendable, Hashable {
+        /// The label's purpose, in the words of its owner.
+        package var description: String?
+        /// The confidence from which the label is given, `0...1`. A label has one of this and the two aims.
+        package var threshold: Double?
+        /// Catch this share of the label's texts, `0...1`.
+        package var recall: Double?
+        /// Let this share of what is tagged with the label be right, `0...1`.
+        package var precision: Double?
+
+        package init(
+            description: String? = nil, threshold: Double? = nil, recall: Double? = nil, precision: Double? = nil
+        ) {
+            self.description = description
+            self.threshold = threshold
+            self.recall = recall
+            self.precision = precision
+        }
+
+        /// The settings of which a label has one at most.
+        static let exclusive = ["threshold", "recall", "precision"]
+        /// Whether it has one of these.
+        var hasThreshold: Bool { (threshold ?? recall ?? precision) != nil }
     }
 
-    /// What `labels:` and `thresholds:` give for one label.
-    struct LabelSettings {
-        /// Where the label is named first.
-        let line: Int?
-        var description = ""
-        var threshold: Located<Double>?
-        var aim: Located<LabelSet.Aim>?
-    }
+    /// The set's purpose, in the words of its owner.
+    package var description: String?
+    /// Whether a text has one of the labels or any number of them.
+    package var mode = LabelSet.Mode.single
+    /// In multi mode, the label that the others are fitted against; it is never reported. The reader takes `background:`
+    /// of `set.yaml`, otherwise `ok` if the set is multi and has such a label.
+    package var background: String?
+    /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`.
+    package var anomalyRate: Double?
+    /// The scorer.
+    package var method: LabelSet.Method?
+    /// The transformer layers to use.
+    package var layers: LabelSet.Layers?
+    /// Shrinkage of the whitened method, above 0 and at most 1.
+    package var shrinkage: Double?
+    /// How many centroids the labels have.
+    package var prototypes: LabelSet.Prototypes?
+    /// By label; a label without settings is absent.
+    package var labels: [String: OfLabel] = [:]
 
-    /// Whether the file was read; if not, checks that depend on the mode are skipped.
-    var isReadable = true
-    var description = ""
-    var mode = LabelSet.Mode.single
-    var background: Located<String>?
-    var anomalyRate: Double?
-    var method: String?
-    var layers: LabelSet.Layers?
-    var shrinkage: Double?
-    var prototypes: Located<LabelSet.Prototypes>?
-    var labels: [String: LabelSettings] = [:]
-
-    /// The file's name.
-    static let file = "set.yaml"
+    package init() {}
 }

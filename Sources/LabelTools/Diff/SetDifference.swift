@@ -62,23 +62,10 @@ package struct SetDifference: Sendable, Encodable {
         }
         moved = moves.map { Move(from: $0.key[0], to: $0.key[1], count: $0.value) }
             .sorted { ($1.count, $0.from, $0.to) < ($0.count, $1.from, $1.to) }
-        settings = Self.changes(from: old.settings, to: new.settings)
+        settings = new.settings.changes(since: old.settings).map(\.description)
     }
 
     private static func texts(_ set: LabelSet) -> [String: [String]] {
         Dictionary(uniqueKeysWithValues: set.labels.map { ($0.name, $0.examples.map(\.text)) })
-    }
-
-    /// A setting that only one version has, such as a label's threshold, is a default in the other.
-    private static func changes(from old: [LabelSet.SettingValue], to new: [LabelSet.SettingValue]) -> [String] {
-        let (before, after) = (values(old), values(new))
-        var names = old.map(\.name)
-        names += new.map(\.name).filter { before[$0] == nil }
-        return names.filter { before[$0] != after[$0] }
-            .map { "\($0): \(before[$0] ?? "default") → \(after[$0] ?? "default")" }
-    }
-
-    private static func values(_ settings: [LabelSet.SettingValue]) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.value) })
     }
 }

@@ -14,7 +14,7 @@ extension SetBuilder {
     /// Builds a set without ever holding its features: they go to a file in the cache folder block by block; statistics are summed
     /// up in one pass over it, and code that looks at single examples gets a sample.
     func buildStreamed(_ set: LabelSet, _ choices: LayerChoice) throws -> (set: PublishedSet, work: Work) {
-        let options = try options(of: set)
+        let options = options(of: set)
         let (name, report) = (set.name, reporter)
         defer { report(BuildProgress(set: name, stage: .choosing, done: 1, total: 1)) }
         var examples = Self.examples(of: set)

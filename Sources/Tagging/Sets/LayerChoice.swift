@@ -24,14 +24,14 @@ struct LayerChoice {
     /// - Throws: `PipelineError` for layers that the model does not have.
     init(of set: LabelSet, defaults: SetBuilder.Defaults, model: EmbeddingModel) throws {
         let count = model.layerCount
-        let isCosine = (set.method ?? defaults.method.rawValue) == ClassificationMethod.cosine.rawValue
+        let isCosine = (set.settings.method.map(ClassificationMethod.init) ?? defaults.method) == .cosine
         dimensions = model.dimensions
         // Layers apply to a transformer; a static model has nothing to choose from.
         guard count > 1 else {
             combinations = [[1]]
             return
         }
-        switch set.layers ?? defaults.layers {
+        switch set.settings.layers ?? defaults.layers {
         case .these(let layers):
             guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
                 throw PipelineError(

@@ -10,7 +10,7 @@ extension SetBuilder {
     /// - Returns: nil when it takes a build: labels or settings changed, much changed, or the statistics are not available.
     /// - Throws: the embedder's errors.
     package func update(_ published: PublishedSet, to set: LabelSet) throws -> PublishedSet? {
-        let options = try options(of: set)
+        let options = options(of: set)
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         guard published.labels == set.labels.map(\.name), published.classifier.options == options,
             choices.allows(published.combinations)

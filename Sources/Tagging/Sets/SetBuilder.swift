@@ -125,7 +125,7 @@ package struct SetBuilder: Sendable {
         return EmbeddedSet(
             labelCount: set.labels.count, examples: examples, embeddings: embeddings,
             keys: try TextKeys.all(examples.map(\.text), embedder: embedder), choices: choices,
-            options: try options(of: set), work: work)
+            options: options(of: set), work: work)
     }
 
     /// Keeps a solved head; a cache that cannot be written only costs time at the next start.
@@ -137,38 +137,6 @@ package struct SetBuilder: Sendable {
                 "the set's decision could not be cached; it is solved again at the next start",
                 metadata: ["set": "\(set.directory)", "cache": "\(cacheDirectory ?? "")", "error": "\(error)"])
         }
-    }
-
-    func options(of set: LabelSet) throws -> ClassifierOptions {
-        var options = ClassifierOptions()
-        let indices = Dictionary(uniqueKeysWithValues: set.labels.enumerated().map { ($1.name, $0) })
-        if let name = set.method {
-            guard let method = ClassificationMethod(rawValue: name) else {
-                let known = ClassificationMethod.allCases.map(\.rawValue).joined(separator: ", ")
-                throw PipelineError(
-                    .labels, at: "\(set.directory)/set.yaml", "unknown method \(name)", remedy: "choose one of \(known)")
-            }
-            options.method = method
-        } else {
-            options.method = defaults.method
-        }
-        options.shrinkage = set.shrinkage ?? defaults.shrinkage
-        switch set.prototypes {
-        case .count(let count): options.prototypes = count
-        case .auto: options.prototypes = nil
-        case nil: options.prototypes = defaults.prototypes
-        }
-        options.mode = set.mode == .multi ? .multi : .single
-        options.background = set.background.flatMap { indices[$0] }
-        options.anomalyRate = set.anomalyRate ?? defaults.anomalyRate
-        for (name, threshold) in set.thresholds { options.thresholds[indices[name]!] = threshold }
-        for (name, aim) in set.aims {
-            switch aim {
-            case .recall(let value): options.aims[indices[name]!] = .recall(value)
-            case .precision(let value): options.aims[indices[name]!] = .precision(value)
-            }
-        }
-        return options
     }
 
     /// One entry per example; in multi mode one per text, which may have several labels.

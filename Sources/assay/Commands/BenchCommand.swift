@@ -71,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try await common.settings(labels.overrides)
+        let settings = try common.settings(labels.overrides)
         if path { return try await runPath(settings) }
         if batches != nil || lengths != nil { return try runScaling(settings) }
         let start = ContinuousClock.now

@@ -38,7 +38,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         if !rows.isGiven, texts.count == 1, texts[0] != "-", FileManager.default.fileExists(atPath: texts[0]) {
             StandardError.write("\(texts[0]) is taken as a text; to read the file of that name, say --format\n")
         }
-        let settings = try await common.settings(labels.overrides)
+        let settings = try common.settings(labels.overrides)
         let embedder = try settings.embedder()
         let registry = SetRegistry()
         try SetLoader(

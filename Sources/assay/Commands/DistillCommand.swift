@@ -56,7 +56,7 @@ struct DistillCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try await common.settings()
+        let settings = try common.settings()
         let embedder = try settings.transformer()
         var options = Distillation.Options()
         options.dimensions = dimensions

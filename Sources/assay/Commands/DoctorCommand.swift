@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let settings = try await common.settings(labels.overrides)
+        let settings = try common.settings(labels.overrides)
         let checks = Doctor(
             configurationFile: settings.configurationFile, modelPath: settings.modelPath, precision: settings.precision,
             labelsDirectory: settings.labelsDirectory, cacheDirectory: settings.cacheDirectory, prompt: settings.prompt

@@ -40,7 +40,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard !texts.isEmpty else { throw UsageError("there is nothing to embed: give texts, or - for standard input") }
-        let settings = try await common.settings()
+        let settings = try common.settings()
         let embedder = try settings.embedder()
         let chosen = try layers.parsed(count: embedder.model.layerCount)
         let dimensions = chosen == nil ? embedder.model.sentenceDimensions : embedder.model.dimensions

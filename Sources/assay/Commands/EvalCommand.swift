@@ -1,6 +1,5 @@
 import ArgumentParser
 import Classification
-import Configuration
 import Embedding
 import Evaluation
 import FoundationEssentials
@@ -60,7 +59,7 @@ struct EvalCommand: AsyncParsableCommand {
         transform: whole(0...UInt64.max))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("auto, cosine, whitened or logistic.", valueName: "method"))
+    @Option(help: ArgumentHelp(\.labels.method))
     var method: String?
 
     @OptionGroup var layers: LayersOption
@@ -82,8 +81,7 @@ struct EvalCommand: AsyncParsableCommand {
     var prototypes: String?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The rate of false alarms to promise, 0 to 0.5.", valueName: "rate"),
-        transform: decimal(0...0.5))
+        parsing: .unconditional, help: ArgumentHelp(\.labels.anomalyRate), transform: Setting.parsed(\.labels.anomalyRate))
     var anomalyRate: Double?
 
     @Option(
@@ -95,9 +93,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp(
-            "The share of messages on which the cascade must agree. Default: cascade.agreement.", valueName: "share"),
-        transform: decimal(0.5...0.9999))
+        help: ArgumentHelp(\.cascade.agreement), transform: Setting.parsed(\.cascade.agreement))
     var agreement: Double?
 
     @Option(
@@ -131,11 +127,11 @@ struct EvalCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reportFile = try report.map { try ReportFile(path: $0) }
-        var overrides: [SettingKey: ConfigContent] = [:]
-        if let method { overrides[.labelsMethod] = .string(method) }
-        if let anomalyRate { overrides[.labelsAnomalyRate] = .double(anomalyRate) }
-        if let agreement { overrides[.cascadeAgreement] = .double(agreement) }
-        let settings = try await common.settings(overrides)
+        var overrides = SettingOverrides()
+        overrides.set(\.labels.method, text: method)
+        overrides.set(\.labels.anomalyRate, anomalyRate)
+        overrides.set(\.cascade.agreement, agreement)
+        let settings = try common.settings(overrides)
         let embedder = try settings.embedder()
         var builder = settings.setBuilder(embedder)
         builder.defaults.layers = try layers.choice(count: embedder.model.layerCount)

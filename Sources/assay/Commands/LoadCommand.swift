@@ -61,7 +61,7 @@ struct LoadCommand: AsyncParsableCommand {
         guard let texts = try LineReader(path: input).nextLines(atMost: limit), !texts.isEmpty else {
             throw UsageError("\(input): there is no text to send")
         }
-        let endpoints = try await endpoints.resolved { try await common.settings() }
+        let endpoints = try endpoints.resolved { try common.settings() }
         let security = try keys.security(for: [endpoints.push, endpoints.pull])
         var run = LoadRun(
             client: LoadClient(push: endpoints.push, pull: endpoints.pull, texts: texts, security: security))
@@ -69,7 +69,7 @@ struct LoadCommand: AsyncParsableCommand {
         run.seconds = seconds
         run.capacity = capacity
         run.seed = seed
-        let embedder = engine ? try await common.settings().embedder() : nil
+        let embedder = engine ? try common.settings().embedder() : nil
         let report = try await run.run(engine: embedder.map { ($0, texts) }) { part in
             StandardError.write("measuring \(part)\n")
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import Daemon
 import Logging
 import ServiceLifecycle
@@ -21,24 +20,24 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var labels: LabelsOption
 
-    @Option(help: ArgumentHelp("Where messages come from; may be given several times.", valueName: "endpoint"))
+    @Option(help: ArgumentHelp(\.zeromq.pull, "Repeatable."))
     var pull: [String] = []
 
-    @Option(help: ArgumentHelp("Where results go; may be given several times.", valueName: "endpoint"))
+    @Option(help: ArgumentHelp(\.zeromq.push, "Repeatable."))
     var push: [String] = []
 
-    @Flag(help: "Let in anyone who reaches an endpoint, even from other machines, without encryption.")
+    @Flag(help: ArgumentHelp(\.zeromq.insecure))
     var insecure = false
 
-    @Option(help: ArgumentHelp("The format of the log: text, json or auto.", valueName: "format"))
+    @Option(help: ArgumentHelp(\.log.format))
     var logFormat: String?
 
-    private var overrides: [SettingKey: ConfigContent] {
+    private var overrides: SettingOverrides {
         var overrides = labels.overrides
-        if !pull.isEmpty { overrides[.zeroMQPull] = .stringArray(pull) }
-        if !push.isEmpty { overrides[.zeroMQPush] = .stringArray(push) }
-        if insecure { overrides[.zeroMQInsecure] = .bool(true) }
-        if let logFormat { overrides[.logFormat] = .string(logFormat) }
+        overrides.set(\.zeromq.pull, texts: pull)
+        overrides.set(\.zeromq.push, texts: push)
+        overrides.set(\.zeromq.insecure, insecure ? true : nil)
+        overrides.set(\.log.format, text: logFormat)
         return overrides
     }
 
@@ -64,12 +63,12 @@ struct RunCommand: AsyncParsableCommand {
     private func run(_ supervisor: Supervisor, _ log: DaemonLog, _ running: borrowing Mutex<Daemon?>) async throws {
         let start = ContinuousClock.now
         let (common, overrides, logger) = (common, overrides, log.logger)
-        let read = { @Sendable () async throws -> Settings in
-            var settings = try await common.settings(quietly: overrides)
+        let read = { @Sendable () throws -> Settings in
+            var settings = try common.settings(quietly: overrides)
             settings.log = log.output
             return settings
         }
-        let settings = try await read()
+        let settings = try read()
         log.output.use(level: settings.logLevel, format: settings.logFormat)
         settings.warnOfForeignVariables(logger)
         if !settings.ignoredVariables.serviceLinks.isEmpty {

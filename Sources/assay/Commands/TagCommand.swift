@@ -44,9 +44,8 @@ struct TagCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let endpoints = try await endpoints.resolved {
-            try Settings(
-                await SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: [:]))
+        let endpoints = try endpoints.resolved {
+            try Settings(SettingSources(file: config, environment: ProcessInfo.processInfo.environment))
         }
         let client = TagClient(
             push: endpoints.push, pull: endpoints.pull, sets: sets, explain: explain, timeout: .seconds(timeout),

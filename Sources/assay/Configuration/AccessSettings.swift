@@ -12,13 +12,10 @@ struct AccessSettings {
 
     init(_ sources: SettingSources) throws {
         func given(_ text: String) -> String? { text.isEmpty ? nil : text }
-        secretKeyFile = try given(sources.path(.zeroMQCurveSecretKeyFile))
-        clients = try given(sources.path(.zeroMQCurveClients))
-        // A key as it is, or a file with one.
-        let key = try sources.string(.zeroMQCurveServerKey)
-        let isKey = (try? CurvePublicKey(z85: key)) != nil
-        serverKey = try given(isKey ? key : sources.path(.zeroMQCurveServerKey))
-        isInsecure = try sources.bool(.zeroMQInsecure)
+        secretKeyFile = try given(sources.value(\.zeromq.curve.secretKeyFile))
+        clients = try given(sources.value(\.zeromq.curve.clients))
+        serverKey = try given(sources.value(\.zeromq.curve.serverKey))
+        isInsecure = try sources.value(\.zeromq.insecure)
     }
 }
 
@@ -32,19 +29,17 @@ extension Settings {
         if let secretKeyFile = access.secretKeyFile {
             guard !access.isInsecure else {
                 throw SettingError(
-                    place: SettingKey.zeroMQInsecure.rawValue,
-                    message: "it is set beside \(SettingKey.zeroMQCurveSecretKeyFile.rawValue)",
+                    \.zeromq.insecure, "it is set together with \(SettingDefinitions.shared.zeromq.curve.secretKeyFile.key)",
                     remedy: "leave one of them out")
             }
             settings.transport.security = try TransportSecurity(
                 secretKeyFile: secretKeyFile, clients: access.clients, serverKey: access.serverKey, endpoints: endpoints)
             return settings
         }
-        for (key, value) in [(SettingKey.zeroMQCurveClients, access.clients), (.zeroMQCurveServerKey, access.serverKey)]
-        where value != nil {
+        let curve = SettingDefinitions.shared.zeromq.curve
+        for (setting, value) in [(curve.clients, access.clients), (curve.serverKey, access.serverKey)] where value != nil {
             throw SettingError(
-                place: key.rawValue,
-                message: "it is set without \(SettingKey.zeroMQCurveSecretKeyFile.rawValue), so it would protect nothing",
+                place: setting.key, message: "it is set without \(curve.secretKeyFile.key), so it would protect nothing",
                 remedy: "make a key with assay keys create --server, and name its file")
         }
         guard let open = endpoints.first(where: \.isReachableFromOtherMachines) else { return settings }

@@ -15,27 +15,30 @@ struct ClientEndpoints: ParsableArguments {
 
     /// - Parameter settings: the daemon's; they are read only if an option is missing.
     /// - Throws: `EndpointError` or `SettingError`.
-    func resolved(_ settings: () async throws -> Settings) async throws -> (push: Endpoint, pull: Endpoint) {
+    func resolved(_ settings: () throws -> Settings) throws -> (push: Endpoint, pull: Endpoint) {
         let given = (
             push: try push.map { try Endpoint(parsing: $0, default: .connect) },
             pull: try pull.map { try Endpoint(parsing: $0, default: .connect) }
         )
         if let push = given.push, let pull = given.pull { return (push, pull) }
-        let transport = try await settings().transport
+        let transport = try settings().transport
         return (
-            try given.push ?? Self.counterpart(of: transport.pull, .zeroMQPull, option: "--push"),
-            try given.pull ?? Self.counterpart(of: transport.push, .zeroMQPush, option: "--pull")
+            try given.push ?? Self.counterpart(of: transport.pull, \.zeromq.pull, option: "--push"),
+            try given.pull ?? Self.counterpart(of: transport.push, \.zeromq.push, option: "--pull")
         )
     }
 
     /// The other side of the first endpoint that has one.
-    static func counterpart(of endpoints: [Endpoint], _ key: SettingKey, option: String) throws -> Endpoint {
+    private static func counterpart(
+        of endpoints: [Endpoint], _ setting: KeyPath<SettingDefinitions, Setting<[Endpoint]>>, option: String
+    ) throws -> Endpoint {
+        let key = SettingDefinitions.shared[keyPath: setting].key
         var problem: EndpointError?
         for endpoint in endpoints {
             do {
                 let counterpart = try endpoint.counterpart()
                 if endpoint.mode == .connect {
-                    StandardError.write("\(key.rawValue): the daemon connects to \(endpoint.address), so it is bound here\n")
+                    StandardError.write("\(key): the daemon connects to \(endpoint.address), so it is bound here\n")
                 }
                 return counterpart
             } catch {
@@ -43,7 +46,7 @@ struct ClientEndpoints: ParsableArguments {
             }
         }
         throw SettingError(
-            place: key.rawValue, message: problem?.description ?? "there is no endpoint",
+            place: key, message: problem?.description ?? "there is no endpoint",
             remedy: "say with \(option) where to reach the daemon")
     }
 }

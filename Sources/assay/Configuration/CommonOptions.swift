@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import Foundation
 
 /// Options that every command with a model understands; they win over environment and file.
@@ -7,54 +6,54 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration file. Default: see docs/configuration.md.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("The model's folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp(\.model.path))
     var model: String?
 
-    @Option(help: ArgumentHelp("f32, int8 or auto.", valueName: "precision"))
+    @Option(help: ArgumentHelp(\.model.precision))
     var precision: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The model's prompt to put before every text: a name, none, or default.", valueName: "name"))
+    @Option(help: ArgumentHelp(\.model.prompt))
     var prompt: String?
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Compute threads; 0 is one per core, within the CPU limit.", valueName: "n"),
-        transform: whole(0...1024))
+        parsing: .unconditional, help: ArgumentHelp(\.compute.threads), transform: Setting.parsed(\.compute.threads))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Where packed weights and embeddings of label examples are kept.", valueName: "dir"))
+    @Option(help: ArgumentHelp(\.cache.directory))
     var cache: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    @Option(help: ArgumentHelp(\.log.level))
     var logLevel: String?
 
     /// The settings with these options and the command's own on top. Reports unknown variables of the environment.
-    func settings(_ more: [SettingKey: ConfigContent] = [:]) async throws -> Settings {
-        let settings = try await settings(quietly: more)
+    func settings(_ more: SettingOverrides = .init()) throws -> Settings {
+        let settings = try settings(quietly: more)
         settings.warnOfForeignVariables(settings.logger())
         return settings
     }
 
     /// The same without reports.
-    func settings(quietly more: [SettingKey: ConfigContent]) async throws -> Settings {
+    func settings(quietly more: SettingOverrides) throws -> Settings {
         var overrides = more
-        if let model { overrides[.modelPath] = .string(model) }
-        if let precision { overrides[.modelPrecision] = .string(precision) }
-        if let prompt { overrides[.modelPrompt] = .string(prompt) }
-        if let threads { overrides[.computeThreads] = .int(threads) }
-        if let cache { overrides[.cacheDirectory] = .string(cache) }
-        if let logLevel { overrides[.logLevel] = .string(logLevel) }
+        overrides.set(\.model.path, text: model)
+        overrides.set(\.model.precision, text: precision)
+        overrides.set(\.model.prompt, text: prompt)
+        overrides.set(\.compute.threads, threads)
+        overrides.set(\.cache.directory, text: cache)
+        overrides.set(\.log.level, text: logLevel)
         return try Settings(
-            await SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: overrides))
+            SettingSources(file: config, environment: ProcessInfo.processInfo.environment, overrides: overrides))
     }
 }
 
 /// `--labels DIR`.
 struct LabelsOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of label sets, or one set's own folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp(\.labels.directory))
     var labels: String?
 
-    var overrides: [SettingKey: ConfigContent] { labels.map { [.labelsDirectory: .string($0)] } ?? [:] }
+    var overrides: SettingOverrides {
+        var overrides = SettingOverrides()
+        overrides.set(\.labels.directory, text: labels)
+        return overrides
+    }
 }

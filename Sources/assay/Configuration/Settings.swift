@@ -25,7 +25,7 @@ struct Settings {
     var reloadsLabels: Bool
     /// How often to look for changes of label files that raise no events; nil never does.
     var labelsPoll: Duration?
-    /// Bytes of a set's features from which on it is built from disk.
+    /// A set whose features take more bytes than this is built from disk.
     var labelsMemoryBytes: Int
     var transport: TransportConfiguration
     var access: AccessSettings
@@ -44,88 +44,90 @@ struct Settings {
     var logFormat: LineLogHandler.Format
     /// Where the log goes; `assay run` puts one that queues in its place.
     var log: LogOutput
-    /// Every setting as text.
-    let values: [SettingKey: String]
+    /// Every setting with its origin, in the order of the definitions.
+    let effective: [EffectiveSetting]
     /// Variables of the environment that begin like settings but are not.
     let ignoredVariables: (serviceLinks: [String], foreign: [String])
 
     /// Takes every setting from the sources.
+    ///
+    /// - Throws: `SettingError` for unknown settings and values that cannot be used.
     init(_ sources: SettingSources) throws {
+        if let problem = sources.problems.first { throw problem }
+        effective = try SettingDefinitions.all.map { try $0.effective(sources) }
         configurationFile = sources.file
-        modelPath = try sources.path(.modelPath)
-        precision = try sources.choice(.modelPrecision)
-        let maxTokens = try sources.int(.modelMaxTokens, in: 0...65536)
+        modelPath = try sources.value(\.model.path)
+        precision = try sources.value(\.model.precision)
+        let maxTokens = try sources.value(\.model.maxTokens)
         self.maxTokens = maxTokens == 0 ? nil : maxTokens
         prompt =
-            switch try sources.string(.modelPrompt) {
+            switch try sources.value(\.model.prompt) {
             case "default": .modelDefault
             case "", "none": .none
             case let name: .named(name)
             }
-        let cascadeModel = try sources.path(.cascadeModel)
+        let cascadeModel = try sources.value(\.cascade.model)
         self.cascadeModel = cascadeModel.isEmpty ? nil : cascadeModel
         cascade = CascadeOptions()
-        cascade.agreement = try sources.double(.cascadeAgreement, in: 0.5...0.9999)
-        cascade.warmUp = try sources.int(.cascadeWarmUp, in: 0...1_000_000)
-        cascade.sample = try sources.double(.cascadeSample, in: 0.0001...1)
-        labelsDirectory = try sources.path(.labelsDirectory)
-        method = try sources.choice(.labelsMethod)
-        anomalyRate = try sources.double(.labelsAnomalyRate, in: 0...0.5)
-        reloadsLabels = try sources.bool(.labelsReload)
-        let poll = try sources.double(.labelsPollSeconds, in: 0...86400)
+        cascade.agreement = try sources.value(\.cascade.agreement)
+        cascade.warmUp = try sources.value(\.cascade.warmUp)
+        cascade.sample = try sources.value(\.cascade.sample)
+        labelsDirectory = try sources.value(\.labels.directory)
+        method = try sources.value(\.labels.method)
+        anomalyRate = try sources.value(\.labels.anomalyRate)
+        reloadsLabels = try sources.value(\.labels.reload)
+        let poll = try sources.value(\.labels.pollSeconds)
         labelsPoll = poll == 0 ? nil : .seconds(poll)
-        labelsMemoryBytes = try sources.int(.labelsMemoryBytes, in: 0...Int.max)
+        labelsMemoryBytes = try sources.value(\.labels.memoryBytes)
         transport = TransportConfiguration(
-            pull: try sources.endpoints(.zeroMQPull), push: try sources.endpoints(.zeroMQPush))
-        transport.receiveHighWaterMark = try sources.int(.zeroMQReceiveHighWaterMark, in: 1...10_000_000)
-        transport.sendHighWaterMark = try sources.int(.zeroMQSendHighWaterMark, in: 1...10_000_000)
-        let heartbeat = try sources.double(.zeroMQHeartbeatSeconds, in: 0...3600)
-        let silence = try sources.double(.zeroMQHeartbeatTimeoutSeconds, in: 0.1...6553)
+            pull: try sources.value(\.zeromq.pull), push: try sources.value(\.zeromq.push))
+        transport.receiveHighWaterMark = try sources.value(\.zeromq.receiveHighWaterMark)
+        transport.sendHighWaterMark = try sources.value(\.zeromq.sendHighWaterMark)
+        let heartbeat = try sources.value(\.zeromq.heartbeatSeconds)
+        let silence = try sources.value(\.zeromq.heartbeatTimeoutSeconds)
         transport.heartbeat = heartbeat == 0 ? nil : .init(interval: .seconds(heartbeat), timeout: .seconds(silence))
         guard heartbeat < silence else {
             throw SettingError(
-                place: SettingKey.zeroMQHeartbeatTimeoutSeconds.rawValue,
-                message: "\(silence) is no longer than zeromq.heartbeat_seconds (\(heartbeat))",
+                \.zeromq.heartbeatTimeoutSeconds, "\(silence) is not longer than zeromq.heartbeat_seconds (\(heartbeat))",
                 remedy: "allow for three heartbeats")
         }
-        transport.maxConnections = try sources.int(.zeroMQMaxConnections, in: 1...10_000)
+        transport.maxConnections = try sources.value(\.zeromq.maxConnections)
         access = try AccessSettings(sources)
-        transport.maxFramesInFlight = try sources.int(.limitsFramesInFlight, in: 1...10_000_000)
-        transport.maxBytesInFlight = try sources.int(.limitsBytesInFlight, in: 1...Int.max)
-        resultBytes = try sources.int(.limitsResultBytes, in: 1...Int.max)
-        queueTime = .milliseconds(try sources.int(.limitsQueueMilliseconds, in: 1...60_000))
-        transport.drainTimeout = .seconds(try sources.double(.drainTimeoutSeconds, in: 0.1...86400))
-        let threads = try sources.int(.computeThreads, in: 0...1024)
+        transport.maxFramesInFlight = try sources.value(\.limits.framesInFlight)
+        transport.maxBytesInFlight = try sources.value(\.limits.bytesInFlight)
+        resultBytes = try sources.value(\.limits.resultBytes)
+        queueTime = .milliseconds(try sources.value(\.limits.queueMilliseconds))
+        transport.drainTimeout = .seconds(try sources.value(\.drain.timeoutSeconds))
+        let threads = try sources.value(\.compute.threads)
         self.threads = threads == 0 ? CPU.availableCores : threads
-        batchTokens = try sources.int(.computeBatchTokens, in: 16...65536)
+        batchTokens = try sources.value(\.compute.batchTokens)
         limits = WireLimits()
-        limits.maxFrameBytes = try sources.int(.limitsFrameBytes, in: 1...Int.max)
-        let maxMessageBytes = try sources.int(.zeroMQMaxMessageBytes, in: 0...Int.max)
+        limits.maxFrameBytes = try sources.value(\.limits.frameBytes)
+        let maxMessageBytes = try sources.value(\.zeromq.maxMessageBytes)
         transport.maxMessageBytes =
             maxMessageBytes == 0 ? TransportConfiguration.maxMessageBytes(for: limits) : maxMessageBytes
-        limits.maxTextBytes = try sources.int(.limitsTextBytes, in: 1...Int.max)
-        limits.maxMessagesPerFrame = try sources.int(.limitsMessagesPerFrame, in: 1...10_000_000)
-        let cache = try sources.path(.cacheDirectory)
+        limits.maxTextBytes = try sources.value(\.limits.textBytes)
+        limits.maxMessagesPerFrame = try sources.value(\.limits.messagesPerFrame)
+        let cache = try sources.value(\.cache.directory)
         cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
-        cacheBytes = try sources.int(.cacheBytes, in: 0...Int.max)
-        persistsCache = try sources.bool(.cachePersist)
-        logLevel = try sources.choice(.logLevel)
-        logFormat = try sources.choice(.logFormat)
+        cacheBytes = try sources.value(\.cache.bytes)
+        persistsCache = try sources.value(\.cache.persist)
+        logLevel = try sources.value(\.log.level)
+        logFormat = try sources.value(\.log.format)
         log = try LogOutput(level: logLevel, format: logFormat)
-        values = sources.values.byKey
         ignoredVariables = sources.ignored
     }
 
     func warnOfForeignVariables(_ logger: Logger) {
         guard !ignoredVariables.foreign.isEmpty else { return }
         logger.warning(
-            "variables of the environment are no settings and are ignored",
+            "variables of the environment are not settings and are ignored",
             metadata: ["names": "\(ignoredVariables.foreign.joined(separator: " "))"])
     }
 
-    /// The settings that differ from others', in the order of the file.
-    func differences(from other: Settings) -> [SettingKey] {
-        SettingKey.allCases.filter { values[$0] != other.values[$0] }
+    /// The settings that differ from other ones, in the order of the file.
+    func differences(from other: Settings) -> [EffectiveSetting] {
+        zip(effective, other.effective).filter { $0.comparable != $1.comparable }.map(\.0)
     }
 
     /// `$XDG_CACHE_HOME/assay`, otherwise `~/.cache/assay`, otherwise a folder in the working directory.
@@ -154,7 +156,7 @@ struct Settings {
         let embedder = try embedder()
         if let transformer = embedder as? TransformerEmbedder { return transformer }
         throw SettingError(
-            place: SettingKey.modelPath.rawValue, message: "\(modelPath) is a static model",
+            \.model.path, "\(modelPath) is a static model",
             remedy: "name the folder of a transformer with --model")
     }
 
@@ -162,7 +164,7 @@ struct Settings {
     func staticEmbedder(_ folder: String) throws -> StaticEmbedder {
         guard StaticEmbedder.isModel(folder) else {
             throw SettingError(
-                place: SettingKey.cascadeModel.rawValue, message: "\(folder) holds no static model",
+                \.cascade.model, "\(folder) holds no static model",
                 remedy: "make one with assay distill --traffic FILE \(folder)")
         }
         return try StaticEmbedder(
@@ -176,7 +178,7 @@ struct Settings {
         guard let cascadeModel else { return nil }
         guard !(embedder is StaticEmbedder) else {
             throw SettingError(
-                place: SettingKey.cascadeModel.rawValue, message: "\(modelPath) is a static model itself",
+                \.cascade.model, "\(modelPath) is a static model itself",
                 remedy: "name a transformer as model.path, or no cascade")
         }
         let fast = try staticEmbedder(cascadeModel)
@@ -185,7 +187,7 @@ struct Settings {
         return Cascade(embedder: fast, builder: builder, options: cascade, logger: logger)
     }
 
-    /// What holds for sets whose `set.yaml` is silent.
+    /// The defaults for what a set's `set.yaml` leaves out.
     var setDefaults: SetBuilder.Defaults {
         var defaults = SetBuilder.Defaults()
         defaults.method = method

@@ -10,11 +10,11 @@ enum UnknownVariable: Equatable {
     case foreign
 
     init(_ name: String) {
-        let own = name.dropFirst(SettingKey.environmentPrefix.count)
+        let own = name.dropFirst(SettingDefinitions.environmentPrefix.count)
         if Self.isServiceLink(own) {
             self = .serviceLink
         } else if let setting = Self.nearest(own) {
-            self = .misspelt(setting: SettingKey.environmentPrefix + setting)
+            self = .misspelt(setting: SettingDefinitions.environmentPrefix + setting)
         } else {
             self = .foreign
         }
@@ -43,7 +43,9 @@ enum UnknownVariable: Equatable {
 
     /// The setting that is meant by all appearances: a few letters away, its section alone, or its end alone.
     private static func nearest(_ name: Substring) -> String? {
-        let settings = SettingKey.allCases.map { String($0.environmentName.dropFirst(SettingKey.environmentPrefix.count)) }
+        let settings = SettingDefinitions.all.map {
+            String($0.environmentName.dropFirst(SettingDefinitions.environmentPrefix.count))
+        }
         return NearestName.of(String(name), in: settings)
             ?? settings.first { $0.hasPrefix(name + "_") } ?? settings.first { $0.hasSuffix("_" + name) }
     }

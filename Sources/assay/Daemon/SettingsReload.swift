@@ -14,14 +14,14 @@ struct SettingsReload: Service {
     /// The settings in use at the start.
     let settings: Settings
     /// Reads the settings again.
-    let read: @Sendable () async throws -> Settings
+    let read: @Sendable () throws -> Settings
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var current = settings
             for await _ in requests {
                 do {
-                    let new = try await read()
+                    let new = try read()
                     apply(new, after: current)
                     current = new
                 } catch {
@@ -45,14 +45,14 @@ struct SettingsReload: Service {
         daemon.transport.setDrainTimeout(new.transport.drainTimeout)
         supervisor.setDrainTimeout(new.transport.drainTimeout)
         daemon.loader.use(new.setDefaults)
-        let taken = changed.filter(\.isLive).map { "\($0.rawValue)=\(new.values[$0] ?? "")" }
+        let taken = changed.filter(\.definition.isLive).map { "\($0.definition.key)=\($0.value)" }
         log.logger.notice(
             "settings reloaded",
             metadata: ["signal": "SIGHUP", "changed": "\(taken.isEmpty ? "none" : taken.joined(separator: " "))"])
-        let pending = new.differences(from: settings).filter { !$0.isLive }
+        let pending = new.differences(from: settings).filter { !$0.definition.isLive }
         guard !pending.isEmpty else { return }
         log.logger.warning(
             "settings changed that need a restart; those of the start stay in use",
-            metadata: ["settings": "\(pending.map(\.rawValue).joined(separator: " "))"])
+            metadata: ["settings": "\(pending.map(\.definition.key).joined(separator: " "))"])
     }
 }

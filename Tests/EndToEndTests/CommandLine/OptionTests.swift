@@ -33,7 +33,7 @@ struct OptionTests {
     }
 
     /// The names that values of options have which are numbers, with -1 outside the range unless said otherwise.
-    private static let numbers: Set = ["n", "k", "seconds", "share", "rate", "p", "cosine", "alpha"]
+    private static let numbers: Set = ["n", "k", "seconds", "share", "rate", "p", "cosine", "alpha", "number"]
 
     @Test("a negative number is refused with the range, by every option that takes a number")
     func negative() throws {

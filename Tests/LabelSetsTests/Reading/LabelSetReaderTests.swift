@@ -114,6 +114,6 @@ import Testing
         folder.write("set/set.yaml", "mode: multi\nthresholds: {no: 0.5, 1: 0.25, größe 2.0: 1}\n")
         let set = try folder.read("set")
         #expect(set.labels.map(\.name) == ["1", "größe 2.0", "no"])
-        #expect(set.thresholds == ["no": 0.5, "1": 0.25, "größe 2.0": 1])
+        #expect(set.settings.labels.mapValues(\.threshold) == ["no": 0.5, "1": 0.25, "größe 2.0": 1])
     }
 }

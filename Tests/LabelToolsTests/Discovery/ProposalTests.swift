@@ -25,7 +25,7 @@ struct ProposalTests {
         try #require(report.groups.count == 2)
         try Proposal(report).write(to: folder)
         let set = try LabelSetReader().read(directory: folder)
-        #expect(set.mode == .single && !set.description.isEmpty)
+        #expect(set.mode == .single && set.settings.description?.isEmpty == false)
         for group in report.groups {
             let label = try #require(set.labels.first { $0.name == group.name })
             #expect(label.examples.map(\.text) == group.members.map(\.text))

@@ -75,7 +75,9 @@ struct EvidenceTests {
                 "theft": ["a thief stole it", "stolen purse", "the thief ran", "thief in here", "stolen car there"],
                 "ok": ["all is well", "a quiet night", "nothing new", "well and quiet", "good night all"],
             ])
-        return LabelSet(name: set.name, mode: .multi, background: "ok", labels: set.labels)
+        var settings = SetSettings()
+        (settings.mode, settings.background) = (.multi, "ok")
+        return LabelSet(name: set.name, settings: settings, labels: set.labels)
     }()
 
     @Test("in mode multi each label given has its words and its threshold; the best one when none is given")

@@ -32,7 +32,7 @@ extension LabelsCommand {
         @Flag(help: "One JSON object.") var json = false
 
         func run() async throws {
-            let settings = try await common.settings()
+            let settings = try common.settings()
             let (before, after) = (try folder(old, settings), try folder(new, settings))
             let traffic = try traffic.read()
             let embedder = try settings.embedder()

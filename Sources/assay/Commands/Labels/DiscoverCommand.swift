@@ -48,7 +48,7 @@ extension LabelsCommand {
 
         func run() async throws {
             if let output { try Proposal.check(output) }
-            let settings = try await common.settings(set.labels.overrides)
+            let settings = try common.settings(set.labels.overrides)
             let traffic = try traffic.read()
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))

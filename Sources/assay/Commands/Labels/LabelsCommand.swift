@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 
 /// `assay labels`: tools for the owners of the labels.
 struct LabelsCommand: AsyncParsableCommand {
@@ -24,8 +23,10 @@ struct LabelsCommand: AsyncParsableCommand {
             if directory != nil, option.labels != nil { throw ValidationError("Give the folder once: DIR or --labels DIR.") }
         }
 
-        var overrides: [SettingKey: ConfigContent] {
-            directory.map { [.labelsDirectory: .string($0)] } ?? option.overrides
+        var overrides: SettingOverrides {
+            var overrides = option.overrides
+            overrides.set(\.labels.directory, directory)
+            return overrides
         }
     }
 }

@@ -50,7 +50,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides)
+            let settings = try common.settings(folder.overrides)
             let folder = try LabelFolder(settings.labelsDirectory)
             let output = Output()
             let fixes = fix ? try folder.sets().flatMap { try LabelFix.fixes(directory: $0.directory) } : []

@@ -45,6 +45,8 @@ extension LabelsCommand {
             var description: String
             var version: String
             var labels: [Label]
+            /// What `set.yaml` gives, by its path in the file.
+            var settings: [String: String]
             var tests: Int
             /// Whether the set was built from disk; absent unless it was built.
             var streamed: Bool?
@@ -53,9 +55,10 @@ extension LabelsCommand {
             init(_ set: LabelSet, published: PublishedSet?) {
                 name = set.name
                 mode = set.mode.rawValue
-                description = set.description
+                description = set.settings.description ?? ""
                 version = set.version
                 streamed = published?.isStreamed
+                settings = Dictionary(uniqueKeysWithValues: set.settings.given.map { ($0.name, $0.value) })
                 var provenance = published.map { [[Example]](repeating: [], count: $0.labels.count) }
                 for example in published?.examples ?? [] {
                     for label in example.labels { provenance?[label].append(Example(example)) }
@@ -87,7 +90,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides)
+            let settings = try common.settings(folder.overrides)
             let builder = examples ? settings.setBuilder(try settings.embedder()) : nil
             let listing = try Listing(try LabelFolder(settings.labelsDirectory).readAll(), builder: builder)
             let output = Output()

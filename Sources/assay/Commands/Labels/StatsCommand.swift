@@ -29,7 +29,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides)
+            let settings = try common.settings(folder.overrides)
             let sets = try LabelFolder(settings.labelsDirectory).readAll()
             let traffic = try traffic.map { try limit.read($0) }
             let embedder = try settings.embedder()

@@ -37,7 +37,7 @@ extension LabelsCommand {
         }
 
         func run() async throws {
-            let settings = try await common.settings(set.labels.overrides)
+            let settings = try common.settings(set.labels.overrides)
             let traffic = try traffic.read()
             let embedder = try settings.embedder()
             let sets = try set.build(settings, settings.setBuilder(embedder))

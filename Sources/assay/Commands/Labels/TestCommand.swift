@@ -21,7 +21,7 @@ extension LabelsCommand {
         @Flag(help: "One JSON object.") var json = false
 
         func run() async throws {
-            let settings = try await common.settings(folder.overrides)
+            let settings = try common.settings(folder.overrides)
             let sets = try LabelFolder(settings.labelsDirectory).readAll()
             let outcome = try LabelTestRun(
                 builder: settings.setBuilder(settings.embedder()), logger: settings.logger()
