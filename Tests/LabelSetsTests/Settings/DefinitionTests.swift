@@ -3,7 +3,8 @@ import LabelSets
 import Testing
 
 /// Every setting of `set.yaml` is read, hashed, compared, printed and documented by its definition.
-@Suite struct DefinitionTests {
+@Suite("Definitions of settings")
+struct DefinitionTests {
     let folder = TemporaryFolder()
 
     init() {
@@ -36,18 +37,14 @@ import Testing
     }
 
     @Test("every setting is noticed by all that compare", arguments: SetSettings.definitions.map(\.key))
-    func noticed(
-        key: String
-    ) throws {
+    func noticed(key: String) throws {
         let setting = try #require(SetSettings.definitions.first { $0.key == key })
         try check(
             key, example: setting.example, decides: setting.decides, mode: key == "background" ? "mode: multi\n" : "")
     }
 
     @Test("every setting of a label is, too", arguments: SetSettings.OfLabel.definitions.map(\.key))
-    func noticedOfLabel(
-        key: String
-    ) throws {
+    func noticedOfLabel(key: String) throws {
         let setting = try #require(SetSettings.OfLabel.definitions.first { $0.key == key })
         try check("labels.yes.\(key)", example: setting.example, decides: setting.decides, mode: "mode: multi\n")
     }
@@ -67,9 +64,7 @@ import Testing
     }
 
     @Test("a value of another type is an error with an example", arguments: SetSettings.definitions.map(\.key))
-    func otherType(
-        key: String
-    ) throws {
+    func otherType(key: String) throws {
         let setting = try #require(SetSettings.definitions.first { $0.key == key })
         folder.write("set/set.yaml", Self.yaml(key, "{a: b}"))
         let findings = LabelSetReader().inspect(directory: folder.path("set")).findings
