@@ -12,7 +12,7 @@ package protocol TextTagger: AnyObject {
     /// The tagger of the model that decides whatever no faster one does. It tokenizes, and it explains.
     var full: Tagger { get }
 
-    /// SetTags requests, without evidence.
+    /// Tags requests, without evidence.
     ///
     /// - Parameter each: called once per request as its tags are made, with its index and the tier that decided. Those of the
     ///   fast tier come first.
@@ -26,7 +26,7 @@ package protocol TextTagger: AnyObject {
 }
 
 extension TextTagger {
-    /// SetTags texts.
+    /// Tags texts.
     ///
     /// - Parameters:
     ///   - sets: the requested sets; all of the snapshot by default.
