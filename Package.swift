@@ -137,7 +137,10 @@ let package = Package(
         tests("DistillationTests", ["Distillation"]),
         tests(
             "EvaluationTests",
-            ["Wording", "Embedding", "LabelSets", "Wire", "Tagging", "AssayTesting", "Evaluation", "TestSupport"]),
+            [
+                "Wording", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting", "Evaluation",
+                "TestSupport",
+            ]),
         tests("MeasurementTests", ["Measurement"]),
         tests("EndToEndTests", ["ZeroMQ"]),
         // Hold the modules to docs/architecture.md.

@@ -1,9 +1,11 @@
 import AssayTesting
+import Classification
 import Evaluation
 import LabelSets
 import Tagging
 import TestSupport
 import Testing
+import Wire
 
 /// What is evaluated is what the daemon decides.
 @Suite("Evaluated decisions")

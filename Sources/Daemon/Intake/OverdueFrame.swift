@@ -10,4 +10,12 @@ package struct OverdueFrame: Sendable {
     package let place: FramePlace
     package let after: Duration?
     package let upTo: Duration
+
+    package init(delivery: Delivery, rest: FrameRest, place: FramePlace, after: Duration?, upTo: Duration) {
+        self.delivery = delivery
+        self.rest = rest
+        self.place = place
+        self.after = after
+        self.upTo = upTo
+    }
 }

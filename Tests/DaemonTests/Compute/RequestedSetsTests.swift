@@ -3,6 +3,7 @@ import Daemon
 import Tagging
 import TestSupport
 import Testing
+import Wire
 import ZeroMQ
 
 /// The sets that decide a message.
