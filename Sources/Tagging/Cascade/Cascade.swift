@@ -32,6 +32,8 @@ package final class Cascade: Sendable {
     /// - Parameter builder: builds sets with the static model's vectors.
     package init(embedder: StaticEmbedder, builder: SetBuilder, options: CascadeOptions, logger: Logger) {
         self.embedder = embedder
+        var builder = builder
+        builder.fitThreads.niceness = FitThreads.besideMessages
         self.builder = Mutex(builder)
         self.options = options
         self.logger = logger

@@ -4,7 +4,7 @@ package import Embedding
 /// Both models' decisions on a set's own examples, each decided by heads fitted without it.
 package enum HeldOutPairs {
     /// More examples than this take too long to leave out one by one; then only the stream decides.
-    private static let mostExamples = 20_000
+    private static let maxExamples = 20_000
 
     /// A set as one of the models sees it.
     package struct Tier {
@@ -31,7 +31,7 @@ package enum HeldOutPairs {
     package static func of(
         _ transformer: PublishedSet, fast: PublishedSet, embedder: StaticEmbedder
     ) throws -> [TierPair] {
-        guard transformer.examples.count <= mostExamples else { return [] }
+        guard transformer.examples.count <= maxExamples else { return [] }
         precondition(transformer.examples.count == fast.examples.count, "the models see different examples")
         return try of(
             Tier(transformer.classifier, try transformer.features), fast: Tier(fast.classifier, try fast.features),

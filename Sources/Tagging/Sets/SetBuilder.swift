@@ -38,6 +38,8 @@ package struct SetBuilder: Sendable {
     package var progress: (@Sendable (BuildProgress) -> Void)?
     /// Ends builds, which then throw `CancellationError`.
     package var cancellation: Cancellation?
+    /// What fits run on.
+    package var fitThreads = FitThreads()
 
     package init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
@@ -52,6 +54,7 @@ package struct SetBuilder: Sendable {
     package var uncached: SetBuilder {
         var builder = SetBuilder(embedder: embedder, defaults: defaults, logger: logger)
         (builder.memoryBytes, builder.progress, builder.cancellation) = (memoryBytes, progress, cancellation)
+        builder.fitThreads = fitThreads
         return builder
     }
 
@@ -82,7 +85,7 @@ package struct SetBuilder: Sendable {
             if let known = heads?.read(key, labelCount: set.labels.count) {
                 head = known
             } else {
-                head = try embedded.solve(cancellation: cancellation)
+                head = try embedded.solve(on: fitThreads, cancellation: cancellation)
                 try keep(head, key, of: set, in: heads)
                 // Some megabytes per set, needed only when its files change.
                 if heads != nil { head.statistics = nil }

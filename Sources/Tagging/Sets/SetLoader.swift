@@ -17,6 +17,8 @@ package struct SetLoader: Sendable {
     ) {
         self.cascade = cascade
         self.folder = folder
+        var builder = builder
+        builder.fitThreads.niceness = FitThreads.besideMessages
         shared = Shared(builder)
         self.registry = registry
         self.logger = logger
