@@ -115,7 +115,7 @@ let package = Package(
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
-        tests("ClassificationTests", ["Classification"], resources: [.copy("Golden")]),
+        tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")]),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),
         tests(
             "TaggingTests",

@@ -30,6 +30,8 @@ package enum ClassificationError: Error, Sendable, Hashable {
     case numerical(routine: String, status: Int)
     /// The bytes are not a classifier that this version reads.
     case malformed(String)
+    /// The fit was told to stop.
+    case cancelled
 
     /// A stable name for logs and results.
     package var code: String {
@@ -49,6 +51,7 @@ package enum ClassificationError: Error, Sendable, Hashable {
         case .unsupported: "unsupported_method"
         case .numerical: "numerical_failure"
         case .malformed: "malformed_classifier"
+        case .cancelled: "cancelled"
         }
     }
 }
@@ -71,6 +74,7 @@ extension ClassificationError: CustomStringConvertible {
         case .unsupported(let method, let reason): "method \(method.rawValue) cannot be used: \(reason)"
         case .numerical(let routine, let status): "LAPACK \(routine) failed with status \(status)"
         case .malformed(let reason): "not a readable classifier: \(reason)"
+        case .cancelled: "the fit was cancelled"
         }
     }
 }

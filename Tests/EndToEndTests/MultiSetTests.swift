@@ -57,6 +57,6 @@ struct MultiSetTests {
     func conflict() throws {
         let outcome = try evaluate(try Scratch(), ["--splits", "2", "--prototypes", "3"])
         #expect(outcome.status != 0)
-        #expect(outcome.errors.contains("a multi set has one a label"))
+        #expect(outcome.errors.contains("a multi set has one per label"))
     }
 }

@@ -27,23 +27,29 @@ enum BLAS {
     private static func product(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int, transposed: Bool) -> [Float] {
         precondition(a.count >= m * k && b.count >= n * k, "operands smaller than their shape")
         guard m > 0, n > 0, k > 0 else { return [Float](repeating: 0, count: m * n) }
+        return [Float](unsafeUninitializedCapacity: m * n) { result, count in
+            product(a, b, m: m, n: n, k: k, transposed: transposed, into: result.baseAddress!)
+            count = m * n
+        }
+    }
+
+    /// The same into memory for `m × n` values; no dimension may be 0.
+    static func product(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, m: Int, n: Int, k: Int, transposed: Bool,
+        into result: UnsafeMutablePointer<Float>
+    ) {
         useOneThread()
         let (rows, columns) = (Int32(transposed ? n : k), Int32(transposed ? k : n))
-        return [Float](unsafeUninitializedCapacity: m * n) { result, count in
-            if m <= fewRows {
-                a.withUnsafeBufferPointer { a in
-                    for row in 0..<m {
-                        cblas_sgemv(
-                            CblasRowMajor, transposed ? CblasNoTrans : CblasTrans, rows, columns, 1, b, columns,
-                            a.baseAddress! + row * k, 1, 0, result.baseAddress! + row * n, 1)
-                    }
-                }
-            } else {
-                cblas_sgemm(
-                    CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a,
-                    Int32(k), b, columns, 0, result.baseAddress, Int32(n))
+        if m <= fewRows {
+            for row in 0..<m {
+                cblas_sgemv(
+                    CblasRowMajor, transposed ? CblasNoTrans : CblasTrans, rows, columns, 1, b, columns, a + row * k, 1, 0,
+                    result + row * n, 1)
             }
-            count = m * n
+        } else {
+            cblas_sgemm(
+                CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a,
+                Int32(k), b, columns, 0, result, Int32(n))
         }
     }
 
@@ -78,17 +84,18 @@ enum BLAS {
             CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(rows), factor, a, Int32(n), 1, &matrix, Int32(n))
     }
 
-    /// Adds `aᵀ b` to an `m × n` matrix; a is `rows × m`, b `rows × n`.
-    static func addCross(_ a: [Float], _ b: [Float], rows: Int, m: Int, n: Int, to matrix: inout [Float]) {
-        precondition(a.count >= rows * m && b.count >= rows * n && matrix.count == m * n, "operands differ from their shape")
-        guard rows > 0, m > 0, n > 0 else { return }
+    /// `aᵀ b`: a is `rows × m`, b `rows × n`, the result `m × n`; no dimension may be 0.
+    static func cross(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, m: Int, n: Int,
+        into result: UnsafeMutablePointer<Float>
+    ) {
         useOneThread()
         cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(rows), 1, a, Int32(m), b, Int32(n), 1, &matrix,
+            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(rows), 1, a, Int32(m), b, Int32(n), 0, result,
             Int32(n))
     }
 
-    /// The same in double precision.
+    /// Adds `aᵀ b` to an `m × n` matrix; a is `rows × m`, b `rows × n`.
     static func addCross(_ a: [Double], _ b: [Double], rows: Int, m: Int, n: Int, to matrix: inout [Double]) {
         precondition(a.count >= rows * m && b.count >= rows * n && matrix.count == m * n, "operands differ from their shape")
         guard rows > 0, m > 0, n > 0 else { return }

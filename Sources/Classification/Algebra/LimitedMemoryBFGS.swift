@@ -9,7 +9,7 @@ package struct LimitedMemoryBFGS: Sendable {
     private static let memory = 10
     /// Sufficient decrease (Armijo), as a share of what the slope predicts.
     private static let decrease = 1e-4
-    private static let mostHalvings = 20
+    private static let maxHalvings = 20
 
     package init(iterations: Int = 60, tolerance: Double = 1e-5) {
         self.iterations = iterations
@@ -35,7 +35,7 @@ package struct LimitedMemoryBFGS: Sendable {
             // Without curvature the gradient's length does not give a step's.
             var size = pairs.isEmpty ? min(1, 1 / (-slope).squareRoot()) : 1
             var (next, nextGradient, nextValue) = (point, gradient, Double.infinity)
-            for _ in 0..<Self.mostHalvings {
+            for _ in 0..<Self.maxHalvings {
                 for index in next.indices { next[index] = point[index] + Float(size) * direction[index] }
                 nextValue = function(next, &nextGradient)
                 if nextValue <= value + Self.decrease * size * slope { break }

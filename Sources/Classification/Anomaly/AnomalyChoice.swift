@@ -9,12 +9,12 @@ struct AnomalyChoice {
     let heldOutLabelAUROC: Double?
 
     /// The fewest labels worth validating, the most labels that take part, and the number of examples judged.
-    static let (fewestLabels, mostLabels, mostExamples) = (8, 512, 1000)
+    static let (minLabels, maxLabels, maxExamples) = (8, 512, 1000)
 
     init(
         _ whitened: WhitenedCentroids, _ held: HeldOutExamples, of cohort: Cohort, options: ClassifierOptions
     ) throws(ClassificationError) {
-        guard cohort.labelCount >= Self.fewestLabels, held.examples.count >= 2 * Self.fewestLabels else {
+        guard cohort.labelCount >= Self.minLabels, held.examples.count >= 2 * Self.minLabels else {
             shrinkage = .fallback
             heldOutLabelAUROC = nil
             return
@@ -48,13 +48,13 @@ private struct StrangerTrial {
     init(_ whitened: WhitenedCentroids, _ held: HeldOutExamples, of cohort: Cohort, options: ClassifierOptions) {
         var generator = SplitMix64(seed: options.seed)
         let order = (0..<cohort.labelCount).filter { $0 != options.background }.shuffled(using: &generator)
-        let chosen = Array(order.prefix(AnomalyChoice.mostLabels))
+        let chosen = Array(order.prefix(AnomalyChoice.maxLabels))
         let count = min(options.folds, chosen.count / 2)
         groups = (0..<count).map { group in chosen.indices.filter { $0 % count == group }.map { chosen[$0] } }
         participants = (chosen + (options.background.map { [$0] } ?? [])).sorted()
         let able = Set(participants)
         let places = held.examples.indices.filter { place in cohort.labels[held.examples[place]].allSatisfy(able.contains) }
-        self.held = held.selecting(places.shuffled(using: &generator).prefix(AnomalyChoice.mostExamples).sorted())
+        self.held = held.selecting(places.shuffled(using: &generator).prefix(AnomalyChoice.maxExamples).sorted())
         self.whitened = whitened
         self.cohort = cohort
 

@@ -34,13 +34,13 @@ extension AnomalyDetector {
 
     /// Chooses the statistic and calibrates it on the held-out examples of a fit.
     static func fit(
-        _ candidates: Candidates, chosen: ChosenScores, options: ClassifierOptions
+        _ trial: ScorerTrial, chosen: ChosenScores
     ) throws(ClassificationError) -> Fit {
-        let cohort = candidates.cohort
+        let cohort = trial.cohort
         let nearest = chosen.probabilities.largestColumns
         let calibration: FitSummary.Anomaly.Calibration = nearest.isEmpty ? .none : .leaveOneOut
-        guard let whitened = candidates.whitened, let projected = candidates.projected else {
-            let out = candidates.cosine.leaveOneOut(candidates.held, of: cohort, atFullSize: true)
+        guard let whitened = trial.whitened, let projected = trial.projected else {
+            let out = trial.cosine.leaveOneOut(trial.held, of: cohort, atFullSize: true)
             let typicalities = nearest.enumerated().map { out.similarities.storage[$0 * cohort.labelCount + $1] }
             return Fit(
                 detector: AnomalyDetector(statistic: .similarity, calibration: ConformalCalibration(typicalities)),
@@ -48,7 +48,7 @@ extension AnomalyDetector {
                 summary: FitSummary.Anomaly(statistic: .similarity, calibration: calibration, size: nearest.count),
                 typicalities: typicalities)
         }
-        let choice = try AnomalyChoice(whitened, projected, of: cohort, options: options)
+        let choice = try AnomalyChoice(whitened, projected, of: cohort, options: trial.options)
         let (distance, projections) = try MahalanobisDistance.fit(whitened, shrinkage: choice.shrinkage)
         let strangeness = try distance.leaveOneOut(
             whitened, projected, of: cohort, shrinkage: choice.shrinkage, nearest: nearest, projections: projections)

@@ -71,7 +71,7 @@ struct ScoreCalibration: Sendable {
 
     /// Whether one more parameter saves more held-out log loss, over all examples, than chance would.
     private static func isWorthwhile(from before: Double, to after: Double, _ count: Int) -> Bool {
-        (before - after) * Double(count) > TemperedPrior.leastSaving
+        (before - after) * Double(count) > TemperedPrior.minSaving
     }
 
     private mutating func fitCurves(_ scores: FeatureMatrix, _ labels: [[Int]]) {

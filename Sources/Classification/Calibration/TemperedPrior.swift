@@ -15,7 +15,7 @@ package struct TemperedPrior: Sendable {
     private var weights: [Double] = []
 
     /// A prior is tried for labels at least this unequal, and must save this much held-out log loss, in nats over all examples.
-    static let (imbalance, leastSaving) = (1.25, 4.0)
+    static let (imbalance, minSaving) = (1.25, 4.0)
 
     /// log share of every label; `nil` when they are about equally frequent.
     static func logShares(_ counts: [Int]) -> [Double]? {

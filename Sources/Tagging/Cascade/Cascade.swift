@@ -39,6 +39,8 @@ package final class Cascade: Sendable {
         logger: Logger = Logger(label: "cascade") { _ in SwiftLogNoOpLogHandler() }
     ) {
         self.embedder = embedder
+        var builder = builder
+        builder.fitThreads.niceness = FitThreads.besideMessages
         self.builder = Mutex(builder)
         self.options = options
         self.logger = logger

@@ -23,10 +23,10 @@ extension FeatureFile {
         do { try Transfer.write(source, to: descriptor, at: offset) } catch { throw failure("cannot be written: \(error)") }
     }
 
-    func failure(_ message: String) -> PipelineError { Self.failure(path, message) }
+    func failure(_ message: String) -> AssayError { Self.failure(path, message) }
 
-    static func failure(_ path: String, _ message: String) -> PipelineError {
-        PipelineError(
+    static func failure(_ path: String, _ message: String) -> AssayError {
+        AssayError(
             .system, at: path, message,
             remedy: "large sets keep their features there: make room, or name another folder with --cache")
     }

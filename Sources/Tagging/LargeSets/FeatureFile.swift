@@ -45,7 +45,7 @@ final class FeatureFile: Sendable {
     /// - Parameters:
     ///   - path: nil keeps the rows in an unnamed file, which vanishes with the process.
     ///   - onDamage: called with the reason when the existing file is unusable.
-    /// - Throws: `PipelineError` when it cannot be opened, or another process is building the same set.
+    /// - Throws: `AssayError` when it cannot be opened, or another process is building the same set.
     init(path: String?, fingerprint: String, layers: [Int], columns: Int, onDamage: (String) -> Void = { _ in }) throws {
         self.columns = columns
         let place =
@@ -95,7 +95,7 @@ final class FeatureFile: Sendable {
             }
             let descriptor = file.descriptor
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                throw PipelineError(
+                throw AssayError(
                     .system, at: path, "another process is building this set",
                     remedy: "wait until it is done, or give this one another --cache")
             }
@@ -163,7 +163,7 @@ final class FeatureFile: Sendable {
     ///   - times: when each text was first seen, in Unix seconds.
     ///   - rows: one row per digest.
     ///   - count: the records already there.
-    /// - Throws: `PipelineError`, also when the disk is full; the existing records are intact.
+    /// - Throws: `AssayError`, also when the disk is full; the existing records are intact.
     func append(_ digests: [Digest], times: [Int64], rows: FeatureMatrix, after count: Int) throws {
         precondition(
             rows.columns == columns && digests.count == rows.rows && times.count == rows.rows, "rows of another shape")

@@ -22,7 +22,7 @@ enum FittedFeatures: Sendable {
 
     /// Some rows, in the order given.
     ///
-    /// - Throws: `PipelineError` when the file can no longer be read.
+    /// - Throws: `AssayError` when the file can no longer be read.
     func selecting(_ rows: some Collection<Int>) throws -> FeatureMatrix {
         switch self {
         case .memory(let matrix): matrix.selecting(rows)

@@ -31,7 +31,7 @@ extension SetBuilder {
         } else {
             let fit = StreamedFit(
                 file: file, records: records, labels: examples.map(\.labels), keys: keys, labelCount: set.labels.count,
-                options: options, threads: CPU.availableCores, cancellation: cancellation)
+                options: options, threads: fitThreads, cancellation: cancellation)
             let total = examples.count
             let (classifier, statistics) = try fit.solve(
                 progress: { report(BuildProgress(set: name, stage: .fitting, done: $0, total: total)) },
@@ -70,7 +70,7 @@ extension SetBuilder {
         // The choice of layers only needs scores.
         let head = try choices.solve(
             labels: sample.map { examples[$0].labels }, keys: [], labelCount: set.labels.count, options: options,
-            cancellation: cancellation
+            threads: fitThreads, cancellation: cancellation
         ) {
             choices.features(embeddings, layers: $0, rows: Array(sample.indices))
         }

@@ -14,7 +14,7 @@ struct StreamedFit {
     let keys: [TextKey]
     let labelCount: Int
     let options: ClassifierOptions
-    let threads: Int
+    let threads: FitThreads
     let cancellation: Cancellation?
 
     /// The number of partial sums of the examples, whatever the number of threads, so that the totals are always the same.
@@ -46,7 +46,7 @@ struct StreamedFit {
         var copies = Dictionary(uniqueKeysWithValues: sample.held.map { ($0, ExampleCopies()) })
         var next = 0
         try orderedParallelMap(
-            threads: threads, name: "fit",
+            threads: threads.count, name: "fit",
             next: { () -> Range<Int>? in
                 guard next < parts else { return nil }
                 defer { next += 1 }
@@ -74,11 +74,12 @@ struct StreamedFit {
                 for (place, example) in part.copies { copies[place]?.add(labels[example]) }
             })
         summedUp()
-        return try Classifier.fit(
-            sample: TrainingExamples(
-                features: features, labels: sample.examples.map { labels[$0] }, labelCount: labelCount,
-                keys: sample.examples.map { keys[$0] }),
-            of: moments, copies: copies, options: options)
+        let training = TrainingExamples(
+            features: features, labels: sample.examples.map { labels[$0] }, labelCount: labelCount,
+            keys: sample.examples.map { keys[$0] })
+        return try threads.run(cancellation: cancellation) { executor in
+            try Classifier.fit(sample: training, of: moments, copies: copies, options: options, executor: executor)
+        }
     }
 
     /// An error with the example counted from the set's start instead of the block's.

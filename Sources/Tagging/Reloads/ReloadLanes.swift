@@ -31,7 +31,7 @@ package final class ReloadLanes: Sendable {
 
     /// Starts the threads, which run until `stop`.
     ///
-    /// - Throws: `PipelineError` when a thread cannot be started.
+    /// - Throws: `AssayError` when a thread cannot be started.
     package func start() throws {
         for lane in ReloadQueue.Lane.allCases {
             _ = try WorkerThread(name: lane == .quick ? "reload" : "build") { self.work(lane) }

@@ -19,11 +19,13 @@ package struct EmbeddedSet {
     }
 
     /// Fits on all examples, or on those given.
-    package func solve(rows: [Int]? = nil, cancellation: Cancellation? = nil) throws -> SolvedHead {
+    package func solve(
+        rows: [Int]? = nil, on threads: FitThreads = FitThreads(), cancellation: Cancellation? = nil
+    ) throws -> SolvedHead {
         let rows = rows ?? Array(0..<embeddings.rows)
         return try choices.solve(
             labels: rows.map { examples[$0].labels }, keys: rows.map { keys[$0] }, labelCount: labelCount, options: options,
-            cancellation: cancellation
+            threads: threads, cancellation: cancellation
         ) {
             features(layers: $0, rows: rows)
         }

@@ -34,7 +34,7 @@ package struct ExampleFeatures: Sendable {
 
     /// The features of an example.
     ///
-    /// - Throws: `PipelineError` when they are on disk and can no longer be read; the next methods too.
+    /// - Throws: `AssayError` when they are on disk and can no longer be read; the next methods too.
     package func row(_ example: Int) throws -> ArraySlice<Float> {
         let place = places.map { Int($0[example]) } ?? example
         guard place < fitted.rows else { return added[row: place - fitted.rows] }

@@ -125,7 +125,7 @@ package struct ExampleIndex: Sendable {
         }
         guard near else { return nil }
         let start = lowerBound(range.lowerBound..<first) { $0.near < tag }
-        let group = entries[start..<range.upperBound].prefix(NearDuplicatePull.mostCounted).prefix { $0.near == tag }
+        let group = entries[start..<range.upperBound].prefix(NearDuplicatePull.maxCounted).prefix { $0.near == tag }
         return group.isEmpty ? nil : .near(ExampleMatch.shares(group.map { labelLists[Int($0.labels)] }))
     }
 

@@ -21,7 +21,7 @@ struct LayerChoice {
 
     /// The set's own layers, otherwise the defaults, otherwise what suits the method.
     ///
-    /// - Throws: `PipelineError` for layers that the model does not have.
+    /// - Throws: `AssayError` for layers that the model does not have.
     init(of set: LabelSet, defaults: SetBuilder.Defaults, model: EmbeddingModel) throws {
         let count = model.layerCount
         let isCosine = (set.settings.method.map(ClassificationMethod.init) ?? defaults.method) == .cosine
@@ -34,7 +34,7 @@ struct LayerChoice {
         switch set.settings.layers ?? defaults.layers {
         case .these(let layers):
             guard !layers.isEmpty, layers.allSatisfy({ (1...count).contains($0) }) else {
-                throw PipelineError(
+                throw AssayError(
                     .labels, at: "\(set.directory)/set.yaml", "layers \(layers) are not layers of \(model.name)",
                     remedy: "choose among 1 to \(count)")
             }
@@ -73,27 +73,40 @@ struct LayerChoice {
         FeatureSelection(layers: layers, from: embedded, dimensions: dimensions).features(of: embeddings, rows: rows)
     }
 
-    /// Fits every combination and keeps the one of least held-out log loss.
+    /// Features of all combinations up to this many bytes are held, and tried, at the same time.
+    private static let maxHeldBytes = 512 << 20
+
+    /// Tries every combination, and fits the one of least held-out log loss.
+    ///
+    /// - Throws: what a fit throws; `CancellationError`.
     func solve(
-        labels: [[Int]], keys: [TextKey], labelCount: Int, options: ClassifierOptions, cancellation: Cancellation? = nil,
-        features: ([Int]) -> FeatureMatrix
+        labels: [[Int]], keys: [TextKey], labelCount: Int, options: ClassifierOptions, threads: FitThreads,
+        cancellation: Cancellation? = nil, features: ([Int]) -> FeatureMatrix
     ) throws -> SolvedHead {
-        var tried: [LayerTrial] = []
-        var best: (layers: [Int], fit: (classifier: Classifier, statistics: FitStatistics), logLoss: Double)?
-        for layers in combinations {
-            try cancellation?.check()
-            let training = TrainingExamples(
-                features: features(layers), labels: labels, labelCount: labelCount, keys: keys)
-            let fit = try Classifier.fit(training, options: options)
-            let chosen = fit.classifier.summary.chosen
-            tried.append(.init(layers: layers, logLoss: chosen?.logLoss, accuracy: chosen?.accuracy))
-            let logLoss = chosen?.logLoss ?? .infinity
-            if best.map({ logLoss < $0.logLoss }) ?? true { best = (layers, fit, logLoss) }
+        try threads.run(cancellation: cancellation) { executor -> SolvedHead in
+            let columns = combinations.reduce(0) { $0 + $1.count } * dimensions
+            let isSmall = labels.count * columns * MemoryLayout<Float>.stride <= Self.maxHeldBytes
+            var best: (layers: [Int], trial: FitTrial, logLoss: Double)?
+            var tried: [LayerTrial] = []
+            for group in isSmall ? [combinations] : combinations.map({ [$0] }) {
+                let examples = group.map {
+                    TrainingExamples(features: features($0), labels: labels, labelCount: labelCount, keys: keys)
+                }
+                let trials = try executor.map(group.count) { place throws(ClassificationError) -> FitTrial in
+                    try Classifier.trial(examples[place], options: options, executor: executor)
+                }
+                for (layers, trial) in zip(group, trials) {
+                    tried.append(.init(layers: layers, logLoss: trial.logLoss, accuracy: trial.accuracy))
+                    let logLoss = trial.logLoss ?? .infinity
+                    if best.map({ logLoss < $0.logLoss }) ?? true { best = (layers, trial, logLoss) }
+                }
+            }
+            // There is always a combination.
+            let (layers, trial, _) = best!
+            let fit = try trial.fitted()
+            return SolvedHead(
+                layers: layers, classifier: fit.classifier, statistics: fit.statistics, tried: tried.count > 1 ? tried : [])
         }
-        // There is always a combination.
-        let (layers, fit, _) = best!
-        return SolvedHead(
-            layers: layers, classifier: fit.classifier, statistics: fit.statistics, tried: tried.count > 1 ? tried : [])
     }
 }
 

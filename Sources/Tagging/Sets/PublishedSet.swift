@@ -20,7 +20,7 @@ package final class PublishedSet: Sendable {
     /// since the last fit.
     /// Those of a large set are read from disk at every call: 4 bytes times examples times columns.
     ///
-    /// - Throws: `PipelineError` when they can no longer be read.
+    /// - Throws: `AssayError` when they can no longer be read.
     package var features: FeatureMatrix { get throws { try exampleFeatures.matrix() } }
     package let exampleFeatures: ExampleFeatures
     /// Finds the examples that a text matches.
@@ -105,7 +105,7 @@ package final class PublishedSet: Sendable {
     /// texts, not for every message.
     ///
     /// - Parameter texts: their features, `texts × features.columns`.
-    /// - Throws: `PipelineError` when the features of a large set can no longer be read.
+    /// - Throws: `AssayError` when the features of a large set can no longer be read.
     package func nearestExamples(
         to texts: FeatureMatrix, count: Int
     ) throws -> [[(example: Example, similarity: Float)]] {

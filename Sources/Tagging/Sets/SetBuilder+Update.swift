@@ -16,13 +16,13 @@ extension SetBuilder {
             choices.allows(published.combinations)
         else { return nil }
         let difference = ExampleDifference(from: published.examples, to: Self.examples(of: set), now: Self.now)
-        guard difference.changes <= FitStatistics.mostTerms else { return nil }
+        guard difference.changes <= FitStatistics.maxTerms else { return nil }
         var head = published.head
         let features = try features(published, difference)
         var index = published.index
         if difference.changes > 0 {
             guard var statistics = published.head.statistics ?? statistics(of: published),
-                statistics.changes + difference.changes <= FitStatistics.mostTerms
+                statistics.changes + difference.changes <= FitStatistics.maxTerms
             else { return nil }
             do {
                 try Self.follow(difference, from: published, features, &statistics)

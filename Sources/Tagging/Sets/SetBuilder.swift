@@ -38,6 +38,8 @@ package struct SetBuilder: Sendable {
     package var progress: (@Sendable (BuildProgress) -> Void)?
     /// Ends builds, which then throw `CancellationError`.
     package var cancellation: Cancellation?
+    /// What fits run on.
+    package var fitThreads = FitThreads()
 
     package init(
         embedder: any Embedder, defaults: Defaults = Defaults(), cacheDirectory: String? = nil, logger: Logger? = nil
@@ -52,6 +54,7 @@ package struct SetBuilder: Sendable {
     package var uncached: SetBuilder {
         var builder = SetBuilder(embedder: embedder, defaults: defaults, logger: logger)
         (builder.memoryBytes, builder.progress, builder.cancellation) = (memoryBytes, progress, cancellation)
+        builder.fitThreads = fitThreads
         return builder
     }
 
@@ -66,12 +69,12 @@ package struct SetBuilder: Sendable {
         package var cached = 0
     }
 
-    /// - Throws: `PipelineError` naming the set, or the embedder's or the fit's error.
+    /// - Throws: `AssayError` naming the set, or the embedder's or the fit's error.
     package func build(_ set: LabelSet) throws -> (set: PublishedSet, work: Work) {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         if isLarge(set, choices) {
             do { return try buildStreamed(set, choices) } catch let error as ClassificationError {
-                throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
+                throw AssayError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
             }
         }
         let embedded = try embed(set)
@@ -82,7 +85,7 @@ package struct SetBuilder: Sendable {
             if let known = heads?.read(key, labelCount: set.labels.count) {
                 head = known
             } else {
-                head = try embedded.solve(cancellation: cancellation)
+                head = try embedded.solve(on: fitThreads, cancellation: cancellation)
                 try keep(head, key, of: set, in: heads)
                 // Some megabytes per set, needed only when its files change.
                 if heads != nil { head.statistics = nil }
@@ -95,7 +98,7 @@ package struct SetBuilder: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw PipelineError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
+            throw AssayError(.labels, at: set.directory, "the set cannot be fitted: \(error)")
         }
     }
 
@@ -109,11 +112,11 @@ package struct SetBuilder: Sendable {
 
     /// Embeds a set's examples without fitting anything, into memory.
     ///
-    /// - Throws: `PipelineError` for a set that is too large for memory.
+    /// - Throws: `AssayError` for a set that is too large for memory.
     package func embed(_ set: LabelSet) throws -> EmbeddedSet {
         let choices = try LayerChoice(of: set, defaults: defaults, model: embedder.model)
         guard !isLarge(set, choices) else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: set.directory.isEmpty ? set.name : set.directory,
                 "random splits want all features in memory, and those of this set take more than labels.memory_bytes (\(memoryBytes))",
                 remedy: "give texts of their own to test on, or a larger labels.memory_bytes")

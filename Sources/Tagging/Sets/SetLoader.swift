@@ -17,6 +17,8 @@ package struct SetLoader: Sendable {
     ) {
         self.cascade = cascade
         self.folder = folder
+        var builder = builder
+        builder.fitThreads.niceness = FitThreads.besideMessages
         shared = Shared(builder)
         self.registry = registry
         self.logger = logger
@@ -40,14 +42,14 @@ package struct SetLoader: Sendable {
     /// Loads every set, or those named.
     ///
     /// A set that cannot be used is logged and skipped; the others are used.
-    /// - Throws: `PipelineError` when none can be used or a named one does not exist, `LabelSetError` when a named one or
+    /// - Throws: `AssayError` when none can be used or a named one does not exist, `LabelSetError` when a named one or
     ///   the only one cannot be used.
     package func loadAll(only names: [String] = []) throws {
         let results = try folder.readAll()
         for name in names {
             guard let result = results.first(where: { $0.name == name })?.result else {
                 let message = UnknownName.message("label set", name, in: results.map(\.name))
-                throw PipelineError(.labels, at: folder.path, message)
+                throw AssayError(.labels, at: folder.path, message)
             }
             try build(result.get())
         }
@@ -57,7 +59,7 @@ package struct SetLoader: Sendable {
                 try build(result.get())
             } catch let error as CancellationError {
                 throw error
-            } catch let error as PipelineError where error.code == .system && results.count == 1 {
+            } catch let error as AssayError where error.code == .system && results.count == 1 {
                 // A full disk is not the labels' fault.
                 throw error
             } catch {
@@ -69,7 +71,7 @@ package struct SetLoader: Sendable {
             }
         }
         guard !registry.snapshot.sets.isEmpty else {
-            throw PipelineError(
+            throw AssayError(
                 .labels, at: folder.path, "no label set can be used",
                 remedy: "run assay labels lint \(folder.path)")
         }

@@ -22,7 +22,7 @@ struct AccessSettings {
 extension Settings {
     /// Reads the keys, and refuses to leave the daemon open to other machines unless this is explicitly configured.
     ///
-    /// - Throws: `SettingError` or `PipelineError` naming the setting, or file and line.
+    /// - Throws: `SettingError` or `AssayError` naming the setting, or file and line.
     func secured(_ logger: Logger) throws -> Settings {
         var settings = self
         let endpoints = transport.pull + transport.push

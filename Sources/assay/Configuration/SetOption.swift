@@ -15,7 +15,7 @@ struct SetOption: ParsableArguments {
 
     /// The sets, ready to decide.
     ///
-    /// - Throws: `LabelSetError` or `PipelineError` for a set that cannot be used.
+    /// - Throws: `LabelSetError` or `AssayError` for a set that cannot be used.
     func build(_ settings: Settings, _ builder: SetBuilder) throws -> [PublishedSet] {
         try LabelFolder(path(settings)).readAll().map { try builder.build($0.result.get()).set }
     }

@@ -200,6 +200,7 @@ struct Settings {
         var builder = SetBuilder(
             embedder: embedder, defaults: setDefaults, cacheDirectory: cacheDirectory, logger: logger())
         builder.memoryBytes = labelsMemoryBytes
+        builder.fitThreads.count = threads
         if ProgressBar.isShown { builder.progress = BuildBar().show }
         return builder
     }

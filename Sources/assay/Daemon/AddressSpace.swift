@@ -40,9 +40,9 @@ struct AddressSpace {
         var status = stat()
         // The model's loader reports a missing file.
         let bytes = stat(folder + "/model.safetensors", &status) == 0 ? Int(status.st_size) : 0
-        // One more thread builds label sets.
+        // As many more build label sets: the builder's own and its helpers.
         try require(
-            Self.program + blasThreads * BLASMemory.bufferBytes + (threads + 1) * Self.thread + Self.modelCopies * bytes)
+            Self.program + blasThreads * BLASMemory.bufferBytes + 2 * threads * Self.thread + Self.modelCopies * bytes)
     }
 
     /// A thread that computes: OpenBLAS's buffer, its stack and its heap.

@@ -1,0 +1,41 @@
+/// Held-out examples in folds, for what has no exact leave-one-out. Prototypes: leaving an example out of its prototype's mean
+/// would not do, as it has helped to say where the prototype is. The logistic method: every example takes part in all weights.
+package struct HeldOutFolds: Sendable {
+    /// Number of folds.
+    static let count = 4
+
+    package struct Fold: Sendable {
+        /// Places among the held-out examples.
+        package let held: [Int]
+        /// Rows of the cohort that are no held-out example of this fold, nor a copy of one.
+        package let rest: [Int]
+    }
+
+    package let folds: [Fold]
+
+    /// Deals the examples of every label out in turn, copies together, and begins at the same fold for each. So labels of equal
+    /// size stay equal outside of a fold: a mean of fewer examples lies farther out by chance, and would be taken for less likely
+    /// just where more of its own are asked about.
+    ///
+    /// - Parameter held: rows of the cohort.
+    /// - Returns: nil when a label would be without examples in some fold.
+    package init?(_ held: [Int], of cohort: Cohort, seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        var foldOfGroup: [Int: Int] = [:]
+        var next = [Int](repeating: 0, count: cohort.labelCount)
+        for row in held.shuffled(using: &generator) {
+            let (group, label) = (cohort.duplicates.group[row], cohort.labels[row][0])
+            guard foldOfGroup[group] == nil else { continue }
+            foldOfGroup[group] = next[label]
+            next[label] = (next[label] + 1) % Self.count
+        }
+        folds = (0..<Self.count).map { fold in
+            Fold(
+                held: held.indices.filter { foldOfGroup[cohort.duplicates.group[held[$0]]] == fold },
+                rest: (0..<cohort.rows).filter { foldOfGroup[cohort.duplicates.group[$0]] != fold })
+        }
+        for fold in folds {
+            guard Set(fold.rest.map { cohort.labels[$0][0] }).count == cohort.labelCount, !fold.held.isEmpty else { return nil }
+        }
+    }
+}

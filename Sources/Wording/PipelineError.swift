@@ -1,2 +1,0 @@
-/// The former name, for code that has not been renamed yet.
-package typealias PipelineError = AssayError
