@@ -17,7 +17,7 @@ import Testing
 
     static let table: [(name: String, before: String, after: String, says: String)] = [
         ("a.txt", "one\r\ntwo\r\n", "one\ntwo\n", "2 lines changed from CRLF to LF"),
-        ("a.txt", "\u{FEFF}one\ntwo", "one\ntwo\n", "byte-order mark removed, last line ended"),
+        ("a.txt", "\u{FEFF}one\ntwo", "one\ntwo\n", "byte-order mark removed, last line terminated"),
         ("a.txt", "  one \t\n# a comment \n   \ntwo\u{3000}\n", "one\n# a comment \n\ntwo\n", "3 lines trimmed"),
         ("a.txt", "one\ntwo\none\n One\none  \n", "one\ntwo\nOne\n", "2 duplicates removed, 1 line trimmed"),
         ("a.txt", "  #one\n#two\n", " #one\n#two\n", "1 line trimmed"),

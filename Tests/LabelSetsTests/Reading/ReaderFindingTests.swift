@@ -122,7 +122,7 @@ private func bytes(_ text: String, _ more: [UInt8], _ rest: String = "") -> [UIn
         folder.write("set/c.txt", "x\nshared\n")
         let findings = LabelLint.findings(directory: folder.path("set")).filter { $0.severity == .error }
         #expect(findings.map(\.message)[0] == "byte 4 of the line (0xE9) is not valid UTF-8")
-        #expect(findings[1].description.contains("\(folder.path("set"))/c.txt:2: the text stands under \"c\" here"))
+        #expect(findings[1].description.contains("\(folder.path("set"))/c.txt:2: the text is under \"c\" here"))
         #expect(findings[1].message.contains("\(folder.path("set"))/b.txt:1"))
     }
 
