@@ -1,6 +1,6 @@
 internal import Wording
 
-/// Finds labels with so many more examples than others that class sizes rather than meaning may decide.
+/// Finds labels with far more examples than the others: their size may then outweigh the meaning of a text.
 enum BalanceLint {
     /// The largest ratio of examples without a finding.
     static let largestRatio = 10

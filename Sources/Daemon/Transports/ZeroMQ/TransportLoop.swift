@@ -53,6 +53,7 @@ final class TransportLoop {
 
     /// Messages answered in a row when a drain's time is up, before results are sent again.
     private static let abandonedAtOnce = 256
+    private let answers: Answers
     private let abandonment: Abandonment
 
     /// How long the last answers have to leave when a drain's time is up.
@@ -86,8 +87,8 @@ final class TransportLoop {
             inputs.addresses,
             try parts.access.attach(push, configuration.push, domain: .results, to: authenticator)
         )
-        abandonment = Abandonment(
-            decoder: FrameDecoder(limits: parts.limits), answers: Answers(counters: parts.counters, logger: parts.logger))
+        answers = Answers(counters: parts.counters, logger: parts.logger)
+        abandonment = Abandonment(decoder: FrameDecoder(limits: parts.limits), answers: answers)
         flow = FlowControl(maxFrames: configuration.maxFramesInFlight, maxBytes: configuration.maxBytesInFlight)
         output = poller.add(push, [])
         _ = poller.add(parts.wakeUp)
@@ -224,7 +225,7 @@ final class TransportLoop {
         FrameDecoder(limits: limits).decode(bytes) { outcome in
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
             parts.counters.countReceived(1)
-            Answers(counters: parts.counters, logger: parts.logger).refuse(failure, of: receipt)
+            answers.refuse(failure, of: receipt)
         }
         receipt.decoded()
     }
