@@ -39,63 +39,58 @@ static inline __attribute__((always_inline)) float exponential(float x) {
     return (float)((high * (r * r) + low) * scale);
 }
 
-/// Rows whose sums run side by side: each addition waits for the one before it in its row only.
-enum { AP_ROWS_AT_ONCE = 8 };
-
-static inline __attribute__((always_inline)) float largest(const float *values, size_t count) {
-    float lanes[AP_LANES];
-    for (size_t lane = 0; lane < AP_LANES; lane++) lanes[lane] = values[0];
-    const size_t whole = count / AP_LANES * AP_LANES;
-    for (size_t i = 0; i < whole; i += AP_LANES) {
-        for (size_t lane = 0; lane < AP_LANES; lane++) {
-            lanes[lane] = values[i + lane] > lanes[lane] ? values[i + lane] : lanes[lane];
-        }
-    }
-    float top = values[0];
-    for (size_t lane = 0; lane < AP_LANES; lane++) top = lanes[lane] > top ? lanes[lane] : top;
-    for (size_t i = whole; i < count; i++) top = values[i] > top ? values[i] : top;
-    return top;
-}
-
 AP_CLONES
-void ap_log_loss(float *logits, const float *bias, const ptrdiff_t *labels, size_t rows, size_t count, double *losses) {
-    for (size_t first = 0; first < rows; first += AP_ROWS_AT_ONCE) {
-        const size_t group = rows - first < AP_ROWS_AT_ONCE ? rows - first : AP_ROWS_AT_ONCE;
-        float *block = logits + first * count;
-        float totals[AP_ROWS_AT_ONCE] = {0};
-        for (size_t row = 0; row < group; row++) {
-            float *own = block + row * count;
-            for (size_t i = 0; i < count; i++) own[i] += bias[i];
-            const float top = largest(own, count);
-            losses[first + row] = (double)(own[labels[first + row]] - top);
-            for (size_t i = 0; i < count; i++) {
-                const float logit = own[i] - top;
-                // Bounded first, so that nothing overflows where the result is not used.
-                const float e = exponential(logit > -30.0f ? logit : -30.0f);
-                own[i] = logit > -30.0f ? e : 0.0f;
-            }
-        }
-        if (group == AP_ROWS_AT_ONCE) {
-            for (size_t i = 0; i < count; i++) {
-                for (size_t row = 0; row < AP_ROWS_AT_ONCE; row++) totals[row] += block[row * count + i];
-            }
-        } else {
-            for (size_t row = 0; row < group; row++) {
-                for (size_t i = 0; i < count; i++) totals[row] += block[row * count + i];
-            }
-        }
-        for (size_t row = 0; row < group; row++) {
-            float *own = block + row * count;
-            const float scale = 1 / totals[row];
-            for (size_t i = 0; i < count; i++) own[i] *= scale;
-            own[labels[first + row]] -= 1;
-            losses[first + row] = log((double)totals[row]) - losses[first + row];
+void ap_log_loss(
+    float *logits, const float *bias, const ptrdiff_t *labels, size_t count, size_t texts, float *tops, float *totals,
+    double *losses) {
+    for (size_t t = 0; t < texts; t++) {
+        tops[t] = logits[t] + bias[0];
+        totals[t] = 0;
+    }
+    for (size_t label = 0; label < count; label++) {
+        float *row = logits + label * texts;
+        for (size_t t = 0; t < texts; t++) {
+            row[t] += bias[label];
+            tops[t] = row[t] > tops[t] ? row[t] : tops[t];
         }
     }
+    for (size_t t = 0; t < texts; t++) losses[t] = (double)(logits[(size_t)labels[t] * texts + t] - tops[t]);
+    for (size_t label = 0; label < count; label++) {
+        float *row = logits + label * texts;
+        for (size_t t = 0; t < texts; t++) {
+            const float logit = row[t] - tops[t];
+            // Bounded first, so that nothing overflows where the result is not used.
+            const float e = exponential(logit > -30.0f ? logit : -30.0f);
+            row[t] = logit > -30.0f ? e : 0.0f;
+            totals[t] += row[t];
+        }
+    }
+    for (size_t t = 0; t < texts; t++) {
+        losses[t] = log((double)totals[t]) - losses[t];
+        totals[t] = 1 / totals[t];
+    }
+    for (size_t label = 0; label < count; label++) {
+        float *row = logits + label * texts;
+        for (size_t t = 0; t < texts; t++) row[t] *= totals[t];
+    }
+    for (size_t t = 0; t < texts; t++) logits[(size_t)labels[t] * texts + t] -= 1;
 }
 
-AP_CLONES void ap_add_rows(const float *values, size_t rows, size_t count, float *sums) {
+AP_CLONES void ap_add(const float *restrict values, size_t count, float *restrict sums) {
+    for (size_t i = 0; i < count; i++) sums[i] += values[i];
+}
+
+AP_CLONES void ap_add_row_sums(const float *values, size_t rows, size_t count, float *sums) {
+    const size_t whole = count / AP_LANES * AP_LANES;
     for (size_t row = 0; row < rows; row++) {
-        for (size_t i = 0; i < count; i++) sums[i] += values[row * count + i];
+        const float *own = values + row * count;
+        float lanes[AP_LANES] = {0};
+        for (size_t i = 0; i < whole; i += AP_LANES) {
+            for (size_t lane = 0; lane < AP_LANES; lane++) lanes[lane] += own[i + lane];
+        }
+        float sum = 0;
+        for (size_t lane = 0; lane < AP_LANES; lane++) sum += lanes[lane];
+        for (size_t i = whole; i < count; i++) sum += own[i];
+        sums[row] += sum;
     }
 }

@@ -42,7 +42,7 @@ struct WeightArchiveTests {
         ("a length beyond the file", { $0[22] = 0x7f }),
     ]
 
-    @Test("a damaged file is told of and replaced", arguments: damages.indices)
+    @Test("a damaged file is reported and replaced", arguments: damages.indices)
     func damage(_ index: Int) throws {
         let folder = try ModelFolder()
         let cache = folder.path + "/cache"
@@ -60,7 +60,7 @@ struct WeightArchiveTests {
         #expect(try Data(contentsOf: file) == sound, "\(Self.damages[index].0)")
     }
 
-    @Test("what is no file in the place of the weights is told of, and replaced unless it is a folder")
+    @Test("anything but a file in place of the weights is reported, and replaced unless it is a folder")
     func noFile() throws {
         let folder = try ModelFolder()
         let cache = folder.path + "/cache"
@@ -98,7 +98,7 @@ struct WeightArchiveTests {
         #expect(try archives(cache).count == 2)
     }
 
-    @Test("a cache directory that cannot be written costs nothing but time, and is told of")
+    @Test("a cache directory that cannot be written costs only time, and is reported")
     func unwritable() throws {
         let folder = try ModelFolder()
         try folder.write("cache", "a file, no folder")

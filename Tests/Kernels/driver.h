@@ -38,7 +38,7 @@ void expect_same(const void *got, const void *want, size_t bytes);
 /// Memory for a case, zeroed, with an inaccessible page behind its last byte and a pattern before its first.
 /// Its start is aligned to the largest power of two that divides `bytes`, up to a page.
 void *guarded(size_t bytes);
-/// So many bytes of pattern come before the page.
+/// Bytes of pattern before the page.
 extern size_t guard_slack;
 #define NEW(type, count) ((type *)guarded((count) * sizeof(type)))
 

@@ -140,7 +140,7 @@ struct LargeSetTests {
         #expect(try mended.set.features == whole)
     }
 
-    @Test("a file of another model is begun anew")
+    @Test("a file of another model is started over")
     func otherModel() throws {
         _ = try builder().build(read())
         var data = try Data(contentsOf: file)

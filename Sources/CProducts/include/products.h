@@ -43,15 +43,22 @@ void ap_multiply(const int16_t *x, const float *scales, size_t rows, const ap_ma
 /// False, and the values unchanged, when one of them is NaN or infinite.
 bool ap_soft_maximum(float *values, size_t count, float noise);
 
-/// Turns each row of logits into its softmax, less 1 at the row's label: the gradient of its log loss. `bias` is added to every
-/// row first. A logit 30 or more below the largest gets no probability.
+/// Turns each column of logits, labels × texts, into its softmax, less 1 at the text's label: the gradient of its log loss.
+/// `bias` is added first, one per label. A logit 30 or more below the largest gets no probability.
 ///
 /// The sums are in order, and the exponentials those of glibc to the bit, so the result is that of a plain loop over `expf`.
 ///
-/// - losses: gets the log loss of every row.
-void ap_log_loss(float *logits, const float *bias, const ptrdiff_t *labels, size_t rows, size_t count, double *losses);
+/// - count: labels, at least 1.
+/// - tops, totals: room for `texts` numbers each; what they hold afterwards means nothing.
+/// - losses: gets the log loss of every text.
+void ap_log_loss(
+    float *logits, const float *bias, const ptrdiff_t *labels, size_t count, size_t texts, float *tops, float *totals,
+    double *losses);
 
-/// sums += each row of a rows × count matrix, in order.
-void ap_add_rows(const float *values, size_t rows, size_t count, float *sums);
+/// sums += values.
+void ap_add(const float *values, size_t count, float *sums);
+
+/// sums += the sum of each row of a rows × count matrix.
+void ap_add_row_sums(const float *values, size_t rows, size_t count, float *sums);
 
 #endif

@@ -84,15 +84,16 @@ enum BLAS {
             CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(rows), factor, a, Int32(n), 1, &matrix, Int32(n))
     }
 
-    /// `aᵀ b`: a is `rows × m`, b `rows × n`, the result `m × n`; no dimension may be 0.
-    static func cross(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, m: Int, n: Int,
-        into result: UnsafeMutablePointer<Float>
+    /// `a · b`, instead of what the result holds or added to it: a is `m × k`, b `k × n`, the result `m × n`; no dimension may
+    /// be 0.
+    static func product(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, m: Int, n: Int, k: Int, adding: Bool,
+        to result: UnsafeMutablePointer<Float>
     ) {
         useOneThread()
         cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(rows), 1, a, Int32(m), b, Int32(n), 0, result,
-            Int32(n))
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n),
+            adding ? 1 : 0, result, Int32(n))
     }
 
     /// Adds `aᵀ b` to an `m × n` matrix; a is `rows × m`, b `rows × n`.

@@ -5,7 +5,7 @@ package struct LimitedMemoryBFGS: Sendable {
     let iterations: Int
     /// A step that gains less than this share of the value is the last.
     let tolerance: Double
-    /// Pairs of steps and gradient changes that approximate the curvature.
+    /// Pairs that approximate the curvature.
     private static let memory = 10
     /// Sufficient decrease (Armijo), as a share of what the slope predicts.
     private static let decrease = 1e-4
@@ -16,20 +16,58 @@ package struct LimitedMemoryBFGS: Sendable {
         self.tolerance = tolerance
     }
 
-    /// - Parameter function: value at a point; writes the gradient there.
+    /// What a search has learnt about the curvature of its function: its last steps, and how the gradient changed. Where
+    /// the next function differs in a known way, the next search can begin with it.
+    package struct Curvature: Sendable {
+        fileprivate var pairs: [Pair] = []
+
+        fileprivate struct Pair: Sendable {
+            let step: [Float]
+            var change: [Float]
+            /// 1 / (step · change), which is positive.
+            var inverse: Double
+
+            /// nil where the function does not curve upwards.
+            init?(step: [Float], change: [Float]) {
+                let product = dot(step, change)
+                guard product > 1e-12 * dot(change, change) else { return nil }
+                (self.step, self.change, inverse) = (step, change, 1 / product)
+            }
+        }
+
+        package init() {}
+
+        /// Follows a function that gains a term.
+        ///
+        /// - Parameter term: adds to the gradient's change what the term changes in a step.
+        package mutating func add(_ term: (_ step: [Float], _ change: inout [Float]) -> Void) {
+            pairs = pairs.compactMap { pair in
+                var change = pair.change
+                term(pair.step, &change)
+                return Pair(step: pair.step, change: change)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - curvature: from a search before this one, and then from this one.
+    ///   - function: value at a point; writes the gradient there.
     /// - Returns: the best point found, which is the start if nothing is better.
-    package func minimize(_ start: [Float], _ function: ([Float], inout [Float]) -> Double) -> [Float] {
+    package func minimize(
+        _ start: [Float], curvature: inout Curvature, _ function: ([Float], inout [Float]) -> Double
+    ) -> [Float] {
         var point = start
         var gradient = [Float](repeating: 0, count: start.count)
         var value = function(point, &gradient)
-        var pairs: [(step: [Float], change: [Float], inverse: Double)] = []
+        var pairs = curvature.pairs
+        defer { curvature.pairs = pairs }
         for _ in 0..<iterations {
             var direction = Self.direction(gradient, pairs)
-            var slope = Self.dot(direction, gradient)
+            var slope = dot(direction, gradient)
             if slope >= 0 {
                 pairs = []
                 direction = gradient.map { -$0 }
-                slope = -Self.dot(gradient, gradient)
+                slope = -dot(gradient, gradient)
             }
             guard slope < 0 else { break }
             // Without curvature the gradient's length does not give a step's.
@@ -43,9 +81,8 @@ package struct LimitedMemoryBFGS: Sendable {
             }
             guard nextValue < value else { break }
             let (step, change) = (zip(next, point).map { $0 - $1 }, zip(nextGradient, gradient).map { $0 - $1 })
-            let product = Self.dot(step, change)
-            if product > 1e-12 * Self.dot(change, change) {
-                pairs.append((step, change, 1 / product))
+            if let pair = Curvature.Pair(step: step, change: change) {
+                pairs.append(pair)
                 if pairs.count > Self.memory { pairs.removeFirst() }
             }
             let gain = value - nextValue
@@ -56,9 +93,7 @@ package struct LimitedMemoryBFGS: Sendable {
     }
 
     /// The two-loop recursion: minus the inverse Hessian's approximation times the gradient.
-    private static func direction(
-        _ gradient: [Float], _ pairs: [(step: [Float], change: [Float], inverse: Double)]
-    ) -> [Float] {
+    private static func direction(_ gradient: [Float], _ pairs: [Curvature.Pair]) -> [Float] {
         var direction = gradient.map { -$0 }
         var shares: [Double] = []
         for pair in pairs.reversed() {
@@ -76,13 +111,13 @@ package struct LimitedMemoryBFGS: Sendable {
         return direction
     }
 
-    private static func dot(_ a: [Float], _ b: [Float]) -> Double {
-        var sum = 0.0
-        for index in a.indices { sum += Double(a[index]) * Double(b[index]) }
-        return sum
-    }
-
     private static func add(_ factor: Double, _ values: [Float], to sum: inout [Float]) {
         for index in sum.indices { sum[index] += Float(factor) * values[index] }
     }
+}
+
+private func dot(_ a: [Float], _ b: [Float]) -> Double {
+    var sum = 0.0
+    for index in a.indices { sum += Double(a[index]) * Double(b[index]) }
+    return sum
 }

@@ -31,7 +31,7 @@ extension SetBuilder {
                 index = try self.index(published, difference)
             } catch {
                 // An update that fails is left to a build.
-                logger?.debug("the set is fitted anew", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
+                logger?.debug("the set is fitted from scratch", metadata: ["set": "\(set.directory)", "reason": "\(error)"])
                 return nil
             }
         }

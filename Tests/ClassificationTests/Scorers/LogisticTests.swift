@@ -28,7 +28,9 @@ import Testing
 
     @Test("the minimum of a curved valley is found")
     func minimizes() {
-        let found = LimitedMemoryBFGS(iterations: 200, tolerance: 1e-12).minimize([-1.2, 1]) { x, gradient in
+        var curvature = LimitedMemoryBFGS.Curvature()
+        let method = LimitedMemoryBFGS(iterations: 200, tolerance: 1e-12)
+        let found = method.minimize([-1.2, 1], curvature: &curvature) { x, gradient in
             let (a, b) = (Double(1 - x[0]), Double(x[1] - x[0] * x[0]))
             gradient[0] = Float(-2 * a - 400 * b * Double(x[0]))
             gradient[1] = Float(200 * b)
@@ -37,10 +39,48 @@ import Testing
         #expect(abs(found[0] - 1) < 1e-2 && abs(found[1] - 1) < 2e-2)
     }
 
+    @Test("a search that begins with the curvature of the one before takes fewer steps")
+    func curvature() {
+        // ½ Σ (i + 1 + λ) xᵢ² − xᵢ, whose minimum is xᵢ = 1 / (i + 1 + λ).
+        let size = 20
+        func evaluations(_ penalty: Float, from start: [Float], _ curvature: inout LimitedMemoryBFGS.Curvature) -> Int {
+            var count = 0
+            let found = LimitedMemoryBFGS(iterations: 200, tolerance: 1e-9).minimize(start, curvature: &curvature) {
+                point, gradient in
+                count += 1
+                for i in point.indices { gradient[i] = (Float(i + 1) + penalty) * point[i] - 1 }
+                return point.indices.reduce(0.0) {
+                    $0 + Double(point[$1]) * (0.5 * (Double($1 + 1) + Double(penalty)) * Double(point[$1]) - 1)
+                }
+            }
+            for i in found.indices { #expect(abs(found[i] - 1 / (Float(i + 1) + penalty)) < 1e-3, "place \(i)") }
+            return count
+        }
+        let start = (0..<size).map { 1 / (Float($0 + 1) + 2) }
+        var (learnt, none) = (LimitedMemoryBFGS.Curvature(), LimitedMemoryBFGS.Curvature())
+        _ = evaluations(2, from: [Float](repeating: 0, count: size), &learnt)
+        learnt.add { step, change in for i in step.indices { change[i] -= 1.5 * step[i] } }
+        #expect(evaluations(0.5, from: start, &learnt) < evaluations(0.5, from: start, &none))
+    }
+
+    @Test("a column without curvature is left out, and the search goes on")
+    func flat() {
+        var curvature = LimitedMemoryBFGS.Curvature()
+        let method = LimitedMemoryBFGS(iterations: 50, tolerance: 1e-9)
+        func square(_ x: [Float], _ gradient: inout [Float]) -> Double {
+            gradient = [x[0] - 3]
+            return 0.5 * Double((x[0] - 3) * (x[0] - 3))
+        }
+        _ = method.minimize([0], curvature: &curvature, square)
+        // A term that bends the function downwards leaves no pair that is of use.
+        curvature.add { step, change in change[0] -= 2 * step[0] }
+        #expect(abs(method.minimize([-5], curvature: &curvature, square)[0] - 3) < 1e-3)
+    }
+
     @Test("the gradient is that of the loss")
     func gradient() {
         var problem = SyntheticProblem(labels: 3, dimensions: 4, noise: 1, seed: 8)
-        // More rows than are taken at once.
+        // More rows than one chunk.
         let examples = problem.examples(perLabel: 120)
         let objective = LogisticObjective(
             examples.features, labels: examples.labels.map { $0[0] }, labelCount: 3, penalty: 0.05)

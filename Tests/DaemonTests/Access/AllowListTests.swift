@@ -109,7 +109,7 @@ struct AllowListTests {
         #expect(directory.client(key: second.key).map { $0.userID > second.userID } == true)
     }
 
-    @Test("a rate lets so many through at once and so many over time")
+    @Test("a rate allows a burst, and then a number of messages per second")
     func bucket() {
         let start = ContinuousClock.now
         var bucket = TokenBucket(rate: 4, burst: 2, now: start)

@@ -159,7 +159,7 @@ struct FairnessTests {
         rest.long[0].answer([])
     }
 
-    @Test("so many explanations are begun, and no more; other sources' messages pass those that wait")
+    @Test("a limited number of explanations begin; other sources' messages pass those that wait")
     func manyExplanations() throws {
         var batcher = Batcher(tokenBudget: 512, maxTokens: 256, threads: 2)
         var rests: [FrameRest] = []

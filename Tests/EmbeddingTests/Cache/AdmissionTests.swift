@@ -73,7 +73,7 @@ struct AdmissionTests {
         #expect(cached.cache.statistics.entries == 4)
     }
 
-    @Test("every thread's session shares the entries, and other layers start anew")
+    @Test("every thread's session shares the entries, and other layers start empty")
     func layers() throws {
         let embedder = CountingEmbedder()
         let cached = CachedEmbedder(embedder, cache: EmbeddingCache(model: embedder.model, capacity: 1 << 20))

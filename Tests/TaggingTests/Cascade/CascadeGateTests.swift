@@ -71,7 +71,7 @@ struct CascadeGateTests {
         if case .off = gate.state {} else { Issue.record("\(gate.state)") }
     }
 
-    @Test("it closes when the sample speaks against the promise, and learns anew")
+    @Test("it closes when the sample contradicts the promise, and learns from scratch")
     func closes() {
         var gate = CascadeGate(examples: [], options: Self.options())
         _ = gate.record(Self.pairs(200))

@@ -92,7 +92,7 @@ struct ReloadQueueTests {
         #expect(queue.next(.large, at: Self.at(7))?.work == .refit)
     }
 
-    @Test("a newer change cancels the build of the same set, and it is queued anew; what the old one came to does not count")
+    @Test("a newer change cancels the build of the same set, and it is queued again; what the old one came to does not count")
     func superseded() throws {
         let old = try build("a")
         #expect(queue.changed("a", at: Self.at(1)) == old)
@@ -117,7 +117,7 @@ struct ReloadQueueTests {
         _ = queue.finished(job, .fitted, at: Self.at(10))
         _ = try look("a", .large(cost: 1000), at: 10)
         job = try #require(queue.next(.large, at: Self.at(10)))
-        #expect(queue.changed("a", at: Self.at(11)) == job, "the count begins anew")
+        #expect(queue.changed("a", at: Self.at(11)) == job, "the count starts over")
     }
 
     @Test("a touch of a set whose build waits or is under way changes nothing: a change at rest follows")

@@ -13,12 +13,9 @@ struct HeldOutLogistic: Sendable {
 
     /// A penalty this much worse than the best so far ends the search: the loss has one valley.
     private static let patience = 1.01
-    /// So many held-out examples are enough to choose the penalty by.
+    /// Enough held-out examples to choose the penalty by.
     private static let enough = 1_000
-    /// From a penalty to the next, where the model before is a good start.
-    private static let search = LimitedMemoryBFGS(iterations: 40, tolerance: 1e-4)
-
-    /// Logits of the held-out examples before anything is learnt, with the same folds left out: `examples × labels`.
+    /// Logits of the held-out examples before any fit, with the same folds left out: `examples × labels`.
     let start: FeatureMatrix
     /// The penalties up to the best, largest first: a fit goes through them, each from where the one before ended.
     let path: [Double]
@@ -79,37 +76,32 @@ struct HeldOutLogistic: Sendable {
         self.executor = executor
     }
 
-    /// A fold on its way from penalty to penalty. One thread at a time may use it.
+    /// A fold, from penalty to penalty. One thread at a time may use it.
     private final class Course: @unchecked Sendable {
-        private var fold: Fold
-        private let objective: LogisticObjective
+        private let held: FeatureMatrix
+        private var path: LogisticPath
 
         init(_ fold: Fold, executor: FitExecutor) {
-            self.fold = fold
-            objective = LogisticObjective(
-                fold.rest, labels: fold.restLabels, labelCount: fold.model.prior.outputs, executor: executor)
+            held = fold.held
+            path = LogisticPath(fold.model, fold.rest, labels: fold.restLabels, executor: executor)
         }
 
         /// - Returns: logits of the fold's held-out examples.
         func advance(to penalty: Double) -> FeatureMatrix {
-            objective.penalty = penalty
-            fold.model.fit(objective, by: search)
-            return fold.model.logits(fold.held)
+            path.advance(to: penalty)
+            return path.model.logits(held)
         }
     }
 
     /// The same fit on all examples; features to logits.
     func scores(_ model: LogisticModel, of cohort: Cohort) throws(ClassificationError) -> LinearMap {
-        var model = model
-        let objective = LogisticObjective(
-            model.coordinates(cohort.features), labels: cohort.labels.map { $0[0] }, labelCount: model.prior.outputs,
-            executor: executor)
-        for penalty in path {
-            objective.penalty = penalty
-            model.fit(objective, by: Self.search)
+        var path = LogisticPath(
+            model, model.coordinates(cohort.features), labels: cohort.labels.map { $0[0] }, executor: executor)
+        for penalty in self.path {
+            path.advance(to: penalty)
             try executor.check()
         }
-        return model.scores.scaled(by: multiplier)
+        return path.model.scores.scaled(by: multiplier)
     }
 }
 

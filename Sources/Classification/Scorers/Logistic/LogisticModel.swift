@@ -42,10 +42,14 @@ struct LogisticModel: Sendable {
 
     /// Moves δ and β to the least loss from where they are.
     ///
-    /// - Parameter objective: of the examples, with the penalty.
-    mutating func fit(_ objective: LogisticObjective, by method: LimitedMemoryBFGS) {
+    /// - Parameters:
+    ///   - objective: of the examples, with the penalty.
+    ///   - curvature: of the search before this one, at this penalty.
+    mutating func fit(
+        _ objective: LogisticObjective, by method: LimitedMemoryBFGS, curvature: inout LimitedMemoryBFGS.Curvature
+    ) {
         let start = changes
-        let best = method.minimize(start.storage) { point, gradient in
+        let best = method.minimize(start.storage, curvature: &curvature) { point, gradient in
             let changes = FeatureMatrix(rows: start.rows, columns: start.columns, storage: point)
             return objective(logits(of: changes), changes: changes, gradient: &gradient)
         }

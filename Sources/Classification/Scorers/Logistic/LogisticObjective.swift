@@ -2,10 +2,10 @@ internal import CProducts
 
 /// Mean log loss of multinomial logistic regression with a penalty on the weights, and its gradient.
 ///
-/// Rows are taken in chunks, whose gradients are summed chunk after chunk, whatever the executor does: a result is the
-/// same to the bit on any number of threads. (Splitting a chunk's product would not do: OpenBLAS sums the odd columns at
-/// the end of a matrix by other kernels, whose last bits differ.) Of the last point it keeps what does not depend on the
-/// penalty, since the next penalty begins there.
+/// Texts are taken in chunks, and chunks in groups. A group's gradient grows chunk by chunk, and the groups' gradients are
+/// summed in order. Both have fixed bounds, so a result is the same to the bit on any number of threads. (Splitting a
+/// chunk's product would not do: OpenBLAS sums the odd columns at the end of a matrix by other kernels, whose last bits
+/// differ.) The objective keeps what does not depend on the penalty at the last point, since the next penalty begins there.
 package final class LogisticObjective {
     private let coordinates: FeatureMatrix
     private let labels: [Int]
@@ -18,8 +18,8 @@ package final class LogisticObjective {
 
     /// Texts whose logits are one product.
     private static let chunk = 256
-    /// Chunks that are worked on at once, and bytes of memory for them, unless one needs more.
-    private static let (maxChunks, maxBytes) = (16, 32 << 20)
+    /// Groups, which is how many threads can take part, and bytes of memory for them, unless one needs more.
+    private static let (maxGroups, maxBytes) = (16, 32 << 20)
     /// Numbers of the gradient that are summed as one part.
     private static let part = 8192
 
@@ -44,7 +44,7 @@ package final class LogisticObjective {
         let chunks = max((labels.count + Self.chunk - 1) / Self.chunk, 1)
         let bytes = labelCount * (Self.chunk + coordinates.columns) * MemoryLayout<Float>.stride
         scratch = Scratch(
-            chunks: min(chunks, Self.maxChunks, max(Self.maxBytes / max(bytes, 1), 1)), labelCount: labelCount,
+            groups: min(chunks, Self.maxGroups, max(Self.maxBytes / max(bytes, 1), 1)), labelCount: labelCount,
             width: coordinates.columns)
     }
 
@@ -72,109 +72,125 @@ package final class LogisticObjective {
     }
 
     private func evaluation(_ logits: LinearMap, at point: [Float]) -> Evaluation {
-        let (width, rows, labelCount) = (coordinates.columns, labels.count, labelCount)
-        var slopes = [Float](repeating: 0, count: labelCount * width)
+        let size = labelCount * coordinates.columns
+        var slopes = [Float](repeating: 0, count: size)
         var offsets = [Float](repeating: 0, count: labelCount)
-        var sum = 0.0
-        coordinates.storage.withUnsafeBufferPointer { coordinates in
-            labels.withUnsafeBufferPointer { labels in
-                slopes.withUnsafeMutableBufferPointer { slopes in
-                    offsets.withUnsafeMutableBufferPointer { offsets in
-                        // Without columns there is nothing at these places, and nothing is read or written.
-                        let texts = coordinates.baseAddress ?? UnsafePointer(scratch.errors)
-                        let step = scratch.chunks * Self.chunk
-                        for start in stride(from: 0, to: rows, by: step) {
-                            let block = Block(
-                                rows: min(step, rows - start), width: width, labelCount: labelCount, logits: logits,
-                                coordinates: texts + start * width, labels: labels.baseAddress! + start,
-                                errors: scratch.errors, losses: scratch.losses, gradients: scratch.gradients,
-                                slopes: slopes.baseAddress ?? scratch.gradients, offsets: offsets.baseAddress!)
-                            sum = block.evaluate(on: executor, from: sum)
-                        }
-                    }
-                }
+        let pass = Pass(coordinates: coordinates, labels: labels, labelCount: labelCount, logits: logits, scratch: scratch)
+        executor.forEach(scratch.groups) { pass.differentiate($0) }
+        slopes.withUnsafeMutableBufferPointer { slopes in
+            let sums = Shared(slopes)
+            executor.forEach((size + Self.part - 1) / Self.part) { part in
+                let first = part * Self.part
+                pass.addSlopes(first..<min(first + Self.part, size), to: sums.values.baseAddress! + first)
             }
+        }
+        var sum = 0.0
+        for group in 0..<scratch.groups {
+            sum += scratch.sums[group]
+            ap_add(scratch.offsets(group), labelCount, &offsets)
         }
         return Evaluation(point: point, sum: sum, slopes: slopes, offsets: offsets)
     }
 
-    /// Memory for some chunks.
-    private final class Scratch {
-        let chunks: Int
-        /// `rows × labels`.
-        let errors: UnsafeMutablePointer<Float>
-        /// One per row.
-        let losses: UnsafeMutablePointer<Double>
-        /// `chunks × labels × coordinates`.
-        let gradients: UnsafeMutablePointer<Float>
+    /// Memory of which the parts of a pass write separate places, and which outlives them.
+    private struct Shared: @unchecked Sendable {
+        let values: UnsafeMutableBufferPointer<Float>
 
-        init(chunks: Int, labelCount: Int, width: Int) {
-            self.chunks = chunks
-            errors = .allocate(capacity: chunks * LogisticObjective.chunk * max(labelCount, 1))
-            losses = .allocate(capacity: chunks * LogisticObjective.chunk)
-            gradients = .allocate(capacity: chunks * max(labelCount * width, 1))
+        init(_ values: UnsafeMutableBufferPointer<Float>) { self.values = values }
+    }
+
+    /// Memory for every group. One thread at a time may use a group's.
+    private final class Scratch: @unchecked Sendable {
+        let groups: Int
+        /// Loss of each group's texts.
+        let sums: UnsafeMutablePointer<Double>
+        private let losses: UnsafeMutablePointer<Double>
+        private let floats: UnsafeMutablePointer<Float>
+        /// Floats of one group: errors, then the gradient, offsets, and two numbers per text.
+        private let (stride, gradientOffset, offsetsOffset, textsOffset): (Int, Int, Int, Int)
+
+        init(groups: Int, labelCount: Int, width: Int) {
+            self.groups = groups
+            gradientOffset = labelCount * LogisticObjective.chunk
+            offsetsOffset = gradientOffset + labelCount * width
+            textsOffset = offsetsOffset + labelCount
+            stride = textsOffset + 2 * LogisticObjective.chunk
+            sums = .allocate(capacity: groups)
+            losses = .allocate(capacity: groups * LogisticObjective.chunk)
+            floats = .allocate(capacity: groups * stride)
         }
 
         deinit {
-            errors.deallocate()
+            sums.deallocate()
             losses.deallocate()
-            gradients.deallocate()
+            floats.deallocate()
         }
+
+        /// Of the texts of one chunk: `labels × texts`.
+        func errors(_ group: Int) -> UnsafeMutablePointer<Float> { floats + group * stride }
+        /// `labels × coordinates`.
+        func gradient(_ group: Int) -> UnsafeMutablePointer<Float> { floats + group * stride + gradientOffset }
+        /// One per label.
+        func offsets(_ group: Int) -> UnsafeMutablePointer<Float> { floats + group * stride + offsetsOffset }
+        /// One per text of one chunk.
+        func tops(_ group: Int) -> UnsafeMutablePointer<Float> { floats + group * stride + textsOffset }
+        /// Likewise.
+        func totals(_ group: Int) -> UnsafeMutablePointer<Float> { tops(group) + LogisticObjective.chunk }
+        /// Likewise.
+        func losses(_ group: Int) -> UnsafeMutablePointer<Double> { losses + group * LogisticObjective.chunk }
     }
 
-    /// Chunks that are worked on at once. Its parts write to separate places of memory that outlives them.
-    private struct Block: @unchecked Sendable {
-        let rows: Int
-        let width: Int
+    /// One pass over all texts.
+    private struct Pass: Sendable {
+        let coordinates: FeatureMatrix
+        let labels: [Int]
         let labelCount: Int
         let logits: LinearMap
-        let coordinates: UnsafePointer<Float>
-        let labels: UnsafePointer<Int>
-        let errors: UnsafeMutablePointer<Float>
-        let losses: UnsafeMutablePointer<Double>
-        let gradients: UnsafeMutablePointer<Float>
-        let slopes: UnsafeMutablePointer<Float>
-        let offsets: UnsafeMutablePointer<Float>
+        let scratch: Scratch
 
-        private var chunk: Int { LogisticObjective.chunk }
-        private var chunks: Int { (rows + chunk - 1) / chunk }
-        /// Numbers of one gradient.
-        private var size: Int { labelCount * width }
-
-        /// Adds to the slopes and offsets.
-        ///
-        /// - Returns: `sum` with the losses added, row after row.
-        func evaluate(on executor: FitExecutor, from sum: Double) -> Double {
-            executor.forEach(chunks) { differentiate($0) }
-            let parts = (size + LogisticObjective.part - 1) / LogisticObjective.part
-            // The offsets are a part of their own, the longest.
-            executor.forEach(parts + 1) { part in
-                if part == 0 { ap_add_rows(errors, rows, labelCount, offsets) } else { addSlopes(part - 1) }
-            }
-            return (0..<rows).reduce(sum) { $0 + losses[$1] }
-        }
-
-        /// A chunk's losses, its probabilities less 1 at each text's label, and its gradient.
-        private func differentiate(_ index: Int) {
-            let (first, count) = (index * chunk, min(chunk, rows - index * chunk))
-            let (own, texts) = (errors + first * labelCount, coordinates + first * width)
-            if width > 0 {
-                BLAS.product(
-                    texts, logits.weights.storage, m: count, n: labelCount, k: width, transposed: true, into: own)
-            } else {
-                own.initialize(repeating: 0, count: count * labelCount)
-            }
-            ap_log_loss(own, logits.bias, labels + first, count, labelCount, losses + first)
-            if width > 0 {
-                BLAS.cross(own, texts, rows: count, m: labelCount, n: width, into: gradients + index * size)
+        /// A group's loss, gradient and offsets.
+        func differentiate(_ group: Int) {
+            let chunks = (labels.count + LogisticObjective.chunk - 1) / LogisticObjective.chunk
+            let own = group * chunks / scratch.groups..<(group + 1) * chunks / scratch.groups
+            scratch.sums[group] = 0
+            scratch.offsets(group).initialize(repeating: 0, count: labelCount)
+            for chunk in own {
+                let first = chunk * LogisticObjective.chunk
+                differentiate(
+                    first..<min(first + LogisticObjective.chunk, labels.count), group, adding: chunk > own.lowerBound)
             }
         }
 
-        /// Adds some numbers of every chunk's gradient, in the order of the chunks.
-        private func addSlopes(_ part: Int) {
-            let first = part * LogisticObjective.part
-            let count = min(LogisticObjective.part, size - first)
-            for index in 0..<chunks { ap_add_rows(gradients + index * size + first, 1, count, slopes + first) }
+        /// The same of one chunk: errors are probabilities less 1 at each text's label.
+        private func differentiate(_ rows: Range<Int>, _ group: Int, adding: Bool) {
+            let (width, errors, losses) = (coordinates.columns, scratch.errors(group), scratch.losses(group))
+            coordinates.storage.withUnsafeBufferPointer { coordinates in
+                labels.withUnsafeBufferPointer { labels in
+                    let texts = coordinates.baseAddress.map { $0 + rows.lowerBound * width }
+                    if width > 0 {
+                        BLAS.product(
+                            logits.weights.storage, texts!, m: labelCount, n: rows.count, k: width, transposed: true,
+                            into: errors)
+                    } else {
+                        errors.initialize(repeating: 0, count: labelCount * rows.count)
+                    }
+                    ap_log_loss(
+                        errors, logits.bias, labels.baseAddress! + rows.lowerBound, labelCount, rows.count,
+                        scratch.tops(group), scratch.totals(group), losses)
+                    if width > 0 {
+                        BLAS.product(
+                            errors, texts!, m: labelCount, n: width, k: rows.count, adding: adding,
+                            to: scratch.gradient(group))
+                    }
+                }
+            }
+            ap_add_row_sums(errors, labelCount, rows.count, scratch.offsets(group))
+            for index in 0..<rows.count { scratch.sums[group] += losses[index] }
+        }
+
+        /// Adds some numbers of every group's gradient, in the order of the groups.
+        func addSlopes(_ range: Range<Int>, to sums: UnsafeMutablePointer<Float>) {
+            for group in 0..<scratch.groups { ap_add(scratch.gradient(group) + range.lowerBound, range.count, sums) }
         }
     }
 }

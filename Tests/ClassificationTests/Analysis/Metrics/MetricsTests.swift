@@ -68,7 +68,7 @@ import Testing
         #expect(Metrics.auroc(inScope: [], outliers: [1]) == 0.5)
     }
 
-    @Test("outliers are accepted at five per cent rejection")
+    @Test("outliers are accepted at 5 % rejection")
     func acceptedOutliersAtFivePercentRejected() {
         let inScope = (0...100).map { Float($0) }
         #expect(Metrics.fpr95(inScope: inScope, outliers: [94, 95, 95.5, 200]) == 0.5)
