@@ -16,6 +16,8 @@ let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
@@ -37,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -72,6 +75,12 @@ let package = Package(
                 lifecycle,
             ]),
         module(
+            "HTTP",
+            [
+                "Wording", "JSON", "Sodium", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging, lifecycle,
+                hummingbird,
+            ]),
+        module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
         module(
@@ -89,7 +98,7 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
+                "Rows", "Daemon", "HTTP", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -128,6 +137,12 @@ let package = Package(
             [
                 "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "AssayTesting",
                 "TestSupport", logging, lifecycle,
+            ]),
+        tests(
+            "HTTPTests",
+            [
+                "Wording", "JSON", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "HTTP", "AssayTesting", "TestSupport",
+                logging, lifecycle,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),

@@ -42,21 +42,23 @@ package struct Answers: Sendable {
     /// - Parameters:
     ///   - together: whether answers wait until all are made, which saves wake-ups of the transport. Those of the fast tier
     ///     never wait: the full tier may take long for the rest.
-    ///   - makeTags: calls its argument with each request's index, its tags, and the tier that decided.
+    ///   - makeTags: calls its argument with each request's index, its tags, the tier that decided, and its embedding if
+    ///     that was requested.
     func answer(
         _ batch: TagBatch, together: Bool, with tagger: any TextTagger,
-        makeTags: ((Int, SetTags, TaggedResult.Tier) -> Void) throws -> Void
+        makeTags: ((Int, SetTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
     ) {
         guard !batch.isEmpty else { return }
         var tally = BatchTally(count: batch.messages.count)
         var ready: [(frame: [UInt8], receipt: Receipt)] = []
         if together { ready.reserveCapacity(batch.messages.count) }
         do {
-            try makeTags { index, tags, tier in
+            try makeTags { index, tags, tier, embedding in
                 let message = batch.messages[index]
-                let result = tagger.result(
+                var result = tagger.result(
                     id: message.message.id, metadata: message.message.metadata, of: batch.requests[index], tags: tags,
                     tier: tier)
+                result.embedding = embedding
                 tally.note(result, of: index)
                 var frame: [UInt8] = []
                 frame.reserveCapacity(Self.usualSize)

@@ -63,10 +63,18 @@ struct FrameReader {
                 return nil
             }
             do {
-                let tokens = try tagger.tokenize(message.text, for: snapshot)
+                let tokens =
+                    if let ids = message.tokenIDs {
+                        try tagger.tokenize(ids, for: snapshot)
+                    } else {
+                        try tagger.tokenize(message.text, for: snapshot)
+                    }
                 let expiry = message.deadline.map { delivery.arrival + $0 }
                 return PendingMessage(
                     message, tokens: tokens, receipt: delivery.receipt, expiry: expiry, client: delivery.client)
+            } catch let error as EmbeddingError where error.isCallersFault {
+                reading.noteFailure()
+                answers.refuse(message, of: delivery.receipt, Refusal(.invalidJSON, "\(error)"))
             } catch {
                 answers.refuse(message, of: delivery.receipt, .failed(error))
             }

@@ -69,6 +69,9 @@ package final class Intake: Sendable {
     package func add(_ delivery: Delivery) { _ = add([delivery]) }
 
     /// Adds frames that came together from one source.
+    package func addAll(_ deliveries: [Delivery]) { _ = add(deliveries) }
+
+    /// Adds frames that came together from one source.
     ///
     /// - Returns: the room left for this source.
     func add(_ deliveries: [Delivery]) -> Int? {

@@ -73,6 +73,7 @@ extension PendingMessage {
     func request(by end: ContinuousClock.Instant, from snapshot: SetRegistry.Snapshot) throws(Refusal) -> TagRequest {
         if let expiry, expiry < end { throw .expired(message) }
         return TagRequest(
-            text: message.text, tokens: tokens, sets: try snapshot.requestedSets(message.sets, for: client))
+            text: message.text, tokens: tokens, sets: try snapshot.requestedSets(message.sets, for: client),
+            scores: message.scores)
     }
 }

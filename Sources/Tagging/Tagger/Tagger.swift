@@ -9,6 +9,8 @@ package final class Tagger: TextTagger {
     /// The model's name in results.
     private let identifier: String
     private var session: (any EmbeddingSession)?
+    /// For ordinary sentence embeddings; made when the first is requested.
+    private var sentences: (session: any EmbeddingSession, embeddings: EmbeddingMatrix)?
     var embeddings: EmbeddingMatrix
     private let idle: IdleThreads?
     private let work = SharedWork()
@@ -30,6 +32,24 @@ package final class Tagger: TextTagger {
     /// Tokenizes a text.
     package func tokenize(_ text: String, for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
         try session(layers: snapshot.layers).tokenize(text)
+    }
+
+    /// A text given as ids of the vocabulary, without special tokens.
+    ///
+    /// - Throws: `EmbeddingError` when the model takes no ids, or has no such id.
+    package func tokenize(_ ids: [Int32], for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
+        try session(layers: snapshot.layers).tokenize(ids: ids)
+    }
+
+    /// The ordinary sentence embedding of each text, as sentence-transformers computes it: `texts × sentenceDimensions`.
+    package func sentenceEmbeddings(of texts: [TokenizedText]) throws -> EmbeddingMatrix {
+        if sentences == nil {
+            let session = try embedder.sentenceSession()
+            if idle != nil { session.share(work) }
+            sentences = (session, EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions))
+        }
+        try shared { try sentences!.session.embed(texts, into: &sentences!.embeddings) }
+        return sentences!.embeddings
     }
 
     /// Requests for texts.
@@ -124,7 +144,8 @@ package final class Tagger: TextTagger {
         }
         for one in decided {
             for (request, decision) in zip(one.requests, one.decisions) {
-                tags[request].append((one.set.name, SetTag(decision, of: one.set, explain: false)))
+                tags[request].append(
+                    (one.set.name, SetTag(decision, of: one.set, explain: false, scores: requests[request].scores)))
             }
         }
         return tags

@@ -1,5 +1,7 @@
 import Daemon
+import Foundation
 import Embedding
+import HTTP
 import Logging
 import ServiceLifecycle
 import Tagging
@@ -11,6 +13,7 @@ struct Daemon: Sendable {
     let loader: SetLoader
     let transport: ZeroMQTransport
     let counters: PipelineCounters
+    let http: HTTPService?
     private let embedder: any Embedder
     private let cascade: Cascade?
     let reload: LabelReloadService
@@ -51,11 +54,19 @@ struct Daemon: Sendable {
             intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
             limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
         threads = settings.threads
+        http = settings.http.map { [transport, embedder, counters, folder = loader.folder] configuration in
+            HTTPService(
+                configuration, intake: intake, registry: registry, folder: folder, model: embedder.model,
+                counters: counters, checks: [
+                    .init("label_sets") { registry.snapshot.sets.isEmpty ? "no label set is in use" : nil },
+                    .init("sockets") { transport.isOpen ? nil : "the ZeroMQ endpoints are not open" },
+                ], started: Int(Date.now.timeIntervalSince1970), logger: logger)
+        }
     }
 
     /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
     var services: [any Service] {
-        [transport.sink, compute, transport.source, reload]
+        [transport.sink, compute, transport.source, reload] + (http.map { [$0] } ?? [])
     }
 
     /// The fields of the line "ready".
