@@ -8,7 +8,24 @@ package struct HTTPConfiguration: Sendable {
         case unix(path: String)
     }
 
+    /// Who may use the server, and how connections are encrypted.
+    package struct Access: Sendable, Hashable {
+        /// The file with the clients' tokens; nil: everybody may do everything.
+        package var tokensFile: String?
+        /// The certificate and its key, in PEM; nil: no TLS.
+        package var certificateFile: String?
+        package var keyFile: String?
+        /// Whether other machines may connect without tokens or TLS.
+        package var isInsecure = false
+
+        package init() {}
+    }
+
     package var address: Address
+    package var access = Access()
+    /// A request's headers: their bytes altogether, and how many they are.
+    package var maxHeaderBytes = 32768
+    package var maxHeaders = 100
     /// The largest body of a request, in bytes. Streamed bodies are bounded by line instead.
     package var maxBodyBytes: Int
     /// Connections open at the same time; more wait in the system's queue.
@@ -80,7 +97,13 @@ extension HTTPConfiguration.Address: CustomStringConvertible {
     package var isLocal: Bool {
         switch self {
         case .unix: true
-        case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.") && Self.isIPv4(host)
         }
+    }
+
+    /// A name may begin like an address: `127.example.org`.
+    private static func isIPv4(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 }

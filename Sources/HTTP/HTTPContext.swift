@@ -16,14 +16,3 @@ package struct HTTPContext: RequestContext {
         peer = ObjectIdentifier(source.channel).hashValue | Int.min
     }
 }
-
-/// What a client may do.
-struct Scopes: OptionSet, Sendable, Hashable {
-    let rawValue: UInt8
-
-    static let read = Scopes(rawValue: 1)
-    static let classify = Scopes(rawValue: 2)
-    static let edit = Scopes(rawValue: 4)
-    static let admin = Scopes(rawValue: 8)
-    static let all: Scopes = [.read, .classify, .edit, .admin]
-}

@@ -7,6 +7,7 @@ package import Logging
 internal import NIOCore
 internal import ServiceLifecycle
 internal import Synchronization
+package import Prometheus
 package import Tagging
 internal import Wording
 
@@ -15,39 +16,76 @@ package final class HTTPService: Service {
     private let configuration: HTTPConfiguration
     private let logger: Logger
     private let readiness: Readiness
+    private let access: HTTPAccess
     private let responder: RouterResponder<HTTPContext>
     private let bound = Mutex<(address: String?, waiters: [CheckedContinuation<String?, Never>])>((nil, []))
 
     /// - Parameters:
+    ///   - access: made of the same configuration.
     ///   - model: that embeds.
+    ///   - metrics: declares `DaemonMetrics.all`.
     ///   - checks: what must be good for the daemon to be ready, besides a test of the server's own.
     ///   - started: when the daemon started, in Unix seconds.
     package init(
-        _ configuration: HTTPConfiguration, intake: Intake, registry: SetRegistry, folder: LabelFolder, model: EmbeddingModel,
-        counters: PipelineCounters, checks: [Readiness.Check], started: Int, logger: Logger
+        _ configuration: HTTPConfiguration, access: HTTPAccess, intake: Intake, registry: SetRegistry, folder: LabelFolder, model: EmbeddingModel,
+        counters: PipelineCounters, metrics: PrometheusRegistry, checks: [Readiness.Check], version: String, started: Int,
+        logger: Logger
     ) {
         self.configuration = configuration
+        self.access = access
         self.logger = logger
-        let inlet = HTTPInlet(intake: intake, maxTexts: configuration.maxTexts)
+        let inlet = HTTPInlet(intake: intake, maxTexts: configuration.maxTexts, sendTime: counters.stages.send)
         let test = SelfTest(inlet: inlet)
         readiness = Readiness(checks + [Readiness.Check("model") { await test.problem() }])
+        DaemonMetrics.collect(
+            into: metrics, counters: counters, intake: intake, sets: registry, model: model, version: version, started: started)
         let routes = RouteTable(
-            configuration, inlet: inlet, registry: registry, readiness: readiness, folder: folder, counters: counters,
+            configuration, inlet: inlet, registry: registry, readiness: readiness, folder: folder, metrics: metrics,
             models: ServedModels(model, aliases: configuration.modelAliases, created: started))
-        responder = routes.responder()
+        // A browser reaches no Unix socket.
+        let isTCP = if case .tcp = configuration.address { true } else { false }
+        responder = routes.responder(
+            AccessGuard(tokens: access.tokens, refusesForeignPages: isTCP && !configuration.access.isInsecure))
     }
 
     /// Serves until the shutdown, and then until all requests that have begun are answered.
     ///
     /// - Throws: `AssayError` when the address cannot be bound.
     package func run() async throws {
+        let socket: LocalSocket? =
+            if case .unix(let path) = configuration.address {
+                try LocalSocket(path, isPrivate: access.tokens == nil)
+            } else { nil }
+        let watch = Task { [access, logger] in await access.watch(logger) }
+        defer { watch.cancel() }
+        let unpublished = Mutex<AssayError?>(nil)
+        try await serve(at: socket.map { .unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress) { channel in
+            do throws(AssayError) {
+                try socket?.publish()
+                self.bind(channel)
+            } catch {
+                unpublished.withLock { $0 = error }
+                channel.close(promise: nil)
+            }
+        } atEnd: {
+            socket?.remove()
+        }
+        if let error = unpublished.withLock({ $0 }) { throw error }
+    }
+
+    private func serve(
+        at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void, atEnd: @Sendable () -> Void
+    ) async throws {
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .nanoseconds(configuration.idleTimeout.nanoseconds))),
+            server: HTTPServerBuilder { [configuration, access] responder in
+                ConnectionSetup(configuration, certificates: access.certificates, responder: responder)
+            },
             configuration: ApplicationConfiguration(
-                address: configuration.address.bindAddress, serverName: "assay",
+                address: address, serverName: "assay",
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.maxConnections)),
-            onServerRunning: { [weak self] channel in self?.bind(channel) }, logger: quiet)
+            onServerRunning: { channel in whenBound(channel) }, logger: quiet)
+        defer { atEnd() }
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()

@@ -1,18 +1,24 @@
-internal import Daemon
 internal import HTTPTypes
 internal import Hummingbird
 internal import LabelSets
+internal import NIOCore
+internal import Prometheus
 internal import Tagging
 
 extension RouteTable {
     /// Every route that the server has.
     init(
         _ configuration: HTTPConfiguration, inlet: HTTPInlet, registry: SetRegistry, readiness: Readiness,
-        folder: LabelFolder, counters: PipelineCounters, models: ServedModels
+        folder: LabelFolder, metrics: PrometheusRegistry, models: ServedModels
     ) {
         let maxBody = configuration.maxBodyBytes
         add(.get, "/livez", []) { readiness.live($0, $1) }
         add(.get, "/readyz", []) { await readiness.ready($0, $1) }
+        add(.get, "/metrics", .read) { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: PrometheusRegistry.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: metrics.text())))
+        }
 
         let embeddings = EmbeddingRoute(inlet: inlet, models: models, maxBodyBytes: maxBody)
         let moderation = ModerationRoute(
@@ -50,10 +56,10 @@ extension RouteTable {
         add(.delete, path, .edit) { try await examples.remove($0, $1) }
     }
 
-    func responder() -> RouterResponder<HTTPContext> {
+    func responder(_ access: AccessGuard) -> RouterResponder<HTTPContext> {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(FailureMiddleware(routes: self))
-        for route in routes { router.on(RouterPath(route.path), method: route.method, use: route.handler) }
+        for route in routes { router.on(RouterPath(route.path), method: route.method, use: access.guarded(route)) }
         return router.buildResponder()
     }
 }

@@ -14,25 +14,25 @@ package struct Answers: Sendable {
 
     /// Answers a message with an error.
     func refuse(_ message: PendingMessage, _ refusal: Refusal) {
-        note(refusal, message.message.id)
+        note(refusal, message.message.id, message.source)
         message.answer(refusal)
     }
 
     /// Answers a message with an error that needs no turn in a batch.
     func refuse(_ message: Message, of receipt: Receipt, _ refusal: Refusal) {
-        note(refusal, message.id)
+        note(refusal, message.id, receipt.source)
         receipt.answer(refusal.frame(id: message.id, metadata: message.metadata))
     }
 
     /// Answers a message that could not be decoded.
     func refuse(_ failure: MessageFailure, of receipt: Receipt) {
         let refusal = Refusal(failure.code, failure.message)
-        note(refusal, failure.id)
+        note(refusal, failure.id, receipt.source)
         receipt.answer(refusal.frame(id: failure.id, metadata: failure.metadata))
     }
 
-    private func note(_ refusal: Refusal, _ id: String) {
-        counters.countFailure(refusal.code)
+    private func note(_ refusal: Refusal, _ id: String, _ source: MessageSource) {
+        counters.countFailure(refusal.code, from: source)
         logger.debug(
             "message refused", metadata: ["id": "\(id)", "code": "\(refusal.code.rawValue)", "reason": "\(refusal.reason)"])
     }
@@ -60,6 +60,7 @@ package struct Answers: Sendable {
                     tier: tier)
                 result.embedding = embedding
                 tally.note(result, of: index)
+                counters.countTagged(result.tags, from: message.source)
                 var frame: [UInt8] = []
                 frame.reserveCapacity(Self.usualSize)
                 ResultEncoder().encode(result, into: &frame)

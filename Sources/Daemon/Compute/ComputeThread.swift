@@ -1,4 +1,5 @@
 internal import Embedding
+internal import CoreMetrics
 internal import Tagging
 internal import Wire
 
@@ -48,14 +49,25 @@ struct ComputeThread {
         let snapshot = registry.snapshot
         if batch.isSlice { return explainSlice(batch.frames[0], of: batch, with: tagger, snapshot) }
 
+        let stages = answers.counters.stages
+        let taken = ContinuousClock.now
+        for frame in batch.frames where frame.rest == nil { stages.wait.record(taken - frame.delivery.arrival) }
         var reading = BatchReading(budget: batch.budget, frames: batch.frames.count, work: work)
         for frame in batch.frames { reader.read(frame, for: snapshot, into: &reading) }
         intake.settle(reading.account)
 
         let start = ContinuousClock.now
+        stages.tokenize.record(start - taken)
         // While others wait, no message that would be late is computed; otherwise nobody else needs the time.
         let end = batch.leavesOthers ? start + batch.rate.duration(tokens: reading.cost) : start
         tag(reading.messages, by: end, with: tagger, snapshot)
+        if !reading.messages.isEmpty {
+            stages.batchMessages.record(reading.messages.count)
+            stages.batchTokens.record(reading.cost)
+            let times = tagger.full.takeTimes()
+            if times.embed > .zero { stages.embed.record(times.embed) }
+            if times.decide > .zero { stages.decide.record(times.decide) }
+        }
         work = reading.cost >= Self.minMeasuredTokens ? (reading.cost, .now - start) : nil
     }
 

@@ -56,7 +56,7 @@ struct FrameReader {
         switch consume outcome {
         case .success(let message):
             if let rest = frame.rest, rest.hasExpired(message) { return nil }
-            answers.counters.countReceived(1)
+            answers.counters.countReceived(from: delivery.receipt.source)
             if let refusal = delivery.client?.refusal(of: message) {
                 reading.noteFailure()
                 answers.refuse(message, of: delivery.receipt, refusal)
@@ -79,7 +79,7 @@ struct FrameReader {
                 answers.refuse(message, of: delivery.receipt, .failed(error))
             }
         case .failure(let failure):
-            answers.counters.countReceived(1)
+            answers.counters.countReceived(from: delivery.receipt.source)
             reading.noteFailure()
             answers.refuse(failure, of: delivery.receipt)
         }

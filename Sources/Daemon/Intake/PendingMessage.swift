@@ -17,6 +17,9 @@ package final class PendingMessage: Sendable {
     private let receipt: Receipt
     private let isAnswered = Atomic<Bool>(false)
 
+    /// The transport that it came by.
+    var source: MessageSource { receipt.source }
+
     /// - Parameter receipt: of its frame, which is not settled before the answer is out.
     package convenience init(
         _ message: consuming Message, tokens: TokenizedText, receipt: Receipt, expiry: ContinuousClock.Instant? = nil

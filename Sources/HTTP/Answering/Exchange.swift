@@ -54,6 +54,8 @@ final class Exchange: Sendable {
             receipt.delivered()
         }
 
-        func settled(_ receipt: Receipt) { inlet.settled() }
+        func settled(_ receipt: Receipt) { inlet.settled(receipt) }
+
+        var source: MessageSource { .http }
     }
 }

@@ -1,4 +1,5 @@
 internal import Daemon
+internal import CoreMetrics
 internal import Synchronization
 
 /// The way of HTTP requests into the daemon's intake: their texts share batches with those of every other transport.
@@ -12,10 +13,15 @@ final class HTTPInlet: Sendable {
 
     private let intake: Intake
     private let maxTexts: Int
+    private let sendTime: Timer
     private let state = Mutex(State())
 
-    init(intake: Intake, maxTexts: Int) {
+    /// - Parameters:
+    ///   - maxTexts: texts in flight at the same time.
+    ///   - sendTime: from a text's result until it is here.
+    init(intake: Intake, maxTexts: Int, sendTime: Timer) {
         self.intake = intake
+        self.sendTime = sendTime
         self.maxTexts = maxTexts
     }
 
@@ -71,7 +77,8 @@ final class HTTPInlet: Sendable {
     private func admits(_ count: Int, over texts: Int) -> Bool { texts == 0 || texts + count <= maxTexts }
 
     /// A text has its result.
-    func settled() {
+    func settled(_ receipt: Receipt) {
+        sendTime.record(receipt.sinceSend)
         let ready = state.withLock { state in
             state.texts -= 1
             var ready: [CheckedContinuation<Void, Never>] = []

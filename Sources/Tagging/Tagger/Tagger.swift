@@ -14,6 +14,7 @@ package final class Tagger: TextTagger {
     var embeddings: EmbeddingMatrix
     private let idle: IdleThreads?
     private let work = SharedWork()
+    private var times = TagTimes()
     private var isShared = false
 
     package var full: Tagger { self }
@@ -48,7 +49,9 @@ package final class Tagger: TextTagger {
             if idle != nil { session.share(work) }
             sentences = (session, EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions))
         }
+        let start = ContinuousClock.now
         try shared { try sentences!.session.embed(texts, into: &sentences!.embeddings) }
+        times.embed += ContinuousClock.now - start
         return sentences!.embeddings
     }
 
@@ -83,10 +86,20 @@ package final class Tagger: TextTagger {
         let session = try session(layers: layers)
         var decided: [SetDecisions] = []
         try shared {
+            let start = ContinuousClock.now
             try session.embed(requests.map(\.tokens), into: &embeddings)
+            let embedded = ContinuousClock.now
             decided = decideEmbedded(requests, by: sets, layers: layers)
+            times.embed += embedded - start
+            times.decide += ContinuousClock.now - embedded
         }
         return decided
+    }
+
+    /// How long its steps have taken since the last call.
+    package func takeTimes() -> TagTimes {
+        defer { times = TagTimes() }
+        return times
     }
 
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
@@ -169,4 +182,10 @@ package final class Tagger: TextTagger {
         session = made
         return made
     }
+}
+
+/// How long the steps of tagging took.
+package struct TagTimes: Sendable {
+    package var embed = Duration.zero
+    package var decide = Duration.zero
 }

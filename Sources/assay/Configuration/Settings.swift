@@ -126,7 +126,12 @@ struct Settings {
         _ sources: SettingSources, limits: WireLimits, drainTimeout: Duration
     ) throws -> HTTPConfiguration? {
         guard let address = try sources.value(\.http.listen) else { return nil }
+        func given(_ text: String) -> String? { text.isEmpty ? nil : text }
         var http = HTTPConfiguration(address: address, limits: limits)
+        http.access.tokensFile = given(try sources.value(\.http.tokensFile))
+        http.access.certificateFile = given(try sources.value(\.http.tls.certificateFile))
+        http.access.keyFile = given(try sources.value(\.http.tls.keyFile))
+        http.access.isInsecure = try sources.value(\.http.insecure)
         http.maxBodyBytes = try sources.value(\.http.maxBodyBytes)
         http.maxConnections = try sources.value(\.http.maxConnections)
         http.maxTexts = try sources.value(\.http.maxTexts)

@@ -7,6 +7,15 @@ struct HTTPSettings: SettingSection {
         """
         Where the HTTP server listens: HOST:PORT, unix:PATH, or off. Beyond this machine it needs tokens and TLS. See docs/http.md.
         """, option: "--http", of: "`run`")
+    let tokensFile = Setting(
+        "http.tokens_file", .file(),
+        """
+        The tokens of the clients, made by assay tokens create. With it, every request needs one. The file is read again when it \
+        changes. Empty: everybody who can connect may do everything.
+        """)
+    let tls = TLSSettings()
+    let insecure = Setting(
+        "http.insecure", .bool(false), "Let other machines connect without tokens or TLS, as where a proxy stands before the server.")
     let maxBodyBytes = Setting(
         "http.max_body_bytes", .int(16 << 20, in: 1024...(1 << 30)),
         "The largest body of a request, in bytes. A stream of lines may be longer.")
@@ -27,4 +36,16 @@ struct HTTPSettings: SettingSection {
     let modelAliases = Setting(
         "http.model_aliases", .words(HTTPConfiguration.openAINames),
         "Names that clients may give for the model besides its own, so that they work unchanged.")
+}
+
+/// Encryption.
+struct TLSSettings: SettingSection {
+    let certificateFile = Setting(
+        "http.tls.certificate_file", .file(),
+        """
+        The server's certificate in PEM, with those between it and the root. It turns on TLS, from version 1.2. A renewed one is \
+        taken up without a restart. Empty: none.
+        """)
+    let keyFile = Setting(
+        "http.tls.key_file", .file(), "The private key of the certificate, in PEM. Only its owner and its group may read it. Empty: none.")
 }
