@@ -16,6 +16,11 @@ let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let nio: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
@@ -36,7 +41,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -69,7 +78,14 @@ let package = Package(
             "Daemon",
             [
                 "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging,
-                lifecycle,
+                lifecycle, metrics,
+            ]),
+        module("Prometheus", [metrics]),
+        module(
+            "HTTP",
+            [
+                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "Prometheus", logging, lifecycle, metrics, nio, tls, hummingbird,
             ]),
         module(
             "AssayTesting",
@@ -89,7 +105,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
+                "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation", "Measurement", logging,
+                lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -128,6 +145,12 @@ let package = Package(
             [
                 "Wording", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "AssayTesting",
                 "TestSupport", logging, lifecycle,
+            ]),
+        tests(
+            "HTTPTests",
+            [
+                "Wording", "JSON", "Sodium", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "Prometheus", "HTTP", "AssayTesting",
+                "TestSupport", logging, lifecycle, metrics,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),

@@ -35,6 +35,12 @@ package protocol EmbeddingSession: AnyObject {
     /// Tokenizes a text, special tokens included, to at most `model.maxTokens` tokens.
     func tokenize(_ text: String) -> TokenizedText
 
+    /// A text given as ids of the vocabulary, without special tokens: with them, and cut to `model.maxTokens`. By default a model
+    /// takes no ids.
+    ///
+    /// - Throws: `EmbeddingError` when the model takes no ids, or has no such id.
+    func tokenize(ids: [Int32]) throws -> TokenizedText
+
     /// Embeds a batch: one row per text, in order, into `output` (resized to fit, its storage reused).
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws
 
@@ -45,6 +51,10 @@ package protocol EmbeddingSession: AnyObject {
 
 extension EmbeddingSession {
     package func share(_ work: SharedWork) {}
+
+    package func tokenize(ids: [Int32]) throws -> TokenizedText {
+        throw EmbeddingError(.invalidArgument, at: "token_ids", "this model takes texts, not token ids")
+    }
 }
 
 /// A text as an embedder sees it.

@@ -36,6 +36,9 @@ package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
+    /// Whether a request is at fault, not the model or the machine.
+    package var isCallersFault: Bool { code == .invalidArgument }
+
     package var description: String {
         "\(place): \(message)" + (remedy.map { " — \($0)" } ?? "")
     }

@@ -55,6 +55,12 @@ extension SHA256 {
             withUnsafeMutableBytes(of: &words) { fill($0.baseAddress!.assumingMemoryBound(to: UInt8.self)) }
         }
 
+        /// - Parameter bytes: 32.
+        init(_ bytes: [UInt8]) {
+            precondition(bytes.count == Self.byteCount)
+            self.init { $0.update(from: bytes, count: Self.byteCount) }
+        }
+
         package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
             try Swift.withUnsafeBytes(of: words, body)
         }

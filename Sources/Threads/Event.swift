@@ -23,6 +23,11 @@ package final class Event: Sendable {
             for continuation in waiting { continuation.resume(returning: value) }
         }
 
+        /// Whether it is set.
+        package var isSet: Bool {
+            state.withLock { state in if case .set = state { true } else { false } }
+        }
+
         /// The value, once it is set.
         package func value() async -> Payload {
             await withCheckedContinuation { continuation in
@@ -44,5 +49,6 @@ package final class Event: Sendable {
     package init() {}
 
     package func set() { happened.set(()) }
+    package var isSet: Bool { happened.isSet }
     package func wait() async { await happened.value() }
 }

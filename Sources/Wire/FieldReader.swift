@@ -78,10 +78,39 @@ struct FieldReader {
         return .milliseconds(min(milliseconds, Self.longestDeadline))
     }
 
-    func explain(_ token: JSONToken?) throws(WireFault) -> Bool {
+    /// A boolean; false if it is missing or null.
+    func flag(_ field: StaticString, _ token: JSONToken?) throws(WireFault) -> Bool {
         guard let token = present(token) else { return false }
-        guard token.kind(in: bytes) == .bool else { throw wrongType("explain", "true or false", token.kind(in: bytes)) }
+        guard token.kind(in: bytes) == .bool else { throw wrongType(field, "true or false", token.kind(in: bytes)) }
         return bytes[token.start] == UInt8(ascii: "t")
+    }
+
+    /// An array of at least one token id; nil if it is missing or null.
+    func tokenIDs(_ token: JSONToken?) throws(WireFault) -> [Int32]? {
+        guard let token = present(token) else { return nil }
+        let wanted = "an array of token ids"
+        guard token.kind(in: bytes) == .array else { throw wrongType("token_ids", wanted, token.kind(in: bytes)) }
+        // A text has at most one token per byte.
+        guard token.count / 2 <= limits.maxTextBytes else {
+            throw WireFault(.tooLarge, "\"token_ids\" has more than the limit of \(limits.maxTextBytes) ids")
+        }
+        var ids: [Int32] = []
+        var fault: WireFault?
+        var cursor = JSONCursor(bytes, maxDepth: limits.maxDepth, at: token.start)
+        // Its syntax was checked with the frame's.
+        try? cursor.readElements { element in
+            let kind = element.kind(in: bytes)
+            if kind == .number, let id = Int32(String(decoding: element.literal(in: bytes), as: UTF8.self)), id >= 0 {
+                ids.append(id)
+            } else {
+                fault = fault ?? (kind == .number
+                    ? WireFault(.invalidJSON, "\"token_ids\" must hold whole numbers from 0")
+                    : wrongType("token_ids", wanted, kind))
+            }
+        }
+        if let fault { throw fault }
+        guard !ids.isEmpty else { throw WireFault(.emptyText, "\"token_ids\" is empty") }
+        return ids
     }
 
     private func present(_ token: JSONToken?) -> JSONToken? {

@@ -37,7 +37,7 @@ extension FrameDecoder {
         return message(fields, in: bytes)
     }
 
-    /// The message with these fields, or the first fault among id, metadata, sets, deadline, explain and text.
+    /// The message with these fields, or the first fault among id, metadata, the options and text.
     func message(_ fields: MessageFields, in bytes: UnsafeRawBufferPointer) -> Result<Message, MessageFailure> {
         let draft = draft(of: fields, in: bytes)
         let reader = FieldReader(bytes: bytes, limits: limits)
@@ -45,12 +45,19 @@ extension FrameDecoder {
             if let fault = draft.fault { throw fault }
             let sets = try reader.sets(fields.sets)
             let deadline = try reader.deadline(fields.deadline)
-            let explain = try reader.explain(fields.explain)
-            let text = try reader.text(fields.text)
+            let explain = try reader.flag("explain", fields.explain)
+            let scores = try reader.flag("scores", fields.scores)
+            let embed = try reader.flag("embed", fields.embed)
+            let tokenIDs = try reader.tokenIDs(fields.tokenIDs)
+            if tokenIDs != nil, fields.text != nil || explain {
+                let other = explain ? "explain" : "text"
+                throw WireFault(.invalidJSON, "\"token_ids\" and \"\(other)\" exclude each other")
+            }
+            let text = try tokenIDs == nil ? reader.text(fields.text) : ""
             return .success(
                 Message(
                     id: draft.resolvedID, text: text, sets: sets, deadline: deadline, explain: explain,
-                    metadata: draft.metadata))
+                    scores: scores, embed: embed, tokenIDs: tokenIDs, metadata: draft.metadata))
         } catch {
             return .failure(draft.failure(error.code, error.message))
         }

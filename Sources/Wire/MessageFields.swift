@@ -7,6 +7,9 @@ struct MessageFields {
     var sets: JSONToken?
     var deadline: JSONToken?
     var explain: JSONToken?
+    var scores: JSONToken?
+    var embed: JSONToken?
+    var tokenIDs: JSONToken?
     var metadata: JSONToken?
 
     /// Keeps `value` if its key is a known one.
@@ -22,6 +25,12 @@ struct MessageFields {
             deadline = value
         } else if key.equals("explain", in: bytes) {
             explain = value
+        } else if key.equals("scores", in: bytes) {
+            scores = value
+        } else if key.equals("embed", in: bytes) {
+            embed = value
+        } else if key.equals("token_ids", in: bytes) {
+            tokenIDs = value
         } else if key.equals("metadata", in: bytes) {
             metadata = value
         }

@@ -24,6 +24,11 @@ package struct ResultEncoder: Sendable {
         output.append(json: ",\"model\":")
         output.append(string: result.model)
         if result.tier == .fast { output.append(json: ",\"tier\":\"static\"") }
+        if let embedding = result.embedding {
+            output.append(json: ",\"embedding\":\"")
+            output.append(base64: embedding)
+            output.append(json: "\"")
+        }
         finish(result.metadata, into: &output)
     }
 

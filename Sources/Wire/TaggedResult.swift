@@ -16,6 +16,9 @@ package struct TaggedResult: Sendable {
     package var model: String
     /// Which of a cascade's models decided; without a cascade always the full tier.
     package var tier: Tier
+    /// The text's embedding, if requested: `"embedding"` on the wire, the little-endian bytes of its numbers (32-bit floating
+    /// point) in base64.
+    package var embedding: [Float]?
     /// The message's metadata, unchanged.
     package var metadata: JSONFragment?
 
@@ -29,7 +32,7 @@ package struct TaggedResult: Sendable {
 
     package init(
         id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, truncated: Bool, tokens: Int, model: String,
-        tier: Tier = .full, metadata: JSONFragment? = nil
+        tier: Tier = .full, embedding: [Float]? = nil, metadata: JSONFragment? = nil
     ) {
         self.id = id
         self.tags = tags
@@ -38,6 +41,7 @@ package struct TaggedResult: Sendable {
         self.tokens = tokens
         self.model = model
         self.tier = tier
+        self.embedding = embedding
         self.metadata = metadata
     }
 }

@@ -21,7 +21,7 @@ struct Assay: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, TagCommand.self, ClassifyCommand.self, EmbedCommand.self, EvalCommand.self,
             LabelsCommand.self, DistillCommand.self, BenchCommand.self, LoadCommand.self, KeysCommand.self,
-            ConfigCommand.self, DoctorCommand.self,
+            TokensCommand.self, ConfigCommand.self, DoctorCommand.self,
         ]
     )
 

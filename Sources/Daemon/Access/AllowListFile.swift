@@ -32,7 +32,7 @@ package struct AllowListFile {
     }
 
     private func parsed() throws(AssayError) -> AllowList {
-        let bytes = try SmallFile.read(path, maxBytes: Self.maxBytes, mustBePrivate: false)
+        let bytes = try SmallFile.read(path, maxBytes: Self.maxBytes, readers: .anyone)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw AssayError(.configuration, at: path, "the file is not UTF-8", remedy: "save it as UTF-8")
         }

@@ -61,7 +61,7 @@ package enum KeyFile {
     /// - Throws: `AssayError` for a file that others may read, that belongs to another user, that is not a key file, or
     ///   whose key is published.
     package static func read(_ path: String) throws(AssayError) -> CurveKeyPair {
-        let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, mustBePrivate: true), path)
+        let fields = try fields(of: SmallFile.read(path, maxBytes: maxBytes, readers: .owner), path)
         guard let secret = fields["secret-key"] else {
             throw failure(path, "the file has no secret-key", "make one with assay keys create")
         }
@@ -83,7 +83,7 @@ package enum KeyFile {
     /// The public key in a text: the key itself, or a file that contains it, alone on a line or as `public-key = "…"`.
     package static func publicKey(_ text: String) throws(AssayError) -> CurvePublicKey {
         if let key = try? CurvePublicKey(z85: text) { return try checked(key, "the server's key") }
-        let bytes = try SmallFile.read(text, maxBytes: maxBytes, mustBePrivate: false)
+        let bytes = try SmallFile.read(text, maxBytes: maxBytes, readers: .anyone)
         let found = fields(of: bytes, text)["public-key"]?.value ?? String(decoding: bytes, as: UTF8.self).trimmed
         guard let key = try? CurvePublicKey(z85: found) else {
             throw failure(text, "neither a public key of 40 characters nor a file that holds one", "see assay keys show")

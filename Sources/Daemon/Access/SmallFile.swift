@@ -1,11 +1,29 @@
 internal import Files
 internal import Glibc
-internal import Wording
+package import Wording
 
 /// Reads a small file that controls access: a regular file with the right owner and mode.
-enum SmallFile {
+package enum SmallFile {
+    /// Who may read a file, at most.
+    package enum Readers {
+        /// Only its owner, who is this user or root.
+        case owner
+        /// Its group as well, as where a file system hands a secret to a service.
+        case group
+        case anyone
+
+        /// The bits of the mode that must not be set.
+        fileprivate var refused: mode_t {
+            switch self {
+            case .owner: 0o077
+            case .group: 0o037
+            case .anyone: 0o002
+            }
+        }
+    }
+
     /// The state of a file: changes with its content, and when another file replaces it.
-    struct Stamp: Equatable {
+    package struct Stamp: Equatable, Sendable {
         let device: UInt
         let node: UInt
         let size: Int
@@ -13,7 +31,7 @@ enum SmallFile {
         let changed: Int
 
         /// The file's stamp; `nil` when there is none.
-        init?(_ path: String) {
+        package init?(_ path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
             device = UInt(status.st_dev)
@@ -26,13 +44,12 @@ enum SmallFile {
 
     /// Reads a whole file.
     ///
-    /// - Parameter mustBePrivate: whether only its owner, this user or root, may read it. It is always checked that
-    ///   others cannot write it.
+    /// - Parameter readers: who may read it. It is always checked that others cannot write it.
     /// - Throws: `AssayError` naming the file, also for one that is not a regular file or is too large.
-    static func read(_ path: String, maxBytes: Int, mustBePrivate: Bool) throws(AssayError) -> [UInt8] {
+    package static func read(_ path: String, maxBytes: Int, readers: Readers) throws(AssayError) -> [UInt8] {
         do {
             let file = try RegularFile(path)
-            try check(file.status, path, mustBePrivate: mustBePrivate)
+            try check(file.status, path, readers)
             return try file.contents(upTo: maxBytes)
         } catch let error as AssayError {
             throw error
@@ -41,15 +58,16 @@ enum SmallFile {
         }
     }
 
-    private static func check(_ status: stat, _ path: String, mustBePrivate: Bool) throws(AssayError) {
-        if mustBePrivate {
+    private static func check(_ status: stat, _ path: String, _ readers: Readers) throws(AssayError) {
+        if readers != .anyone {
             guard [0, status.st_uid].contains(geteuid()) || status.st_uid == 0 else {
                 throw failure(
                     path, "the file belongs to another user (\(status.st_uid))", "chown it to the user who runs assay")
             }
-            guard status.st_mode & 0o077 == 0 else {
+            guard status.st_mode & readers.refused == 0 else {
                 let mode = String(status.st_mode & 0o777, radix: 8)
-                throw failure(path, "users other than its owner may access the file (its mode is \(mode))", "chmod 600 \(path)")
+                let others = readers == .owner ? "users other than its owner" : "users outside its group"
+                throw failure(path, "\(others) may access the file (its mode is \(mode))", "chmod 600 \(path)")
             }
         }
         if status.st_mode & 0o002 != 0 { throw failure(path, "anyone may write the file", "chmod o-w \(path)") }

@@ -14,25 +14,25 @@ package struct Answers: Sendable {
 
     /// Answers a message with an error.
     func refuse(_ message: PendingMessage, _ refusal: Refusal) {
-        note(refusal, message.message.id)
+        note(refusal, message.message.id, message.source)
         message.answer(refusal)
     }
 
     /// Answers a message with an error that needs no turn in a batch.
     func refuse(_ message: Message, of receipt: Receipt, _ refusal: Refusal) {
-        note(refusal, message.id)
+        note(refusal, message.id, receipt.source)
         receipt.answer(refusal.frame(id: message.id, metadata: message.metadata))
     }
 
     /// Answers a message that could not be decoded.
     func refuse(_ failure: MessageFailure, of receipt: Receipt) {
         let refusal = Refusal(failure.code, failure.message)
-        note(refusal, failure.id)
+        note(refusal, failure.id, receipt.source)
         receipt.answer(refusal.frame(id: failure.id, metadata: failure.metadata))
     }
 
-    private func note(_ refusal: Refusal, _ id: String) {
-        counters.countFailure(refusal.code)
+    private func note(_ refusal: Refusal, _ id: String, _ source: MessageSource) {
+        counters.countFailure(refusal.code, from: source)
         logger.debug(
             "message refused", metadata: ["id": "\(id)", "code": "\(refusal.code.rawValue)", "reason": "\(refusal.reason)"])
     }
@@ -42,22 +42,25 @@ package struct Answers: Sendable {
     /// - Parameters:
     ///   - together: whether answers wait until all are made, which saves wake-ups of the transport. Those of the fast tier
     ///     never wait: the full tier may take long for the rest.
-    ///   - makeTags: calls its argument with each request's index, its tags, and the tier that decided.
+    ///   - makeTags: calls its argument with each request's index, its tags, the tier that decided, and its embedding if
+    ///     that was requested.
     func answer(
         _ batch: TagBatch, together: Bool, with tagger: any TextTagger,
-        makeTags: ((Int, SetTags, TaggedResult.Tier) -> Void) throws -> Void
+        makeTags: ((Int, SetTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
     ) {
         guard !batch.isEmpty else { return }
         var tally = BatchTally(count: batch.messages.count)
         var ready: [(frame: [UInt8], receipt: Receipt)] = []
         if together { ready.reserveCapacity(batch.messages.count) }
         do {
-            try makeTags { index, tags, tier in
+            try makeTags { index, tags, tier, embedding in
                 let message = batch.messages[index]
-                let result = tagger.result(
+                var result = tagger.result(
                     id: message.message.id, metadata: message.message.metadata, of: batch.requests[index], tags: tags,
                     tier: tier)
+                result.embedding = embedding
                 tally.note(result, of: index)
+                counters.countTagged(result.tags, from: message.source)
                 var frame: [UInt8] = []
                 frame.reserveCapacity(Self.usualSize)
                 ResultEncoder().encode(result, into: &frame)

@@ -18,7 +18,7 @@ extension ComputeThread {
         defer { receipt.release() }
         let start = ContinuousClock.now
         let next = DeadlineScan(decoder: decoder).run(frame) { message in
-            answers.counters.countReceived(1)
+            answers.counters.countReceived(from: receipt.source)
             answers.refuse(message, of: receipt, .expired(message))
         }
         guard let next else { return }

@@ -22,7 +22,7 @@ extension ComputeThread {
                 var alone = TagBatch()
                 alone.append(message, explanation.request)
                 answers.answer(alone, together: false, with: tagger) { each in
-                    each(0, try tagger.full.finish(explanation), .full)
+                    each(0, try tagger.full.finish(explanation), .full, nil)
                 }
                 // Comparing with all examples takes about as long as a short batch.
                 tokens = batch.budget / 2

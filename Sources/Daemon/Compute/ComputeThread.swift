@@ -1,4 +1,5 @@
 internal import Embedding
+internal import CoreMetrics
 internal import Tagging
 internal import Wire
 
@@ -48,14 +49,25 @@ struct ComputeThread {
         let snapshot = registry.snapshot
         if batch.isSlice { return explainSlice(batch.frames[0], of: batch, with: tagger, snapshot) }
 
+        let stages = answers.counters.stages
+        let taken = ContinuousClock.now
+        for frame in batch.frames where frame.rest == nil { stages.wait.record(taken - frame.delivery.arrival) }
         var reading = BatchReading(budget: batch.budget, frames: batch.frames.count, work: work)
         for frame in batch.frames { reader.read(frame, for: snapshot, into: &reading) }
         intake.settle(reading.account)
 
         let start = ContinuousClock.now
+        stages.tokenize.record(start - taken)
         // While others wait, no message that would be late is computed; otherwise nobody else needs the time.
         let end = batch.leavesOthers ? start + batch.rate.duration(tokens: reading.cost) : start
         tag(reading.messages, by: end, with: tagger, snapshot)
+        if !reading.messages.isEmpty {
+            stages.batchMessages.record(reading.messages.count)
+            stages.batchTokens.record(reading.cost)
+            let times = tagger.full.takeTimes()
+            if times.embed > .zero { stages.embed.record(times.embed) }
+            if times.decide > .zero { stages.decide.record(times.decide) }
+        }
         work = reading.cost >= Self.minMeasuredTokens ? (reading.cost, .now - start) : nil
     }
 
@@ -66,22 +78,44 @@ struct ComputeThread {
     ) {
         var plain = TagBatch()
         var explained = TagBatch()
+        var embedded = TagBatch()
         plain.reserveCapacity(messages.count)
         for message in messages {
             do throws(Refusal) {
                 let request = try message.request(by: end, from: snapshot)
-                if message.message.explain { explained.append(message, request) } else { plain.append(message, request) }
+                if message.message.explain {
+                    explained.append(message, request)
+                } else if message.message.embed {
+                    embedded.append(message, request)
+                } else {
+                    plain.append(message, request)
+                }
             } catch {
                 answers.refuse(message, error)
             }
         }
         // Messages without evidence do not wait for those with it.
         answers.answer(plain, together: true, with: tagger) { each in
-            try tagger.tag(plain.requests, with: snapshot, each: each)
+            try tagger.tag(plain.requests, with: snapshot) { each($0, $1, $2, nil) }
+        }
+        answers.answer(embedded, together: true, with: tagger) { each in
+            try embed(embedded.requests, with: tagger, snapshot, each: each)
         }
         answers.answer(explained, together: false, with: tagger) { each in
-            try tagger.full.explain(explained.requests, with: snapshot) { each($0, $1, .full) }
+            try tagger.full.explain(explained.requests, with: snapshot) { each($0, $1, .full, nil) }
         }
+    }
+
+    /// Embeddings for all, and tags for those that ask for sets.
+    private func embed(
+        _ requests: [TagRequest], with tagger: any TextTagger, _ snapshot: SetRegistry.Snapshot,
+        each: (Int, SetTags, TaggedResult.Tier, [Float]?) -> Void
+    ) throws {
+        guard !requests.isEmpty else { return }
+        let embeddings = try tagger.full.sentenceEmbeddings(of: requests.map(\.tokens))
+        let tagged = requests.indices.filter { !requests[$0].sets.isEmpty }
+        for index in requests.indices where requests[index].sets.isEmpty { each(index, [], .full, embeddings[row: index]) }
+        try tagger.tag(tagged.map { requests[$0] }, with: snapshot) { each(tagged[$0], $1, $2, embeddings[row: tagged[$0]]) }
     }
 }
 

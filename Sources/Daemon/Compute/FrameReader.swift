@@ -56,22 +56,30 @@ struct FrameReader {
         switch consume outcome {
         case .success(let message):
             if let rest = frame.rest, rest.hasExpired(message) { return nil }
-            answers.counters.countReceived(1)
+            answers.counters.countReceived(from: delivery.receipt.source)
             if let refusal = delivery.client?.refusal(of: message) {
                 reading.noteFailure()
                 answers.refuse(message, of: delivery.receipt, refusal)
                 return nil
             }
             do {
-                let tokens = try tagger.tokenize(message.text, for: snapshot)
+                let tokens =
+                    if let ids = message.tokenIDs {
+                        try tagger.tokenize(ids, for: snapshot)
+                    } else {
+                        try tagger.tokenize(message.text, for: snapshot)
+                    }
                 let expiry = message.deadline.map { delivery.arrival + $0 }
                 return PendingMessage(
                     message, tokens: tokens, receipt: delivery.receipt, expiry: expiry, client: delivery.client)
+            } catch let error as EmbeddingError where error.isCallersFault {
+                reading.noteFailure()
+                answers.refuse(message, of: delivery.receipt, Refusal(.invalidJSON, "\(error)"))
             } catch {
                 answers.refuse(message, of: delivery.receipt, .failed(error))
             }
         case .failure(let failure):
-            answers.counters.countReceived(1)
+            answers.counters.countReceived(from: delivery.receipt.source)
             reading.noteFailure()
             answers.refuse(failure, of: delivery.receipt)
         }

@@ -1,11 +1,18 @@
 package import Embedding
+package import CoreMetrics
 internal import Synchronization
 package import Wire
 
 /// What has passed through the pipeline since it started.
 package final class PipelineCounters: Sendable {
-    private let received = Atomic<Int>(0)
-    private let tagged = Atomic<Int>(0)
+    /// Messages of one source.
+    private final class OfSource: Sendable {
+        let received = Atomic<Int>(0)
+        let tagged = Atomic<Int>(0)
+        let failures = Mutex<[ErrorCode: Int]>([:])
+    }
+
+    private let sources = MessageSource.allCases.map { _ in OfSource() }
     private let batches = Atomic<Int>(0)
     private let tokens = Atomic<Int>(0)
     private let anomalies = Atomic<Int>(0)
@@ -13,11 +20,37 @@ package final class PipelineCounters: Sendable {
     private let fast = Atomic<Int>(0)
     private let lost = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
-    private let failures = Mutex<[ErrorCode: Int]>([:])
     private let cache: EmbeddingCache?
+    /// Where a message's time goes.
+    package let stages: StageTimes
+    private let labels: LabelCounts
 
-    /// - Parameter cache: its hits and misses are included in snapshots.
-    package init(cache: EmbeddingCache? = nil) { self.cache = cache }
+    /// - Parameters:
+    ///   - cache: its hits and misses are included in snapshots.
+    ///   - metrics: gets times, sizes of batches, labels and anomalies. By default they are not recorded.
+    package init(cache: EmbeddingCache? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+        self.cache = cache
+        stages = StageTimes(metrics)
+        labels = LabelCounts(metrics)
+    }
+
+    /// The messages of one source. Received = tagged + failed + in flight.
+    package struct SourceCounts: Sendable {
+        package var received = 0
+        package var tagged = 0
+        package var failures: [ErrorCode: Int] = [:]
+
+        package var inFlight: Int { received - tagged - failures.values.reduce(0, +) }
+    }
+
+    /// What was answered is read first, so that no message seems to be answered before it was received.
+    package func counts(of source: MessageSource) -> SourceCounts {
+        let own = self[source]
+        let (tagged, failures) = (own.tagged.load(ordering: .acquiring), own.failures.withLock { $0 })
+        return SourceCounts(received: own.received.load(ordering: .acquiring), tagged: tagged, failures: failures)
+    }
+
+    private subscript(source: MessageSource) -> OfSource { sources[source == .zeroMQ ? 0 : 1] }
 
     /// A copy of the counts at one moment.
     package struct Snapshot: Sendable {
@@ -45,17 +78,26 @@ package final class PipelineCounters: Sendable {
     }
 
     package var snapshot: Snapshot {
-        Snapshot(
-            received: received.load(ordering: .relaxed), tagged: tagged.load(ordering: .relaxed),
-            failures: failures.withLock { $0 }, batches: batches.load(ordering: .relaxed),
+        let each = MessageSource.allCases.map(counts)
+        return Snapshot(
+            received: each.reduce(0) { $0 + $1.received }, tagged: each.reduce(0) { $0 + $1.tagged },
+            failures: each.reduce(into: [:]) { $0.merge($1.failures, uniquingKeysWith: +) }, batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
             truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed),
             lost: lost.load(ordering: .relaxed), dropped: dropped.load(ordering: .relaxed), cache: cache?.statistics)
     }
 
-    func countReceived(_ count: Int) { received.add(count, ordering: .relaxed) }
+    func countReceived(from source: MessageSource) { self[source].received.add(1, ordering: .relaxed) }
 
-    func countFailure(_ code: ErrorCode) { failures.withLock { $0[code, default: 0] += 1 } }
+    func countFailure(_ code: ErrorCode, from source: MessageSource) {
+        self[source].failures.withLock { $0[code, default: 0] += 1 }
+    }
+
+    /// Counts a message that is answered with tags.
+    func countTagged(_ tags: borrowing [(set: String, tag: SetTag)], from source: MessageSource) {
+        labels.count(tags)
+        self[source].tagged.add(1, ordering: .releasing)
+    }
 
     func countLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
     func countDropped() { dropped.add(1, ordering: .relaxed) }
@@ -64,7 +106,6 @@ package final class PipelineCounters: Sendable {
     func count(_ batch: BatchTally) {
         guard batch.tagged > 0 else { return }
         batches.add(1, ordering: .relaxed)
-        tagged.add(batch.tagged, ordering: .relaxed)
         tokens.add(batch.tokens, ordering: .relaxed)
         anomalies.add(batch.anomalies, ordering: .relaxed)
         truncated.add(batch.truncated, ordering: .relaxed)

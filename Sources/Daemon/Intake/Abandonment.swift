@@ -25,7 +25,7 @@ package struct Abandonment: Sendable {
                 guard let outcome = decoder.next(in: bytes, at: &rest.place) else { return true }
                 count -= 1
                 if case .success(let message) = outcome, rest.hasExpired(message) { continue }
-                answers.counters.countReceived(1)
+                answers.counters.countReceived(from: receipt.source)
                 switch outcome {
                 case .success(let message): answers.refuse(message, of: receipt, .stopped)
                 case .failure(let failure): answers.refuse(failure, of: receipt)

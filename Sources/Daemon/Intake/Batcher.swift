@@ -131,6 +131,8 @@ package struct Batcher: ~Copyable {
     package var count: Int { queue.count }
     /// Tokens waiting, counting at most one turn's per frame.
     package var tokens: Int { queue.tokens }
+    /// When the frame that has waited longest arrived.
+    var oldest: ContinuousClock.Instant? { queue.oldest }
     /// Known sources.
     package var sourceCount: Int { queue.sourceCount }
     /// Tokens that a peer may still add before its queue is full; 0 or less when it is.

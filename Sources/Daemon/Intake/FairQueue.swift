@@ -170,6 +170,16 @@ package struct FairQueue: ~Copyable {
         for place in sources.indices { sources[place].frames.forEach(body) }
     }
 
+    /// When the frame that has waited longest arrived. A source's frames are in the order of their arrival.
+    var oldest: ContinuousClock.Instant? {
+        var oldest: ContinuousClock.Instant?
+        for place in sources.indices where !sources[place].frames.isEmpty {
+            let arrival = sources[place].frames.withFirst { $0.delivery.arrival }
+            oldest = min(arrival, oldest ?? arrival)
+        }
+        return oldest
+    }
+
     /// Removes all frames and returns them.
     package mutating func removeAll() -> [WaitingFrame] {
         var frames: [WaitingFrame] = []

@@ -44,6 +44,14 @@ package final class Intake: Sendable {
     /// Frames waiting for a compute thread.
     package var count: Int { state.withLock { $0.batcher.count } }
 
+    /// What waits for a compute thread, and for how long the oldest has waited.
+    package var depth: (frames: Int, tokens: Int, oldest: Duration?) {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            (state.batcher.count, state.batcher.tokens, state.batcher.oldest.map { now - $0 })
+        }
+    }
+
     /// Tokens that each source may still add: do not read from one that has none left.
     func readRooms(of sources: [Int], into rooms: inout [Int]) {
         state.withLock { state in
@@ -67,6 +75,9 @@ package final class Intake: Sendable {
 
     /// Adds a frame. Adding after `close` is a programming error; what is added after `abandon` is abandoned too.
     package func add(_ delivery: Delivery) { _ = add([delivery]) }
+
+    /// Adds frames that came together from one source.
+    package func addAll(_ deliveries: [Delivery]) { _ = add(deliveries) }
 
     /// Adds frames that came together from one source.
     ///

@@ -17,6 +17,9 @@ package final class PendingMessage: Sendable {
     private let receipt: Receipt
     private let isAnswered = Atomic<Bool>(false)
 
+    /// The transport that it came by.
+    var source: MessageSource { receipt.source }
+
     /// - Parameter receipt: of its frame, which is not settled before the answer is out.
     package convenience init(
         _ message: consuming Message, tokens: TokenizedText, receipt: Receipt, expiry: ContinuousClock.Instant? = nil
@@ -73,6 +76,7 @@ extension PendingMessage {
     func request(by end: ContinuousClock.Instant, from snapshot: SetRegistry.Snapshot) throws(Refusal) -> TagRequest {
         if let expiry, expiry < end { throw .expired(message) }
         return TagRequest(
-            text: message.text, tokens: tokens, sets: try snapshot.requestedSets(message.sets, for: client))
+            text: message.text, tokens: tokens, sets: try snapshot.requestedSets(message.sets, for: client),
+            scores: message.scores)
     }
 }

@@ -12,9 +12,14 @@ package protocol ReplyTarget: AnyObject, Sendable {
 
     /// The last result of the receipt's frame is safely out: its credit is free again.
     func settled(_ receipt: Receipt)
+
+    /// The transport, for counting.
+    var source: MessageSource { get }
 }
 
 extension ReplyTarget {
+    package var source: MessageSource { .zeroMQ }
+
     package func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
         for result in results { send(result.frame, for: result.receipt) }
     }
@@ -27,11 +32,15 @@ package final class Receipt: Sendable {
     private let target: any ReplyTarget
     /// Messages without a delivered result, plus one while the frame is being decoded.
     private let outstanding = Atomic<Int>(1)
+    private let lastSend = Atomic<Int64>(0)
 
     package init(target: any ReplyTarget, cost: Int) {
         self.target = target
         self.cost = cost
     }
+
+    /// The transport that the frame came by.
+    var source: MessageSource { target.source }
 
     /// The frame is decoded: every message in it is answered or a ``PendingMessage``.
     package func decoded() { release() }
@@ -44,7 +53,21 @@ package final class Receipt: Sendable {
     package func delivered() { release() }
 
     /// Sends the result of a message that is held.
-    func send(_ frame: [UInt8]) { target.send(frame, for: self) }
+    func send(_ frame: [UInt8]) {
+        noteSend()
+        target.send(frame, for: self)
+    }
+
+    /// How long ago the last result was handed over to be sent.
+    package var sinceSend: Duration { .nanoseconds(Self.nanoseconds - lastSend.load(ordering: .relaxed)) }
+
+    private func noteSend() { lastSend.store(Self.nanoseconds, ordering: .relaxed) }
+
+    private static let epoch = ContinuousClock.now
+    private static var nanoseconds: Int64 {
+        let components = epoch.duration(to: .now).components
+        return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
 
     /// Sends the result of a message that is answered as soon as it is decoded.
     func answer(_ frame: [UInt8]) {
@@ -54,6 +77,7 @@ package final class Receipt: Sendable {
 
     /// Sends results of messages that are held, those of one target together.
     static func send(_ results: consuming [(frame: [UInt8], receipt: Receipt)]) {
+        for index in results.indices { results[index].receipt.noteSend() }
         var rest = results[...]
         while let target = rest.first?.receipt.target {
             let count = rest.firstIndex { $0.receipt.target !== target } ?? rest.endIndex

@@ -43,6 +43,8 @@ private final class CachedSession: EmbeddingSession {
 
     func tokenize(_ text: String) -> TokenizedText { base.tokenize(text) }
 
+    func tokenize(ids: [Int32]) throws -> TokenizedText { try base.tokenize(ids: ids) }
+
     func share(_ work: SharedWork) { base.share(work) }
 
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {

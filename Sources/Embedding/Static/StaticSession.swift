@@ -38,6 +38,14 @@ final class StaticSession: EmbeddingSession {
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
+    func tokenize(ids: [Int32]) throws -> TokenizedText {
+        let isBare = !embedder.configuration.countsSpecialTokens
+        let limit = embedder.model.maxTokens + (isBare ? leading + trailing : 0)
+        var text = try embedder.tokenizer.framed(ids, maxTokens: limit)
+        if isBare { text.ids = Array(text.ids.dropFirst(leading).dropLast(trailing)) }
+        return text
+    }
+
     /// - Throws: `EmbeddingError` when a text has a token outside the vocabulary, or the vector overflows.
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         let dimensions = embedder.model.dimensions

@@ -77,6 +77,10 @@ package final class TransformerSession: EmbeddingSession {
         return TokenizedText(ids: tokens, isTruncated: isTruncated)
     }
 
+    package func tokenize(ids: [Int32]) throws -> TokenizedText {
+        try embedder.tokenizer.framed(ids, maxTokens: embedder.model.maxTokens)
+    }
+
     package func share(_ work: SharedWork) { self.work = work }
 
     /// - Throws: `EmbeddingError` when a text has no token, too many, or one outside the vocabulary.

@@ -64,6 +64,16 @@ enum Directory {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// Whether anything is at a path.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    static func remove(_ path: String) throws(SystemError) {
+        guard unlink(path) == 0 else { throw SystemError("unlink") }
+    }
+
     private static func kind(of name: UnsafePointer<CChar>, in directory: Int32) -> Entry.Kind {
         var status = stat()
         guard fstatat(directory, name, &status, 0) == 0 else { return .broken(SystemError("stat")) }

@@ -35,13 +35,16 @@ package struct LabelFix {
 
     /// Rewrites a whole file.
     package static func apply(_ fix: FileFix) throws(LabelSetError) {
+        try replace(fix.file, with: fix.content)
+    }
+
+    static func replace(_ path: String, with content: [UInt8]) throws(LabelSetError) {
         do throws(FileFailure) {
-            let file = try FileReplacement(of: fix.file, .keptWithOwner)
-            try file.write(fix.content)
+            let file = try FileReplacement(of: path, .keptWithOwner)
+            try file.write(content)
             try file.commit()
         } catch {
-            let reason = SystemError(error)
-            throw LabelSetError(setName: PathName.last(fix.file), findings: [.file(fix.file, unwritable: reason)])
+            throw LabelSetError(setName: PathName.last(path), findings: [.file(path, unwritable: SystemError(error))])
         }
     }
 

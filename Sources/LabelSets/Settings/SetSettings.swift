@@ -12,6 +12,10 @@ package struct SetSettings: Sendable, Hashable {
         package var recall: Double?
         /// Let this share of what is tagged with the label be right, `0...1`.
         package var precision: Double?
+        /// OpenAI's moderation categories that the label feeds.
+        package var categories: [String]?
+        /// Perspective's attributes that the label feeds.
+        package var perspective: [String]?
 
         package init(
             description: String? = nil, threshold: Double? = nil, recall: Double? = nil, precision: Double? = nil

@@ -74,6 +74,42 @@ extension SettingKind where Value == LabelSet.Layers {
     }
 }
 
+extension SettingKind where Value == [String] {
+    /// Some of OpenAI's moderation categories.
+    static let categories = words("list of [categories](http.md#moderation)") { word throws(SettingFault) in
+        let names = ModerationCategories.names
+        guard !names.contains(word) else { return }
+        let nearest = NearestName.of(word, in: names)
+        throw SettingFault(
+            problem: "cannot be \"\(word)\"", remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use \(names.joined(separator: ", "))",
+            takesExample: false)
+    }
+
+    /// Names of Perspective's attributes, such as `TOXICITY`.
+    static let attributes = words("list of attributes, such as `TOXICITY`") { word throws(SettingFault) in
+        guard !word.isEmpty, word.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }) else {
+            throw SettingFault(problem: "cannot be \"\(word)\"", remedy: "write attributes in capitals")
+        }
+    }
+
+    private static func words(
+        _ values: String, _ check: @escaping @Sendable (String) throws(SettingFault) -> Void
+    ) -> SettingKind {
+        SettingKind(values: values) { node throws(SettingFault) in
+            let items: [YAMLNode] = if case .list(let list, _) = node { list } else { [node] }
+            var words: [String] = []
+            for item in items {
+                guard let word = item.text.map(TextLine.trim) else {
+                    throw SettingFault(problem: "is not a list of words", remedy: "write a list")
+                }
+                try check(word)
+                if !words.contains(word) { words.append(word) }
+            }
+            return words
+        }
+    }
+}
+
 extension SettingKind where Value == LabelSet.Prototypes {
     private static let max = 1000
 

@@ -49,6 +49,11 @@ extension Double: SettingValue {
     package var hashed: [VersionField] { [.number(self)] }
 }
 
+extension [String]: SettingValue {
+    package var written: String { "[\(joined(separator: ", "))]" }
+    package var hashed: [VersionField] { [.integer(count)] + map(VersionField.text) }
+}
+
 extension SettingValue where Self: RawRepresentable<String> {
     package var written: String { rawValue }
     package var hashed: [VersionField] { [.text(rawValue)] }

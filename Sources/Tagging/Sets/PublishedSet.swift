@@ -14,6 +14,8 @@ package final class PublishedSet: Sendable {
     /// The layers whose vectors, concatenated, are the features.
     package var layers: [Int] { head.layers }
     package var classifier: Classifier { head.classifier }
+    /// Which labels answer the moderation APIs.
+    package let moderation: ModerationCategories
     /// Every distinct example text with its location and its labels' indices, in the order of the rows of `features`.
     package let examples: [Example]
     /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied if examples were added or removed
@@ -57,6 +59,7 @@ package final class PublishedSet: Sendable {
         version = set.version
         mode = set.mode
         labels = set.labels.map(\.name)
+        moderation = ModerationCategories(set)
         self.head = head
         self.combinations = combinations
         self.examples = examples
@@ -71,6 +74,7 @@ package final class PublishedSet: Sendable {
         version = other.version
         mode = other.mode
         labels = other.labels
+        moderation = other.moderation
         var head = other.head
         head.statistics = statistics
         self.head = head

@@ -30,6 +30,8 @@ package final class SetRegistry: Sendable {
     private struct State {
         var snapshot = Snapshot([:])
         var errors: [String: String] = [:]
+        /// How often each set was put in use, and how often a change of it was refused.
+        var changes: [String: (published: Int, rejected: Int)] = [:]
         /// Sets that are kept in use though their folders are gone.
         var vanished: Set<String> = []
     }
@@ -48,6 +50,7 @@ package final class SetRegistry: Sendable {
             var sets = state.snapshot.sets
             sets[set.name] = set
             state.snapshot = Snapshot(sets)
+            state.changes[set.name, default: (0, 0)].published += 1
             state.errors[set.name] = nil
             state.vanished.remove(set.name)
         }
@@ -112,8 +115,14 @@ package final class SetRegistry: Sendable {
     /// - Returns: whether this is new.
     @discardableResult
     package func reject(_ name: String, error: String) -> Bool {
-        state.withLock { $0.errors.updateValue(error, forKey: name) != error }
+        state.withLock { state in
+            state.changes[name, default: (0, 0)].rejected += 1
+            return state.errors.updateValue(error, forKey: name) != error
+        }
     }
+
+    /// By set: how often it was put in use, and how often a change of it was refused.
+    package var changes: [String: (published: Int, rejected: Int)] { state.withLock { $0.changes } }
 
     /// Every set that is in use or was refused, by name.
     package var status: [Status] {

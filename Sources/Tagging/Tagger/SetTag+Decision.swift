@@ -7,15 +7,19 @@ extension SetTag {
     static let topCount = 5
 
     /// A set's decision in wire form.
-    init(_ decision: Classification.Decision, of set: PublishedSet, explain: Bool) {
+    ///
+    /// - Parameter scores: whether it has the confidence of every label; an explained one has those of the best.
+    init(_ decision: Classification.Decision, of set: PublishedSet, explain: Bool, scores: Bool = false) {
         self.init(
             set.mode == .single
                 ? .single(set.labels[decision.label]) : .multi(decision.labels.map { set.labels[$0] }),
             confidence: decision.confidence, similarity: decision.similarity, anomaly: decision.isAnomaly,
             pValue: decision.pValue)
+        guard explain || scores else { return }
+        let count = scores ? set.labels.count : Self.topCount
+        top = decision.top(count).map { (label: set.labels[$0.label], confidence: $0.confidence) }
         guard explain else { return }
         margin = decision.margin
-        top = decision.top(Self.topCount).map { (label: set.labels[$0.label], confidence: $0.confidence) }
         version = set.version
     }
 }

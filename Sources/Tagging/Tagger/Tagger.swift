@@ -9,9 +9,12 @@ package final class Tagger: TextTagger {
     /// The model's name in results.
     private let identifier: String
     private var session: (any EmbeddingSession)?
+    /// For ordinary sentence embeddings; made when the first is requested.
+    private var sentences: (session: any EmbeddingSession, embeddings: EmbeddingMatrix)?
     var embeddings: EmbeddingMatrix
     private let idle: IdleThreads?
     private let work = SharedWork()
+    private var times = TagTimes()
     private var isShared = false
 
     package var full: Tagger { self }
@@ -30,6 +33,26 @@ package final class Tagger: TextTagger {
     /// Tokenizes a text.
     package func tokenize(_ text: String, for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
         try session(layers: snapshot.layers).tokenize(text)
+    }
+
+    /// A text given as ids of the vocabulary, without special tokens.
+    ///
+    /// - Throws: `EmbeddingError` when the model takes no ids, or has no such id.
+    package func tokenize(_ ids: [Int32], for snapshot: SetRegistry.Snapshot) throws -> TokenizedText {
+        try session(layers: snapshot.layers).tokenize(ids: ids)
+    }
+
+    /// The ordinary sentence embedding of each text, as sentence-transformers computes it: `texts × sentenceDimensions`.
+    package func sentenceEmbeddings(of texts: [TokenizedText]) throws -> EmbeddingMatrix {
+        if sentences == nil {
+            let session = try embedder.sentenceSession()
+            if idle != nil { session.share(work) }
+            sentences = (session, EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions))
+        }
+        let start = ContinuousClock.now
+        try shared { try sentences!.session.embed(texts, into: &sentences!.embeddings) }
+        times.embed += ContinuousClock.now - start
+        return sentences!.embeddings
     }
 
     /// Requests for texts.
@@ -63,10 +86,20 @@ package final class Tagger: TextTagger {
         let session = try session(layers: layers)
         var decided: [SetDecisions] = []
         try shared {
+            let start = ContinuousClock.now
             try session.embed(requests.map(\.tokens), into: &embeddings)
+            let embedded = ContinuousClock.now
             decided = decideEmbedded(requests, by: sets, layers: layers)
+            times.embed += embedded - start
+            times.decide += ContinuousClock.now - embedded
         }
         return decided
+    }
+
+    /// How long its steps have taken since the last call.
+    package func takeTimes() -> TagTimes {
+        defer { times = TagTimes() }
+        return times
     }
 
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
@@ -124,7 +157,8 @@ package final class Tagger: TextTagger {
         }
         for one in decided {
             for (request, decision) in zip(one.requests, one.decisions) {
-                tags[request].append((one.set.name, SetTag(decision, of: one.set, explain: false)))
+                tags[request].append(
+                    (one.set.name, SetTag(decision, of: one.set, explain: false, scores: requests[request].scores)))
             }
         }
         return tags
@@ -148,4 +182,10 @@ package final class Tagger: TextTagger {
         session = made
         return made
     }
+}
+
+/// How long the steps of tagging took.
+package struct TagTimes: Sendable {
+    package var embed = Duration.zero
+    package var decide = Duration.zero
 }

@@ -8,7 +8,7 @@ import Threads
 /// `assay run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Tag messages from ZeroMQ until told to stop.",
+        commandName: "run", abstract: "Tag messages from ZeroMQ and HTTP until told to stop.",
         discussion: """
             Frames come in through a PULL socket and results go out through a PUSH socket. An endpoint starts with "@" to \
             bind or ">" to connect; without a mark it binds. SIGTERM and SIGINT drain: everything read is answered first. \
@@ -26,6 +26,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp(\.zeromq.push, "Repeatable."))
     var push: [String] = []
 
+    @Option(help: ArgumentHelp(\.http.listen))
+    var http: String?
+
     @Flag(help: ArgumentHelp(\.zeromq.insecure))
     var insecure = false
 
@@ -37,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         overrides.set(\.zeromq.pull, texts: pull)
         overrides.set(\.zeromq.push, texts: push)
         overrides.set(\.zeromq.insecure, insecure ? true : nil)
+        overrides.set(\.http.listen, text: http)
         overrides.set(\.log.format, text: logFormat)
         return overrides
     }

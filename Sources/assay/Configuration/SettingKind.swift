@@ -1,4 +1,5 @@
 import Configuration
+import HTTP
 import Wording
 import ZeroMQ
 
@@ -149,6 +150,39 @@ extension SettingKind where Value == String {
         case .commandLine, .environment: path
         case .file(let file, _): ConfigurationFile.resolved(path, in: file)
         case .standard: ConfigurationFile.resolved(default: path)
+        }
+    }
+}
+
+extension SettingKind where Value == HTTPConfiguration.Address? {
+    /// An address to listen on, or `off`. A relative path of a socket in the file is relative to the file's folder.
+    static func httpAddress(_ standard: String) -> SettingKind {
+        SettingKind(
+            values: "`HOST:PORT`, `unix:PATH`, `off`", placeholder: "host:port", standard: .string(standard),
+            noun: "a text", types: [.string], content: { .string($0?.description ?? "off") }
+        ) { content, origin throws(SettingProblem) in
+            if content.text == "off" || content.text.isEmpty { return nil }
+            guard let address = HTTPConfiguration.Address(content.text) else {
+                throw SettingProblem(
+                    message: "is not an address", remedy: "write HOST:PORT, [IPV6]:PORT, unix:PATH, or off")
+            }
+            if case .unix(let path) = address, case .file(let file, _) = origin {
+                return .unix(path: ConfigurationFile.resolved(path, in: file))
+            }
+            return address
+        }
+    }
+}
+
+extension SettingKind where Value == [String] {
+    /// Some words.
+    static func words(_ standard: [String]) -> SettingKind {
+        SettingKind(
+            values: "a list of words", placeholder: "word", standard: .stringArray(standard), noun: "a list of words",
+            types: [.stringArray, .string], content: { .stringArray($0) }
+        ) { content, _ throws(SettingProblem) in
+            let words: [String] = if case .stringArray(let words) = content { words } else { [content.text] }
+            return words.filter { !$0.isEmpty }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Classification
 import Daemon
 import Embedding
+import HTTP
 import Logging
 import Tagging
 import Threads
@@ -28,6 +29,8 @@ struct Settings {
     /// A set whose features take more bytes than this is built from disk.
     var labelsMemoryBytes: Int
     var transport: TransportConfiguration
+    /// nil: off.
+    var http: HTTPConfiguration?
     var access: AccessSettings
     var threads: Int
     var batchTokens: Int
@@ -112,10 +115,32 @@ struct Settings {
         cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
         cacheBytes = try sources.value(\.cache.bytes)
         persistsCache = try sources.value(\.cache.persist)
+        http = try Self.http(sources, limits: limits, drainTimeout: transport.drainTimeout)
         logLevel = try sources.value(\.log.level)
         logFormat = try sources.value(\.log.format)
         log = try LogOutput(level: logLevel, format: logFormat)
         ignoredVariables = sources.ignored
+    }
+
+    private static func http(
+        _ sources: SettingSources, limits: WireLimits, drainTimeout: Duration
+    ) throws -> HTTPConfiguration? {
+        guard let address = try sources.value(\.http.listen) else { return nil }
+        func given(_ text: String) -> String? { text.isEmpty ? nil : text }
+        var http = HTTPConfiguration(address: address, limits: limits)
+        http.access.tokensFile = given(try sources.value(\.http.tokensFile))
+        http.access.certificateFile = given(try sources.value(\.http.tls.certificateFile))
+        http.access.keyFile = given(try sources.value(\.http.tls.keyFile))
+        http.access.isInsecure = try sources.value(\.http.insecure)
+        http.maxBodyBytes = try sources.value(\.http.maxBodyBytes)
+        http.maxConnections = try sources.value(\.http.maxConnections)
+        http.maxTexts = try sources.value(\.http.maxTexts)
+        http.idleTimeout = .seconds(try sources.value(\.http.idleSeconds))
+        http.requestTimeout = .seconds(try sources.value(\.http.requestSeconds))
+        http.drainTimeout = drainTimeout
+        http.moderationSet = try sources.value(\.http.moderationSet)
+        http.modelAliases = try sources.value(\.http.modelAliases)
+        return http
     }
 
     func warnOfForeignVariables(_ logger: Logger) {

@@ -1,5 +1,8 @@
 import Daemon
+import Foundation
 import Embedding
+import HTTP
+import Prometheus
 import Logging
 import ServiceLifecycle
 import Tagging
@@ -11,6 +14,7 @@ struct Daemon: Sendable {
     let loader: SetLoader
     let transport: ZeroMQTransport
     let counters: PipelineCounters
+    let http: HTTPService?
     private let embedder: any Embedder
     private let cascade: Cascade?
     let reload: LabelReloadService
@@ -23,6 +27,8 @@ struct Daemon: Sendable {
     /// - Parameter cancellation: ends the builds.
     /// - Throws: `CancellationError`, and what is wrong with model, sets and settings.
     init(_ settings: Settings, logger: Logger, cancellation: Cancellation) throws {
+        // Before everything that takes long: a mistake in who may connect shows at once.
+        let access = try settings.http.map { try HTTPAccess($0, logger: logger) }
         embedder = try settings.embedder()
         try cancellation.check()
         cascade = try settings.cascade(before: embedder, logger: logger, cancellation: cancellation)
@@ -39,7 +45,8 @@ struct Daemon: Sendable {
         try loader.loadAll()
 
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
-        counters = PipelineCounters(cache: cache?.embeddings)
+        let metrics = PrometheusRegistry(DaemonMetrics.all)
+        counters = PipelineCounters(cache: cache?.embeddings, metrics: metrics)
         // The static model leaves only part of a batch to the transformer.
         let budget = settings.batchTokens * (cascade == nil ? 1 : Cascade.batchFactor)
         let intake = Intake(
@@ -51,11 +58,20 @@ struct Daemon: Sendable {
             intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
             limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
         threads = settings.threads
+        http = settings.http.flatMap { [transport, embedder, counters, folder = loader.folder] configuration in
+            guard let access else { return nil }
+            return HTTPService(
+                configuration, access: access, intake: intake, registry: registry, folder: folder, model: embedder.model,
+                counters: counters, metrics: metrics, checks: [
+                    .init("label_sets") { registry.snapshot.sets.isEmpty ? "no label set is in use" : nil },
+                    .init("sockets") { transport.isOpen ? nil : "the ZeroMQ endpoints are not open" },
+                ], version: Version.current, started: Int(Date.now.timeIntervalSince1970), logger: logger)
+        }
     }
 
     /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
     var services: [any Service] {
-        [transport.sink, compute, transport.source, reload]
+        [transport.sink, compute, transport.source, reload] + (http.map { [$0] } ?? [])
     }
 
     /// The fields of the line "ready".

@@ -66,7 +66,8 @@ final class TransportLoop {
         let configuration = parts.configuration
         self.parts = parts
         self.readingEnded = readingEnded
-        replies = ZeroMQReplies(outlet: parts.outlet, mailbox: parts.mailbox)
+        replies = ZeroMQReplies(
+            outlet: parts.outlet, mailbox: parts.mailbox, sendTime: parts.counters.stages.send)
         self.authenticator = authenticator
         push = try Socket(.push, context: context)
         try push.set(.sendHighWaterMark, configuration.sendHighWaterMark)
@@ -224,7 +225,7 @@ final class TransportLoop {
         limits.maxFrameBytes = maxBytes
         FrameDecoder(limits: limits).decode(bytes) { outcome in
             guard case .failure(let failure) = outcome else { preconditionFailure("a frame over the limit was decoded") }
-            parts.counters.countReceived(1)
+            parts.counters.countReceived(from: .zeroMQ)
             answers.refuse(failure, of: receipt)
         }
         receipt.decoded()

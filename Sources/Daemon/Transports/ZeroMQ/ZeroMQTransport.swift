@@ -78,6 +78,9 @@ package final class ZeroMQTransport: Sendable {
     /// Stops reading once what is queued has been read. The drain's time begins with the first call.
     package func drain() { parts.mailbox.beginDrain() }
 
+    /// Whether its endpoints are open and messages are read.
+    package var isOpen: Bool { thread.withLock { $0 != nil } && !readingEnded.isSet }
+
     /// How long a drain may take.
     package var drainTimeout: Duration { parts.mailbox.drain.timeout }
 

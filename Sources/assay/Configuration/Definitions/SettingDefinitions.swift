@@ -4,6 +4,7 @@ struct SettingDefinitions: SettingSection {
     let cascade = CascadeSettings()
     let labels = LabelSettings()
     let zeromq = ZeroMQSettings()
+    let http = HTTPSettings()
     let compute = ComputeSettings()
     let limits = LimitSettings()
     let drain = DrainSettings()

@@ -1,0 +1,77 @@
+internal import Daemon
+internal import Synchronization
+package import Wording
+
+/// The tokens in use, with what is left of their rates.
+package final class TokenStore: Sendable {
+    private struct State {
+        var list: TokenList
+        var buckets: [String: TokenBucket] = [:]
+        var watched: WatchedFiles
+    }
+
+    private let file: TokenFile
+    private let state: Mutex<State>
+
+    /// Reads the file.
+    ///
+    /// - Throws: `AssayError` naming file and line.
+    package init(_ path: String) throws(AssayError) {
+        file = TokenFile(path)
+        let watched = WatchedFiles([path])
+        do {
+            state = Mutex(State(list: try file.read(), watched: watched))
+        } catch {
+            var error = error
+            if error.remedy == nil {
+                error.remedy = "make the file with assay tokens create --name NAME --scope classify \(path)"
+            }
+            throw error
+        }
+    }
+
+    package var count: Int { state.withLock { $0.list.entries.count } }
+
+    /// The entry of a token that a client has sent.
+    package func entry(for token: some StringProtocol) -> TokenList.Entry? {
+        let list = state.withLock { $0.list }
+        return list.entry(for: token)
+    }
+
+    /// Counts a request against its client's rate.
+    ///
+    /// - Returns: nil if it may go; otherwise the time until it may.
+    package func take(_ entry: TokenList.Entry, now: ContinuousClock.Instant) -> Duration? {
+        guard let rate = entry.rate else { return nil }
+        return state.withLock { state in
+            state.buckets[
+                entry.name, default: TokenBucket(rate: rate, burst: entry.burst ?? max(1, rate), now: now)
+            ].take(now: now)
+        }
+    }
+
+    /// Reads the file again if it has changed. Where the new one cannot be used, the last good one stays.
+    ///
+    /// - Returns: the names that are gone, or why the file cannot be used, once per change; nil when there is nothing new.
+    package func poll() -> Result<[String], AssayError>? {
+        guard state.withLock({ $0.watched.hasChanged() }) else { return nil }
+        return Result { () throws(AssayError) in
+            let list = try file.read()
+            return state.withLock { state in
+                let old = state.list.entries
+                // A changed rate begins with a full bucket; the others stay as full as they are.
+                for entry in old where !list.entries.contains(where: { $0.hasRate(of: entry) }) {
+                    state.buckets[entry.name] = nil
+                }
+                state.list = list
+                return old.map(\.name).filter { name in !list.entries.contains { $0.name == name } }
+            }
+        }
+    }
+}
+
+extension TokenList.Entry {
+    fileprivate func hasRate(of other: TokenList.Entry) -> Bool {
+        name == other.name && rate == other.rate && burst == other.burst
+    }
+}

@@ -1,0 +1,101 @@
+internal import Daemon
+internal import CoreMetrics
+internal import Synchronization
+
+/// The way of HTTP requests into the daemon's intake: their texts share batches with those of every other transport.
+final class HTTPInlet: Sendable {
+    private struct State {
+        /// Texts whose results are not there yet.
+        var texts = 0
+        /// Streams that wait until theirs may go.
+        var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let intake: Intake
+    private let maxTexts: Int
+    private let sendTime: Timer
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - maxTexts: texts in flight at the same time.
+    ///   - sendTime: from a text's result until it is here.
+    init(intake: Intake, maxTexts: Int, sendTime: Timer) {
+        self.intake = intake
+        self.sendTime = sendTime
+        self.maxTexts = maxTexts
+    }
+
+    /// Texts whose results are not there yet.
+    var count: Int { state.withLock { $0.texts } }
+
+    /// Answers messages, each a frame of one JSON object.
+    ///
+    /// - Parameter peer: whose turn they take.
+    /// - Returns: a result frame for each, in order.
+    /// - Throws: `Overload` when too many texts are in flight.
+    func answer(_ frames: [[UInt8]], from peer: Int) async throws(Overload) -> [[UInt8]] {
+        guard !frames.isEmpty else { return [] }
+        let refused: Int? = state.withLock { state in
+            guard state.waiting.isEmpty, admits(frames.count, over: state.texts) else { return state.texts }
+            state.texts += frames.count
+            return nil
+        }
+        if let refused { throw Overload(texts: refused) }
+        return await exchange(frames, from: peer)
+    }
+
+    /// The same for a part of a stream, which waits its turn instead.
+    func answerInTurn(_ frames: [[UInt8]], from peer: Int) async -> [[UInt8]] {
+        guard !frames.isEmpty else { return [] }
+        await withCheckedContinuation { continuation in
+            let mayGo = state.withLock { state in
+                guard state.waiting.isEmpty, admits(frames.count, over: state.texts) else {
+                    state.waiting.append((frames.count, continuation))
+                    return false
+                }
+                state.texts += frames.count
+                return true
+            }
+            if mayGo { continuation.resume() }
+        }
+        return await exchange(frames, from: peer)
+    }
+
+    private func exchange(_ frames: [[UInt8]], from peer: Int) async -> [[UInt8]] {
+        let exchange = Exchange(count: frames.count)
+        let now = ContinuousClock.now
+        intake.addAll(
+            frames.enumerated().map { index, frame in
+                Delivery(
+                    bytes: frame, receipt: Receipt(target: Exchange.Place(exchange, index, self), cost: frame.count),
+                    arrival: now, peer: peer)
+            })
+        return await exchange.results()
+    }
+
+    /// Texts are always admitted when nothing else is in flight, however many they are.
+    private func admits(_ count: Int, over texts: Int) -> Bool { texts == 0 || texts + count <= maxTexts }
+
+    /// A text has its result.
+    func settled(_ receipt: Receipt) {
+        sendTime.record(receipt.sinceSend)
+        let ready = state.withLock { state in
+            state.texts -= 1
+            var ready: [CheckedContinuation<Void, Never>] = []
+            while let next = state.waiting.first, admits(next.count, over: state.texts) {
+                state.texts += next.count
+                ready.append(next.continuation)
+                state.waiting.removeFirst()
+            }
+            return ready
+        }
+        for continuation in ready { continuation.resume() }
+    }
+
+    /// More texts are in flight than the server accepts.
+    struct Overload: Error {
+        let texts: Int
+        /// Seconds after which a retry makes sense.
+        let retryAfter = 1
+    }
+}

@@ -1,0 +1,34 @@
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+extension Request {
+    /// The whole body.
+    ///
+    /// - Throws: `NIOTooManyBytesError` when it is larger than the limit.
+    func bytes(limit: Int) async throws -> [UInt8] {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw NIOTooManyBytesError(maxBytes: limit) }
+        var body = try await body.collect(upTo: limit)
+        return body.readBytes(length: body.readableBytes) ?? []
+    }
+
+    /// The body as JSON.
+    func decode<Value: Decodable>(_ type: Value.Type, limit: Int) async throws -> Value {
+        try Self.decode(type, from: await bytes(limit: limit))
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        guard !bytes.isEmpty else { throw RequestFailure.invalid(nil, "the body is empty; send JSON", code: "invalid_json") }
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+extension Response {
+    /// A response of JSON.
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

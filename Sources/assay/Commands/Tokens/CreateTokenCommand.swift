@@ -1,0 +1,54 @@
+import ArgumentParser
+import Daemon
+import HTTP
+
+/// `assay tokens create`: a new token in the file of tokens.
+struct CreateTokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a token, add it to a file and print it.",
+        discussion: """
+            The token is printed once; the file has only its digest. A missing file is made, for you alone. Scopes: read (label \
+            sets, models, metrics), classify (tag, embed and moderate texts), edit (change examples), admin (all of them).
+
+            Example: assay tokens create --name shop --scope classify --scope read --rate 200 tokens
+            """)
+
+    @Option(help: ArgumentHelp("Who uses it; the log says so.", valueName: "name"))
+    var name: String
+
+    @Option(help: ArgumentHelp("What it allows: read, classify, edit or admin. Repeatable.", valueName: "scope"))
+    var scope: [String]
+
+    @Option(help: ArgumentHelp("Requests per second over time. Default: no limit.", valueName: "n"))
+    var rate: Double?
+
+    @Option(help: ArgumentHelp("Requests that may come at once. Default: one second's worth of the rate.", valueName: "n"))
+    var burst: Double?
+
+    @Argument(help: ArgumentHelp("The file of tokens.", valueName: "file"))
+    var file: String
+
+    func run() throws {
+        guard KeyFile.isName(name) else {
+            throw UsageError("\"\(name)\" is not a valid name: use 1 to 64 letters, digits, dots, hyphens and underscores")
+        }
+        var scopes: Scopes = []
+        for word in scope.flatMap({ $0.split(separator: ",") }) {
+            guard let known = Scopes(name: word) else {
+                throw UsageError("there is no scope \(word): use \(Scopes.named.map(\.name).joined(separator: ", "))")
+            }
+            scopes.formUnion(known)
+        }
+        guard !scopes.isEmpty else { throw UsageError("say what the token allows, such as --scope classify") }
+        if let rate { guard rate > 0, rate <= 1e9 else { throw UsageError("--rate is a number above 0 to 1000000000") } }
+        if let burst {
+            guard rate != nil else { throw UsageError("--burst needs --rate") }
+            guard burst >= 1, burst <= 1e9 else { throw UsageError("--burst is a number from 1 to 1000000000") }
+        }
+        let token = try TokenFile(file).create(name, scopes: scopes, rate: rate, burst: burst)
+        let output = Output()
+        try output.line(token)
+        try output.flush()
+        StandardError.write("\(file) has the token's digest; keep the token itself now, because it is not shown again\n")
+    }
+}
