@@ -14,6 +14,7 @@ let swiftSettings: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -48,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
+        .target(name: "CSearch", linkerSettings: [.linkedLibrary("m")]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         module("Wording", []),
@@ -61,6 +64,7 @@ let package = Package(
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", ["JSON"]),
+        module("Search", ["CSearch", "Files", "Threads", sqlite]),
         module(
             "Tagging",
             ["Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
@@ -88,8 +92,9 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
+                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Search",
+                "Tagging", "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle,
+                yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -117,6 +122,7 @@ let package = Package(
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")]),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),
+        tests("SearchTests", ["Threads", "Search", "TestSupport"]),
         tests(
             "TaggingTests",
             [
