@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "ReaderMutations",
             dependencies: [
-                "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
+                "Embedding", "LabelSets", "Classification", "Wire", "Search", "Tagging", "AssayTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Mutations",

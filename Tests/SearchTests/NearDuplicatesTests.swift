@@ -58,7 +58,7 @@ struct NearDuplicatesTests {
     func definition(threads: Int) {
         var random = RandomVectors(seed: 3)
         // So many groups that leaders take more than one block.
-        let rows = vectors(random.clustered(5000, columns: 16, centres: 1500, spread: 0.4))
+        let rows = vectors(random.clustered(5000, columns: 16, centres: 1500, spread: 0.1...0.4))
         let unit = (0..<rows.count).map { RandomVectors.unit(rows.row($0)) }
         var leaders: [Int] = []
         var expected: [Int: [Int]] = [:]

@@ -15,12 +15,12 @@ struct RandomVectors {
 
     /// Directions around random centres, some closer than others, as embeddings of texts about a few topics are.
     ///
-    /// - Parameter spread: the greatest length of what is added to the centre.
-    mutating func clustered(_ count: Int, columns: Int, centres: Int, spread: Float) -> [[Float]] {
+    /// - Parameter spread: the lengths of what is added to the centre. A narrow range makes neighbours hard to tell apart.
+    mutating func clustered(_ count: Int, columns: Int, centres: Int, spread: ClosedRange<Float>) -> [[Float]] {
         let centres = (0..<centres).map { _ in unit(columns) }
         return (0..<count).map { _ in
             let (centre, noise) = (centres[number(below: centres.count)], unit(columns))
-            let length = Float.random(in: spread / 4...spread, using: &random)
+            let length = Float.random(in: spread, using: &random)
             return Self.unit(zip(centre, noise).map { $0 + length * $1 })
         }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Search
 import TestSupport
 import Testing
+import Threads
 
 @Suite("Search index")
 struct SearchIndexTests {
@@ -130,6 +131,47 @@ struct SearchIndexTests {
         #expect(ids(try index.search(.meaning([1, 0, 0]), limit: 1)) == ["7000"])
         #expect(try index.search(.words("8123"), limit: 5).map(\.text.text) == ["number 8123"])
         #expect(try index.search(.words("number"), limit: 3).map(\.row) == [0, 1, 2])
+    }
+
+    @Test("of the ten nearest by exact floats, at least 99 % are found where 8 bits alone cannot tell them apart")
+    func recall() throws {
+        let columns = 256
+        var random = RandomVectors(seed: 4)
+        // A large value, which all have, leaves the others few steps of 8 bits. Models have such dimensions.
+        let rows = random.clustered(2100, columns: columns, centres: 10, spread: 0.8...0.81).map { row in
+            RandomVectors.unit(row.enumerated().map { $0.offset == 0 ? 2 : $0.element })
+        }
+        let toy = try ToyIndex()
+        let model = IndexModel(name: "random", fingerprint: "4", dimensions: columns)
+        let builder = try IndexBuilder(path: toy.path, model: model)
+        for (row, vector) in rows.dropLast(100).enumerated() {
+            try builder.add([IndexedText(id: "\(row)", text: "x")], vectors: vector)
+        }
+        try builder.finish()
+        let index = try toy.open()
+        let search = VectorSearch(
+            rows.dropLast(100).reduce(into: QuantizedVectors(columns: columns)) { $0.append($1) },
+            helpers: HelperThreads(1, name: "test"))
+        var (found, rough) = (0, 0)
+        for query in rows.suffix(100) {
+            let exact = rows.dropLast(100).enumerated().map {
+                (row: $0.offset, score: RandomVectors.product($0.element, query))
+            }
+            let sorted = exact.sorted { $0.score > $1.score }.prefix(10)
+            let best = Set(sorted.map(\.row))
+            let hits = try index.search(.meaning(query), limit: 10)
+            found += hits.count { best.contains($0.row) }
+            rough += search.nearest(try #require(QuantizedQuery(query)), limit: 10).count { best.contains($0.row) }
+            for hit in hits { #expect(abs(Double(hit.score) - exact[hit.row].score) < 1e-4) }
+        }
+        #expect(found >= 990, "\(found) of 1000")
+        #expect(rough < 970, "8 bits alone find \(rough) of 1000, so this shows nothing")
+        // Related texts are those of the row's own vector.
+        let exact = rows.dropLast(100).enumerated().map { (row: $0.offset, score: RandomVectors.product($0.element, rows[0])) }
+        let related = try #require(try index.like(id: "0", limit: 10))
+        let best = exact.sorted { $0.score > $1.score }.dropFirst().prefix(10).map(\.row)
+        #expect(related.count { best.contains($0.row) } >= 9)
+        #expect(zip(related, related.dropFirst()).allSatisfy { $0.score >= $1.score })
     }
 
     @Test("an index of no texts finds nothing")

@@ -8,7 +8,7 @@ struct VectorSearchTests {
     func recall(seed: UInt64) throws {
         let columns = 384
         var random = RandomVectors(seed: seed)
-        let rows = random.clustered(6000, columns: columns, centres: 60, spread: 1.2)
+        let rows = random.clustered(6000, columns: columns, centres: 60, spread: 0.3...1.2)
         var vectors = QuantizedVectors(columns: columns, capacity: rows.count)
         for row in rows.dropLast(100) { vectors.append(row) }
         let search = VectorSearch(vectors, helpers: HelperThreads(1, name: "test"))

@@ -78,11 +78,17 @@ package final class IndexBuilder {
         try write { database in
             let insert = try database.cachedStatement(
                 sql: "INSERT INTO texts (row, id, text, metadata, checksum) VALUES (?, ?, ?, ?, ?)")
+            let insertResidual = try database.cachedStatement(
+                sql: "INSERT INTO residuals (row, \"values\", checksum) VALUES (?, ?, ?)")
             let insertWords = try database.cachedStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
             for (index, text) in texts.enumerated() {
-                guard self.pending.append(vectors[index * self.model.dimensions..<(index + 1) * self.model.dimensions]) else {
-                    throw IndexError(.vector, at: self.path, "the vector of the text \(text.id) has a value that is not finite")
+                let vector = vectors[index * self.model.dimensions..<(index + 1) * self.model.dimensions]
+                guard self.pending.append(vector) else {
+                    throw IndexError(
+                        .vector, at: self.path, "the vector of the text \(text.id) has a value that is not finite")
                 }
+                let residual = self.data(self.pending.residual(of: vector, at: self.pending.count - 1))
+                try insertResidual.execute(arguments: [self.count, residual, IndexSchema.checksum(of: [residual])])
                 try insert.execute(arguments: [
                     self.count, Data(text.id.utf8), Data(text.text.utf8), text.metadata.map { Data($0.utf8) },
                     IndexSchema.checksum(of: text),

@@ -24,6 +24,7 @@ enum IndexSchema {
                     first INTEGER PRIMARY KEY, ids BLOB NOT NULL, scales BLOB NOT NULL, "values" BLOB NOT NULL,
                     checksum INTEGER NOT NULL
                 );
+                CREATE TABLE residuals (row INTEGER PRIMARY KEY, "values" BLOB NOT NULL, checksum INTEGER NOT NULL);
                 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');
                 """)
     }
@@ -37,7 +38,7 @@ enum IndexSchema {
         return Int64(bitPattern: checksum.value)
     }
 
-    /// Of a row of `vectors`.
+    /// Of a row of `vectors` or `residuals`.
     static func checksum(of blobs: [Data]) -> Int64 {
         var checksum = Checksum()
         for blob in blobs { blob.withUnsafeBytes { checksum.add($0) } }

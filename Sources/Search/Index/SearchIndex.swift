@@ -12,8 +12,8 @@ package final class SearchIndex: Sendable {
     package let model: IndexModel
     /// Different in every build of an index.
     package let build: String
-    private let connections: IndexConnections
-    private let vectors: VectorSearch
+    let connections: IndexConnections
+    let vectors: VectorSearch
     /// The hash of each row's id.
     private let ids: [UInt64]
     private let helpers: HelperThreads
@@ -104,10 +104,12 @@ package final class SearchIndex: Sendable {
         let rows = ids.indices.filter { ids[$0] == hash }
         let known = try hits(rows.map { TopMatches.Match(row: $0, score: 1) })
         guard let row = known.first(where: { $0.text.id.utf8.elementsEqual(id.utf8) })?.row else { return nil }
-        return try hits(vectors.nearest(QuantizedQuery(vectors.vectors, row: row), limit: limit, excluding: row))
+        return try hits(nearest(exactRow(row), limit, excluding: row))
     }
 
-    private func nearest(_ vector: [Float], _ limit: Int) throws(IndexError) -> [TopMatches.Match] {
+    private func nearest(
+        _ vector: [Float], _ limit: Int, excluding excluded: Int? = nil
+    ) throws(IndexError) -> [TopMatches.Match] {
         guard vector.count == model.dimensions else {
             throw IndexError(
                 .vector, at: path, "the query has \(vector.count) values, and the index's vectors \(model.dimensions)")
@@ -115,7 +117,8 @@ package final class SearchIndex: Sendable {
         guard let query = QuantizedQuery(vector) else {
             throw IndexError(.vector, at: path, "the query has a value that is not finite")
         }
-        return vectors.nearest(query, limit: limit)
+        let rough = vectors.nearest(query, limit: limit + Self.spare(limit), excluding: excluded)
+        return Array(try refined(rough, vector, count: limit + Self.spare(limit)).prefix(limit))
     }
 
     private func matching(_ text: String, _ limit: Int) throws(IndexError) -> [TopMatches.Match] {

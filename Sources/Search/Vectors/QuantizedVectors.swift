@@ -41,6 +41,21 @@ package struct QuantizedVectors: Sendable {
         return true
     }
 
+    /// Steps of a residual in one of a row's.
+    static let finer: Float = 254
+
+    /// What rounding took from a row, in 8 more bits: the row is its values times its scale plus these times scale / 254.
+    ///
+    /// - Parameter exact: the row at `index` as it was added.
+    func residual(of exact: some Collection<Float>, at index: Int) -> [Int8] {
+        let scale = scales[index]
+        guard scale > 0 else { return [Int8](repeating: 0, count: columns) }
+        return zip(exact, values[index * columns..<(index + 1) * columns]).map { value, rounded in
+            // At most half a step is left, and a last digit of the division.
+            Int8(min(max(((value / scale - Float(rounded)) * Self.finer).rounded(), -127), 127))
+        }
+    }
+
     /// Adds rows that were quantized before. The counts must match.
     mutating func append(values: UnsafeBufferPointer<Int8>, scales: [Float]) {
         precondition(values.count == scales.count * columns, "\(values.count) values for \(scales.count) rows")
