@@ -133,6 +133,28 @@ struct SearchIndexTests {
         #expect(try index.search(.words("number"), limit: 3).map(\.row) == [0, 1, 2])
     }
 
+    @Test("words of very many texts count only beside few others, and a query of such words alone finds them")
+    func commonWords() throws {
+        let toy = try ToyIndex()
+        let builder = try IndexBuilder(path: toy.path, model: ToyIndex.model)
+        // 'the' and 'is' are in most texts, 'order' in every 50th, 'zebra' in one that has no other word.
+        for start in stride(from: 0, to: 30_000, by: 1000) {
+            let texts = (start..<start + 1000).map { row in
+                IndexedText(
+                    id: "\(row)",
+                    text: row == 777 ? "zebra" : row % 50 == 0 ? "the order is" : row % 5 == 0 ? "nothing" : "the is")
+            }
+            try builder.add(texts, vectors: texts.flatMap { _ in [1, 0, 0] as [Float] })
+        }
+        try builder.finish()
+        let index = try toy.open()
+        let hits = try index.search(.words("the order is a zebra"), limit: 10_000)
+        #expect(hits.first?.row == 777 && hits.count == 601)
+        #expect(hits.dropFirst().allSatisfy { $0.row % 50 == 0 })
+        #expect(try index.search(.words("the"), limit: 10_000).count == 10_000)
+        #expect(try index.search(.words("is the"), limit: 3).count == 3)
+    }
+
     @Test("of the ten nearest by exact floats, at least 99 % are found where 8 bits alone cannot tell them apart")
     func recall() throws {
         let columns = 256

@@ -123,6 +123,7 @@ package final class IndexBuilder {
             try database.execute(sql: "INSERT INTO words (words) VALUES ('optimize')")
             // FTS5 writes what it has in memory at the end of a transaction.
             try database.execute(sql: "COMMIT; BEGIN")
+            try IndexSchema.listCommonWords(database)
             try self.writeFacts(database)
             try database.execute(
                 sql: """

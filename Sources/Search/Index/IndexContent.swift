@@ -9,6 +9,8 @@ struct IndexContent {
     private(set) var vectors: QuantizedVectors
     /// The hash of each row's id.
     private(set) var ids: [UInt64] = []
+    /// How many texts have a word, of words that many have.
+    private(set) var commonWords: [String: Int] = [:]
 
     /// - Throws: `IndexError` for another version of the format and for damage.
     init(_ database: Database, path: String) throws {
@@ -19,6 +21,9 @@ struct IndexContent {
         else { throw IndexError.damaged(path, "facts are missing") }
         guard try IndexSchema.checksumOfWords(database) == facts["words"] else {
             throw IndexError.damaged(path, "its words do not match their checksum")
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT word, texts FROM common") {
+            if let word = row.value(0, String.self) { commonWords[word] = row.value(1, Int.self) }
         }
         model = IndexModel(name: name, fingerprint: fingerprint, dimensions: dimensions)
         self.build = build

@@ -24,8 +24,19 @@ enum IndexSchema {
                     first INTEGER PRIMARY KEY, ids BLOB NOT NULL, scales BLOB NOT NULL, "values" BLOB NOT NULL,
                     checksum INTEGER NOT NULL
                 );
+                CREATE TABLE common (word TEXT PRIMARY KEY, texts INTEGER NOT NULL);
                 CREATE TABLE residuals (row INTEGER PRIMARY KEY, "values" BLOB NOT NULL, checksum INTEGER NOT NULL);
                 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');
+                """)
+    }
+
+    /// Lists the words that many texts have, with the number of texts.
+    static func listCommonWords(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row);
+                INSERT INTO common SELECT term, doc FROM temp.vocabulary WHERE doc >= \(WordQuery.commonTexts);
+                DROP TABLE temp.vocabulary
                 """)
     }
 
@@ -58,6 +69,7 @@ enum IndexSchema {
         var checksum = Checksum()
         for columns in [
             "id, block FROM words_data ORDER BY id", "* FROM words_idx ORDER BY segid, term", "* FROM words_config",
+            "word, texts FROM common ORDER BY word",
         ] {
             let rows = try Row.fetchCursor(database, sql: "SELECT \(columns)")
             while let row = try rows.next() {

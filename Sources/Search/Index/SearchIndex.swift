@@ -16,6 +16,7 @@ package final class SearchIndex: Sendable {
     let vectors: VectorSearch
     /// The hash of each row's id.
     private let ids: [UInt64]
+    private let commonWords: [String: Int]
     private let helpers: HelperThreads
 
     /// Texts in the index.
@@ -38,7 +39,7 @@ package final class SearchIndex: Sendable {
         let (connections, content) = try IndexConnections.open(path, count: max(options.connections, 1))
         self.path = path
         self.connections = connections
-        (model, build, ids) = (content.model, content.build, content.ids)
+        (model, build, ids, commonWords) = (content.model, content.build, content.ids, content.commonWords)
         helpers = HelperThreads(options.threads, name: "search")
         vectors = VectorSearch(content.vectors, helpers: helpers)
     }
@@ -123,7 +124,7 @@ package final class SearchIndex: Sendable {
 
     private func matching(_ text: String, _ limit: Int) throws(IndexError) -> [TopMatches.Match] {
         try connections.read { database in
-            guard let pattern = try WordQuery(text, database).pattern else { return [] }
+            guard let pattern = try WordQuery(text, common: self.commonWords, database).pattern else { return [] }
             let rows = try Row.fetchAll(
                 database, sql: "SELECT rowid, bm25(words) AS rank FROM words WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?",
                 arguments: [pattern, limit])
