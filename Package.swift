@@ -14,6 +14,7 @@ let swiftSettings: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -57,6 +59,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProducts"),
+        .target(name: "CSearch", linkerSettings: [.linkedLibrary("m")]),
         // Counts the allocations of a program that it is linked into: tests and benchmarks, never `assay`.
         .target(name: "CAllocationCount"),
         module("Wording", []),
@@ -70,6 +73,7 @@ let package = Package(
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", ["JSON"]),
+        module("Search", ["CSearch", "Files", "Threads", sqlite]),
         module(
             "Tagging",
             ["Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
@@ -104,9 +108,9 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation", "Measurement", logging,
-                lifecycle, yaml, system,
+                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Search",
+                "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation", "Measurement",
+                logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -116,7 +120,7 @@ let package = Package(
         .executableTarget(
             name: "ReaderMutations",
             dependencies: [
-                "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting",
+                "Embedding", "LabelSets", "Classification", "Wire", "Search", "Tagging", "AssayTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Mutations",
@@ -134,6 +138,7 @@ let package = Package(
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")]),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),
+        tests("SearchTests", ["Threads", "Search", "TestSupport"]),
         tests(
             "TaggingTests",
             [

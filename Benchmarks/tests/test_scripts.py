@@ -8,6 +8,7 @@ import unittest
 
 import cache
 import overlap
+import search
 from growth import data, slopes
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1]
@@ -45,6 +46,24 @@ class OverlapTests(unittest.TestCase):
         theirs = [("b:1", "where is my parcel"), ("b:2", "WHERES my parcel"), ("b:3", "Thank you!"),
                   ("b:4", "so the red parcel never arrived at all")]
         self.assertEqual(list(overlap.word_pairs(ours, theirs, 6)), [("same", 0, 1), ("shingle", 1, 3)])
+
+
+class SearchTests(unittest.TestCase):
+    def test_recall_is_the_share_of_the_exact_nearest_that_were_found(self) -> None:
+        self.assertEqual(search.recall([[1, 2], [3, 4]], [[2, 1], [4, 5]]), 0.75)
+        self.assertEqual(search.recall([[], [4]], [[2, 1], [4, 5]]), 0.25)
+
+    def test_a_ratio_compares_two_times_of_one_round(self) -> None:
+        figures = search.summary({"assay": [1, 2, 4], "other": [3, 4, 4]})
+        self.assertEqual(figures["other"]["ratio"], 2)
+        self.assertEqual(figures["assay"]["ratio"], 1)
+        self.assertEqual((figures["other"]["least"], figures["other"]["median"], figures["other"]["most"]), (3, 4, 4))
+
+    def test_texts_are_as_many_as_asked_for_and_none_repeats(self) -> None:
+        known = ["the first of them", "a second one", "and a third text"]
+        for count in (2, 3, 7):
+            found = search.enough(known, count, random.Random(1))
+            self.assertEqual(len(set(found)), count)
 
 
 class GrowthTests(unittest.TestCase):

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 
 /// A file that is written out of sight and atomically replaces another: readers see the old content or the new one.
@@ -20,14 +21,18 @@ package final class FileReplacement {
     /// The final path of the file.
     private let target: String
     /// The name beside the target, if it has one yet.
-    private var temporary: String?
+    package private(set) var temporary: String?
     private let ending: String
 
     /// O_TMPFILE, a macro that Swift does not import.
     private static let nameless = O_DIRECTORY | 0o20_000_000
 
-    /// - Parameter ending: of the name that the file may have beside its place.
-    package init(of path: String, _ permissions: Permissions, ending: String = ".tmp") throws(FileFailure) {
+    /// - Parameters:
+    ///   - ending: of the name that the file may have beside its place.
+    ///   - isNamed: whether it has that name at once, for writers that open files by their names.
+    package init(
+        of path: String, _ permissions: Permissions, ending: String = ".tmp", isNamed: Bool = false
+    ) throws(FileFailure) {
         self.ending = ending
         var before: stat?
         var target = path
@@ -43,8 +48,9 @@ package final class FileReplacement {
         self.target = target
         let mode: mode_t = permissions == .ownerOnly || before != nil ? 0o600 : 0o666
         let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
-        var opened = RegularFile.retrying { open(folder, O_WRONLY | Self.nameless | O_CLOEXEC, mode) }
-        if opened < 0, [EOPNOTSUPP, EISDIR, ENOENT].contains(errno) {
+        var opened: Int32 = -1
+        if !isNamed { opened = RegularFile.retrying { open(folder, O_WRONLY | Self.nameless | O_CLOEXEC, mode) } }
+        if opened < 0, isNamed || [EOPNOTSUPP, EISDIR, ENOENT].contains(errno) {
             let name = Self.temporaryName(target, ending)
             // O_EXCL follows no link and opens nothing that is there already.
             opened = RegularFile.retrying { open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
@@ -74,6 +80,26 @@ package final class FileReplacement {
             }
         }
         guard fchmod(descriptor, before.st_mode & 0o7777) == 0 else { throw .system("fchmod", errno) }
+    }
+
+    /// Younger files may be created but not locked yet, in seconds.
+    private static let youngest = 60
+
+    /// Removes files with this ending that no process is writing any more: a killed one left them.
+    package static func removeLeftovers(in folder: String, ending: String) {
+        // A folder that cannot be listed keeps them; nothing depends on it.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(ending) {
+            let path = "\(folder)/\(name)"
+            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            var status = stat()
+            if fstat(descriptor, &status) == 0, status.st_mtim.tv_sec + youngest < time(nil),
+                flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            {
+                unlink(path)
+            }
+            close(descriptor)
+        }
     }
 
     private static func temporaryName(_ target: String, _ ending: String) -> String {

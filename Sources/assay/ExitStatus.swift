@@ -3,6 +3,7 @@ import Classification
 import Embedding
 import Glibc
 import LabelSets
+import Search
 import Wording
 import ZeroMQ
 
@@ -32,7 +33,10 @@ enum ExitStatus {
         case let error as AssayError where error.code == .configuration || error.code == .labels:
             self = .usage(message: "\(error)")
         case let error as EmbeddingError where error.code != .engine: self = .usage(message: "\(error)")
-        case is AssayError, is EmbeddingError, is ZeroMQError, is ClassificationError: self = .failure(message: "\(error)")
+        case let error as IndexError where error.code != .unwritable && error.code != .vector:
+            self = .usage(message: "\(error)")
+        case is AssayError, is EmbeddingError, is IndexError, is ZeroMQError, is ClassificationError:
+            self = .failure(message: "\(error)")
         default:
             let message = Assay.fullMessage(for: error)
             switch Assay.exitCode(for: error) {

@@ -101,7 +101,9 @@ struct CommandTests {
 
     @Test(
         "every command explains itself",
-        arguments: ["", "run", "tag", "classify", "embed", "eval", "labels", "bench", "doctor"])
+        arguments: [
+            "", "run", "tag", "classify", "embed", "eval", "labels", "index", "search", "duplicates", "bench", "doctor",
+        ])
     func help(_ command: String) throws {
         let outcome = try Program.run(command.isEmpty ? ["--help"] : [command, "--help"])
         #expect(outcome.status == 0)

@@ -23,6 +23,7 @@ enum Subjects {
             ModelSubject(
                 name: "sealed-static-model", files: try ToyModel.static(in: directory, isSealed: true), precision: .auto),
             LabelSubject(),
+            try IndexSubject(in: directory),
             try CacheSubject(name: "model-cache", in: directory) { cache in
                 let embedder = try ModelLoader.load(model, precision: .int8, cacheDirectory: cache)
                 let session = try embedder.sentenceSession()

@@ -1,6 +1,5 @@
 internal import Files
 internal import FoundationEssentials
-internal import Glibc
 
 /// Files that can be recomputed and are kept between starts to save time.
 package enum CacheFile {
@@ -31,29 +30,10 @@ package enum CacheFile {
         } catch {
             throw unwritable(path, "\(error)")
         }
-        removeLeftovers(in: folder)
+        FileReplacement.removeLeftovers(in: folder, ending: temporaryEnd)
     }
 
     private static let temporaryEnd = ".assay-tmp"
-    /// Younger files may be created but not locked yet, in seconds.
-    private static let youngest = 60
-
-    /// Removes temporary files that no process is writing any more.
-    private static func removeLeftovers(in folder: String) {
-        // A folder that cannot be listed keeps them; nothing depends on it.
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(temporaryEnd) {
-            let path = "\(folder)/\(name)"
-            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            var status = stat()
-            if fstat(descriptor, &status) == 0, status.st_mtim.tv_sec + youngest < time(nil),
-                flock(descriptor, LOCK_EX | LOCK_NB) == 0
-            {
-                unlink(path)
-            }
-            close(descriptor)
-        }
-    }
 
     /// The content of a file; nil if there is none. A pipe in its place is refused instead of waited for.
     ///

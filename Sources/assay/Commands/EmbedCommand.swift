@@ -1,7 +1,6 @@
 import ArgumentParser
 import Embedding
 import Rows
-import Threads
 import Wire
 
 /// `assay embed`: sentence embeddings, one JSON object per line.
@@ -30,59 +29,29 @@ struct EmbedCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The texts, or - for standard input.", valueName: "text"))
     var texts: [String]
 
-    /// Some rows with their vectors; those of rows without a text are NaN.
-    private struct Chunk {
-        var rows: [InputRow]
-        /// nil for a row without a text.
-        var tokens: [TokenizedText?]
-        var values: [Float]
-    }
-
     func run() async throws {
         guard !texts.isEmpty else { throw UsageError("there is nothing to embed: give texts, or - for standard input") }
         let settings = try common.settings()
         let embedder = try settings.embedder()
         let chosen = try layers.parsed(count: embedder.model.layerCount)
-        let dimensions = chosen == nil ? embedder.model.sentenceDimensions : embedder.model.dimensions
-        let columns = (chosen?.count ?? 1) * dimensions
+        let embedding = TextEmbedding(embedder, layers: chosen, threads: settings.threads)
+        let columns = embedding.columns
         let file = try npy.map { try NPYFile(path: $0, columns: columns) }
         let output = Output()
-        var source = try TextArguments(texts)
         var failed = 0
-        try orderedParallelMap(
-            threads: settings.threads, name: "embed", isReady: { source.isReady }, next: { try source.next(atMost: 64) },
-            makeState: { try chosen.map { try embedder.makeSession(layers: $0) } ?? embedder.sentenceSession() },
-            transform: { session, rows -> Chunk in
-                let tokens = rows.map { $0.failure == nil ? session.tokenize($0.text) : nil }
-                var matrix = EmbeddingMatrix(layerCount: chosen?.count ?? 1, dimensions: dimensions)
-                let sound = tokens.compactMap { $0 }
-                if !sound.isEmpty { try session.embed(sound, into: &matrix) }
-                let scale = 1 / Float(matrix.layerCount).squareRoot()
-                var (values, used) = ([Float](), 0)
-                values.reserveCapacity(rows.count * columns)
-                for row in tokens {
-                    guard row != nil else {
-                        values += repeatElement(.nan, count: columns)
-                        continue
-                    }
-                    values += matrix.storage[used..<(used + columns)].map { $0 * scale }
-                    used += columns
-                }
-                return Chunk(rows: rows, tokens: tokens, values: values)
-            },
-            consume: { chunk in
-                let failures = chunk.rows.compactMap(\.failure)
-                failed += failures.count
-                if let file {
-                    for failure in failures { StandardError.write("\(failure.message)\n") }
-                    return try file.append(chunk.values, rows: chunk.rows.count)
-                }
-                for (place, tokens) in chunk.tokens.enumerated() {
-                    let values = chunk.values[(place * columns)..<((place + 1) * columns)]
-                    try output.line(try tokens.map { line(values, $0) } ?? line(chunk.rows[place].failure))
-                }
-                try output.flush()
-            })
+        try embedding.run(try TextArguments(texts)) { chunk in
+            let failures = chunk.rows.compactMap(\.failure)
+            failed += failures.count
+            if let file {
+                for failure in failures { StandardError.write("\(failure.message)\n") }
+                return try file.append(chunk.values, rows: chunk.rows.count)
+            }
+            for (place, tokens) in chunk.tokens.enumerated() {
+                let values = chunk.values[(place * columns)..<((place + 1) * columns)]
+                try output.line(try tokens.map { line(values, $0) } ?? line(chunk.rows[place].failure))
+            }
+            try output.flush()
+        }
         try file?.finish()
         if failed > 0 { throw ExitStatus.AnswerIsNo() }
     }
