@@ -14,6 +14,10 @@ let swiftSettings: [SwiftSetting] =
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -36,8 +40,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -58,6 +64,9 @@ let package = Package(
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", ["JSON", "Files"]),
         module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
+        module(
+            "RemoteEmbedding",
+            ["Wording", "JSON", "Sodium", "Files", "Embedding", logging, http, nioCore, nioPosix, nioHTTP1]),
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", ["JSON"]),
@@ -88,8 +97,10 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
-                "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle, yaml, system,
+                "Wording", "Files", "Threads", "ZeroMQ", "Embedding", "RemoteEmbedding", "LabelSets", "Classification", "Wire",
+                "Tagging", "Rows", "Daemon", "LabelTools", "Distillation", "Evaluation", "Measurement", logging, lifecycle,
+                yaml,
+                system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -114,6 +125,7 @@ let package = Package(
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
+        tests("RemoteEmbeddingTests", ["Embedding", "RemoteEmbedding", "TestSupport", logging]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")]),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),

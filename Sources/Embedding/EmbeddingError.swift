@@ -18,6 +18,12 @@ package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         case invalidArgument = "invalid_argument"
         /// oneDNN or the operating system refused.
         case engine
+        /// The server of a remote model does not answer, or not as it should.
+        case unavailable
+        /// The server of a remote model does not take one of the texts; it may take the others.
+        case refusedText = "refused_text"
+        /// The server has another model than before.
+        case changedModel = "changed_model"
     }
 
     /// The kind of failure.

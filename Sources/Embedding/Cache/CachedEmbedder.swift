@@ -5,6 +5,7 @@ package final class CachedEmbedder: Embedder {
 
     package var model: EmbeddingModel { base.model }
     package var tokenKinds: TokenKinds { base.tokenKinds }
+    package var health: EmbedderHealth { base.health }
 
     /// - Parameters:
     ///   - base: computes the embeddings.
@@ -44,6 +45,8 @@ private final class CachedSession: EmbeddingSession {
     func tokenize(_ text: String) -> TokenizedText { base.tokenize(text) }
 
     func share(_ work: SharedWork) { base.share(work) }
+
+    func whileWaiting(_ body: @escaping () throws -> Void) { base.whileWaiting(body) }
 
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         output.resize(rows: batch.count)
