@@ -68,8 +68,7 @@ final class EmbeddingServer: Sendable {
     /// - Parameter waiting: called again and again while the server takes its time, or is away; its error ends the wait.
     /// - Throws: `EmbeddingError`, and what `waiting` throws.
     func vectors(of texts: [String], waiting: () throws -> Void) throws -> [[Float]] {
-        try check(waiting: waiting)
-        return try answer(to: texts, waiting: waiting).vectors
+        try answer(to: texts, isChecked: true, waiting: waiting).vectors
     }
 
     /// Has the probe embedded, if it is time.
@@ -79,7 +78,7 @@ final class EmbeddingServer: Sendable {
         case .refuse(let change): throw changed(change)
         case .probe: break
         }
-        let response = try answer(to: [Probe.text], waiting: waiting)
+        let response = try answer(to: [Probe.text], isChecked: false, waiting: waiting)
         let probe = Probe(reported: response.model ?? "", vector: response.vectors[0])
         let (change, wasChanged) = state.withLock { state -> (String?, Bool) in
             let wasChanged = state.watch.change != nil
@@ -93,11 +92,15 @@ final class EmbeddingServer: Sendable {
     }
 
     /// Sends a request until it is answered.
-    private func answer(to texts: [String], waiting: () throws -> Void) throws -> EmbeddingResponse {
+    ///
+    /// - Parameter isChecked: whether the model is checked before each attempt, if it is time: the server may have come back with
+    ///   another one.
+    private func answer(to texts: [String], isChecked: Bool, waiting: () throws -> Void) throws -> EmbeddingResponse {
         var failures = 0
         while true {
             let attempts = recoveries.load(ordering: .relaxed)
             try pause(until: .now, unlessRecovered: attempts, waiting)
+            if isChecked { try check(waiting: waiting) }
             switch try attempt(texts, waiting) {
             case .success(let response):
                 try noteAnswer(response)
@@ -224,7 +227,7 @@ extension EmbeddingServer {
         let times = failures == 1 ? "" : " (\(failures) attempts)"
         let (code, remedy): (EmbeddingError.Code, String) =
             switch failure.kind {
-            case .connection, .busy: (.unavailable, "start the server, or check embedder.url")
+            case .connection, .busy, .limited: (.unavailable, "start the server, or check embedder.url")
             case .access: (.unavailable, "check embedder.url, embedder.model and the key")
             case .refused: (.refusedText, "check embedder.model, embedder.dimensions, embedder.batch_size and model.max_tokens")
             case .invalid: (.unavailable, "check that embedder.url is an embeddings API, and embedder.dimensions")

@@ -4,8 +4,10 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// No answer, or half of one: refused, reset, closed, timed out.
         case connection
-        /// The server cannot at the moment: 408, 425, 429, 5xx.
+        /// The server cannot at the moment: 408, 425, 5xx. It may be restarting.
         case busy
+        /// The server had too many requests: 429.
+        case limited
         /// The server is there but not for us: a wrong key, model or path, a redirect. Nothing is wrong with the texts.
         case access
         /// The server says that something is wrong with the request: 400, 413, 422.
@@ -27,7 +29,8 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     package static func kind(ofStatus status: Int) -> Kind? {
         switch status {
         case 200: nil
-        case 408, 425, 429, 500...: .busy
+        case 408, 425, 500...: .busy
+        case 429: .limited
         case 400, 413, 422: .refused
         default: .access
         }
@@ -61,7 +64,8 @@ package struct RetryPolicy: Sendable {
         case .access where !waitsOutOutages: return .fail
         case .connection where !waitsOutOutages && failures > maxRetries: return .fail
         case .busy where !waitsOutOutages && failures > maxRetries: return .fail
-        case .connection, .busy, .access, .invalid: break
+        case .limited where !waitsOutOutages && failures > maxRetries: return .fail
+        case .connection, .busy, .limited, .access, .invalid: break
         }
         return .retry(after: backoff.delay(after: failures, retryAfter: failure.retryAfter, random: random))
     }

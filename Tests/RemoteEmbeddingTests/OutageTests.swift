@@ -114,7 +114,7 @@ import Testing
         #expect(scene.log.lines.filter { $0.hasPrefix("error the embeddings server's model changed") }.count == 1)
     }
 
-    @Test("other vectors are noticed after the connection was lost, before any text is embedded")
+    @Test("other vectors are noticed after the connection was lost, before the text is sent again")
     func vectors() async throws {
         let scene = try RemoteScene()
         try await onOwnThread {
@@ -122,13 +122,14 @@ import Testing
             embedder.waitOutOutages()
             scene.server.use(seed: 2)
             scene.server.play([.hangUp])
-            // The lost connection is noticed with this text, and the model before the next one.
-            _ = try embed(["a"], by: embedder)
-            let error = #expect(throws: EmbeddingError.self) { try embed(["b"], by: embedder) }
-            #expect(error?.code == .changedModel)
-            #expect(error?.description.contains("cosine distance") == true)
+            for text in ["a", "b"] {
+                let error = #expect(throws: EmbeddingError.self) { try embed([text], by: embedder) }
+                #expect(error?.code == .changedModel)
+                #expect(error?.description.contains("cosine distance") == true)
+            }
         }
-        #expect(!scene.server.texts.contains("b"))
+        #expect(scene.server.texts == ["a"], "only the one whose connection was lost")
+        #expect(scene.server.requests.count == 3)
     }
 
     @Test("other vectors are noticed when the probe's time is up")

@@ -75,7 +75,8 @@ import Testing
         "kinds of failure are retried as often as makes sense",
         arguments: [
             // Kind, then how many failures are retried: before a daemon runs, and while it runs.
-            (.connection, 2, 1000), (.busy, 2, 1000), (.access, 0, 1000), (.refused, 0, 0), (.invalid, 2, 2),
+            (.connection, 2, 1000), (.busy, 2, 1000), (.limited, 2, 1000), (.access, 0, 1000), (.refused, 0, 0),
+            (.invalid, 2, 2),
         ] as [(RemoteFailure.Kind, Int, Int)])
     func limits(_ kind: RemoteFailure.Kind, _ atStart: Int, _ inStream: Int) {
         for (waits, count) in [(false, atStart), (true, inStream)] {
@@ -88,7 +89,7 @@ import Testing
         "statuses have their kinds",
         arguments: [
             (200, nil), (204, .access), (301, .access), (307, .access), (400, .refused), (401, .access), (403, .access),
-            (404, .access), (408, .busy), (413, .refused), (422, .refused), (425, .busy), (429, .busy), (500, .busy),
+            (404, .access), (408, .busy), (413, .refused), (422, .refused), (425, .busy), (429, .limited), (500, .busy),
             (503, .busy),
             (529, .busy),
         ] as [(Int, RemoteFailure.Kind?)])

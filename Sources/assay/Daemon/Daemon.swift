@@ -1,6 +1,7 @@
 import Daemon
 import Embedding
 import Logging
+import RemoteEmbedding
 import ServiceLifecycle
 import Tagging
 import Threads
@@ -37,6 +38,8 @@ struct Daemon: Sendable {
         // The watcher first, so that changes made while the sets are read are noticed afterwards.
         reload = try LabelReloadService(loader: loader, isWatching: settings.reloadsLabels, poll: settings.labelsPoll)
         try loader.loadAll()
+        // A start without the server fails; from now on there are messages to keep.
+        (embedder as? RemoteEmbedder)?.waitOutOutages()
 
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         counters = PipelineCounters(cache: cache?.embeddings)
@@ -57,6 +60,9 @@ struct Daemon: Sendable {
     var services: [any Service] {
         [transport.sink, compute, transport.source, reload]
     }
+
+    /// Whether texts can be embedded at the moment, and if not, why.
+    var embedderHealth: EmbedderHealth { embedder.health }
 
     /// The fields of the line "ready".
     func summary(_ addresses: (pull: [String], push: [String])) -> Logger.Metadata {
