@@ -42,6 +42,14 @@ package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
+    /// Whether a remote model's server is at fault, or at least part of it: a failure of the run, not of its settings.
+    package var isOfServer: Bool {
+        switch code {
+        case .unavailable, .refusedText, .changedModel: true
+        default: false
+        }
+    }
+
     package var description: String {
         "\(place): \(message)" + (remedy.map { " — \($0)" } ?? "")
     }

@@ -111,7 +111,10 @@ final class HTTPExchange: Sendable {
         case let error as NIOConnectionError:
             RemoteFailure(.connection, "no connection: \(error.reason)")
         case let error as IOError:
-            RemoteFailure(.connection, "the connection failed: \(String(cString: strerror(error.errnoCode)))")
+            RemoteFailure(
+                .connection,
+                ([ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode)
+                    ? "no connection: " : "the connection failed: ") + String(cString: strerror(error.errnoCode)))
         default: RemoteFailure(.connection, "the request failed: \(String("\(error)".printable.prefix(200)))")
         }
     }

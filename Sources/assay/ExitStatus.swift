@@ -31,7 +31,7 @@ enum ExitStatus {
         case is SettingError, is LabelSetError, is UsageError, is EndpointError: self = .usage(message: "\(error)")
         case let error as AssayError where error.code == .configuration || error.code == .labels:
             self = .usage(message: "\(error)")
-        case let error as EmbeddingError where !Self.failsWhileItRuns.contains(error.code): self = .usage(message: "\(error)")
+        case let error as EmbeddingError where error.code != .engine && !error.isOfServer: self = .usage(message: "\(error)")
         case is AssayError, is EmbeddingError, is ZeroMQError, is ClassificationError: self = .failure(message: "\(error)")
         default:
             let message = Assay.fullMessage(for: error)
@@ -42,8 +42,6 @@ enum ExitStatus {
             }
         }
     }
-
-    private static let failsWhileItRuns: [EmbeddingError.Code] = [.engine, .unavailable, .refusedText, .changedModel]
 
     var code: Int32 {
         switch self {

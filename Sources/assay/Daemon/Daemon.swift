@@ -102,6 +102,14 @@ struct Daemon: Sendable {
                 "static": "\(counts.fast)", "tokens": "\(counts.tokens)", "lost": "\(counts.lost)",
                 "dropped": "\(counts.dropped)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
-            ].merging(cache?.account ?? [:]) { $1 })
+            ].merging(cache?.account ?? [:]) { $1 }.merging(remoteAccount) { $1 })
+    }
+
+    /// What a server was asked for and what it counted; empty with a model on this machine.
+    private var remoteAccount: Logger.Metadata {
+        guard let usage = (embedder as? RemoteEmbedder)?.usage else { return [:] }
+        return [
+            "requests": "\(usage.requests)", "failed_requests": "\(usage.failures)", "server_tokens": "\(usage.promptTokens)",
+        ]
     }
 }
