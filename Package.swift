@@ -15,10 +15,12 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
-let nio: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
@@ -49,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -70,6 +73,9 @@ let package = Package(
         module("ZeroMQ", ["CZeroMQ"]),
         module("Tokenization", ["JSON", "Files"]),
         module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
+        module(
+            "RemoteEmbedding",
+            ["Wording", "JSON", "Sodium", "Files", "Embedding", logging, httpClient, nioCore, nioPosix, nioHTTP1]),
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", ["JSON"]),
@@ -89,7 +95,7 @@ let package = Package(
             "HTTP",
             [
                 "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
-                "Prometheus", logging, lifecycle, metrics, nio, tls, hummingbird,
+                "Prometheus", logging, lifecycle, metrics, nioHTTP1, tls, hummingbird,
             ]),
         module(
             "AssayTesting",
@@ -108,9 +114,9 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Classification", "Wire", "Search",
-                "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation", "Measurement",
-                logging, lifecycle, yaml, system,
+                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "RemoteEmbedding", "LabelSets", "Classification",
+                "Wire", "Search", "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation",
+                "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -135,6 +141,7 @@ let package = Package(
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("TokenizationTests", ["Tokenization"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Tokenization", "CKernels"], resources: [.copy("Golden")]),
+        tests("RemoteEmbeddingTests", ["Embedding", "RemoteEmbedding", "TestSupport", logging]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")]),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),

@@ -16,9 +16,21 @@ package protocol Embedder: Sendable {
     /// Opens a session for the ordinary sentence embedding, with all steps in the model's own files; its vectors have
     /// `model.sentenceDimensions` numbers. By default that of the last layer, of unit length.
     func sentenceSession() throws -> any EmbeddingSession
+
+    /// Whether it can embed at the moment. By default always.
+    var health: EmbedderHealth { get }
+}
+
+/// Whether an embedder can embed at the moment.
+package enum EmbedderHealth: Sendable, Hashable {
+    case ready
+    /// Why not, for people.
+    case unavailable(String)
 }
 
 extension Embedder {
+    package var health: EmbedderHealth { .ready }
+
     package var tokenKinds: TokenKinds { TokenKinds() }
 
     package func sentenceSession() throws -> any EmbeddingSession { try makeSession(layers: [model.layerCount]) }
@@ -47,6 +59,10 @@ package protocol EmbeddingSession: AnyObject {
     /// From now on `embed` does in steps of `work` what two threads can do together. The result is bit for bit the same. By
     /// default a session does everything alone.
     func share(_ work: SharedWork)
+
+    /// From now on `embed` calls this about every 50 ms while it waits for something outside the process, such as a server. An
+    /// error that it throws ends the wait, and `embed` throws it. By default a session waits for nothing.
+    func whileWaiting(_ body: @escaping () throws -> Void)
 }
 
 extension EmbeddingSession {
@@ -55,6 +71,8 @@ extension EmbeddingSession {
     package func tokenize(ids: [Int32]) throws -> TokenizedText {
         throw EmbeddingError(.invalidArgument, at: "token_ids", "this model takes texts, not token ids")
     }
+
+    package func whileWaiting(_ body: @escaping () throws -> Void) {}
 }
 
 /// A text as an embedder sees it.

@@ -18,6 +18,12 @@ package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         case invalidArgument = "invalid_argument"
         /// oneDNN or the operating system refused.
         case engine
+        /// The server of a remote model does not answer, or not as it should.
+        case unavailable
+        /// The server of a remote model does not take one of the texts; it may take the others.
+        case refusedText = "refused_text"
+        /// The server has another model than before.
+        case changedModel = "changed_model"
     }
 
     /// The kind of failure.
@@ -38,6 +44,14 @@ package struct EmbeddingError: Error, Sendable, CustomStringConvertible {
 
     /// Whether a request is at fault, not the model or the machine.
     package var isCallersFault: Bool { code == .invalidArgument }
+
+    /// Whether a remote model's server is at fault, or at least part of it: a failure of the run, not of its settings.
+    package var isOfServer: Bool {
+        switch code {
+        case .unavailable, .refusedText, .changedModel: true
+        default: false
+        }
+    }
 
     package var description: String {
         "\(place): \(message)" + (remedy.map { " — \($0)" } ?? "")

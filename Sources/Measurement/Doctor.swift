@@ -27,13 +27,15 @@ package struct Doctor: Sendable {
     private let labelsDirectory: String
     private let cacheDirectory: String
     private let prompt: PromptChoice
+    private let remote: (@Sendable () throws -> any Embedder)?
 
     /// - Parameters:
     ///   - configurationFile: nil when none was read.
     ///   - prompt: text put before every text; by default the one in the model's files.
+    ///   - remote: opens the model on a server that is used in place of the one in `modelPath`.
     package init(
         configurationFile: String?, modelPath: String, precision: Precision, labelsDirectory: String,
-        cacheDirectory: String, prompt: PromptChoice = .modelDefault
+        cacheDirectory: String, prompt: PromptChoice = .modelDefault, remote: (@Sendable () throws -> any Embedder)? = nil
     ) {
         self.configurationFile = configurationFile
         self.modelPath = modelPath
@@ -41,6 +43,7 @@ package struct Doctor: Sendable {
         self.labelsDirectory = labelsDirectory
         self.cacheDirectory = cacheDirectory
         self.prompt = prompt
+        self.remote = remote
     }
 
     /// Runs all checks; takes a second or so.
@@ -74,7 +77,7 @@ package struct Doctor: Sendable {
 
     private var model: Check {
         do {
-            let embedder = try ModelLoader.load(modelPath, precision: precision, prompt: prompt)
+            let embedder = try remote?() ?? ModelLoader.load(modelPath, precision: precision, prompt: prompt)
             let session = try embedder.sentenceSession()
             var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions)
             try session.embed([session.tokenize("Is anybody there?")], into: &output)

@@ -32,7 +32,7 @@ enum ExitStatus {
         case is SettingError, is LabelSetError, is UsageError, is EndpointError: self = .usage(message: "\(error)")
         case let error as AssayError where error.code == .configuration || error.code == .labels:
             self = .usage(message: "\(error)")
-        case let error as EmbeddingError where error.code != .engine: self = .usage(message: "\(error)")
+        case let error as EmbeddingError where error.code != .engine && !error.isOfServer: self = .usage(message: "\(error)")
         case let error as IndexError where error.code != .unwritable && error.code != .vector:
             self = .usage(message: "\(error)")
         case is AssayError, is EmbeddingError, is IndexError, is ZeroMQError, is ClassificationError:

@@ -1,3 +1,4 @@
+internal import Embedding
 package import Logging
 internal import Tagging
 internal import Wire
@@ -37,24 +38,26 @@ package struct Answers: Sendable {
             "message refused", metadata: ["id": "\(id)", "code": "\(refusal.code.rawValue)", "reason": "\(refusal.reason)"])
     }
 
-    /// Answers messages with tags as they are made, and the remaining ones with an error if making tags fails.
+    /// Answers messages with tags as they are made, and the remaining ones with an error if making tags fails. Those that expire
+    /// meanwhile are left out.
     ///
     /// - Parameters:
     ///   - together: whether answers wait until all are made, which saves wake-ups of the transport. Those of the fast tier
     ///     never wait: the full tier may take long for the rest.
-    ///   - makeTags: calls its argument with each request's index, its tags, the tier that decided, and its embedding if
-    ///     that was requested.
+    ///   - makeTags: makes the tags of a batch, which is this one or a part of it, and calls its second argument with each
+    ///     request's index, its tags, the tier that decided, and its embedding if that was requested.
     func answer(
         _ batch: TagBatch, together: Bool, with tagger: any TextTagger,
-        makeTags: ((Int, SetTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
+        makeTags: (TagBatch, (Int, SetTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
     ) {
         guard !batch.isEmpty else { return }
         var tally = BatchTally(count: batch.messages.count)
         var ready: [(frame: [UInt8], receipt: Receipt)] = []
         if together { ready.reserveCapacity(batch.messages.count) }
         do {
-            try makeTags { index, tags, tier, embedding in
+            try makeTags(batch) { index, tags, tier, embedding in
                 let message = batch.messages[index]
+                guard message.isOpen else { return }
                 var result = tagger.result(
                     id: message.message.id, metadata: message.message.metadata, of: batch.requests[index], tags: tags,
                     tier: tier)
@@ -73,11 +76,18 @@ package struct Answers: Sendable {
             Receipt.send(ready)
         } catch {
             Receipt.send(ready)
-            let left = tally.unanswered
-            logger.error(
-                "a batch failed; its messages are answered with an internal error",
-                metadata: ["messages": "\(left.count)", "error": "\(error)"])
-            for index in left { refuse(batch.messages[index], .failed(error)) }
+            let left = tally.unanswered.filter { batch.messages[$0].isOpen }
+            switch error {
+            case let refusal as Refusal: for index in left { refuse(batch.messages[index], refusal) }
+            case let error as EmbeddingError where error.code == .refusedText && left.count > 1:
+                // The server's model does not take one of the texts; alone, the others get their tags.
+                for index in left { answer(batch.alone(index), together: false, with: tagger, makeTags: makeTags) }
+            default:
+                logger.error(
+                    "a batch failed; its messages are answered with an internal error",
+                    metadata: ["messages": "\(left.count)", "error": "\(error)"])
+                for index in left { refuse(batch.messages[index], .failed(error)) }
+            }
         }
         counters.count(tally)
     }

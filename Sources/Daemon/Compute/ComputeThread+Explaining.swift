@@ -21,7 +21,7 @@ extension ComputeThread {
             if explanation.isEmbedded {
                 var alone = TagBatch()
                 alone.append(message, explanation.request)
-                answers.answer(alone, together: false, with: tagger) { each in
+                answers.answer(alone, together: false, with: tagger) { _, each in
                     each(0, try tagger.full.finish(explanation), .full, nil)
                 }
                 // Comparing with all examples takes about as long as a short batch.

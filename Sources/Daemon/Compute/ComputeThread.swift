@@ -28,21 +28,24 @@ struct ComputeThread {
             } else {
                 Tagger(embedder: embedder, idle: intake.idle)
             }
+        let wait = EmbedderWait(intake: intake, embedder: embedder, expire: expire, refuse: answers.refuse)
+        tagger.full.whileWaiting = wait.look
         let reader = FrameReader(decoder: decoder, answers: answers, tagger: tagger.full)
         var work: ComputeWork?
         while let batch = intake.next() {
             if batch.frames.count <= Self.few {
                 // Helpers wake up while a lone message is decoded, so that they are ready when it is computed.
-                tagger.full.shared { process(batch, reader, tagger, &work) }
+                tagger.full.shared { process(batch, reader, tagger, wait, &work) }
             } else {
-                process(batch, reader, tagger, &work)
+                process(batch, reader, tagger, wait, &work)
             }
         }
     }
 
     /// - Parameter work: the previous batch's; on return this one's.
     private func process(
-        _ batch: borrowing Batcher.Batch, _ reader: FrameReader, _ tagger: any TextTagger, _ work: inout ComputeWork?
+        _ batch: borrowing Batcher.Batch, _ reader: FrameReader, _ tagger: any TextTagger, _ wait: EmbedderWait,
+        _ work: inout ComputeWork?
     ) {
         expire(batch)
         guard !batch.frames.isEmpty else { return }
@@ -60,7 +63,9 @@ struct ComputeThread {
         stages.tokenize.record(start - taken)
         // While others wait, no message that would be late is computed; otherwise nobody else needs the time.
         let end = batch.leavesOthers ? start + batch.rate.duration(tokens: reading.cost) : start
+        wait.begin(reading.messages)
         tag(reading.messages, by: end, with: tagger, snapshot)
+        wait.end()
         if !reading.messages.isEmpty {
             stages.batchMessages.record(reading.messages.count)
             stages.batchTokens.record(reading.cost)
@@ -68,7 +73,7 @@ struct ComputeThread {
             if times.embed > .zero { stages.embed.record(times.embed) }
             if times.decide > .zero { stages.decide.record(times.decide) }
         }
-        work = reading.cost >= Self.minMeasuredTokens ? (reading.cost, .now - start) : nil
+        work = reading.cost >= Self.minMeasuredTokens && !wait.hasSeenOutage ? (reading.cost, .now - start) : nil
     }
 
     /// - Parameter end: when the messages will be done; those whose deadline is earlier are not computed.
@@ -95,14 +100,15 @@ struct ComputeThread {
             }
         }
         // Messages without evidence do not wait for those with it.
-        answers.answer(plain, together: true, with: tagger) { each in
-            try tagger.tag(plain.requests, with: snapshot) { each($0, $1, $2, nil) }
+        answers.answer(plain, together: true, with: tagger) { batch, each in
+            try tagger.tag(batch.requests, with: snapshot) { each($0, $1, $2, nil) }
         }
-        answers.answer(embedded, together: true, with: tagger) { each in
-            try embed(embedded.requests, with: tagger, snapshot, each: each)
+        // Some may have expired while the plain ones waited for a server.
+        answers.answer(embedded.open, together: true, with: tagger) { batch, each in
+            try embed(batch.requests, with: tagger, snapshot, each: each)
         }
-        answers.answer(explained, together: false, with: tagger) { each in
-            try tagger.full.explain(explained.requests, with: snapshot) { each($0, $1, .full, nil) }
+        answers.answer(explained.open, together: false, with: tagger) { batch, each in
+            try tagger.full.explain(batch.requests, with: snapshot) { each($0, $1, .full, nil) }
         }
     }
 

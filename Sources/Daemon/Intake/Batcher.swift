@@ -214,6 +214,13 @@ package struct Batcher: ~Copyable {
         return isFinished ? .finished : .wait
     }
 
+    /// What needs a check of its deadlines by now, without any work.
+    package mutating func overdue(now: ContinuousClock.Instant) -> Batch {
+        var batch = Batch()
+        takeOverdue(into: &batch, now)
+        return batch
+    }
+
     /// Whether nothing is left and nothing more will come.
     package var isFinished: Bool { isClosed && queue.count == 0 && queue.taken == 0 }
 

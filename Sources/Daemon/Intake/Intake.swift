@@ -153,6 +153,15 @@ package final class Intake: Sendable {
     /// Results have been sent: batches may be taken again.
     func resume() { announceEnd() }
 
+    /// What needs a check of its deadlines by now: for a compute thread that waits with its batch.
+    func overdue() -> Batcher.Batch {
+        let now = ContinuousClock.now
+        return state.withLock { $0.batcher.overdue(now: now) }
+    }
+
+    /// Whether the drain has run out of time.
+    var hasEnded: Bool { isAbandoned.load(ordering: .relaxed) }
+
     /// The next batch; blocks while there is none, nil when there will be no more.
     func next() -> Batcher.Batch? {
         while true {

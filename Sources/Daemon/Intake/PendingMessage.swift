@@ -39,6 +39,9 @@ package final class PendingMessage: Sendable {
         self.client = client
     }
 
+    /// Whether it is still to be answered. For the thread that answers it.
+    var isOpen: Bool { !isAnswered.load(ordering: .relaxed) }
+
     /// Sends the message's result frame.
     package func answer(_ frame: [UInt8]) { takeReceipt().send(frame) }
 

@@ -1,3 +1,4 @@
+internal import Embedding
 internal import JSON
 package import Wire
 
@@ -33,5 +34,9 @@ extension Refusal {
     static let stopped = Refusal(.internal, "the daemon stopped before it came to this message")
 
     /// Something failed that should not.
-    static func failed(_ error: any Error) -> Refusal { Refusal(.internal, "\(error)") }
+    static func failed(_ error: any Error) -> Refusal {
+        // Where the server of a remote model is, and how it is set up, is no client's business.
+        if let error = error as? EmbeddingError, error.isOfServer { return Refusal(.internal, error.message) }
+        return Refusal(.internal, "\(error)")
+    }
 }

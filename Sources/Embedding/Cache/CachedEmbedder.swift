@@ -5,6 +5,7 @@ package final class CachedEmbedder: Embedder {
 
     package var model: EmbeddingModel { base.model }
     package var tokenKinds: TokenKinds { base.tokenKinds }
+    package var health: EmbedderHealth { base.health }
 
     /// - Parameters:
     ///   - base: computes the embeddings.
@@ -46,6 +47,8 @@ private final class CachedSession: EmbeddingSession {
     func tokenize(ids: [Int32]) throws -> TokenizedText { try base.tokenize(ids: ids) }
 
     func share(_ work: SharedWork) { base.share(work) }
+
+    func whileWaiting(_ body: @escaping () throws -> Void) { base.whileWaiting(body) }
 
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         output.resize(rows: batch.count)

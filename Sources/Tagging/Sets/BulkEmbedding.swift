@@ -5,7 +5,7 @@ package import Threads
 ///
 /// - Parameters:
 ///   - threads: the number of compute threads; by default one per core.
-///   - cancellation: checked before each chunk.
+///   - cancellation: checked before each chunk, and while a session waits for a server.
 ///   - progress: called from time to time with the number of texts done.
 ///   - consume: called on the calling thread, in order, with the indices of some texts and their layers' vectors.
 package func embedAll(
@@ -23,7 +23,11 @@ package func embedAll(
             defer { start += chunk }
             return texts[start..<min(start + chunk, texts.count)]
         },
-        makeState: { try embedder.makeSession(layers: layers) },
+        makeState: { () -> any EmbeddingSession in
+            let session = try embedder.makeSession(layers: layers)
+            if let cancellation { session.whileWaiting(cancellation.check) }
+            return session
+        },
         transform: { session, texts -> EmbeddingMatrix in
             var output = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
             try session.embed(texts.map { session.tokenize($0) }, into: &output)

@@ -2,6 +2,7 @@ internal import Classification
 internal import Embedding
 package import LabelSets
 internal import Logging
+internal import Threads
 
 extension SetBuilder {
     /// The set with a few examples added or removed, live at once: exact means, covariance and scores under the choices of
@@ -97,6 +98,7 @@ extension SetBuilder {
 
     private func features(of texts: [String], layers: [Int]) throws -> FeatureMatrix {
         let session = try embedder.makeSession(layers: layers)
+        if let cancellation { session.whileWaiting(cancellation.check) }
         var matrix = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
         try session.embed(texts.map(session.tokenize), into: &matrix)
         return FeatureSelection(layers: layers, from: layers, dimensions: embedder.model.dimensions)

@@ -16,6 +16,8 @@ package final class Tagger: TextTagger {
     private let work = SharedWork()
     private var times = TagTimes()
     private var isShared = false
+    /// Called by sessions that wait for a server: see `EmbeddingSession.whileWaiting`.
+    package var whileWaiting: (() throws -> Void)?
 
     package var full: Tagger { self }
 
@@ -178,6 +180,7 @@ package final class Tagger: TextTagger {
         if let session, session.layers == layers { return session }
         let made = try embedder.makeSession(layers: layers)
         if idle != nil { made.share(work) }
+        if let whileWaiting { made.whileWaiting(whileWaiting) }
         embeddings = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
         session = made
         return made

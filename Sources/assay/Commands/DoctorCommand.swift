@@ -1,5 +1,7 @@
 import ArgumentParser
+import Embedding
 import Measurement
+import RemoteEmbedding
 
 /// `assay doctor`: what is installed, what is missing, how to get it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -18,10 +20,14 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let settings = try common.settings(labels.overrides)
+        var settings = try common.settings(labels.overrides)
+        // Whoever asks does not want to wait.
+        settings.remote?.maxRetries = 0
+        let open: @Sendable () throws -> any Embedder = { [settings] in try settings.embedder() }
         let checks = Doctor(
             configurationFile: settings.configurationFile, modelPath: settings.modelPath, precision: settings.precision,
-            labelsDirectory: settings.labelsDirectory, cacheDirectory: settings.cacheDirectory, prompt: settings.prompt
+            labelsDirectory: settings.labelsDirectory, cacheDirectory: settings.cacheDirectory, prompt: settings.prompt,
+            remote: settings.remote == nil ? nil : open
         ).run()
         let output = Output()
         if json {

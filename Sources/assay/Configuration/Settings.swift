@@ -3,6 +3,7 @@ import Daemon
 import Embedding
 import HTTP
 import Logging
+import RemoteEmbedding
 import Tagging
 import Threads
 import Wire
@@ -17,6 +18,8 @@ struct Settings {
     /// nil: the model's own limit.
     var maxTokens: Int?
     var prompt: PromptChoice
+    /// A server that embeds in place of the model; nil: none.
+    var remote: RemoteOptions?
     /// nil: no cascade.
     var cascadeModel: String?
     var cascade: CascadeOptions
@@ -69,6 +72,7 @@ struct Settings {
             case "", "none": .none
             case let name: .named(name)
             }
+        remote = try RemoteOptions(sources)
         let cascadeModel = try sources.value(\.cascade.model)
         self.cascadeModel = cascadeModel.isEmpty ? nil : cascadeModel
         cascade = CascadeOptions()
@@ -102,7 +106,8 @@ struct Settings {
         queueTime = .milliseconds(try sources.value(\.limits.queueMilliseconds))
         transport.drainTimeout = .seconds(try sources.value(\.drain.timeoutSeconds))
         let threads = try sources.value(\.compute.threads)
-        self.threads = threads == 0 ? CPU.availableCores : threads
+        // Threads that wait for a server compute nothing meanwhile.
+        self.threads = threads == 0 ? max(CPU.availableCores, remote?.maxRequests ?? 0) : threads
         batchTokens = try sources.value(\.compute.batchTokens)
         limits = WireLimits()
         limits.maxFrameBytes = try sources.value(\.limits.frameBytes)
@@ -162,8 +167,9 @@ struct Settings {
         return ".cache/assay"
     }
 
-    /// Loads the model: a transformer or a static one, depending on the folder.
+    /// Loads the model: a transformer or a static one, depending on the folder; or asks the server in its place.
     func embedder() throws -> any Embedder {
+        if let remote { return try RemoteEmbedder(remote, cacheDirectory: cacheDirectory, logger: logger()) }
         try AddressSpace.own.check(model: modelPath, threads: threads)
         return try ModelLoader.load(
             modelPath, precision: precision, maxTokens: maxTokens, prompt: prompt, cacheDirectory: cacheDirectory,
@@ -178,6 +184,11 @@ struct Settings {
 
     /// Loads the model for work that takes a transformer.
     func transformer() throws -> TransformerEmbedder {
+        guard remote == nil else {
+            throw SettingError(
+                \.embedder.url, "this takes a transformer on this machine",
+                remedy: "leave embedder.url out, and name the folder of one with --model")
+        }
         let embedder = try embedder()
         if let transformer = embedder as? TransformerEmbedder { return transformer }
         throw SettingError(
@@ -225,7 +236,8 @@ struct Settings {
         var builder = SetBuilder(
             embedder: embedder, defaults: setDefaults, cacheDirectory: cacheDirectory, logger: logger())
         builder.memoryBytes = labelsMemoryBytes
-        builder.fitThreads.count = threads
+        // More threads may wait for a server than there are cores to fit on.
+        builder.fitThreads.count = remote == nil ? threads : min(threads, CPU.availableCores)
         if ProgressBar.isShown { builder.progress = BuildBar().show }
         return builder
     }

@@ -4,6 +4,7 @@ import Embedding
 import HTTP
 import Prometheus
 import Logging
+import RemoteEmbedding
 import ServiceLifecycle
 import Tagging
 import Threads
@@ -43,6 +44,8 @@ struct Daemon: Sendable {
         // The watcher first, so that changes made while the sets are read are noticed afterwards.
         reload = try LabelReloadService(loader: loader, isWatching: settings.reloadsLabels, poll: settings.labelsPoll)
         try loader.loadAll()
+        // A start without the server fails; from now on there are messages to keep.
+        (embedder as? RemoteEmbedder)?.waitOutOutages()
 
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         let metrics = PrometheusRegistry(DaemonMetrics.all)
@@ -73,6 +76,9 @@ struct Daemon: Sendable {
     var services: [any Service] {
         [transport.sink, compute, transport.source, reload] + (http.map { [$0] } ?? [])
     }
+
+    /// Whether texts can be embedded at the moment, and if not, why.
+    var embedderHealth: EmbedderHealth { embedder.health }
 
     /// The fields of the line "ready".
     func summary(_ addresses: (pull: [String], push: [String])) -> Logger.Metadata {
@@ -112,6 +118,14 @@ struct Daemon: Sendable {
                 "static": "\(counts.fast)", "tokens": "\(counts.tokens)", "lost": "\(counts.lost)",
                 "dropped": "\(counts.dropped)",
                 "failed": "\(failures.isEmpty ? "0" : failures.joined(separator: " "))",
-            ].merging(cache?.account ?? [:]) { $1 })
+            ].merging(cache?.account ?? [:]) { $1 }.merging(remoteAccount) { $1 })
+    }
+
+    /// What a server was asked for and what it counted; empty with a model on this machine.
+    private var remoteAccount: Logger.Metadata {
+        guard let usage = (embedder as? RemoteEmbedder)?.usage else { return [:] }
+        return [
+            "requests": "\(usage.requests)", "failed_requests": "\(usage.failures)", "server_tokens": "\(usage.promptTokens)",
+        ]
     }
 }

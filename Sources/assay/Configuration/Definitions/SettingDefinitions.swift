@@ -1,6 +1,7 @@
 /// The daemon's settings: a new one is a line in its section, and the code that uses it.
 struct SettingDefinitions: SettingSection {
     let model = ModelSettings()
+    let embedder = EmbedderSettings()
     let cascade = CascadeSettings()
     let labels = LabelSettings()
     let zeromq = ZeroMQSettings()
