@@ -12,8 +12,9 @@ extension SearchIndex {
     func refined(_ matches: [TopMatches.Match], _ query: [Float], count: Int) throws(IndexError) -> [TopMatches.Match] {
         let count = min(count, Self.maxRefined)
         let exact = try connections.read { database in
-            try matches.prefix(count).map { match in
-                let residual = try self.residual(match.row, database)
+            let select = try self.selectResidual(database)
+            return try matches.prefix(count).map { match in
+                let residual = try self.residual(match.row, select)
                 let product = zip(query, residual).reduce(Float(0)) { $0 + $1.0 * Float($1.1) }
                 let step = self.vectors.vectors.scales[match.row] / QuantizedVectors.finer
                 return TopMatches.Match(row: match.row, score: match.score + product * step)
@@ -27,13 +28,16 @@ extension SearchIndex {
 
     /// A row as it was added, all but exactly.
     func exactRow(_ row: Int) throws(IndexError) -> [Float] {
-        let residual = try connections.read { try self.residual(row, $0) }
+        let residual = try connections.read { try self.residual(row, self.selectResidual($0)) }
         let step = vectors.vectors.scales[row] / QuantizedVectors.finer
         return zip(vectors.vectors.row(row), residual).map { $0 + Float($1) * step }
     }
 
-    private func residual(_ row: Int, _ database: Database) throws -> [Int8] {
-        let select = try database.cachedStatement(sql: "SELECT \"values\", checksum FROM residuals WHERE row = ?")
+    private func selectResidual(_ database: Database) throws -> Statement {
+        try database.cachedStatement(sql: "SELECT \"values\", checksum FROM residuals WHERE row = ?")
+    }
+
+    private func residual(_ row: Int, _ select: Statement) throws -> [Int8] {
         guard let found = try Row.fetchOne(select, arguments: [row]), let values = found.value(0, Data.self),
             values.count == model.dimensions, found.value(1, Int64.self) == IndexSchema.checksum(of: [values])
         else { throw IndexError.damaged(path, "the vector of row \(row) does not match its checksum") }
