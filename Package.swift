@@ -18,14 +18,18 @@ let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -43,9 +47,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -94,9 +100,10 @@ let package = Package(
         module(
             "HTTP",
             [
-                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
-                "Prometheus", logging, lifecycle, metrics, nioHTTP1, tls, hummingbird,
-            ]),
+                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Search",
+                "Tagging", "Daemon", "Prometheus", logging, lifecycle, metrics, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+                tls, hummingbirdCore, hummingbird,
+            ], resources: [.embedInCode("Resources/openapi.json")]),
         module(
             "AssayTesting",
             ["Tokenization", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon", logging]),
@@ -161,8 +168,8 @@ let package = Package(
         tests(
             "HTTPTests",
             [
-                "Wording", "JSON", "Sodium", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "Prometheus", "HTTP", "AssayTesting",
-                "TestSupport", logging, lifecycle, metrics,
+                "Wording", "JSON", "Sodium", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "Prometheus", "HTTP",
+                "AssayTesting", "TestSupport", logging, lifecycle, metrics, httpClient, nioCore, nioHTTP1, nioFoundation,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),
         tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),

@@ -40,8 +40,8 @@ package struct HTTPConfiguration: Sendable {
     package var drainTimeout: Duration
     /// The label set that answers the moderation and Perspective APIs.
     package var moderationSet: String
-    /// Perspective's attributes by the labels of `moderationSet` that feed them.
-    package var attributes: [String: [String]]
+    /// The index that `/v1/search` searches; nil: none.
+    package var searchIndex: String?
     /// Names that OpenAI's clients may give besides the model's own.
     package var modelAliases: [String]
     package var limits: WireLimits
@@ -56,7 +56,6 @@ package struct HTTPConfiguration: Sendable {
         requestTimeout = .seconds(30)
         drainTimeout = .seconds(30)
         moderationSet = "moderation"
-        attributes = [:]
         modelAliases = []
     }
 

@@ -8,11 +8,15 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import Synchronization
 package import Prometheus
+package import Search
 package import Tagging
 internal import Wording
 
 /// The HTTP server: a transport beside ZeroMQ, into the same intake.
 package final class HTTPService: Service {
+    /// Searches that read an index at the same time.
+    private static let searches = 4
+
     private let configuration: HTTPConfiguration
     private let logger: Logger
     private let readiness: Readiness
@@ -26,11 +30,12 @@ package final class HTTPService: Service {
     ///   - metrics: declares `DaemonMetrics.all`.
     ///   - checks: what must be good for the daemon to be ready, besides a test of the server's own.
     ///   - started: when the daemon started, in Unix seconds.
+    /// - Throws: when the index cannot be used.
     package init(
-        _ configuration: HTTPConfiguration, access: HTTPAccess, intake: Intake, registry: SetRegistry, folder: LabelFolder, model: EmbeddingModel,
-        counters: PipelineCounters, metrics: PrometheusRegistry, checks: [Readiness.Check], version: String, started: Int,
-        logger: Logger
-    ) {
+        _ configuration: HTTPConfiguration, access: HTTPAccess, intake: Intake, registry: SetRegistry, folder: LabelFolder,
+        model: EmbeddingModel, counters: PipelineCounters, metrics: PrometheusRegistry, checks: [Readiness.Check],
+        version: String, started: Int, logger: Logger
+    ) throws(IndexError) {
         self.configuration = configuration
         self.access = access
         self.logger = logger
@@ -39,12 +44,21 @@ package final class HTTPService: Service {
         readiness = Readiness(checks + [Readiness.Check("model") { await test.problem() }])
         DaemonMetrics.collect(
             into: metrics, counters: counters, intake: intake, sets: registry, model: model, version: version, started: started)
+        let index = try configuration.searchIndex.map { path throws(IndexError) in
+            try LiveIndex(path: path, SearchIndex.Options(threads: 1, connections: Self.searches))
+        }
+        let search = SearchRoute(
+            inlet: inlet, index: index,
+            model: IndexModel(name: model.name, fingerprint: model.fingerprint, dimensions: model.sentenceDimensions),
+            maxBodyBytes: configuration.maxBodyBytes, logger: logger)
         let routes = RouteTable(
             configuration, inlet: inlet, registry: registry, readiness: readiness, folder: folder, metrics: metrics,
-            models: ServedModels(model, aliases: configuration.modelAliases, created: started))
+            models: ServedModels(model, aliases: configuration.modelAliases, created: started), search: search,
+            page: OpenAPIPage(version: version))
         // A browser reaches no Unix socket.
         let isTCP = if case .tcp = configuration.address { true } else { false }
         responder = routes.responder(
+            metrics: metrics,
             AccessGuard(tokens: access.tokens, refusesForeignPages: isTCP && !configuration.access.isInsecure))
     }
 

@@ -9,7 +9,8 @@ extension RouteTable {
     /// Every route that the server has.
     init(
         _ configuration: HTTPConfiguration, inlet: HTTPInlet, registry: SetRegistry, readiness: Readiness,
-        folder: LabelFolder, metrics: PrometheusRegistry, models: ServedModels
+        folder: LabelFolder, metrics: PrometheusRegistry, models: ServedModels, search: SearchRoute,
+        page: OpenAPIPage
     ) {
         let maxBody = configuration.maxBodyBytes
         add(.get, "/livez", []) { readiness.live($0, $1) }
@@ -19,6 +20,9 @@ extension RouteTable {
                 status: .ok, headers: [.contentType: PrometheusRegistry.contentType],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: metrics.text())))
         }
+
+        add(.get, "/openapi.json", []) { page.json($0, $1) }
+        add(.get, "/docs", []) { page.html($0, $1) }
 
         let embeddings = EmbeddingRoute(inlet: inlet, models: models, maxBodyBytes: maxBody)
         let moderation = ModerationRoute(
@@ -30,6 +34,7 @@ extension RouteTable {
 
         var classify = ClassifyRoute(inlet: inlet, limits: configuration.limits, maxBodyBytes: maxBody)
         add(.post, "/v1/classify", .classify) { [classify] in try await classify.respond($0, $1) }
+        add(.post, "/v1/search", .classify) { try await search.respond($0, $1) }
         addLabelSets(registry, folder, maxBody: maxBody)
 
         let perspective = PerspectiveRoutes(
@@ -56,8 +61,9 @@ extension RouteTable {
         add(.delete, path, .edit) { try await examples.remove($0, $1) }
     }
 
-    func responder(_ access: AccessGuard) -> RouterResponder<HTTPContext> {
+    func responder(metrics: PrometheusRegistry, _ access: AccessGuard) -> RouterResponder<HTTPContext> {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
+        router.middlewares.add(RequestMetrics(registry: metrics, routes: self))
         router.middlewares.add(FailureMiddleware(routes: self))
         for route in routes { router.on(RouterPath(route.path), method: route.method, use: access.guarded(route)) }
         return router.buildResponder()

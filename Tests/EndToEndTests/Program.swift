@@ -28,7 +28,8 @@ enum Program {
         }
     }
 
-    /// A process of the binary, not yet started, with an environment that holds none of its settings but those given.
+    /// A process of the binary, not yet started, with an environment that holds none of its settings but those given. Daemons do
+    /// not listen for HTTP unless it is given, since many run at the same time.
     ///
     /// - Parameter directory: the working directory; nil is the repository.
     static func process(_ arguments: [String], environment: [String: String] = [:], directory: String? = nil) -> Process {
@@ -37,7 +38,7 @@ enum Program {
         process.arguments = arguments
         process.currentDirectoryURL = directory.map { URL(filePath: $0) } ?? repository
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ASSAY_") }
-            .merging(environment) { $1 }
+            .merging(["ASSAY_HTTP_LISTEN": "off"]) { $1 }.merging(environment) { $1 }
         return process
     }
 

@@ -1,10 +1,10 @@
 internal import Glibc
-internal import Wording
+package import Wording
 
 /// The server's Unix socket. It is made in a folder that nobody else can enter, and moved to its place once it has its mode.
-struct LocalSocket: Sendable {
+package struct LocalSocket: Sendable {
     /// Its place.
-    let path: String
+    package let path: String
     private let folder: String
     private let mode: mode_t
 
@@ -13,7 +13,7 @@ struct LocalSocket: Sendable {
 
     /// - Parameter isPrivate: whether only this user may connect.
     /// - Throws: `AssayError` when a server listens there, or something else is in its place.
-    init(_ path: String, isPrivate: Bool) throws(AssayError) {
+    package init(_ path: String, isPrivate: Bool) throws(AssayError) {
         self.path = path
         mode = isPrivate ? 0o600 : 0o666
         var status = stat()

@@ -144,6 +144,7 @@ struct Settings {
         http.requestTimeout = .seconds(try sources.value(\.http.requestSeconds))
         http.drainTimeout = drainTimeout
         http.moderationSet = try sources.value(\.http.moderationSet)
+        http.searchIndex = given(try sources.value(\.http.searchIndex))
         http.modelAliases = try sources.value(\.http.modelAliases)
         return http
     }

@@ -61,12 +61,14 @@ struct Daemon: Sendable {
             intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
             limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
         threads = settings.threads
-        http = settings.http.flatMap { [transport, embedder, counters, folder = loader.folder] configuration in
+        http = try settings.http.flatMap { [transport, embedder, counters, folder = loader.folder] configuration in
             guard let access else { return nil }
-            return HTTPService(
+            return try HTTPService(
                 configuration, access: access, intake: intake, registry: registry, folder: folder, model: embedder.model,
-                counters: counters, metrics: metrics, checks: [
+                counters: counters, metrics: metrics,
+                checks: [
                     .init("label_sets") { registry.snapshot.sets.isEmpty ? "no label set is in use" : nil },
+                    .init("embedder") { if case .unavailable(let reason) = embedder.health { reason } else { nil } },
                     .init("sockets") { transport.isOpen ? nil : "the ZeroMQ endpoints are not open" },
                 ], version: Version.current, started: Int(Date.now.timeIntervalSince1970), logger: logger)
         }

@@ -29,7 +29,7 @@ final class AccessServer: Sendable {
         configuration.requestTimeout = patience
         configure(&configuration)
         access = try HTTPAccess(configuration, logger: log.logger)
-        let service = HTTPService(
+        let service = try HTTPService(
             configuration, access: access, intake: Intake(tokenBudget: 64, maxTokens: 256), registry: SetRegistry(),
             folder: try LabelFolder(scratch.path), model: FakeEmbedder().model, counters: PipelineCounters(),
             metrics: PrometheusRegistry(DaemonMetrics.all), checks: [], version: "test", started: 0, logger: log.logger)
@@ -121,7 +121,7 @@ final class RawClient {
     func send(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw Failure(call: "send", code: errno) }
             bytes = bytes.dropFirst(count)
         }
@@ -129,6 +129,14 @@ final class RawClient {
 
     /// Says that no more is sent.
     func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// The next bytes; empty at the end.
+    func some() throws -> String {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count >= 0 else { throw Failure(call: "recv", code: errno) }
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
 
     /// All that comes until the other side ends the connection.
     func rest() throws -> String {

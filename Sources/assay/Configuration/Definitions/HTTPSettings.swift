@@ -33,6 +33,9 @@ struct HTTPSettings: SettingSection {
     let moderationSet = Setting(
         "http.moderation_set", .text("moderation", values: "a label set", placeholder: "set"),
         "The label set that answers the moderation and Perspective APIs.")
+    let searchIndex = Setting(
+        "http.search_index", .file(),
+        "The index that /v1/search searches, made by assay index with the daemon's model. It is opened again when it changes. Empty: none.")
     let modelAliases = Setting(
         "http.model_aliases", .words(HTTPConfiguration.openAINames),
         "Names that clients may give for the model besides its own, so that they work unchanged.")
