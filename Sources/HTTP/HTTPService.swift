@@ -5,9 +5,9 @@ internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+package import Prometheus
 internal import ServiceLifecycle
 internal import Synchronization
-package import Prometheus
 package import Tagging
 internal import Wording
 
@@ -27,7 +27,8 @@ package final class HTTPService: Service {
     ///   - checks: what must be good for the daemon to be ready, besides a test of the server's own.
     ///   - started: when the daemon started, in Unix seconds.
     package init(
-        _ configuration: HTTPConfiguration, access: HTTPAccess, intake: Intake, registry: SetRegistry, folder: LabelFolder, model: EmbeddingModel,
+        _ configuration: HTTPConfiguration, access: HTTPAccess, intake: Intake, registry: SetRegistry, folder: LabelFolder,
+        model: EmbeddingModel,
         counters: PipelineCounters, metrics: PrometheusRegistry, checks: [Readiness.Check], version: String, started: Int,
         logger: Logger
     ) {
@@ -58,8 +59,10 @@ package final class HTTPService: Service {
             } else { nil }
         let watch = Task { [access, logger] in await access.watch(logger) }
         defer { watch.cancel() }
+        defer { socket?.finish() }
         let unpublished = Mutex<AssayError?>(nil)
-        try await serve(at: socket.map { .unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress) { channel in
+        let address = socket.map { BindAddress.unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress
+        try await serve(at: address) { channel in
             do throws(AssayError) {
                 try socket?.publish()
                 self.bind(channel)
@@ -67,15 +70,11 @@ package final class HTTPService: Service {
                 unpublished.withLock { $0 = error }
                 channel.close(promise: nil)
             }
-        } atEnd: {
-            socket?.remove()
         }
         if let error = unpublished.withLock({ $0 }) { throw error }
     }
 
-    private func serve(
-        at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void, atEnd: @Sendable () -> Void
-    ) async throws {
+    private func serve(at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void) async throws {
         let application = Application(
             responder: responder,
             server: HTTPServerBuilder { [configuration, access] responder in
@@ -85,7 +84,6 @@ package final class HTTPService: Service {
                 address: address, serverName: "assay",
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.maxConnections)),
             onServerRunning: { channel in whenBound(channel) }, logger: quiet)
-        defer { atEnd() }
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()
@@ -94,6 +92,10 @@ package final class HTTPService: Service {
             }
         } catch let error as IOError {
             throw failure(error)
+        } catch let error as SocketAddressError {
+            throw AssayError(
+                .transport, at: "http.listen \(configuration.address)", "this is not an address of this machine: \(error)",
+                remedy: "choose another with --http HOST:PORT, or a shorter path with --http unix:PATH")
         }
     }
 

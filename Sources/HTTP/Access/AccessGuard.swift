@@ -36,7 +36,8 @@ struct AccessGuard: Sendable {
         guard entry.scopes.isSuperset(of: route.scopes) else {
             let needed = route.scopes.subtracting(entry.scopes).names.joined(separator: " and ")
             throw RequestFailure(
-                .forbidden, "insufficient_scope", "this needs the scope \(needed), which the token of \(entry.name) does not have")
+                .forbidden, "insufficient_scope",
+                "this needs the scope \(needed), which \(entry.name) does not have")
         }
         if let wait = tokens.take(entry, now: .now) {
             throw RequestFailure(

@@ -31,7 +31,7 @@ package struct HTTPAccess: Sendable {
         guard access.isInsecure else {
             throw Self.failure(
                 "http.listen \(configuration.address)",
-                "other machines can reach this address, and there are no \(missing.joined(separator: " and no "))",
+                "other machines can reach this address, which has no \(missing.joined(separator: " and no "))",
                 "listen on 127.0.0.1, or set up http.tokens_file and http.tls (docs/http.md), or set http.insecure: true")
         }
         logger.warning(
@@ -59,7 +59,9 @@ package struct HTTPAccess: Sendable {
             case .success(let revoked):
                 logger.notice(
                     "HTTP tokens reloaded",
-                    metadata: ["tokens": "\(tokens.count)", "revoked": "\(revoked.isEmpty ? "0" : revoked.joined(separator: " "))"])
+                    metadata: [
+                        "tokens": "\(tokens.count)", "revoked": "\(revoked.isEmpty ? "0" : revoked.joined(separator: " "))",
+                    ])
             case .failure(let error):
                 logger.error("the HTTP tokens cannot be used; the last good ones stay", metadata: ["error": "\(error)"])
             }

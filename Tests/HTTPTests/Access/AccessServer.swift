@@ -29,16 +29,29 @@ final class AccessServer: Sendable {
         configuration.requestTimeout = patience
         configure(&configuration)
         access = try HTTPAccess(configuration, logger: log.logger)
-        let service = HTTPService(
-            configuration, access: access, intake: Intake(tokenBudget: 64, maxTokens: 256), registry: SetRegistry(),
-            folder: try LabelFolder(scratch.path), model: FakeEmbedder().model, counters: PipelineCounters(),
-            metrics: PrometheusRegistry(DaemonMetrics.all), checks: [], version: "test", started: 0, logger: log.logger)
+        let service = try Self.service(configuration, access, scratch, log)
         let group = ServiceGroup(services: [service], logger: Samples.quiet)
         self.group = group
         let end = Task { try await group.run() }
         self.end = end
         let bound = await service.address()
         self.address = try #require(bound)
+    }
+
+    private static func service(
+        _ configuration: HTTPConfiguration, _ access: HTTPAccess, _ scratch: Scratch, _ log: RecordedLog
+    ) throws -> HTTPService {
+        HTTPService(
+            configuration, access: access, intake: Intake(tokenBudget: 64, maxTokens: 256), registry: SetRegistry(),
+            folder: try LabelFolder(scratch.path), model: FakeEmbedder().model, counters: PipelineCounters(),
+            metrics: PrometheusRegistry(DaemonMetrics.all), checks: [], version: "test", started: 0, logger: log.logger)
+    }
+
+    /// Runs a server that cannot listen, and throws why.
+    static func refusal(_ address: HTTPConfiguration.Address) async throws {
+        let (configuration, log) = (HTTPConfiguration(address: address), RecordedLog())
+        let access = try HTTPAccess(configuration, logger: log.logger)
+        try await service(configuration, access, try Scratch(), log).run()
     }
 
     func stop() async throws {
@@ -60,7 +73,8 @@ final class AccessServer: Sendable {
 
     /// One request without a body.
     func get(_ path: String, method: String = "GET", host: String = "localhost", _ headers: String...) async throws -> Answer {
-        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["Content-Length: 0", "", ""]
+        let lines =
+            ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["Content-Length: 0", "", ""]
         return try await exchange(lines.joined(separator: "\r\n"))
     }
 }
@@ -121,7 +135,7 @@ final class RawClient {
     func send(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw Failure(call: "send", code: errno) }
             bytes = bytes.dropFirst(count)
         }
@@ -129,6 +143,14 @@ final class RawClient {
 
     /// Says that no more is sent.
     func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// The next bytes; empty at the end.
+    func some() throws -> String {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count >= 0 else { throw Failure(call: "recv", code: errno) }
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
 
     /// All that comes until the other side ends the connection.
     func rest() throws -> String {

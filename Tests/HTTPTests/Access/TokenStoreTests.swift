@@ -23,10 +23,12 @@ struct TokenStoreTests {
         #expect(missing?.place == path)
         #expect(missing?.remedy?.contains("assay tokens create") == true)
         try scratch.write("tokens", "# tokens\nx\n")
-        #expect(#expect(throws: AssayError.self) { try TokenStore(path) }?.place == path + ":2")
+        let broken = #expect(throws: AssayError.self) { try TokenStore(path) }
+        #expect(broken?.place == path + ":2")
         try scratch.write("tokens", "")
         #expect(chmod(path, 0o666) == 0)
-        #expect(#expect(throws: AssayError.self) { try TokenStore(path) }?.remedy == "chmod o-w \(path)")
+        let writable = #expect(throws: AssayError.self) { try TokenStore(path) }
+        #expect(writable?.remedy == "chmod o-w \(path)")
     }
 
     @Test("a change counts at the second look; a broken file leaves the last good one, and says so once")
@@ -73,7 +75,8 @@ struct TokenStoreTests {
 }
 
 extension Optional {
-    fileprivate static func == (optional: Self, _: _OptionalNilComparisonType) -> Bool where Wrapped == Result<[String], AssayError> {
+    fileprivate static func == (optional: Self, _: _OptionalNilComparisonType) -> Bool
+    where Wrapped == Result<[String], AssayError> {
         if case .none = optional { true } else { false }
     }
 }

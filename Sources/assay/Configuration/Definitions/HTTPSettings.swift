@@ -15,7 +15,8 @@ struct HTTPSettings: SettingSection {
         """)
     let tls = TLSSettings()
     let insecure = Setting(
-        "http.insecure", .bool(false), "Let other machines connect without tokens or TLS, as where a proxy stands before the server.")
+        "http.insecure", .bool(false),
+        "Let other machines connect without tokens or TLS, as where a proxy stands before the server.")
     let maxBodyBytes = Setting(
         "http.max_body_bytes", .int(16 << 20, in: 1024...(1 << 30)),
         "The largest body of a request, in bytes. A stream of lines may be longer.")
@@ -29,7 +30,10 @@ struct HTTPSettings: SettingSection {
         "http.idle_seconds", .number(75, in: 1...86400), "How long a connection may be idle between requests, in seconds.")
     let requestSeconds = Setting(
         "http.request_seconds", .number(30, in: 0.1...86400),
-        "How long a client may take to send a request, in seconds. A stream of lines may take longer, but never pause that long.")
+        """
+        How long a client may take to send a request's headers, in seconds, and how long it may pause in a body or in reading its \
+        answer. A body that is not a stream of lines gets a second more for each 16 KiB.
+        """)
     let moderationSet = Setting(
         "http.moderation_set", .text("moderation", values: "a label set", placeholder: "set"),
         "The label set that answers the moderation and Perspective APIs.")
@@ -47,5 +51,6 @@ struct TLSSettings: SettingSection {
         taken up without a restart. Empty: none.
         """)
     let keyFile = Setting(
-        "http.tls.key_file", .file(), "The private key of the certificate, in PEM. Only its owner and its group may read it. Empty: none.")
+        "http.tls.key_file", .file(),
+        "The private key of the certificate, in PEM. Only its owner and its group may read it. Empty: none.")
 }
