@@ -103,8 +103,10 @@ final class RawClient {
 
     private let descriptor: Int32
 
-    /// - Parameter address: as the server gives it.
-    init(_ address: String) throws {
+    /// - Parameters:
+    ///   - address: as the server gives it.
+    ///   - receiveBuffer: bytes that the system may keep for it; nil leaves that to the system.
+    init(_ address: String, receiveBuffer: Int32? = nil) throws {
         if address.hasPrefix("unix:") {
             descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
             var target = sockaddr_un()
@@ -113,6 +115,9 @@ final class RawClient {
             try connect(&target, MemoryLayout<sockaddr_un>.size)
         } else {
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            if var receiveBuffer {
+                setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+            }
             var target = sockaddr_in()
             target.sin_family = sa_family_t(AF_INET)
             target.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -120,6 +125,7 @@ final class RawClient {
             try connect(&target, MemoryLayout<sockaddr_in>.size)
         }
         var limit = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 

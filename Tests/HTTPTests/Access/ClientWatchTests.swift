@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HTTP
 import TestSupport
 import Testing
@@ -95,6 +96,20 @@ struct ClientWatchTests {
         #expect(answer.status == 200)
         #expect(answer.text.contains("{\"status\":\"ok\"}HTTP/1.1 400 "))
         #expect(answer.text.hasSuffix("\"code\":\"malformed_request\"}"))
+        try await server.stop()
+    }
+
+    @Test("a client that does not read its answers is ended")
+    func unread() async throws {
+        let server = try await AccessServer(configure: Self.hasty)
+        let requests = String(repeating: "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100)
+        let failure = try await onOwnThread { [address = server.address] in
+            let client = try RawClient(address, receiveBuffer: 4096)
+            // What is not read fills the buffers on the way, until the server reads no more either.
+            return #expect(throws: RawClient.Failure.self) { while true { try client.send(requests) } }
+        }
+        #expect([EPIPE, ECONNRESET].contains(failure?.code))
+        #expect(try await server.get("/livez").status == 200)
         try await server.stop()
     }
 

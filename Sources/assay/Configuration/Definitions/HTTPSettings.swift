@@ -10,8 +10,8 @@ struct HTTPSettings: SettingSection {
     let tokensFile = Setting(
         "http.tokens_file", .file(),
         """
-        The tokens of the clients, made by assay tokens create. With it, every request needs one. The file is read again when it \
-        changes. Empty: everybody who can connect may do everything.
+        The tokens of the clients, made by assay tokens create. With it, every request but health checks needs one. The file is \
+        read again when it changes. Empty: everybody who can connect may do everything.
         """)
     let tls = TLSSettings()
     let insecure = Setting(
