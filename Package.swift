@@ -84,7 +84,8 @@ let package = Package(
         module(
             "HTTP",
             [
-                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "Daemon",
+                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", "Tagging",
+                "Daemon",
                 "Prometheus", logging, lifecycle, metrics, nio, tls, hummingbird,
             ]),
         module(
@@ -149,7 +150,8 @@ let package = Package(
         tests(
             "HTTPTests",
             [
-                "Wording", "JSON", "Sodium", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "Prometheus", "HTTP", "AssayTesting",
+                "Wording", "JSON", "Sodium", "Embedding", "LabelSets", "Wire", "Tagging", "Daemon", "Prometheus", "HTTP",
+                "AssayTesting",
                 "TestSupport", logging, lifecycle, metrics,
             ]),
         tests("AllocationTests", ["AssayTesting", "CAllocationCount"]),

@@ -1,9 +1,9 @@
 import Daemon
-import Foundation
 import Embedding
+import Foundation
 import HTTP
-import Prometheus
 import Logging
+import Prometheus
 import ServiceLifecycle
 import Tagging
 import Threads
@@ -62,7 +62,8 @@ struct Daemon: Sendable {
             guard let access else { return nil }
             return HTTPService(
                 configuration, access: access, intake: intake, registry: registry, folder: folder, model: embedder.model,
-                counters: counters, metrics: metrics, checks: [
+                counters: counters, metrics: metrics,
+                checks: [
                     .init("label_sets") { registry.snapshot.sets.isEmpty ? "no label set is in use" : nil },
                     .init("sockets") { transport.isOpen ? nil : "the ZeroMQ endpoints are not open" },
                 ], version: Version.current, started: Int(Date.now.timeIntervalSince1970), logger: logger)
