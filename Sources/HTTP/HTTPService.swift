@@ -5,10 +5,10 @@ internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
-internal import ServiceLifecycle
-internal import Synchronization
 package import Prometheus
 package import Search
+internal import ServiceLifecycle
+internal import Synchronization
 package import Tagging
 internal import Wording
 
@@ -72,8 +72,10 @@ package final class HTTPService: Service {
             } else { nil }
         let watch = Task { [access, logger] in await access.watch(logger) }
         defer { watch.cancel() }
+        defer { socket?.finish() }
         let unpublished = Mutex<AssayError?>(nil)
-        try await serve(at: socket.map { .unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress) { channel in
+        let address = socket.map { BindAddress.unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress
+        try await serve(at: address) { channel in
             do throws(AssayError) {
                 try socket?.publish()
                 self.bind(channel)
@@ -81,15 +83,11 @@ package final class HTTPService: Service {
                 unpublished.withLock { $0 = error }
                 channel.close(promise: nil)
             }
-        } atEnd: {
-            socket?.remove()
         }
         if let error = unpublished.withLock({ $0 }) { throw error }
     }
 
-    private func serve(
-        at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void, atEnd: @Sendable () -> Void
-    ) async throws {
+    private func serve(at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void) async throws {
         let application = Application(
             responder: responder,
             server: HTTPServerBuilder { [configuration, access] responder in
@@ -99,7 +97,6 @@ package final class HTTPService: Service {
                 address: address, serverName: "assay",
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.maxConnections)),
             onServerRunning: { channel in whenBound(channel) }, logger: quiet)
-        defer { atEnd() }
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()
@@ -108,6 +105,10 @@ package final class HTTPService: Service {
             }
         } catch let error as IOError {
             throw failure(error)
+        } catch let error as SocketAddressError {
+            throw AssayError(
+                .transport, at: "http.listen \(configuration.address)", "this is not an address of this machine: \(error)",
+                remedy: "choose another with --http HOST:PORT, or a shorter path with --http unix:PATH")
         }
     }
 

@@ -14,7 +14,9 @@ extension [UInt8] {
                 group = group << 8 | (bits >> UInt32(shift)) & 0xFF
                 held += 1
                 if held == 3 {
-                    for place in stride(from: 18, through: 0, by: -6) { append(Self.alphabet[Int(group >> UInt32(place)) & 63]) }
+                    for place in stride(from: 18, through: 0, by: -6) {
+                        append(Self.alphabet[Int(group >> UInt32(place)) & 63])
+                    }
                     (group, held) = (0, 0)
                 }
             }

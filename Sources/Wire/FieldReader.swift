@@ -103,9 +103,11 @@ struct FieldReader {
             if kind == .number, let id = Int32(String(decoding: element.literal(in: bytes), as: UTF8.self)), id >= 0 {
                 ids.append(id)
             } else {
-                fault = fault ?? (kind == .number
-                    ? WireFault(.invalidJSON, "\"token_ids\" must hold whole numbers from 0")
-                    : wrongType("token_ids", wanted, kind))
+                fault =
+                    fault
+                    ?? (kind == .number
+                        ? WireFault(.invalidJSON, "\"token_ids\" must hold whole numbers from 0")
+                        : wrongType("token_ids", wanted, kind))
             }
         }
         if let fault { throw fault }

@@ -31,7 +31,8 @@ import Testing
     func parts() async throws {
         try await TestServer.with { server in
             let text = try await server.post(
-                "/v1/moderations", #"{"input":[{"type":"text","text":"i will hurt you"},{"type":"text","text":"you will get hurt"}]}"#)
+                "/v1/moderations",
+                #"{"input":[{"type":"text","text":"i will hurt you"},{"type":"text","text":"you will get hurt"}]}"#)
             #expect((text["results"] as? [Any])?.count == 1 && text["results", 0, "flagged"] as? Bool == true)
             let image = try await server.post(
                 "/v1/moderations", #"{"input":[{"type":"image_url","image_url":{"url":"https://example.org/a.png"}}]}"#)
@@ -70,7 +71,8 @@ import Testing
             let version = server.registry.snapshot.sets["moderation"]?.version
             let answer = try await server.post(
                 "/v1alpha1/comments:suggestscore",
-                #"{"comment":{"text":"watch your back"},"attributeScores":{"THREAT":{"summaryScore":{"value":1}}},"clientToken":"t2"}"#)
+                #"{"comment":{"text":"watch your back"},"attributeScores":{"THREAT":{"summaryScore":{"value":1}}},"clientToken":"t2"}"#
+            )
             #expect(answer.status == 200 && answer["clientToken"] as? String == "t2", "\(answer.body)")
             let line = try String(contentsOfFile: "\(server.folder)/moderation/review.suggestions", encoding: .utf8)
             let suggestion = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -80,7 +80,9 @@ import Testing
                 #expect(allowed == Set(paths[path]!.keys), "\(path)")
             }
             let page = try await server.send(.GET, "/docs")
-            #expect(page.body.contains("/v1/embeddings") && page.headers.first(name: "Content-Type")?.hasPrefix("text/html") == true)
+            #expect(
+                page.body.contains("/v1/embeddings") && page.headers.first(name: "Content-Type")?.hasPrefix("text/html") == true
+            )
         }
     }
 }

@@ -80,7 +80,8 @@ import Testing
         Case(analyze, #"{"comment":{"text":"x"},"requestedAttributes":{"PROFANITY":{}}}"#, 400, "INVALID_ARGUMENT"),
         Case(analyze, #"{"comment":{"text":""},"requestedAttributes":{"THREAT":{}}}"#, 400, "INVALID_ARGUMENT"),
         Case(analyze, #"{"comment":{"text":"x","type":"HTML"},"requestedAttributes":{"THREAT":{}}}"#, 400, "INVALID_ARGUMENT"),
-        Case(analyze, #"{"comment":{"text":"x"},"requestedAttributes":{"THREAT":{"scoreType":"RAW"}}}"#, 400, "INVALID_ARGUMENT"),
+        Case(
+            analyze, #"{"comment":{"text":"x"},"requestedAttributes":{"THREAT":{"scoreType":"RAW"}}}"#, 400, "INVALID_ARGUMENT"),
         Case(analyze, nil, 405, "NOT_FOUND", nil, .GET),
         Case("/v1alpha1/comments:delete", "{}", 404, "NOT_FOUND"),
         Case(suggest, #"{"comment":{"text":"x"},"attributeScores":{}}"#, 400, "INVALID_ARGUMENT"),

@@ -17,21 +17,19 @@ package struct TokenBucket: Sendable {
         last = now
     }
 
-    /// Takes some.
+    /// Takes one.
     ///
-    /// - Parameter count: may be more than `burst`: then a full bucket is enough, and what is over delays the next ones.
-    /// - Returns: `nil` when they were available, otherwise the time until they will be.
-    package mutating func take(_ count: Int = 1, now: ContinuousClock.Instant) -> Duration? {
+    /// - Returns: `nil` when one was available, otherwise the time until one will be.
+    package mutating func take(now: ContinuousClock.Instant) -> Duration? {
         // Threads call in any order: time that runs backwards adds and removes nothing.
         if now > last {
             tokens = min(burst, tokens + rate * ((now - last) / .seconds(1)))
             last = now
         }
-        let needed = min(Double(count), burst)
-        guard tokens < needed else {
-            tokens -= Double(count)
+        guard tokens < 1 else {
+            tokens -= 1
             return nil
         }
-        return .seconds((needed - tokens) / rate)
+        return .seconds((1 - tokens) / rate)
     }
 }

@@ -1,5 +1,5 @@
-internal import Embedding
 internal import CoreMetrics
+internal import Embedding
 internal import Tagging
 internal import Wire
 

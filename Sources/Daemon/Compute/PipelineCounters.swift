@@ -1,5 +1,5 @@
-package import Embedding
 package import CoreMetrics
+package import Embedding
 internal import Synchronization
 package import Wire
 
@@ -81,7 +81,8 @@ package final class PipelineCounters: Sendable {
         let each = MessageSource.allCases.map(counts)
         return Snapshot(
             received: each.reduce(0) { $0 + $1.received }, tagged: each.reduce(0) { $0 + $1.tagged },
-            failures: each.reduce(into: [:]) { $0.merge($1.failures, uniquingKeysWith: +) }, batches: batches.load(ordering: .relaxed),
+            failures: each.reduce(into: [:]) { $0.merge($1.failures, uniquingKeysWith: +) },
+            batches: batches.load(ordering: .relaxed),
             tokens: tokens.load(ordering: .relaxed), anomalies: anomalies.load(ordering: .relaxed),
             truncated: truncated.load(ordering: .relaxed), fast: fast.load(ordering: .relaxed),
             lost: lost.load(ordering: .relaxed), dropped: dropped.load(ordering: .relaxed), cache: cache?.statistics)

@@ -36,12 +36,13 @@ struct AccessGuard: Sendable {
         guard entry.scopes.isSuperset(of: route.scopes) else {
             let needed = route.scopes.subtracting(entry.scopes).names.joined(separator: " and ")
             throw RequestFailure(
-                .forbidden, "insufficient_scope", "this needs the scope \(needed), which the token of \(entry.name) does not have")
+                .forbidden, "insufficient_scope",
+                "this needs the scope \(needed), which \(entry.name) does not have")
         }
         if let wait = tokens.take(entry, now: .now) {
             throw RequestFailure(
                 .tooManyRequests, "rate_limited",
-                "\(entry.name) may send \((entry.rate ?? 0).formatted) requests per second, and has sent more",
+                "\(entry.name) may send \(TokenList.text(entry.rate ?? 0)) requests per second, and has sent more",
                 retryAfter: max(1, Int((wait / .seconds(1)).rounded(.up))))
         }
         return entry
@@ -57,9 +58,4 @@ struct AccessGuard: Sendable {
         guard route.path.hasPrefix("/v1alpha1/") else { return nil }
         return request.uri.queryParameters.get("key")
     }
-}
-
-extension Double {
-    /// Without an empty fraction.
-    fileprivate var formatted: String { self == rounded() && magnitude < 1e15 ? "\(Int(self))" : "\(self)" }
 }

@@ -8,7 +8,8 @@ struct ConnectionSetup: ServerChildChannel {
     let http: HTTP1Channel
     let certificates: CertificateStore?
 
-    init(_ configuration: HTTPConfiguration, certificates: CertificateStore?, responder: @escaping HTTPChannelHandler.Responder) {
+    init(_ configuration: HTTPConfiguration, certificates: CertificateStore?, responder: @escaping HTTPChannelHandler.Responder)
+    {
         let limits = ClientPace.Limits(timeout: configuration.requestTimeout, maxUnusedBytes: configuration.maxBodyBytes)
         self.certificates = certificates
         http = HTTP1Channel(

@@ -59,7 +59,9 @@ package struct HTTPAccess: Sendable {
             case .success(let revoked):
                 logger.notice(
                     "HTTP tokens reloaded",
-                    metadata: ["tokens": "\(tokens.count)", "revoked": "\(revoked.isEmpty ? "0" : revoked.joined(separator: " "))"])
+                    metadata: [
+                        "tokens": "\(tokens.count)", "revoked": "\(revoked.isEmpty ? "0" : revoked.joined(separator: " "))",
+                    ])
             case .failure(let error):
                 logger.error("the HTTP tokens cannot be used; the last good ones stay", metadata: ["error": "\(error)"])
             }

@@ -1,15 +1,18 @@
 internal import Glibc
+internal import Synchronization
 package import Wording
 
 /// The server's Unix socket. It is made in a folder that nobody else can enter, and moved to its place once it has its mode.
-package struct LocalSocket: Sendable {
+package final class LocalSocket: Sendable {
     /// Its place.
     package let path: String
     private let folder: String
     private let mode: mode_t
+    /// The file's number once it is in its place; before, 0.
+    private let published = Atomic<UInt>(0)
 
     /// Where to bind it.
-    var bindPath: String { folder + "/s" }
+    package var bindPath: String { folder + "/s" }
 
     /// - Parameter isPrivate: whether only this user may connect.
     /// - Throws: `AssayError` when a server listens there, or something else is in its place.
@@ -30,27 +33,31 @@ package struct LocalSocket: Sendable {
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         var template = Array((parent.isEmpty ? "/.assayXXXXXX" : "\(parent)/.assayXXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw Self.failure(path, "the socket cannot be made: \(String(cString: strerror(errno)))", "make its folder, or choose another")
+            throw Self.failure(
+                path, "the socket cannot be made: \(String(cString: strerror(errno)))", "make its folder, or choose another")
         }
         folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
     /// Moves the bound socket to its place.
-    func publish() throws(AssayError) {
-        guard chmod(bindPath, mode) == 0, rename(bindPath, path) == 0 else {
-            throw Self.failure(path, "the socket cannot be moved there: \(String(cString: strerror(errno)))", "choose another path")
+    package func publish() throws(AssayError) {
+        var status = stat()
+        guard chmod(bindPath, mode) == 0, stat(bindPath, &status) == 0, rename(bindPath, path) == 0 else {
+            throw Self.failure(
+                path, "the socket cannot be moved there: \(String(cString: strerror(errno)))", "choose another path")
         }
+        published.store(UInt(status.st_ino), ordering: .relaxed)
         rmdir(folder)
     }
 
-    /// Removes what is left before it was published. Nothing else can be done about a failure here.
-    func discard() {
+    /// Removes the socket when the server is done, unless another server has put its own in the place. There is nothing to be done
+    /// about a failure here.
+    package func finish() {
+        var status = stat()
+        if lstat(path, &status) == 0, UInt(status.st_ino) == published.load(ordering: .relaxed) { unlink(path) }
         unlink(bindPath)
         rmdir(folder)
     }
-
-    /// Removes the socket when the server is done.
-    func remove() { unlink(path) }
 
     /// Whether a program listens; no one does at the socket of one that was killed.
     private static func isServed(_ path: String) -> Bool {

@@ -59,9 +59,11 @@ package struct TokenFile: Sendable {
                 throw AssayError(
                     .configuration, at: path, UnknownName.message("token of", name, in: list.entries.map(\.name)))
             }
-            let numbers = Set(TokenList.lines(of: text).filter { $0.line.split { $0 == " " || $0 == "\t" }[0] == name }.map(\.number))
+            let numbers = Set(
+                TokenList.lines(of: text).filter { $0.line.split { $0 == " " || $0 == "\t" }[0] == name }.map(\.number))
             let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-            return lines.enumerated().filter { !numbers.contains($0.offset + 1) }.map { String($0.element) }.joined(separator: "\n")
+            return lines.enumerated().filter { !numbers.contains($0.offset + 1) }.map { String($0.element) }.joined(
+                separator: "\n")
         }
     }
 

@@ -108,7 +108,8 @@ package struct TokenList: Sendable {
         Double(text).flatMap { $0.isFinite && $0 > 0 && $0 >= min && $0 <= 1e9 ? $0 : nil }
     }
 
-    private static func text(_ number: Double) -> String {
+    /// A rate as it is written: without an empty fraction.
+    package static func text(_ number: Double) -> String {
         number == number.rounded() && number < 1e15 ? "\(Int(number))" : "\(number)"
     }
 

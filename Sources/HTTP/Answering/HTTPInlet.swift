@@ -1,5 +1,5 @@
-internal import Daemon
 internal import CoreMetrics
+internal import Daemon
 internal import Synchronization
 
 /// The way of HTTP requests into the daemon's intake: their texts share batches with those of every other transport.

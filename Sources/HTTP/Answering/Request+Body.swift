@@ -8,7 +8,9 @@ extension Request {
     ///
     /// - Throws: `NIOTooManyBytesError` when it is larger than the limit.
     func bytes(limit: Int) async throws -> [UInt8] {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw NIOTooManyBytesError(maxBytes: limit) }
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw NIOTooManyBytesError(maxBytes: limit)
+        }
         var body = try await body.collect(upTo: limit)
         return body.readBytes(length: body.readableBytes) ?? []
     }

@@ -55,7 +55,8 @@ struct FailureMiddleware: RouterMiddleware {
             return routes.missing(request)
         case let error as any HTTPResponseError:
             return RequestFailure(error.status, "invalid_request", error.status.reasonPhrase)
-        default: return RequestFailure(.internalServerError, "internal", "the request failed inside the server; its log says why")
+        default:
+            return RequestFailure(.internalServerError, "internal", "the request failed inside the server; its log says why")
         }
     }
 }

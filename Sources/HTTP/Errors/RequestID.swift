@@ -1,5 +1,5 @@
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import Wire
 
 /// The id that a request's log lines and its response carry.

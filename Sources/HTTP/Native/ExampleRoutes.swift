@@ -124,7 +124,8 @@ extension LabelEditor.Refusal {
         switch self {
         case .changed(let version):
             RequestFailure(
-                .preconditionFailed, "version_changed", "the label set has version \(version) now; read it again", parameter: "If-Match")
+                .preconditionFailed, "version_changed", "the label set has version \(version) now; read it again",
+                parameter: "If-Match")
         case .notEditable(let reason): RequestFailure(.conflict, "not_editable", reason, parameter: "label")
         case .unusable(let error):
             RequestFailure(.unprocessableContent, "unusable_set", "the label set could not be used: \(error)")

@@ -1,6 +1,6 @@
+internal import Classification
 internal import HTTPTypes
 internal import Hummingbird
-internal import Classification
 internal import JSON
 internal import LabelSets
 internal import Tagging

@@ -2,8 +2,8 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
-internal import Synchronization
 internal import Sodium
+internal import Synchronization
 
 /// Answers of writes by their `Idempotency-Key`, so that a client that got no answer can send a write again without doing it twice.
 /// The newest are remembered, each for a day. (draft-ietf-httpapi-idempotency-key-header)
@@ -59,7 +59,8 @@ final class Replays: Sendable {
     private func begin(
         _ key: String, _ request: String
     ) throws -> (status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8])? {
-        let found: Result<(status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8])?, RequestFailure> = state.withLock { state in
+        let found: Result<(status: HTTPResponse.Status, headers: HTTPFields, body: [UInt8])?, RequestFailure> = state.withLock {
+            state in
             if let entry = state.entries[key], entry.time.duration(to: .now) < Self.lifetime {
                 guard entry.request == request else {
                     return .failure(

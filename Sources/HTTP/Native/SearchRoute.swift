@@ -89,7 +89,8 @@ struct SearchRoute: Sendable {
         let limit = body.limit ?? 10
         if let like = body.like {
             guard let hits = try index.like(id: like, limit: limit) else {
-                throw RequestFailure(.notFound, "unknown_id", "the index has no text with the id \"\(like)\"", parameter: "like")
+                throw RequestFailure(
+                    .notFound, "unknown_id", "the index has no text with the id \"\(like)\"", parameter: "like")
             }
             return hits
         }

@@ -34,7 +34,8 @@ struct ModerationRequest: Decodable {
         if let texts = try? fields.decode([String].self, forKey: .input) { return texts }
         guard let parts = try? fields.decode([Part].self, forKey: .input) else {
             throw RequestFailure.invalid(
-                "input", "input must be a string, an array of strings, or an array of parts such as {\"type\":\"text\",\"text\":…}",
+                "input",
+                "input must be a string, an array of strings, or an array of parts such as {\"type\":\"text\",\"text\":…}",
                 code: "invalid_type")
         }
         var lines: [String] = []
@@ -42,7 +43,8 @@ struct ModerationRequest: Decodable {
             guard part.type == "text" else {
                 let message =
                     part.type == "image_url"
-                    ? "this server moderates text only; leave the image out" : "a part's type must be \"text\", not \"\(part.type)\""
+                    ? "this server moderates text only; leave the image out"
+                    : "a part's type must be \"text\", not \"\(part.type)\""
                 throw RequestFailure.invalid("input[\(index)].type", message, code: "unsupported_input_type")
             }
             guard let text = part.text else {

@@ -86,7 +86,8 @@ package enum DaemonMetrics {
             readings.add(
                 "assay_model_info", 1,
                 [
-                    ("model", model.name), ("fingerprint", String(model.fingerprint.prefix(16))), ("precision", model.precision),
+                    ("model", model.name), ("fingerprint", String(model.fingerprint.prefix(16))),
+                    ("precision", model.precision),
                     ("dimensions", "\(model.sentenceDimensions)"),
                 ])
             if let memory = ResidentMemory.bytes { readings.add("process_resident_memory_bytes", Double(memory)) }

@@ -25,7 +25,9 @@ final class ReviewFile: Sendable {
             lock.withLock { _ in LabelFileAppend.append(line, to: directory + "/" + Self.name) }
         }
         if let problem {
-            throw RequestFailure(HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "not_stored", "the suggestion was not stored: \(problem)")
+            throw RequestFailure(
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "not_stored",
+                "the suggestion was not stored: \(problem)")
         }
     }
 

@@ -49,7 +49,9 @@ package final class LabelEditor: Sendable {
         let files = Set(set.labels.filter { $0.name == label }.flatMap(\.examples).map(\.file))
         guard files.isSubset(of: [name]) else {
             throw .notEditable(
-                reason: "the examples of \"\(label)\" are in \(files.sorted().joined(separator: ", ")); only those in \(name) can be changed here")
+                reason:
+                    "the examples of \"\(label)\" are in \(files.sorted().joined(separator: ", ")); only those in \(name) can be changed here"
+            )
         }
         guard !Directory.isLink(path) else {
             throw .notEditable(reason: "\(name) is a symbolic link, whose target may belong to others")

@@ -15,7 +15,9 @@ package struct ModerationCategories: Sendable, Hashable {
     package init(_ set: LabelSet) {
         for label in set.labels.map(\.name) {
             let settings = set.settings.labels[label]
-            for name in settings?.categories ?? Self.names.filter({ $0 == label }) { categories[name, default: []].append(label) }
+            for name in settings?.categories ?? Self.names.filter({ $0 == label }) {
+                categories[name, default: []].append(label)
+            }
             for name in settings?.perspective ?? [] { attributes[name, default: []].append(label) }
         }
     }

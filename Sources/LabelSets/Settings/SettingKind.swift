@@ -81,7 +81,8 @@ extension SettingKind where Value == [String] {
         guard !names.contains(word) else { return }
         let nearest = NearestName.of(word, in: names)
         throw SettingFault(
-            problem: "cannot be \"\(word)\"", remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use \(names.joined(separator: ", "))",
+            problem: "cannot be \"\(word)\"",
+            remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use \(names.joined(separator: ", "))",
             takesExample: false)
     }
 

@@ -1,9 +1,9 @@
 import Daemon
-import Foundation
 import Embedding
+import Foundation
 import HTTP
-import Prometheus
 import Logging
+import Prometheus
 import RemoteEmbedding
 import ServiceLifecycle
 import Tagging
@@ -78,9 +78,6 @@ struct Daemon: Sendable {
     var services: [any Service] {
         [transport.sink, compute, transport.source, reload] + (http.map { [$0] } ?? [])
     }
-
-    /// Whether texts can be embedded at the moment, and if not, why.
-    var embedderHealth: EmbedderHealth { embedder.health }
 
     /// The fields of the line "ready".
     func summary(_ addresses: (pull: [String], push: [String])) -> Logger.Metadata {

@@ -29,16 +29,29 @@ final class AccessServer: Sendable {
         configuration.requestTimeout = patience
         configure(&configuration)
         access = try HTTPAccess(configuration, logger: log.logger)
-        let service = try HTTPService(
-            configuration, access: access, intake: Intake(tokenBudget: 64, maxTokens: 256), registry: SetRegistry(),
-            folder: try LabelFolder(scratch.path), model: FakeEmbedder().model, counters: PipelineCounters(),
-            metrics: PrometheusRegistry(DaemonMetrics.all), checks: [], version: "test", started: 0, logger: log.logger)
+        let service = try Self.service(configuration, access, scratch, log)
         let group = ServiceGroup(services: [service], logger: Samples.quiet)
         self.group = group
         let end = Task { try await group.run() }
         self.end = end
         let bound = await service.address()
         self.address = try #require(bound)
+    }
+
+    private static func service(
+        _ configuration: HTTPConfiguration, _ access: HTTPAccess, _ scratch: Scratch, _ log: RecordedLog
+    ) throws -> HTTPService {
+        try HTTPService(
+            configuration, access: access, intake: Intake(tokenBudget: 64, maxTokens: 256), registry: SetRegistry(),
+            folder: try LabelFolder(scratch.path), model: FakeEmbedder().model, counters: PipelineCounters(),
+            metrics: PrometheusRegistry(DaemonMetrics.all), checks: [], version: "test", started: 0, logger: log.logger)
+    }
+
+    /// Runs a server that cannot listen, and throws why.
+    static func refusal(_ address: HTTPConfiguration.Address) async throws {
+        let (configuration, log) = (HTTPConfiguration(address: address), RecordedLog())
+        let access = try HTTPAccess(configuration, logger: log.logger)
+        try await service(configuration, access, try Scratch(), log).run()
     }
 
     func stop() async throws {
@@ -60,7 +73,8 @@ final class AccessServer: Sendable {
 
     /// One request without a body.
     func get(_ path: String, method: String = "GET", host: String = "localhost", _ headers: String...) async throws -> Answer {
-        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["Content-Length: 0", "", ""]
+        let lines =
+            ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["Content-Length: 0", "", ""]
         return try await exchange(lines.joined(separator: "\r\n"))
     }
 }
@@ -89,8 +103,10 @@ final class RawClient {
 
     private let descriptor: Int32
 
-    /// - Parameter address: as the server gives it.
-    init(_ address: String) throws {
+    /// - Parameters:
+    ///   - address: as the server gives it.
+    ///   - receiveBuffer: bytes that the system may keep for it; nil leaves that to the system.
+    init(_ address: String, receiveBuffer: Int32? = nil) throws {
         if address.hasPrefix("unix:") {
             descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
             var target = sockaddr_un()
@@ -99,6 +115,9 @@ final class RawClient {
             try connect(&target, MemoryLayout<sockaddr_un>.size)
         } else {
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            if var receiveBuffer {
+                setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+            }
             var target = sockaddr_in()
             target.sin_family = sa_family_t(AF_INET)
             target.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -106,6 +125,7 @@ final class RawClient {
             try connect(&target, MemoryLayout<sockaddr_in>.size)
         }
         var limit = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 

@@ -31,10 +31,12 @@ struct AccessServerTests {
         try await server.stop()
     }
 
-    @Test("without tokens web pages of other sites are kept out", arguments: [
-        ("localhost", "http://example.org"), ("127.0.0.1:80", "null"), ("example.org", ""), ("127.0.0.1.example.org", ""),
-        ("localhost", "https://93.184.216.34"), ("127.example.org:8080", "http://127.example.org:8080"),
-    ])
+    @Test(
+        "without tokens web pages of other sites are kept out",
+        arguments: [
+            ("localhost", "http://example.org"), ("127.0.0.1:80", "null"), ("example.org", ""), ("127.0.0.1.example.org", ""),
+            ("localhost", "https://93.184.216.34"), ("127.example.org:8080", "http://127.example.org:8080"),
+        ])
     func foreignPages(_ host: String, _ origin: String) async throws {
         let server = try await AccessServer()
         let answer = try await server.get("/v1/models", host: host, origin.isEmpty ? "X: y" : "Origin: \(origin)")
@@ -107,7 +109,8 @@ struct AccessServerTests {
         try await server.stop()
     }
 
-    @Test("other machines get in with tokens and TLS only, or when it is said", arguments: ["0.0.0.0", "::", "127.example.org"])
+    @Test(
+        "other machines get in with tokens and TLS only, or when it is said", arguments: ["0.0.0.0", "::", "127.example.org"])
     func beyond(_ host: String) throws {
         let log = RecordedLog()
         var configuration = HTTPConfiguration(address: .tcp(host: host, port: 8080))
@@ -146,11 +149,34 @@ struct AccessServerTests {
         #expect(try await server.get("/v1/models").status == (hasTokens ? 401 : 200))
         #expect(try await server.get("/v1/models", "Authorization: Bearer \(token)").status == 200)
         let second = await #expect(throws: AssayError.self) {
-            _ = try await onOwnThread { try LocalSocketProbe.bind(socket) }
+            try await onOwnThread { _ = try LocalSocket(socket, isPrivate: true) }
         }
         #expect(second?.message == "the address is in use")
         try await server.stop()
-        #expect(lstat(socket, &status) != 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["tokens"])
+    }
+
+    @Test("a server leaves the socket of its successor alone")
+    func successor() async throws {
+        let socket = scratch.path + "/s"
+        let first = try await AccessServer(.unix(path: socket))
+        // As if the first had closed its socket, but not ended yet.
+        #expect(unlink(socket) == 0)
+        let second = try await AccessServer(.unix(path: socket))
+        try await first.stop()
+        #expect(try await second.get("/livez").status == 200)
+        try await second.stop()
+    }
+
+    @Test("an address that cannot be bound is refused, and leaves nothing behind")
+    func unbound() async throws {
+        let long = scratch.path + "/" + String(repeating: "a", count: 120)
+        try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: true)
+        for path in [long + "/s", scratch.path + "/none/s"] {
+            let error = await #expect(throws: AssayError.self) { try await AccessServer.refusal(.unix(path: path)) }
+            #expect(error?.place == "http.listen unix:\(path)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: long).isEmpty)
     }
 
     @Test("the socket of a killed server is replaced, and nothing else is")
@@ -171,12 +197,7 @@ struct AccessServerTests {
         #expect(try await server.get("/livez").status == 200)
         try await server.stop()
         try scratch.write("s", "not a socket")
-        #expect(throws: AssayError.self) { try LocalSocketProbe.bind(socket) }
+        #expect(throws: AssayError.self) { try LocalSocket(socket, isPrivate: true) }
         #expect(try String(contentsOfFile: socket, encoding: .utf8) == "not a socket")
     }
-}
-
-/// What the server does first with a Unix socket.
-private enum LocalSocketProbe {
-    static func bind(_ path: String) throws { _ = try LocalSocket(path, isPrivate: true) }
 }

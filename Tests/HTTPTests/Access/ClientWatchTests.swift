@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HTTP
 import TestSupport
 import Testing
@@ -8,12 +9,14 @@ import Testing
 struct ClientWatchTests {
     private static func hasty(_ configuration: inout HTTPConfiguration) { configuration.requestTimeout = .milliseconds(100) }
 
-    @Test("half a request gets status 408 and the end", arguments: [
-        "G", "GET /livez HT", "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-", "GET /livez HTTP/1.1\r\nHost: localhost\r\n",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{\"input\"",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-    ])
+    @Test(
+        "half a request gets status 408 and the end",
+        arguments: [
+            "G", "GET /livez HT", "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-", "GET /livez HTTP/1.1\r\nHost: localhost\r\n",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{\"input\"",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        ])
     func slow(_ text: String) async throws {
         let server = try await AccessServer(configure: Self.hasty)
         let answer = try await server.exchange(text)
@@ -53,11 +56,13 @@ struct ClientWatchTests {
         try await server.stop()
     }
 
-    @Test("too large and too many headers get status 431", arguments: [
-        "X: \(String(repeating: "a", count: 40000))\r\n",
-        (0..<20).map { "X-\($0): \(String(repeating: "a", count: 2000))\r\n" }.joined(),
-        (0..<150).map { "X-\($0): a\r\n" }.joined(),
-    ])
+    @Test(
+        "too large and too many headers get status 431",
+        arguments: [
+            "X: \(String(repeating: "a", count: 40000))\r\n",
+            (0..<20).map { "X-\($0): \(String(repeating: "a", count: 2000))\r\n" }.joined(),
+            (0..<150).map { "X-\($0): a\r\n" }.joined(),
+        ])
     func headers(_ headers: String) async throws {
         let server = try await AccessServer()
         let answer = try await server.exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\(headers)\r\n")
@@ -67,18 +72,44 @@ struct ClientWatchTests {
         try await server.stop()
     }
 
-    @Test("what is not HTTP gets status 400", arguments: [
-        "nonsense\r\n\r\n", "GET /livez HTTP/1.1\r\nNo colon\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n",
-        "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    ])
+    @Test(
+        "what is not HTTP gets status 400",
+        arguments: [
+            "nonsense\r\n\r\n", "GET /livez HTTP/1.1\r\nNo colon\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ])
     func malformed(_ text: String) async throws {
         let server = try await AccessServer()
         let answer = try await server.exchange(text)
         #expect(answer.status == 400)
         #expect(answer.text.hasSuffix("\"code\":\"malformed_request\"}"))
         #expect(!server.log.lines.contains { $0.hasPrefix("error") })
+        try await server.stop()
+    }
+
+    @Test("what is not HTTP after a request gets status 400 after its answer")
+    func malformedSecond() async throws {
+        let server = try await AccessServer()
+        let answer = try await server.exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n")
+        #expect(answer.status == 200)
+        #expect(answer.text.contains("{\"status\":\"ok\"}HTTP/1.1 400 "))
+        #expect(answer.text.hasSuffix("\"code\":\"malformed_request\"}"))
+        try await server.stop()
+    }
+
+    @Test("a client that does not read its answers is ended")
+    func unread() async throws {
+        let server = try await AccessServer(configure: Self.hasty)
+        let requests = String(repeating: "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100)
+        let failure = try await onOwnThread { [address = server.address] in
+            let client = try RawClient(address, receiveBuffer: 4096)
+            // What is not read fills the buffers on the way, until the server reads no more either.
+            return #expect(throws: RawClient.Failure.self) { while true { try client.send(requests) } }
+        }
+        #expect([EPIPE, ECONNRESET].contains(failure?.code))
+        #expect(try await server.get("/livez").status == 200)
         try await server.stop()
     }
 

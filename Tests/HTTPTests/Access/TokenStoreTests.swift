@@ -75,7 +75,8 @@ struct TokenStoreTests {
 }
 
 extension Optional {
-    fileprivate static func == (optional: Self, _: _OptionalNilComparisonType) -> Bool where Wrapped == Result<[String], AssayError> {
+    fileprivate static func == (optional: Self, _: _OptionalNilComparisonType) -> Bool
+    where Wrapped == Result<[String], AssayError> {
         if case .none = optional { true } else { false }
     }
 }

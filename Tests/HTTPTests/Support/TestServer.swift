@@ -76,7 +76,8 @@ struct TestServer: Sendable {
         configuration.maxBodyBytes = 1 << 20
         configure(&configuration)
         let service = try HTTPService(
-            configuration, access: try HTTPAccess(configuration, logger: logger), intake: intake, registry: registry, folder: LabelFolder(folder), model: embedder.model,
+            configuration, access: try HTTPAccess(configuration, logger: logger), intake: intake, registry: registry,
+            folder: LabelFolder(folder), model: embedder.model,
             counters: counters, metrics: metrics, checks: [], version: "1.2.3", started: 1_800_000_000, logger: logger)
         let compute = ComputeService(
             intake: intake, registry: registry, embedder: embedder, threads: 1, counters: counters, logger: logger)
@@ -104,7 +105,8 @@ struct TestServer: Sendable {
     private static func write(_ folder: String) throws {
         let sets: [String: [String: String]] = [
             "topic": [
-                "sports.txt": "# what is played\nthe team won the match\nthe goal came late\nour striker scored\nthe team lost\n",
+                "sports.txt":
+                    "# what is played\nthe team won the match\nthe goal came late\nour striker scored\nthe team lost\n",
                 "food.txt": "the soup was hot\nfresh bread and butter\nthe pasta was cold\nbread with soup\n",
             ],
             "moderation": [

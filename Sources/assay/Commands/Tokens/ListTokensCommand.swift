@@ -17,7 +17,7 @@ struct ListTokensCommand: ParsableCommand {
     func run() throws {
         let output = Output()
         for entry in try TokenFile(file).read().entries {
-            let limits = [entry.rate, entry.burst].map { $0.map { "\($0)" } ?? "-" }
+            let limits = [entry.rate, entry.burst].map { $0.map(TokenList.text) ?? "-" }
             try output.line(([entry.name, entry.scopes.names.joined(separator: ",")] + limits).joined(separator: "\t"))
         }
         try output.flush()

@@ -10,12 +10,13 @@ struct HTTPSettings: SettingSection {
     let tokensFile = Setting(
         "http.tokens_file", .file(),
         """
-        The tokens of the clients, made by assay tokens create. With it, every request needs one. The file is read again when it \
-        changes. Empty: everybody who can connect may do everything.
+        The tokens of the clients, made by assay tokens create. With it, every request but health checks needs one. The file is \
+        read again when it changes. Empty: everybody who can connect may do everything.
         """)
     let tls = TLSSettings()
     let insecure = Setting(
-        "http.insecure", .bool(false), "Let other machines connect without tokens or TLS, as where a proxy stands before the server.")
+        "http.insecure", .bool(false),
+        "Let other machines connect without tokens or TLS, as where a proxy stands before the server.")
     let maxBodyBytes = Setting(
         "http.max_body_bytes", .int(16 << 20, in: 1024...(1 << 30)),
         "The largest body of a request, in bytes. A stream of lines may be longer.")
@@ -29,13 +30,17 @@ struct HTTPSettings: SettingSection {
         "http.idle_seconds", .number(75, in: 1...86400), "How long a connection may be idle between requests, in seconds.")
     let requestSeconds = Setting(
         "http.request_seconds", .number(30, in: 0.1...86400),
-        "How long a client may take to send a request, in seconds. A stream of lines may take longer, but never pause that long.")
+        """
+        How long a client may take to send a request's headers, in seconds, and how long it may pause in a body or in reading its \
+        answer. A body that is not a stream of lines gets a second more for each 16 KiB.
+        """)
     let moderationSet = Setting(
         "http.moderation_set", .text("moderation", values: "a label set", placeholder: "set"),
         "The label set that answers the moderation and Perspective APIs.")
     let searchIndex = Setting(
         "http.search_index", .file(),
-        "The index that /v1/search searches, made by assay index with the daemon's model. It is opened again when it changes. Empty: none.")
+        "The index that /v1/search searches, made by assay index with the daemon's model. It is opened again when it changes. Empty: none."
+    )
     let modelAliases = Setting(
         "http.model_aliases", .words(HTTPConfiguration.openAINames),
         "Names that clients may give for the model besides its own, so that they work unchanged.")
@@ -50,5 +55,6 @@ struct TLSSettings: SettingSection {
         taken up without a restart. Empty: none.
         """)
     let keyFile = Setting(
-        "http.tls.key_file", .file(), "The private key of the certificate, in PEM. Only its owner and its group may read it. Empty: none.")
+        "http.tls.key_file", .file(),
+        "The private key of the certificate, in PEM. Only its owner and its group may read it. Empty: none.")
 }
