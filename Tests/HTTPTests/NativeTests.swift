@@ -52,7 +52,7 @@ import Testing
             let before = try await server.send(.GET, path)
             let tag = try #require(before.headers.first(name: "ETag"))
             let added = try await server.post(
-                path, #"{"examples":["#1 in the league","the goal came late","a fair match"]}"#, headers: [("If-Match", tag)])
+                path, ##"{"examples":["#1 in the league","the goal came late","a fair match"]}"##, headers: [("If-Match", tag)])
             #expect(added.status == 200 && added["added"] as? Int == 2, "\(added.body)")
             #expect(added["version"] as? String != before["version"] as? String)
             func file() throws -> String { try String(contentsOfFile: "\(server.folder)/topic/sports.txt", encoding: .utf8) }
