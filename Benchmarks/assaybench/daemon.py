@@ -132,6 +132,8 @@ class Daemon(Service):
     """Where it takes messages, once it is ready."""
     push: str
     """Where it leaves results."""
+    http: str
+    """Where it answers over HTTP, with the option `--http`."""
 
     def __init__(
         self, binary: pathlib.Path, *options: Argument, wire: str = "ipc", cores: str = "",
@@ -142,11 +144,16 @@ class Daemon(Service):
             f"ipc://{self.folder.name}/{end}" for end in ("in", "out"))
         prefix = ("taskset", "--cpu-list", cores) if cores else ()
         command = (*prefix, binary, "run", "--pull", f"@{pull}", "--push", f"@{push}", "--log-format", "json", *options)
-        super().__init__(command, settings=settings, ends_with=ends_with)
+        self.serves_http = "--http" in options
+        # Daemons beside each other would want the same port.
+        own = {} if self.serves_http else {"ASSAY_HTTP_LISTEN": "off"}
+        super().__init__(command, settings={**own, **(settings or {})}, ends_with=ends_with)
 
     def wait(self) -> Entry:
         ready = super().wait()
         self.pull, self.push = ready.fields["pull"], ready.fields["push"]
+        if self.serves_http:
+            self.http = self.wait_for("HTTP ready").fields["address"]
         return ready
 
     def stop(self) -> Entry | None:

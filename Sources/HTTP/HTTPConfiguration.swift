@@ -59,6 +59,9 @@ package struct HTTPConfiguration: Sendable {
         modelAliases = []
     }
 
+    /// Stands for `openAINames` among aliases.
+    package static let openAI = "openai"
+
     /// OpenAI's names for models of embeddings and moderation, which clients send unless told otherwise.
     package static let openAINames = [
         "text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002", "omni-moderation-latest",

@@ -9,8 +9,10 @@ at the first that fails. Needs: pip install openai langchain-openai prometheus-c
 import http.server
 import json
 import math
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 
@@ -50,7 +52,7 @@ def check_moderations(base):
     harmful, harmless = answer.results
     assert harmful.flagged and (harmful.categories.violence or harmful.categories.harassment_threatening)
     assert not harmless.flagged
-    assert len(harmless.category_scores.model_dump()) == 13
+    assert len(harmless.category_scores.model_dump(by_alias=True)) == 13
     typed = client.moderations.create(
         model="omni-moderation-latest", input=[{"type": "text", "text": "See you tomorrow at lunch!"}]
     )
@@ -176,14 +178,26 @@ def check_metrics(base):
     assert values["assay_messages_received_total", (("source", "http"),)] > 0
 
 
+def check_promtool(base):
+    """Prometheus's linter has nothing to say. Passed over where promtool is not installed."""
+    program = shutil.which("promtool")
+    if program is None:
+        return
+    with urllib.request.urlopen(f"{base}/metrics") as answer:
+        run = subprocess.run([program, "check", "metrics"], input=answer.read(), capture_output=True, check=False)
+    assert run.returncode == 0 and not run.stdout and not run.stderr, run.stdout + run.stderr
+
+
 def check_schemathesis(base):
     """Requests made from the OpenAPI document, valid and invalid, find nothing."""
     program = sys.executable.rsplit("/", 1)[0] + "/schemathesis"
     run = subprocess.run(
         [program, "run", f"{base}/openapi.json", "--url", base, "--seed", "1", "--max-examples", "25", "--workers", "1",
          "--exclude-operation-id", "replaceExamples", "--exclude-operation-id", "addExamples",
-         "--exclude-operation-id", "removeExamples", "--generation-deterministic", "--no-color"],
-        capture_output=True, text=True, check=False,
+         "--exclude-operation-id", "removeExamples", "--generation-deterministic", "--no-color",
+         # Which token ids are valid depends on the model.
+         "--exclude-checks", "positive_data_acceptance"],
+        capture_output=True, text=True, check=False, cwd=tempfile.gettempdir(),
     )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 

@@ -1,4 +1,7 @@
 import Foundation
+import HTTP
+import NIOHTTP1
+import Tagging
 import Testing
 
 /// `POST /v1/embeddings` and the models, as OpenAI's clients use them.

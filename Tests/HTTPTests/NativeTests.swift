@@ -1,4 +1,7 @@
 import Foundation
+import HTTP
+import NIOHTTP1
+import Tagging
 import Testing
 
 /// The routes that are Assay's own.

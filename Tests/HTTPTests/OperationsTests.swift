@@ -1,4 +1,7 @@
 import Foundation
+import HTTP
+import NIOHTTP1
+import Tagging
 import Testing
 
 /// Health, metrics, and what every response has.

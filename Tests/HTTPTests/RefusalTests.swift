@@ -1,4 +1,7 @@
+import Foundation
+import HTTP
 import NIOHTTP1
+import Tagging
 import Testing
 
 /// Requests that cannot be answered: each gets its status, and an error in the shape of its API.
@@ -28,7 +31,8 @@ import Testing
     private static let suggest = "/v1alpha1/comments:suggestscore"
     private static let examples = "/v1/label-sets/topic/labels/food/examples"
     private static let deep = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
-    private static let large = String(repeating: "a", count: 1 << 21)
+    /// Over the test server's limit, but small enough for the buffers of a socket: a server that refuses a body stops reading.
+    private static let large = String(repeating: "a", count: 100_000)
 
     static let openAI: [Case] = [
         Case(embeddings, "", 400, "invalid_json"),
@@ -113,7 +117,7 @@ import Testing
         Case("/v1/explain", "[", 400, "invalid_json"),
         Case("/v1/label-sets/none", nil, 404, "unknown_set", "set", .GET),
         Case("/v1/label-sets/topic/labels/none/examples", nil, 404, "unknown_label", "label", .GET),
-        Case("/v1/label-sets/%ff", nil, 400, "invalid_url", nil, .GET),
+        Case("/v1/label-sets/%ff", nil, 404, "unknown_url", nil, .GET),
         Case(examples, "{}", 400, "missing_required_parameter", "examples"),
         Case(examples, #"{"examples":"x"}"#, 400, "invalid_type", "examples"),
         Case(examples, #"{"examples":["a\nb"]}"#, 400, "invalid_value", "examples[0]"),
@@ -129,7 +133,7 @@ import Testing
 
     @Test("each gets its status and an error in its API's shape, and the server goes on")
     func refused() async throws {
-        try await TestServer.with { server in
+        try await TestServer.with({ $0.maxBodyBytes = 65536 }) { server in
             for one in Self.openAI {
                 let answer = try await server.send(one.method, one.path, one.body)
                 #expect(answer.status == one.status, "\(one.testDescription): \(answer.body)")

@@ -81,7 +81,7 @@ package final class Receipt: Sendable {
         var rest = results[...]
         while let target = rest.first?.receipt.target {
             let count = rest.firstIndex { $0.receipt.target !== target } ?? rest.endIndex
-            target.send(count == results.count ? results : Array(rest[..<count]))
+            target.send(count - rest.startIndex == results.count ? results : Array(rest[..<count]))
             rest = rest[count...]
         }
     }

@@ -30,7 +30,8 @@ final class HTTPInlet: Sendable {
 
     /// Answers messages, each a frame of one JSON object.
     ///
-    /// - Parameter peer: whose turn they take.
+    /// - Parameter peer: whose turn they take. Single messages of all clients take turns as one: as many peers as there are
+    ///   connections would make for short batches.
     /// - Returns: a result frame for each, in order.
     /// - Throws: `Overload` when too many texts are in flight.
     func answer(_ frames: [[UInt8]], from peer: Int) async throws(Overload) -> [[UInt8]] {
@@ -41,8 +42,10 @@ final class HTTPInlet: Sendable {
             return nil
         }
         if let refused { throw Overload(texts: refused) }
-        return await exchange(frames, from: peer)
+        return await exchange(frames, from: frames.count == 1 ? Self.singles : peer)
     }
+
+    private static let singles = Int.min
 
     /// The same for a part of a stream, which waits its turn instead.
     func answerInTurn(_ frames: [[UInt8]], from peer: Int) async -> [[UInt8]] {

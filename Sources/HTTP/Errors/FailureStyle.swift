@@ -67,7 +67,7 @@ enum FailureStyle: Sendable {
             case 404, 405: "NOT_FOUND"
             case 429: "RESOURCE_EXHAUSTED"
             case 503: "UNAVAILABLE"
-            case 504: "DEADLINE_EXCEEDED"
+            case 422: "DEADLINE_EXCEEDED"
             case 500...: "INTERNAL"
             default: "INVALID_ARGUMENT"
             }

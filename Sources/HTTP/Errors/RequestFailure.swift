@@ -46,7 +46,7 @@ extension RequestFailure {
             case .unknownSet: .notFound
             case .rateLimited: .tooManyRequests
             case .notAllowed: .forbidden
-            case .expired: .gatewayTimeout
+            case .expired: .unprocessableContent
             case .internal: .internalServerError
             }
         self.init(

@@ -40,7 +40,9 @@ struct ClassifyRoute: Sendable {
         guard explains else { return frame }
         do {
             var object = try JSONObject(parsing: frame)
-            object.members.removeAll { $0.key == "explain" }
+            object.members.removeAll { $0.key == "explain" && ["a boolean", "null"].contains($0.value.kind) }
+            // A value of another type stays: the daemon refuses it.
+            guard !object.members.contains(where: { $0.key == "explain" }) else { return frame }
             object.members.append(.init(key: "explain", value: JSONFragment(validated: Array("true".utf8))))
             return object.fragment.bytes
         } catch {

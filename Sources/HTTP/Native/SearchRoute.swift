@@ -25,7 +25,9 @@ struct SearchRequest: Decodable {
             throw RequestFailure.invalid("query", "give either \"query\" or \"like\"")
         }
         if let query, query.allSatisfy(\.isWhitespace) { throw RequestFailure.invalid("query", "the query is empty") }
-        if like != nil, by != nil { throw RequestFailure.invalid("by", "\"like\" goes by meaning; \"by\" is for queries") }
+        if like != nil, let by, by != .meaning {
+            throw RequestFailure.invalid("by", "\"like\" goes by meaning; \"by\" is for queries")
+        }
         if let limit, !(1...Self.maxLimit).contains(limit) {
             throw RequestFailure.invalid("limit", "limit must be from 1 to \(Self.maxLimit)")
         }
@@ -49,8 +51,9 @@ struct SearchRoute: Sendable {
             throw RequestFailure(
                 .notFound, "no_index", "this server has no index; make one with assay index, and name it as http.search_index")
         }
-        let vector = try await body.by == .words ? nil : body.query.map { try await embedding(of: $0, context) }
-        let (model, logger) = (model, logger)
+        var vector: [Float]?
+        if body.by != .words, let query = body.query { vector = try await embedding(of: query, context) }
+        let (model, logger, embedded) = (model, logger, vector)
         let hits: [SearchIndex.Hit]
         do {
             // A search compares all vectors, and reads a file: not on one of Swift's few threads.
@@ -58,8 +61,8 @@ struct SearchRoute: Sendable {
                 let current = index.current { error in
                     logger.error("the index's new file cannot be used", metadata: ["reason": "\(error)"])
                 }
-                if vector != nil { try current.check(model) }
-                return try Self.search(body, vector, in: current)
+                if embedded != nil { try current.check(model) }
+                return try Self.search(body, embedded, in: current)
             }
         } catch let error as IndexError {
             throw RequestFailure(.internalServerError, "index_failure", "\(error)")

@@ -22,7 +22,12 @@ struct EmbeddingRequest: Decodable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         model = try fields.decode(String.self, forKey: .model)
         _ = try fields.decodeIfPresent(String.self, forKey: .user)
-        dimensions = try fields.decodeIfPresent(Int.self, forKey: .dimensions)
+        dimensions = try fields.decodeIfPresent(Double.self, forKey: .dimensions).map { number in
+            guard let whole = Int(exactly: number) else {
+                throw RequestFailure.invalid("dimensions", "dimensions must be a whole number")
+            }
+            return whole
+        }
         let format = try fields.decodeIfPresent(String.self, forKey: .encoding) ?? "float"
         guard let encoding = Encoding(rawValue: format) else {
             throw RequestFailure.invalid("encoding_format", "encoding_format must be \"float\" or \"base64\"")

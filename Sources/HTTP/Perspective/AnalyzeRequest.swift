@@ -45,6 +45,7 @@ struct AnalyzeRequest: Decodable {
 
 extension AnalyzeRequest.Comment {
     func check() throws {
+        if text.allSatisfy(\.isWhitespace) { throw RequestFailure.invalid("comment.text", "comment.text is empty") }
         if let type, !["PLAIN_TEXT", "TEXT_TYPE_UNSPECIFIED"].contains(type) {
             throw RequestFailure.invalid("comment.type", "comment.type must be PLAIN_TEXT, not \(type)")
         }

@@ -44,12 +44,11 @@ extension SetSettings.OfLabel {
             "precision", \.precision, .share, default: "–", "`multi` only: aim for this precision, see below",
             example: "0.9"),
         SetSetting(
-            "categories", \.categories, .categories, default: "the label's name, if it is one",
-            "the categories of OpenAI's [moderation API](http.md#moderation) that the label feeds",
-            example: "[harassment, harassment/threatening]", version: .no),
+            "categories", \.categories, .categories, default: "its name",
+            "the [categories](http.md#moderation) that the label feeds", example: "[harassment, harassment/threatening]",
+            version: .no),
         SetSetting(
             "perspective", \.perspective, .attributes, default: "none",
-            "the attributes of the [Perspective API](http.md#perspective) that the label feeds",
-            example: "[TOXICITY, INSULT]", version: .no),
+            "the [attributes](http.md#perspective) that the label feeds", example: "[TOXICITY, INSULT]", version: .no),
     ]
 }

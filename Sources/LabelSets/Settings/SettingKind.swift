@@ -76,7 +76,7 @@ extension SettingKind where Value == LabelSet.Layers {
 
 extension SettingKind where Value == [String] {
     /// Some of OpenAI's moderation categories.
-    static let categories = words("list of [categories](http.md#moderation)") { word throws(SettingFault) in
+    static let categories = words("list of words") { word throws(SettingFault) in
         let names = ModerationCategories.names
         guard !names.contains(word) else { return }
         let nearest = NearestName.of(word, in: names)
@@ -87,7 +87,7 @@ extension SettingKind where Value == [String] {
     }
 
     /// Names of Perspective's attributes, such as `TOXICITY`.
-    static let attributes = words("list of attributes, such as `TOXICITY`") { word throws(SettingFault) in
+    static let attributes = words("list of words") { word throws(SettingFault) in
         guard !word.isEmpty, word.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }) else {
             throw SettingFault(problem: "cannot be \"\(word)\"", remedy: "write attributes in capitals")
         }

@@ -145,7 +145,9 @@ struct Settings {
         http.drainTimeout = drainTimeout
         http.moderationSet = try sources.value(\.http.moderationSet)
         http.searchIndex = given(try sources.value(\.http.searchIndex))
-        http.modelAliases = try sources.value(\.http.modelAliases)
+        http.modelAliases = try sources.value(\.http.modelAliases).flatMap {
+            $0 == HTTPConfiguration.openAI ? HTTPConfiguration.openAINames : [$0]
+        }
         return http
     }
 

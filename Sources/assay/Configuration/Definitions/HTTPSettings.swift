@@ -42,8 +42,8 @@ struct HTTPSettings: SettingSection {
         "The index that /v1/search searches, made by assay index with the daemon's model. It is opened again when it changes. Empty: none."
     )
     let modelAliases = Setting(
-        "http.model_aliases", .words(HTTPConfiguration.openAINames),
-        "Names that clients may give for the model besides its own, so that they work unchanged.")
+        "http.model_aliases", .words([HTTPConfiguration.openAI]),
+        "Names that clients may give for the model besides its own, so that they work unchanged; openai is all of OpenAI's.")
 }
 
 /// Encryption.
