@@ -3,15 +3,19 @@ import Testing
 
 /// The HTTP server of the real daemon, with the real model and the shipped label sets, through clients that people have.
 @Suite("HTTP") struct HTTPTests {
-    /// A daemon with the shipped sets, and its base URL.
-    private static func daemon(_ scratch: Scratch, _ arguments: [String] = []) throws -> (daemon: Daemon, url: String) {
+    /// A daemon, and its base URL.
+    ///
+    /// - Parameter labels: nil is the shipped sets.
+    private static func daemon(_ scratch: Scratch, labels: String? = nil) throws -> (daemon: Daemon, url: String) {
         // A copy: clients write.
-        try FileManager.default.copyItem(at: Program.repository.appending(path: "Labels"), to: scratch.url("Labels"))
+        if labels == nil {
+            try FileManager.default.copyItem(at: Program.repository.appending(path: "Labels"), to: scratch.url("Labels"))
+        }
         let daemon = try Daemon(
             [
-                "--labels", scratch.path + "/Labels", "--pull", "@ipc://\(scratch.path)/in",
+                "--labels", labels ?? scratch.path + "/Labels", "--pull", "@ipc://\(scratch.path)/in",
                 "--push", "@ipc://\(scratch.path)/out", "--http", "127.0.0.1:0",
-            ] + arguments, scratch: scratch, until: "HTTP ready")
+            ], scratch: scratch, until: "HTTP ready")
         let line = daemon.line(with: "HTTP ready")
         let address = try #require(line.split(separator: "address=").last).prefix { !$0.isWhitespace && $0 != "\"" }
         return (daemon, "http://\(address)")
@@ -34,10 +38,11 @@ import Testing
     @Test("a taken port ends the start with what to do about it")
     func taken() throws {
         let scratch = try Scratch()
-        let (daemon, url) = try Self.daemon(scratch)
+        let labels = try scratch.labels()
+        let (daemon, url) = try Self.daemon(scratch, labels: labels)
         let second = try Program.run(
             [
-                "run", "--labels", try scratch.labels(), "--cache", scratch.path + "/cache2", "--pull",
+                "run", "--labels", labels, "--cache", scratch.path + "/cache2", "--pull",
                 "@ipc://\(scratch.path)/in2", "--push", "@ipc://\(scratch.path)/out2", "--http",
                 String(url.dropFirst("http://".count)),
             ], deadline: 120)

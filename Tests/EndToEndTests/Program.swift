@@ -38,7 +38,7 @@ enum Program {
         process.arguments = arguments
         process.currentDirectoryURL = directory.map { URL(filePath: $0) } ?? repository
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ASSAY_") }
-            .merging(["ASSAY_HTTP_LISTEN": "off"]) { $1 }.merging(environment) { $1 }
+            .merging(arguments.first == "run" ? ["ASSAY_HTTP_LISTEN": "off"] : [:]) { $1 }.merging(environment) { $1 }
         return process
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import HTTP
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -139,8 +140,10 @@ struct RunCommand: AsyncParsableCommand {
     private func group(_ services: [any Service], drainTimeout: Duration) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
+                // Without the HTTP server the others still drain.
                 .init(
-                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: $0 is HTTPService ? .gracefullyShutdownGroup : .cancelGroup)
             }, logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         configuration.maximumCancellationDuration = drainTimeout + .seconds(5)
         return ServiceGroup(configuration: configuration)

@@ -81,10 +81,12 @@ struct SettingTests {
             let parts = setting.key.components(separatedBy: ".")
             let lines = parts.indices.map { String(repeating: "  ", count: $0) + parts[$0] + ":" }
             try scratch.write("c.yaml", lines.joined(separator: "\n") + " \(other)\n")
-            let file = try show(["--config", "c.yaml", setting.key], directory: scratch.path)
+            // A server needs a model's name.
+            let company = setting.key == "embedder.url" ? ["ASSAY_EMBEDDER_MODEL": "other"] : [:]
+            let file = try show(["--config", "c.yaml", setting.key], environment: company, directory: scratch.path)
             #expect(file.first?.origin == "c.yaml:\(parts.count)" && file.first?.value != setting.value, "\(setting.key)")
             let variable = try show(
-                ["--config", "c.yaml", setting.key], environment: [setting.environment: other],
+                ["--config", "c.yaml", setting.key], environment: company.merging([setting.environment: other]) { $1 },
                 directory: scratch.path)
             #expect(variable.first?.origin == "environment", "\(setting.key)")
         }
@@ -93,6 +95,9 @@ struct SettingTests {
     /// Another value of the same type, in the range.
     private static func other(_ setting: Shown) -> String {
         let value = setting.value
+        // Those that must have a form.
+        let formed = ["embedder.url": "http://127.0.0.1:8000/v1", "http.listen": "127.0.0.1:8099"]
+        if let other = formed[setting.key] { return other }
         return switch value {
         case "true": "false"
         case "false": "true"
