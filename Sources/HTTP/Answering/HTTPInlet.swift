@@ -25,9 +25,6 @@ final class HTTPInlet: Sendable {
         self.maxTexts = maxTexts
     }
 
-    /// Texts whose results are not there yet.
-    var count: Int { state.withLock { $0.texts } }
-
     /// Answers messages, each a frame of one JSON object.
     ///
     /// - Parameter peer: whose turn they take. Single messages of all clients take turns as one: as many peers as there are

@@ -12,7 +12,6 @@ struct MessageFrame {
     var sets: [String]? = []
     var scores = false
     var embed = false
-    var explain = false
 
     /// The message as JSON.
     var bytes: [UInt8] {
@@ -31,7 +30,6 @@ struct MessageFrame {
         }
         if scores { bytes.append(json: ",\"scores\":true") }
         if embed { bytes.append(json: ",\"embed\":true") }
-        if explain { bytes.append(json: ",\"explain\":true") }
         bytes.append(json: "}")
         return bytes
     }

@@ -39,8 +39,6 @@ struct MessageResult: Decodable {
 
     var error: Failure?
     var tags: [String: Tag]?
-    var tokens: Int?
-    var truncated: Bool?
 
     init(_ frame: [UInt8]) throws { self = try JSONDecoder().decode(MessageResult.self, from: Data(frame)) }
 }

@@ -17,9 +17,8 @@ struct FailureMiddleware: RouterMiddleware {
         var context = context
         context.requestID = RequestID.of(request)
         context.logger[metadataKey: "request"] = "\(context.requestID)"
-        if let parent = request.headers[.traceParent].flatMap(TraceParent.init) {
-            context.logger[metadataKey: "trace"] = "\(parent.traceID)"
-        }
+        let parent = request.headers[.traceParent].flatMap(TraceParent.init)
+        if let parent { context.logger[metadataKey: "trace"] = "\(parent.traceID)" }
         var response: Response
         do {
             response = try await next(request, context)
@@ -32,9 +31,7 @@ struct FailureMiddleware: RouterMiddleware {
         }
         response.headers[.requestID] = context.requestID
         // A client, or a proxy on the way, can tell which of its traces an answer belongs to.
-        if let parent = request.headers[.traceParent].flatMap(TraceParent.init) {
-            response.headers[.traceParent] = parent.text
-        }
+        if let parent { response.headers[.traceParent] = parent.text }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         if response.headers[.contentSecurityPolicy] == nil {

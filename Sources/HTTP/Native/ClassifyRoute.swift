@@ -50,9 +50,8 @@ struct ClassifyRoute: Sendable {
         }
     }
 
-    /// Whether a result frame is an error: its second field is then `error`.
+    /// Whether a result frame is an error.
     private static func isFailure(_ frame: [UInt8]) -> Bool {
-        // Results begin with "id", then "tags" or "error"; the text of an id cannot have an unescaped quote.
         frame.withUnsafeBytes { bytes in
             var isFailure = false
             var cursor = JSONCursor(bytes, maxDepth: WireLimits.greatestDepth)

@@ -28,13 +28,7 @@ struct ExampleRoutes: Sendable {
             throw RequestFailure(
                 .notFound, "unknown_label", "the label set \"\(name)\" has no label \"\(label)\"", parameter: "label")
         }
-        var bytes: [UInt8] = []
-        bytes.append(json: "{\"set\":")
-        bytes.append(string: name)
-        bytes.append(json: ",\"label\":")
-        bytes.append(string: label)
-        bytes.append(json: ",\"version\":")
-        bytes.append(string: set.version)
+        var bytes = Self.head(name, label, version: set.version)
         bytes.append(json: ",\"examples\":")
         bytes.append(list: set.provenance(ofLabel: index)) { $1.append(string: $0.text) }
         bytes.append(json: "}")
@@ -93,13 +87,7 @@ struct ExampleRoutes: Sendable {
         } catch let refusal as LabelEditor.Refusal {
             throw refusal.failure
         }
-        var bytes: [UInt8] = []
-        bytes.append(json: "{\"set\":")
-        bytes.append(string: name)
-        bytes.append(json: ",\"label\":")
-        bytes.append(string: label)
-        bytes.append(json: ",\"version\":")
-        bytes.append(string: outcome.version)
+        var bytes = Self.head(name, label, version: outcome.version)
         bytes.append(json: ",\"added\":")
         bytes.append(integer: outcome.added)
         bytes.append(json: ",\"removed\":")
@@ -108,6 +96,18 @@ struct ExampleRoutes: Sendable {
         var response = Response.json(bytes)
         response.headers[.eTag] = "\"\(outcome.version)\""
         return response
+    }
+
+    /// How every answer about a label's examples begins.
+    private static func head(_ name: String, _ label: String, version: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(json: "{\"set\":")
+        bytes.append(string: name)
+        bytes.append(json: ",\"label\":")
+        bytes.append(string: label)
+        bytes.append(json: ",\"version\":")
+        bytes.append(string: version)
+        return bytes
     }
 
     /// Whether one of an `If-Match` header's entity tags is a version. RFC 9110, section 13.1.1.

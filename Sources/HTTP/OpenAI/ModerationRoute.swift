@@ -14,12 +14,7 @@ struct ModerationRoute: Sendable {
     func respond(_ request: Request, _ context: HTTPContext) async throws -> Response {
         let body = try await request.decode(ModerationRequest.self, limit: maxBodyBytes)
         if let model = body.model { try models.check(model) }
-        guard let published = registry.snapshot.sets[set] else {
-            throw RequestFailure(
-                .serviceUnavailable, "set_not_available",
-                "the label set \"\(set)\", which http.moderation_set names, is not in use; GET /v1/label-sets says why")
-        }
-        let categories = published.moderation.categories
+        let categories = try registry.moderationSet(set).moderation.categories
         let frames = body.texts.map { MessageFrame(content: .text($0), sets: [set], scores: true).bytes }
         let results = try await inlet.answer(frames, from: context.peer)
         var bytes: [UInt8] = []
@@ -66,6 +61,18 @@ struct ModerationRoute: Sendable {
             bytes.append(json: categories[names[index]] == nil ? "[]" : "[\"text\"]")
         }
         bytes.append(json: "}")
+    }
+}
+
+extension SetRegistry {
+    /// The set that answers the moderation APIs.
+    ///
+    /// - Throws: status 503 when it is not in use.
+    func moderationSet(_ name: String) throws(RequestFailure) -> PublishedSet {
+        if let set = snapshot.sets[name] { return set }
+        throw RequestFailure(
+            .serviceUnavailable, "set_not_available",
+            "the label set \"\(name)\", which http.moderation_set names, is not in use; GET /v1/label-sets says why")
     }
 }
 

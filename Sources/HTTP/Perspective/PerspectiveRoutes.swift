@@ -16,7 +16,7 @@ struct PerspectiveRoutes: Sendable {
 
     func analyze(_ request: Request, _ context: HTTPContext) async throws -> Response {
         let body = try await request.decode(AnalyzeRequest.self, limit: maxBodyBytes)
-        let attributes = try published().moderation.attributes
+        let attributes = try registry.moderationSet(set).moderation.attributes
         try body.check(attributes)
         let text = body.comment.text
         var spans = body.spanAnnotations == true ? Array(Sentences.ranges(of: text).prefix(Self.maxSpans)) : []
@@ -68,7 +68,7 @@ struct PerspectiveRoutes: Sendable {
     func suggest(_ request: Request, _ context: HTTPContext) async throws -> Response {
         let body = try await request.decode(SuggestRequest.self, limit: maxBodyBytes)
         try body.comment.check()
-        let published = try published()
+        let published = try registry.moderationSet(set)
         guard !body.attributeScores.isEmpty else {
             throw RequestFailure.invalid("attribute_scores", "name at least one attribute in attributeScores")
         }
@@ -87,15 +87,6 @@ struct PerspectiveRoutes: Sendable {
         bytes.append(list: body.attributeScores.keys.sorted()) { $1.append(string: $0) }
         finish(body.languages, body.clientToken, &bytes)
         return .json(bytes)
-    }
-
-    private func published() throws -> PublishedSet {
-        guard let published = registry.snapshot.sets[set] else {
-            throw RequestFailure(
-                .serviceUnavailable, "set_not_available",
-                "the label set \"\(set)\", which http.moderation_set names, is not in use; GET /v1/label-sets says why")
-        }
-        return published
     }
 
     private func append(_ score: Double, to bytes: inout [UInt8]) {
