@@ -19,10 +19,15 @@ struct CreateTokenCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What it allows: read, classify, edit or admin. Repeatable.", valueName: "scope"))
     var scope: [String]
 
-    @Option(help: ArgumentHelp("Requests per second over time. Default: no limit.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Requests per second over time. Default: no limit.", valueName: "n"),
+        transform: decimal(above: 0, upTo: 1e9))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("Requests that may come at once. Default: one second's worth of the rate.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Requests that may come at once. Default: one second's worth of the rate.", valueName: "n"),
+        transform: decimal(1...1e9))
     var burst: Double?
 
     @Argument(help: ArgumentHelp("The file of tokens.", valueName: "file"))
@@ -40,11 +45,7 @@ struct CreateTokenCommand: ParsableCommand {
             scopes.formUnion(known)
         }
         guard !scopes.isEmpty else { throw UsageError("say what the token allows, such as --scope classify") }
-        if let rate { guard rate > 0, rate <= 1e9 else { throw UsageError("--rate is a number above 0 to 1000000000") } }
-        if let burst {
-            guard rate != nil else { throw UsageError("--burst needs --rate") }
-            guard burst >= 1, burst <= 1e9 else { throw UsageError("--burst is a number from 1 to 1000000000") }
-        }
+        guard burst == nil || rate != nil else { throw UsageError("--burst needs --rate") }
         let token = try TokenFile(file).create(name, scopes: scopes, rate: rate, burst: burst)
         let output = Output()
         try output.line(token)
