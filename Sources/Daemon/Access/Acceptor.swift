@@ -45,6 +45,12 @@ final class Acceptor {
     /// Connections that were let in, and ended ones whose messages have not been read.
     var heldCount: Int { pool.heldCount }
 
+    /// Whether an inlet is among those.
+    func holds(_ inlet: Int) -> Bool { pool.holds(inlet) }
+
+    /// The inlet whose peer was told to try again later before all others, and its turn.
+    var putOff: (inlet: Int, turn: Int)? { pool.putOff }
+
     /// The inlet that has been in a handshake for longest, and how many are in one.
     var handshakes: (oldest: Int, count: Int)? { pool.handshakes }
 
@@ -57,6 +63,15 @@ final class Acceptor {
     /// A peer has been let in.
     func opened(_ inlet: Int, userID: Int?) {
         if pool.opened(inlet) { exchange.tell(.opened(inlet: inlet, userID: userID)) }
+    }
+
+    /// A peer has been told to try again later.
+    func putOff(_ inlet: Int, turn: Int) { pool.putOff(inlet, turn: turn) }
+
+    /// Ends the connection of a peer that was told to try again later.
+    func cutOff(_ inlet: Int) {
+        pool.cutOff(inlet)
+        authenticator.disconnect(domain: AccessDomain.inlet(inlet).text)
     }
 
     /// A peer's connection has ended.

@@ -133,23 +133,19 @@ final class AccessControl: Sendable {
         var descriptors = DescriptorWatch(logger: logger)
         var nextCount = ContinuousClock.now
         var isClosed = false
-        // Inlets whose peers were told to try again later, the first one first.
-        var putOff: [Int] = []
+        var turn = 0
         while !isStopped.load(ordering: .acquiring) {
             try authenticator.work {
                 verdict($0, acceptors)
             } report: { event in
-                note(event, acceptors, authenticator)
-                putOff.note(event)
+                turn += 1
+                note(event, acceptors, authenticator, turn: turn)
                 log.report(event)
             }
             for inlet in exchange.takeGivenBack() {
                 acceptors.first { $0.has(inlet) }?.givenBack(inlet)
             }
-            // libzmq leaves such peers waiting until their handshake times out. Cut off, they try again at once.
-            for inlet in putOff.takeFirst(maxConnections - heldCount(acceptors)) {
-                authenticator.disconnect(domain: AccessDomain.inlet(inlet).text)
-            }
+            letRetry(acceptors)
             if !isClosed, exchange.isClosing {
                 isClosed = true
                 for acceptor in acceptors { acceptor.close() }
@@ -173,7 +169,9 @@ final class AccessControl: Sendable {
     }
 
     /// Forwards connection events: those of consumers to the transport, those of senders to the inlets.
-    private func note(_ event: Authenticator.Event, _ acceptors: [Acceptor], _ authenticator: Authenticator) {
+    ///
+    /// - Parameter turn: the number of the event.
+    private func note(_ event: Authenticator.Event, _ acceptors: [Acceptor], _ authenticator: Authenticator, turn: Int) {
         func acceptor(_ domain: String) -> (Acceptor, inlet: Int)? {
             guard case .inlet(let inlet)? = AccessDomain(domain) else { return nil }
             return acceptors.first { $0.has(inlet) }.map { ($0, inlet) }
@@ -192,10 +190,29 @@ final class AccessControl: Sendable {
         case .verdict(let request, .allow(let userID)):
             guard let (acceptor, inlet) = acceptor(request.domain) else { break }
             acceptor.opened(inlet, userID: userID)
+        case .verdict(let request, .later):
+            guard let (acceptor, inlet) = acceptor(request.domain) else { break }
+            acceptor.putOff(inlet, turn: turn)
         case .vacated(let domain):
             guard let (acceptor, inlet) = acceptor(domain) else { break }
             acceptor.vacated(inlet)
         case .full, .verdict: break
+        }
+    }
+
+    /// Cuts off peers that were told to try again later, as many as there is room for, first come first. libzmq would leave them
+    /// waiting until their handshake times out; cut off, they try again at once.
+    private func letRetry(_ acceptors: [Acceptor]) {
+        func next() -> (acceptor: Acceptor, inlet: Int)? {
+            acceptors.compactMap { acceptor in acceptor.putOff.map { (acceptor, $0) } }
+                .min { $0.1.turn < $1.1.turn }.map { ($0.0, $0.1.inlet) }
+        }
+        var room = maxConnections - heldCount(acceptors)
+        while let (acceptor, inlet) = next() {
+            // One that holds a place itself needs no other.
+            if !acceptor.holds(inlet) { room -= 1 }
+            guard room >= 0 else { return }
+            acceptor.cutOff(inlet)
         }
     }
 
@@ -207,8 +224,11 @@ final class AccessControl: Sendable {
 
     private func verdict(_ request: AuthenticationRequest, _ acceptors: [Acceptor]) -> AuthenticationRequest.Verdict {
         let verdict = verdict(request)
-        guard case .allow = verdict, case .inlet? = AccessDomain(request.domain) else { return verdict }
-        return heldCount(acceptors) < maxConnections ? verdict : .later
+        guard case .allow = verdict, case .inlet(let inlet)? = AccessDomain(request.domain) else { return verdict }
+        // libzmq may ask about a connection that has ended when the inlet has the next one, so that one may hold a place before its
+        // own request.
+        let others = heldCount(acceptors) - (acceptors.contains { $0.holds(inlet) } ? 1 : 0)
+        return others < maxConnections ? verdict : .later
     }
 
     private func heldCount(_ acceptors: [Acceptor]) -> Int { acceptors.reduce(0) { $0 + $1.heldCount } }
@@ -233,25 +253,5 @@ final class AccessControl: Sendable {
         } catch {
             logger.error("the allow-list cannot be used; the last good one stays", metadata: ["error": "\(error)"])
         }
-    }
-}
-
-extension [Int] {
-    /// Adds an inlet whose peer was told to try again later, and removes one whose peer has left.
-    fileprivate mutating func note(_ event: Authenticator.Event) {
-        switch event {
-        case .verdict(let request, .later):
-            if case .inlet(let inlet)? = AccessDomain(request.domain) { append(inlet) }
-        case .vacated(let domain):
-            if case .inlet(let inlet)? = AccessDomain(domain) { removeAll { $0 == inlet } }
-        default: break
-        }
-    }
-
-    /// Removes and returns up to `count` elements.
-    fileprivate mutating func takeFirst(_ count: Int) -> [Int] {
-        guard count > 0, !isEmpty else { return [] }
-        defer { removeFirst(Swift.min(count, self.count)) }
-        return Array(prefix(count))
     }
 }

@@ -18,6 +18,8 @@ package struct InletPool {
     package private(set) var states: [Int: State] = [:]
     /// Inlets whose last connection was let in and that have not been drained.
     private var unread: Set<Int> = []
+    /// Inlets whose peers were told to try again later, with their turns.
+    private var turns: [Int: Int] = [:]
     private var order = 0
 
     package init() {}
@@ -31,6 +33,12 @@ package struct InletPool {
     /// Inlets that may hold messages: those whose connection was let in, until they are drained after its end. Connections that
     /// come and go must not fill more inlets than the maximum number of connections.
     package var heldCount: Int { unread.count }
+
+    /// Whether an inlet is among those.
+    package func holds(_ inlet: Int) -> Bool { unread.contains(inlet) }
+
+    /// The inlet whose peer was told to try again later before all others, and its turn.
+    package var putOff: (inlet: Int, turn: Int)? { turns.min { $0.value < $1.value }.map { ($0.key, $0.value) } }
 
     /// The inlet that has been in a handshake for longest, and how many are in one.
     package var handshakes: (oldest: Int, count: Int)? {
@@ -53,6 +61,7 @@ package struct InletPool {
         guard states[inlet] != nil else { return }
         order += 1
         states[inlet] = .occupied(order: order)
+        turns[inlet] = nil
     }
 
     /// A peer has been let in.
@@ -65,8 +74,22 @@ package struct InletPool {
         }
         states[inlet] = .open
         unread.insert(inlet)
+        turns[inlet] = nil
         return true
     }
+
+    /// A peer has been told to try again later.
+    ///
+    /// - Parameter turn: lower for those told earlier.
+    package mutating func putOff(_ inlet: Int, turn: Int) {
+        switch states[inlet] {
+        case .occupied, .open: turns[inlet] = turn
+        default: break
+        }
+    }
+
+    /// The peer is being cut off, so that it tries again.
+    package mutating func cutOff(_ inlet: Int) { turns[inlet] = nil }
 
     package enum End: Equatable {
         /// Messages may be left to read.
@@ -78,6 +101,7 @@ package struct InletPool {
     /// Its connection has ended. Nil for an unknown inlet.
     package mutating func vacated(_ inlet: Int) -> End? {
         guard states[inlet] != nil else { return nil }
+        turns[inlet] = nil
         guard !unread.contains(inlet) else {
             states[inlet] = .ended
             return .unread

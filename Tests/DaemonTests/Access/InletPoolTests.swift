@@ -66,6 +66,38 @@ struct InletPoolTests {
         #expect(pool.vacated(1) == .unread)
     }
 
+    @Test("peers told to try again are known, the first one first, until they are let in, leave or are cut off")
+    func putOff() {
+        var pool = InletPool()
+        for inlet in 1...5 { pool.add(inlet) }
+        pool.putOff(1, turn: 1)
+        #expect(pool.putOff == nil, "it has no connection")
+        for inlet in 1...4 {
+            pool.occupied(inlet)
+            pool.putOff(inlet, turn: 10 - inlet)
+        }
+        #expect(pool.putOff?.inlet == 4 && pool.putOff?.turn == 6)
+        #expect(pool.opened(4))
+        #expect(pool.putOff?.inlet == 3)
+        _ = pool.vacated(3)
+        #expect(pool.putOff?.inlet == 2)
+        pool.cutOff(2)
+        #expect(pool.putOff?.inlet == 1)
+        pool.occupied(1)
+        #expect(pool.putOff == nil, "it has another connection")
+    }
+
+    @Test("a connection let in by the request of the one before it, and then put off, holds its place")
+    func putOffWhileOpen() {
+        var pool = InletPool()
+        pool.add(1)
+        pool.occupied(1)
+        #expect(pool.opened(1) && !pool.holds(2))
+        pool.putOff(1, turn: 1)
+        #expect(pool.putOff?.inlet == 1 && pool.holds(1))
+        #expect(pool.vacated(1) == .unread && pool.putOff == nil)
+    }
+
     @Test("of several free inlets the first is used")
     func first() {
         var pool = InletPool()
