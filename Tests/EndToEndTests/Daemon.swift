@@ -28,7 +28,8 @@ final class Daemon {
         process.standardError = log
         process.standardOutput = output
         try process.run()
-        try waitForLog(needle, seconds: 60)
+        // Long enough to embed the shipped sets on a slow machine.
+        try waitForLog(needle, seconds: 300)
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

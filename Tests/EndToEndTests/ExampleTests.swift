@@ -37,7 +37,7 @@ struct ExampleTests {
         let peer = try Peer(push: input, pull: output)
         let (ordinary, harmful) = ("I miss you, come home soon", "kys")
         do {
-            let daemon = try Daemon(arguments, scratch: scratch)
+            let daemon = try Daemon(arguments, scratch: scratch, cache: Program.cache)
             #expect(try tag(peer.ask(Array(ordinary.utf8)))["p_value"] as? Double != 1)
             try append(ordinary, to: "ok.txt", scratch)
             try append(harmful, to: "harassment.txt", scratch)
@@ -53,7 +53,7 @@ struct ExampleTests {
             daemon.terminate()
             #expect(daemon.waitForEnd() == 0)
         }
-        let daemon = try Daemon(arguments, scratch: scratch)
+        let daemon = try Daemon(arguments, scratch: scratch, cache: Program.cache)
         try check(peer.ask(Array(ordinary.utf8)), [])
         try check(peer.ask(Array("Kys".utf8)), ["harassment"])
         let explained = try tag(peer.ask(Array(#"{"text":"kys","explain":true}"#.utf8)))
@@ -63,18 +63,18 @@ struct ExampleTests {
         daemon.terminate()
         #expect(daemon.waitForEnd() == 0)
 
-        let common = ["--labels", scratch.path + "/Labels", "--cache", scratch.path + "/cache"]
+        let common = ["--labels", scratch.path + "/Labels", "--cache", Program.cache]
         let classified = try Program.run(["classify"] + common + ["--explain", ordinary, harmful])
         #expect(classified.output.contains("the text is an example itself (ok.txt:"), "\(classified.output)")
         #expect(classified.output.contains("harassment 100.0%: given, as the example has it"))
         #expect(classified.output.components(separatedBy: "not an anomaly: the text is an example of this set").count == 3)
         try scratch.write("Labels/moderation/tests.tsv", "ok\t\(ordinary)\nharassment\t\(harmful)\n")
-        let tested = try Program.run(["labels", "test", scratch.path + "/Labels", "--cache", scratch.path + "/cache"])
+        let tested = try Program.run(["labels", "test", scratch.path + "/Labels", "--cache", Program.cache])
         #expect(tested.status == 0 && tested.output.contains("2 of 2 passed"), "\(tested.output)\(tested.errors)")
         let file = scratch.path + "/Labels/moderation/tests.tsv"
         let evaluated = try Program.run(
             [
-                "eval", "--labels", scratch.path + "/Labels/moderation", "--test", file, "--cache", scratch.path + "/cache",
+                "eval", "--labels", scratch.path + "/Labels/moderation", "--test", file, "--cache", Program.cache,
                 "--json",
             ])
         #expect(try evaluated.object()["accuracy"] as? Double == 1)

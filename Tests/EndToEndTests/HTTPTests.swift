@@ -15,7 +15,7 @@ import Testing
             [
                 "--labels", labels ?? scratch.path + "/Labels", "--pull", "@ipc://\(scratch.path)/in",
                 "--push", "@ipc://\(scratch.path)/out", "--http", "127.0.0.1:0",
-            ], scratch: scratch, until: "HTTP ready")
+            ], scratch: scratch, cache: labels == nil ? Program.cache : nil, until: "HTTP ready")
         let line = daemon.line(with: "HTTP ready")
         let address = try #require(line.split(separator: "address=").last).prefix { !$0.isWhitespace && $0 != "\"" }
         return (daemon, "http://\(address)")

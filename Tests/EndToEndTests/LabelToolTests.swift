@@ -160,8 +160,7 @@ struct LabelModelToolTests {
 
     @Test("the shipped sets have few findings, and none is an error")
     func shipped() throws {
-        let scratch = try Scratch()
-        let outcome = try Program.run(["labels", "lint", "--json", "--cache", scratch.path, "Labels"])
+        let outcome = try Program.run(["labels", "lint", "--json", "--cache", Program.cache, "Labels"])
         #expect(outcome.status == 0)
         let object = try outcome.object()
         let examples = try Program.run(["labels", "list", "--json", "Labels"]).object()["sets"] as? [[String: Any]]

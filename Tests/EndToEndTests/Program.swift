@@ -14,6 +14,9 @@ enum Program {
     }()
     static let model =
         ProcessInfo.processInfo.environment["ASSAY_MODEL_PATH"] ?? repository.appending(path: "Models/all-MiniLM-L6-v2").path
+    /// The cache folder for tests of the shipped label sets, so that a run embeds their examples once.
+    static let cache = repository.appending(path: ".cache/tests").path
+
     static let hasModel = FileManager.default.fileExists(atPath: model + "/model.safetensors")
 
     /// How a run ended.
