@@ -36,10 +36,10 @@ def run(code: str, names: dict) -> list[dict]:
                 else:
                     value = None
                     exec(compile(ast.Module([statement], []), "<page>", "exec"), names)
-            comment = comments.get(statement.end_lineno)
-            if isinstance(statement, ast.Expr) and comment is not None:
+            last = statement.end_lineno or line
+            if isinstance(statement, ast.Expr) and last in comments:
                 actual = repr(value) if value is not None or not printed.getvalue() else printed.getvalue()
-                found.append({"line": statement.end_lineno, "expected": comment, "actual": actual})
+                found.append({"line": last, "expected": comments[last], "actual": actual})
     except Exception:
         found.append({"line": line, "error": traceback.format_exc(limit=-3)})
     return found

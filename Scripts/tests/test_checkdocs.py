@@ -21,7 +21,6 @@ def load_script(path: pathlib.Path):
     return module
 
 
-sys.dont_write_bytecode = True
 check_docs = load_script(SCRIPTS / "check-docs")
 
 
