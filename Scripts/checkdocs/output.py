@@ -39,6 +39,11 @@ def difference(expected: list[str], actual: str) -> str | None:
     return None
 
 
+def value_difference(expected: str, actual: str) -> str | None:
+    """How a value that a program prints differs from a page's: by the rules of JSON if it is such, numbers included."""
+    return difference([f"[{expected}]"], f"[{actual.strip()}]")
+
+
 def json_values(text: str, may_elide: bool = True) -> list | None:
     """The objects and arrays that the text consists of; None if it has anything else."""
     text = (marked(text) if may_elide else text).strip()

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import NamedTuple
 
-from checkdocs.output import difference
+from checkdocs.output import value_difference
 from checkdocs.scratch import ROOT, SECONDS, Scratch
 
 LIBRARIES = ("openai", "zmq")  # what Python blocks import
@@ -49,7 +49,7 @@ class Session:
         for one in json.loads(answer):
             if "error" in one:
                 faults.append(Fault(one["line"], "it fails", one["error"]))
-            elif fault := difference([one["expected"]], one["actual"]):
+            elif fault := value_difference(one["expected"], one["actual"]):
                 faults.append(Fault(one["line"], fault, one["actual"]))
         return faults
 

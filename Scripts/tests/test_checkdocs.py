@@ -10,7 +10,7 @@ SCRIPTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(SCRIPTS))
 
 from checkdocs import routes, session  # noqa: E402
-from checkdocs.output import difference  # noqa: E402
+from checkdocs.output import difference, value_difference  # noqa: E402
 
 
 def load_script(path: pathlib.Path):
@@ -85,6 +85,16 @@ class TextTests(unittest.TestCase):
     def test_an_ellipsis_stands_for_text_or_lines(self) -> None:
         self.assertIsNone(difference(["a … c", "…", "end"], "a b c\n1\n2\nend\n"))
         self.assertIsNotNone(difference(["a … c", "end"], "a b c\n1\nend\n"))
+
+
+class ValueTests(unittest.TestCase):
+    def test_a_value_is_compared_as_json_or_else_as_text(self) -> None:
+        for page, printed in (("2", "2"), ("0.5", "0.25"), ("[0.5, …]", "[0.25, 1.5]"), ("(True, False)", "(True, False)"),
+                              ("positive", "positive\n"), ("'a … c'", "'a b c'")):
+            self.assertIsNone(value_difference(page, printed), page)
+        for page, printed in (("2", "3"), ("0.5", "None"), ("[0.5]", "[0.25, 1.5]"), ("(True, False)", "(True, True)"),
+                              ("positive", "negative\n")):
+            self.assertIsNotNone(value_difference(page, printed), page)
 
 
 class CommandTests(unittest.TestCase):
