@@ -92,7 +92,7 @@ package struct EmbeddingResponse: Sendable, Hashable {
 
     private static func vector(_ token: JSONToken, in bytes: UnsafeRawBufferPointer) -> [Float]? {
         switch token.kind(in: bytes) {
-        case .string: return token.hasEscapes ? nil : Base64.floats(token.contents(in: bytes))
+        case .string: return token.hasEscapes ? nil : [Float](base64: token.contents(in: bytes))
         case .array:
             var numbers: [Float] = []
             var isSound = true

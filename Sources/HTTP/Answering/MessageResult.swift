@@ -56,7 +56,7 @@ struct EmbeddingResult {
             var cursor = JSONCursor(bytes, maxDepth: WireLimits.greatestDepth)
             try cursor.readMembers { key, value in
                 if key.equals("embedding", in: bytes) {
-                    values = [Float](base64: value.literal(in: bytes).dropFirst().dropLast())
+                    values = [Float](base64: value.contents(in: bytes))
                 } else if key.equals("tokens", in: bytes) {
                     count = Int(String(decoding: value.literal(in: bytes), as: UTF8.self)) ?? 0
                 } else if key.equals("truncated", in: bytes) {
