@@ -48,6 +48,15 @@ package struct ResultEncoder: Sendable {
         finish(failure.metadata, into: &output)
     }
 
+    /// Whether a result that this has written is an error: an id is followed by the error or by tags.
+    package static func isFailure(_ frame: [UInt8]) -> Bool {
+        var place = "{\"id\":\"".utf8.count
+        while place < frame.count, frame[place] != UInt8(ascii: "\"") {
+            place += frame[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return frame.dropFirst(place).starts(with: "\",\"error\":".utf8)
+    }
+
     private func finish(_ metadata: JSONFragment?, into output: inout [UInt8]) {
         if let metadata {
             output.append(json: ",\"metadata\":")

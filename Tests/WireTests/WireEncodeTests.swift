@@ -34,6 +34,18 @@ struct WireEncodeTests {
     }
 
     @Test(
+        "a failure is told from a result, whatever their ids",
+        arguments: ["x", "", "a\"b", "\\", "\",\"error\":", "ü\n\\\""])
+    func failures(id: String) {
+        var (failed, tagged): ([UInt8], [UInt8]) = ([], [])
+        ResultEncoder().encode(MessageFailure(id: id, code: .expired, message: "late"), into: &failed)
+        ResultEncoder().encode(
+            TaggedResult(id: id, tags: [], anomaly: false, truncated: false, tokens: 2, model: "error"), into: &tagged)
+        #expect(ResultEncoder.isFailure(failed) && !ResultEncoder.isFailure(tagged))
+        #expect(!ResultEncoder.isFailure([]) && !ResultEncoder.isFailure(Array("{\"id\":\"\\".utf8)))
+    }
+
+    @Test(
         "a failure is an error result",
         arguments: [
             (nil, #"{"id":"x","error":{"code":"expired","message":"it \"was\""}}"#),

@@ -1,8 +1,5 @@
 /// The body of `POST /v1/embeddings`. https://platform.openai.com/docs/api-reference/embeddings/create
 struct EmbeddingRequest: Decodable {
-    /// The most texts of one request, as at OpenAI.
-    static let maxInputs = 2048
-
     enum Encoding: String {
         case float, base64
     }
@@ -34,10 +31,7 @@ struct EmbeddingRequest: Decodable {
         }
         self.encoding = encoding
         inputs = try Self.inputs(fields)
-        guard !inputs.isEmpty else { throw RequestFailure.invalid("input", "input is empty") }
-        guard inputs.count <= Self.maxInputs else {
-            throw RequestFailure.invalid("input", "input has \(inputs.count) texts, more than the limit of \(Self.maxInputs)")
-        }
+        try InputTexts.check(inputs.count)
     }
 
     /// A string, strings, token ids, or arrays of token ids.

@@ -5,9 +5,6 @@ struct ModerationRequest: Decodable {
         var text: String?
     }
 
-    /// The most texts of one request.
-    static let maxInputs = 2048
-
     /// One result each. The text parts of a typed input are one text, line by line, and get one result, as at OpenAI.
     var texts: [String]
     var model: String?
@@ -20,10 +17,7 @@ struct ModerationRequest: Decodable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         model = try fields.decodeIfPresent(String.self, forKey: .model)
         texts = try Self.texts(fields)
-        guard !texts.isEmpty else { throw RequestFailure.invalid("input", "input is empty") }
-        guard texts.count <= Self.maxInputs else {
-            throw RequestFailure.invalid("input", "input has \(texts.count) texts, more than the limit of \(Self.maxInputs)")
-        }
+        try InputTexts.check(texts.count)
     }
 
     private static func texts(_ fields: KeyedDecodingContainer<CodingKeys>) throws -> [String] {
