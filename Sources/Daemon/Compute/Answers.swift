@@ -7,11 +7,16 @@ internal import Wire
 package struct Answers: Sendable {
     let counters: PipelineCounters
     let logger: Logger
+    private let labels: LabelCounts
 
     package init(counters: PipelineCounters, logger: Logger) {
         self.counters = counters
         self.logger = logger
+        labels = counters.labelCounts()
     }
+
+    /// The same for another thread.
+    func forThread() -> Answers { Answers(counters: counters, logger: logger) }
 
     /// Answers a message with an error.
     func refuse(_ message: PendingMessage, _ refusal: Refusal) {
@@ -63,7 +68,8 @@ package struct Answers: Sendable {
                     tier: tier)
                 result.embedding = embedding
                 tally.note(result, of: index)
-                counters.countTagged(result.tags, from: message.source)
+                labels.count(result.tags)
+                counters.countTagged(from: message.source)
                 var frame: [UInt8] = []
                 frame.reserveCapacity(Self.usualSize)
                 ResultEncoder().encode(result, into: &frame)

@@ -24,7 +24,7 @@ package struct ComputeService: Service {
     package func run() async throws {
         try await withGracefulShutdownHandler {
             try await withTaskCancellationHandler {
-                let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.run) }
+                let workers = try (0..<threads).map { try WorkerThread(name: "compute-\($0)", thread.own.run) }
                 for worker in workers { try await worker.value() }
             } onCancel: {
                 thread.intake.abandon()

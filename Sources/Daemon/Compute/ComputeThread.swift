@@ -13,12 +13,19 @@ struct ComputeThread {
     let embedder: any Embedder
     let cascade: Cascade?
     let decoder: FrameDecoder
-    let answers: Answers
+    var answers: Answers
 
     /// Frames that are decoded before a helper stops waiting.
     private static let few = 4
     /// Batches of fewer tokens do not show how fast the thread is under load.
     private static let minMeasuredTokens = 32
+
+    /// One of several threads, which share everything but what each counts on its own.
+    var own: ComputeThread {
+        var thread = self
+        thread.answers = answers.forThread()
+        return thread
+    }
 
     /// Runs until the intake is closed and empty.
     func run() {

@@ -23,7 +23,7 @@ package final class PipelineCounters: Sendable {
     private let cache: EmbeddingCache?
     /// Where a message's time goes.
     package let stages: StageTimes
-    private let labels: LabelCounts
+    private let metrics: any MetricsFactory
 
     /// - Parameters:
     ///   - cache: its hits and misses are included in snapshots.
@@ -31,7 +31,7 @@ package final class PipelineCounters: Sendable {
     package init(cache: EmbeddingCache? = nil, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
         self.cache = cache
         stages = StageTimes(metrics)
-        labels = LabelCounts(metrics)
+        self.metrics = metrics
     }
 
     /// The messages of one source. Received = tagged + failed + in flight.
@@ -95,10 +95,10 @@ package final class PipelineCounters: Sendable {
     }
 
     /// Counts a message that is answered with tags.
-    func countTagged(_ tags: borrowing [(set: String, tag: SetTag)], from source: MessageSource) {
-        labels.count(tags)
-        self[source].tagged.add(1, ordering: .releasing)
-    }
+    func countTagged(from source: MessageSource) { self[source].tagged.add(1, ordering: .releasing) }
+
+    /// Counts of labels for one thread.
+    func labelCounts() -> LabelCounts { LabelCounts(metrics) }
 
     func countLost(_ count: Int) { lost.add(count, ordering: .relaxed) }
     func countDropped() { dropped.add(1, ordering: .relaxed) }

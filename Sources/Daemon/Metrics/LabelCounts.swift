@@ -3,6 +3,8 @@ internal import Synchronization
 internal import Wire
 
 /// How often each label was given, and how often each set found a text anomalous.
+///
+/// Each compute thread has its own, so that none waits for another; the counters are the factory's, and shared by all.
 final class LabelCounts: Sendable {
     private struct Counts {
         var labels: [String: Counter] = [:]
