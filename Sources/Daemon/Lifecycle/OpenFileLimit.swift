@@ -46,30 +46,46 @@ package struct OpenFileLimit: Sendable, Equatable {
         return OpenFileLimit(current: Int(clamping: limits.rlim_cur), highest: Int(clamping: limits.rlim_max), open: open)
     }
 
-    /// What a daemon needs.
-    ///
-    /// - Parameter maxConnections: how many senders it accepts, and as many consumers.
-    func needed(maxConnections: Int) -> Int { open + Self.base + maxConnections * Self.eachPair }
+    /// A setting that allows connections.
+    package struct Demand: Sendable {
+        let setting: String
+        let connections: Int
+        /// Descriptors for each of them.
+        let each: Int
 
-    /// Warns when the limit is too low for what the settings allow.
+        /// - Parameter pairs: how many senders the daemon accepts over ZeroMQ, and as many consumers.
+        package static func zeroMQ(pairs: Int, setting: String) -> Demand {
+            Demand(setting: setting, connections: pairs, each: OpenFileLimit.eachPair)
+        }
+
+        /// An HTTP connection is a descriptor.
+        package static func http(connections: Int, setting: String) -> Demand {
+            Demand(setting: setting, connections: connections, each: 1)
+        }
+    }
+
+    /// What a daemon needs.
+    func needed(_ demands: [Demand]) -> Int {
+        demands.reduce(open + Self.base) { $0 + $1.connections * $1.each }
+    }
+
+    /// Warns when the limit is too low for what the settings allow together.
     ///
-    /// - Parameters:
-    ///   - maxConnections: how many senders the daemon accepts, and as many consumers.
-    ///   - setting: the setting with that number.
     /// - Throws: `AssayError` when it is too low even for a daemon without connections.
-    package func check(maxConnections: Int, setting: String, logger: Logger) throws(AssayError) {
-        let min = needed(maxConnections: 0)
+    package func check(_ demands: [Demand], logger: Logger) throws(AssayError) {
+        let min = needed([])
         guard current >= min else {
             throw AssayError(
                 .system, at: "open files", "the limit is \(current), a daemon needs at least \(min)",
                 remedy: "raise ulimit -n")
         }
-        let needed = needed(maxConnections: maxConnections)
+        let needed = needed(demands)
         guard current < needed else { return }
         logger.warning(
-            "the limit of open files is too low for the connections allowed; raise ulimit -n or lower the setting",
+            "the limit of open files is too low for the connections allowed; raise ulimit -n or lower a setting",
             metadata: [
-                "limit": "\(current)", "needed": "\(needed)", "setting": "\(setting)", "connections": "\(maxConnections)",
+                "limit": "\(current)", "needed": "\(needed)",
+                "settings": "\(demands.map { "\($0.setting)=\($0.connections)" }.joined(separator: " "))",
             ])
     }
 }

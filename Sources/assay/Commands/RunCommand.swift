@@ -83,7 +83,9 @@ struct RunCommand: AsyncParsableCommand {
         }
 
         try OpenFileLimit.raise().check(
-            maxConnections: settings.transport.maxConnections, setting: "zeromq.max_connections", logger: logger)
+            [.zeroMQ(pairs: settings.transport.maxConnections, setting: "zeromq.max_connections")]
+                + (settings.http.map { [.http(connections: $0.maxConnections, setting: "http.max_connections")] } ?? []),
+            logger: logger)
         // Swift's pool has a thread for each core, which may be a single one.
         let daemon = try await onThread(name: "start") {
             do {

@@ -13,11 +13,26 @@ struct OpenFileTests {
         for (current, isWarned) in [(1024, false), (10 + 64 + 640, false), (10 + 64 + 639, true), (74, true)] {
             let log = RecordedLog()
             let limit = OpenFileLimit(current: current, highest: current, open: 10)
-            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: log.logger)
+            try limit.check([.zeroMQ(pairs: 64, setting: "zeromq.max_connections")], logger: log.logger)
             #expect(log.count == (isWarned ? 1 : 0), "\(current): \(log.lines)")
             guard isWarned else { continue }
             #expect(log.last?.contains("ulimit -n") == true)
-            #expect(log.metadata.last?["setting"] == "zeromq.max_connections" && log.metadata.last?["needed"] == "714")
+            #expect(log.metadata.last?["settings"] == "zeromq.max_connections=64" && log.metadata.last?["needed"] == "714")
+        }
+    }
+
+    @Test("connections of every transport count together")
+    func together() throws {
+        let demands = [
+            OpenFileLimit.Demand.zeroMQ(pairs: 32, setting: "zeromq.max_connections"),
+            .http(connections: 10_000, setting: "http.max_connections"),
+        ]
+        let needed = 10 + 64 + 320 + 10_000
+        for current in [needed, needed - 1] {
+            let log = RecordedLog()
+            try OpenFileLimit(current: current, highest: current, open: 10).check(demands, logger: log.logger)
+            let settings = log.metadata.last?["settings"]
+            #expect(settings == (current < needed ? "zeromq.max_connections=32 http.max_connections=10000" : nil))
         }
     }
 
@@ -25,7 +40,7 @@ struct OpenFileTests {
     func error() throws {
         let limit = OpenFileLimit(current: 73, highest: 73, open: 10)
         let error = #expect(throws: AssayError.self) {
-            try limit.check(maxConnections: 64, setting: "zeromq.max_connections", logger: RecordedLog().logger)
+            try limit.check([.zeroMQ(pairs: 64, setting: "zeromq.max_connections")], logger: RecordedLog().logger)
         }
         #expect(error?.description.contains("ulimit -n") == true)
     }
