@@ -1,5 +1,5 @@
-/// Limits how often something may happen: up to `burst` times at once, and `rate` times per second over time. A pure
-/// state machine.
+/// Limits how often something may happen: up to `burst` times at once, and `rate` times per second over time. What comes
+/// together and is more than `burst` waits for a full bucket, and what comes after it waits for the surplus. A pure state machine.
 package struct TokenBucket: Sendable {
     package let rate: Double
     package let burst: Double
@@ -17,19 +17,23 @@ package struct TokenBucket: Sendable {
         last = now
     }
 
-    /// Takes one.
+    /// Takes all of them or none.
     ///
-    /// - Returns: `nil` when one was available, otherwise the time until one will be.
-    package mutating func take(now: ContinuousClock.Instant) -> Duration? {
+    /// - Returns: `nil` when they were available, otherwise the time until they will be.
+    package mutating func take(_ count: Int = 1, now: ContinuousClock.Instant) -> Duration? {
         // Threads call in any order: time that runs backwards adds and removes nothing.
         if now > last {
             tokens = min(burst, tokens + rate * ((now - last) / .seconds(1)))
             last = now
         }
-        guard tokens < 1 else {
-            tokens -= 1
+        let needed = min(Double(count), burst)
+        guard tokens < needed else {
+            tokens -= Double(count)
             return nil
         }
-        return .seconds((1 - tokens) / rate)
+        return .seconds((needed - tokens) / rate)
     }
+
+    /// Puts back what was taken, but did not happen.
+    package mutating func giveBack(_ count: Int) { tokens = min(burst, tokens + Double(count)) }
 }

@@ -3,7 +3,7 @@ internal import Embedding
 /// What a compute thread does while its embedder waits for a server. Belongs to one thread.
 ///
 /// The messages of its batch stay its own, so that none is lost, and it takes no more: intake slows down. But answers that need
-/// no embedding do not wait: a message whose deadline passes is answered, whether it is in the batch or waits for one, and when a
+/// no embedding do not wait: a message whose deadline passes, or whose client disconnects, is answered, whether it is in the batch or waits for one, and when a
 /// drain has run out of time, the wait ends.
 final class EmbedderWait {
     private let intake: Intake
@@ -35,8 +35,12 @@ final class EmbedderWait {
         if embedder.health != .ready { hasSeenOutage = true }
         expire(intake.overdue())
         let now = ContinuousClock.now
-        for message in messages where message.isOpen && message.hasExpired(by: now) {
-            refuse(message, .expired(message.message))
+        for message in messages where message.isOpen {
+            if message.hasExpired(by: now) {
+                refuse(message, .expired(message.message))
+            } else if message.isDisconnected {
+                refuse(message, .disconnected)
+            }
         }
         if !messages.isEmpty, !messages.contains(where: \.isOpen) { throw Refusal.stopped }
     }

@@ -62,6 +62,12 @@ struct FrameReader {
                 answers.refuse(message, of: delivery.receipt, refusal)
                 return nil
             }
+            // Before it is tokenized, which costs something too.
+            if delivery.receipt.isDisconnected {
+                reading.noteFailure()
+                answers.refuse(message, of: delivery.receipt, .disconnected)
+                return nil
+            }
             do {
                 let tokens =
                     if let ids = message.tokenIDs {

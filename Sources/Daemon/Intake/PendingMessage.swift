@@ -39,6 +39,9 @@ package final class PendingMessage: Sendable {
         self.client = client
     }
 
+    /// Whether nobody would get its result.
+    var isDisconnected: Bool { receipt.isDisconnected }
+
     /// Whether it is still to be answered. For the thread that answers it.
     var isOpen: Bool { !isAnswered.load(ordering: .relaxed) }
 
@@ -74,10 +77,12 @@ extension PendingMessage {
 
     /// What is to be tagged.
     ///
-    /// - Parameter end: when the result will be ready; a message that expires before is refused.
+    /// - Parameter end: when the result will be ready; a message that expires before is refused, as is one whose client has
+    ///   disconnected.
     /// - Throws: why it gets an error instead.
     func request(by end: ContinuousClock.Instant, from snapshot: SetRegistry.Snapshot) throws(Refusal) -> TagRequest {
         if let expiry, expiry < end { throw .expired(message) }
+        if isDisconnected { throw .disconnected }
         return TagRequest(
             text: message.text, tokens: tokens, sets: try snapshot.requestedSets(message.sets, for: client),
             scores: message.scores)

@@ -15,10 +15,15 @@ package protocol ReplyTarget: AnyObject, Sendable {
 
     /// The transport, for counting.
     var source: MessageSource { get }
+
+    /// Whether the client has disconnected, so that nobody would get the results.
+    var isDisconnected: Bool { get }
 }
 
 extension ReplyTarget {
     package var source: MessageSource { .zeroMQ }
+
+    package var isDisconnected: Bool { false }
 
     package func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
         for result in results { send(result.frame, for: result.receipt) }
@@ -41,6 +46,9 @@ package final class Receipt: Sendable {
 
     /// The transport that the frame came by.
     var source: MessageSource { target.source }
+
+    /// Whether nobody would get the results: what has not begun need not be computed.
+    var isDisconnected: Bool { target.isDisconnected }
 
     /// The frame is decoded: every message in it is answered or a ``PendingMessage``.
     package func decoded() { release() }

@@ -30,6 +30,9 @@ extension Refusal {
         Refusal(.expired, "the deadline of \(message.deadline ?? .zero) passed before it was processed")
     }
 
+    /// The client has disconnected: nobody waits for the result.
+    static let disconnected = Refusal(.expired, "the client disconnected before this message was processed")
+
     /// The daemon stops and has no time left.
     static let stopped = Refusal(.internal, "the daemon stopped before it came to this message")
 

@@ -124,4 +124,23 @@ struct AllowListTests {
         for _ in 0..<2 { #expect(bucket.take(now: start + .seconds(3600)) == nil) }
         #expect(bucket.take(now: start + .seconds(3600)) != nil)
     }
+
+    @Test("what comes together is taken together, and more than the burst delays what comes after it")
+    func bucketOfSeveral() {
+        let start = ContinuousClock.now
+        var bucket = TokenBucket(rate: 4, burst: 8, now: start)
+        #expect(bucket.take(6, now: start) == nil)
+        #expect(bucket.take(3, now: start) == .milliseconds(250))
+        #expect(bucket.take(2, now: start) == nil)
+        // More than the burst needs a full bucket,
+        #expect(bucket.take(20, now: start) == .seconds(2))
+        #expect(bucket.take(20, now: start + .seconds(2)) == nil)
+        // and the twelve beyond it are owed.
+        #expect(bucket.take(now: start + .seconds(2)) == .milliseconds(3250))
+        #expect(bucket.take(now: start + .milliseconds(5250)) == nil)
+        bucket.giveBack(1)
+        #expect(bucket.take(now: start + .milliseconds(5250)) == nil)
+        bucket.giveBack(1000)
+        #expect(bucket.take(9, now: start + .milliseconds(5250)) == nil)
+    }
 }
