@@ -36,7 +36,7 @@ package struct HTTPConfiguration: Sendable {
     package var idleTimeout: Duration
     /// How long a client may take to send a request, from its first byte to its last.
     package var requestTimeout: Duration
-    /// How long a drain may take.
+    /// How long a drain may take. Connections that are left are ended then.
     package var drainTimeout: Duration
     /// The label set that answers the moderation and Perspective APIs.
     package var moderationSet: String

@@ -20,6 +20,7 @@ package final class HTTPService: Service {
     private let configuration: HTTPConfiguration
     private let logger: Logger
     private let readiness: Readiness
+    private let connections = OpenConnections()
     private let access: HTTPAccess
     private let responder: RouterResponder<HTTPContext>
     private let bound = Mutex<(address: String?, waiters: [CheckedContinuation<String?, Never>])>((nil, []))
@@ -43,7 +44,8 @@ package final class HTTPService: Service {
         let test = SelfTest(inlet: inlet)
         readiness = Readiness(checks + [Readiness.Check("model") { await test.problem() }])
         DaemonMetrics.collect(
-            into: metrics, counters: counters, intake: intake, sets: registry, model: model, version: version, started: started)
+            into: metrics, counters: counters, intake: intake, sets: registry, model: model, connections: connections,
+            version: version, started: started)
         let index = try configuration.searchIndex.map { path throws(IndexError) in
             try LiveIndex(path: path, SearchIndex.Options(threads: 1, connections: Self.searches))
         }
@@ -62,7 +64,7 @@ package final class HTTPService: Service {
             AccessGuard(tokens: access.tokens, refusesForeignPages: isTCP && !configuration.access.isInsecure))
     }
 
-    /// Serves until the shutdown, and then until all requests that have begun are answered.
+    /// Serves until the shutdown, and then until all requests that have begun are answered, or until the drain's time is up.
     ///
     /// - Throws: `AssayError` when the address cannot be bound.
     package func run() async throws {
@@ -72,6 +74,8 @@ package final class HTTPService: Service {
             } else { nil }
         let watch = Task { [access, logger] in await access.watch(logger) }
         defer { watch.cancel() }
+        let limit = Task { try await limitDrain() }
+        defer { limit.cancel() }
         defer { socket?.finish() }
         let unpublished = Mutex<AssayError?>(nil)
         let address = socket.map { BindAddress.unixDomainSocket(path: $0.bindPath) } ?? configuration.address.bindAddress
@@ -87,11 +91,23 @@ package final class HTTPService: Service {
         if let error = unpublished.withLock({ $0 }) { throw error }
     }
 
+    /// Ends the connections that a drain has no time left for: a slow client must not keep the daemon from its end.
+    private func limitDrain() async throws {
+        try await gracefulShutdown()
+        try await Task.sleep(for: configuration.drainTimeout)
+        let count = connections.count
+        if count > 0 {
+            logger.warning("HTTP connections were ended before their requests were answered", metadata: ["count": "\(count)"])
+        }
+        connections.end()
+    }
+
     private func serve(at address: BindAddress, whenBound: @escaping @Sendable (any Channel) -> Void) async throws {
         let application = Application(
             responder: responder,
-            server: HTTPServerBuilder { [configuration, access] responder in
-                ConnectionSetup(configuration, certificates: access.certificates, responder: responder)
+            server: HTTPServerBuilder { [configuration, access, connections] responder in
+                ConnectionSetup(
+                    configuration, certificates: access.certificates, connections: connections, responder: responder)
             },
             configuration: ApplicationConfiguration(
                 address: address, serverName: "assay",

@@ -23,7 +23,8 @@ import Testing
 
     @Test("received is answered plus failed plus in flight, and every label is counted")
     func law() async throws {
-        try await TestServer.with { server in
+        // Threads count labels on their own.
+        try await TestServer.with(threads: 2) { server in
             let texts = (0..<50).map { #"{"text":"the team won \#($0)"}"# }.joined(separator: ",")
             _ = try await server.post("/v1/classify", "[\(texts),{\"text\":\"\"},{\"text\":\"x\",\"sets\":[\"no\"]}]")
             let text = try await server.send(.GET, "/metrics").body
@@ -44,10 +45,18 @@ import Testing
     @Test("metrics of requests are by route, never by the path that a client made up")
     func routes() async throws {
         try await TestServer.with { server in
-            for path in ["/a", "/b", "/v1/models/x", "/v1/models/y"] { _ = try await server.send(.GET, path) }
+            for path in ["/a", "/b", "/v1/models/x", "/v1/models/y", "/v1/models/"] {
+                _ = try await server.send(.GET, path)
+            }
+            _ = try await server.send(.PATCH, "/v1/models/z")
             let text = try await server.send(.GET, "/metrics").body
             #expect(Self.value(#"assay_http_requests_total{route="none",method="GET",status="404"}"#, in: text) == 2)
             #expect(Self.value(#"assay_http_requests_total{route="/v1/models/{id}",method="GET",status="404"}"#, in: text) == 2)
+            #expect(Self.value(#"assay_http_requests_total{route="/v1/models",method="GET",status="200"}"#, in: text) == 1)
+            let other = #"assay_http_requests_total{route="/v1/models/{id}",method="PATCH",status="405"}"#
+            #expect(Self.value(other, in: text) == 1)
+            #expect(Self.value(#"assay_http_request_seconds_count{route="/v1/models/{id}"}"#, in: text) == 3)
+            #expect(Self.value("assay_http_connections", in: text) ?? 0 >= 1)
         }
     }
 

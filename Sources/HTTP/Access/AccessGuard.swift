@@ -17,6 +17,7 @@ struct AccessGuard: Sendable {
             if let tokens {
                 let entry = try admit(request, route, tokens)
                 context.scopes = entry.scopes
+                if entry.rate != nil { context.origin.quota = RequestQuota(tokens, entry) }
                 context.logger[metadataKey: "client"] = "\(entry.name)"
             } else if refusesForeignPages {
                 try ForeignPage.refuse(request)
@@ -39,12 +40,7 @@ struct AccessGuard: Sendable {
                 .forbidden, "insufficient_scope",
                 "this needs the scope \(needed), which \(entry.name) does not have")
         }
-        if let wait = tokens.take(entry, now: .now) {
-            throw RequestFailure(
-                .tooManyRequests, "rate_limited",
-                "\(entry.name) may send \(TokenList.text(entry.rate ?? 0)) requests per second, and has sent more",
-                retryAfter: max(1, Int((wait / .seconds(1)).rounded(.up))))
-        }
+        if let wait = tokens.take(of: entry, now: .now) { throw RequestFailure(tooOften: entry, wait: wait) }
         return entry
     }
 

@@ -1,5 +1,6 @@
 internal import Daemon
 internal import FoundationEssentials
+internal import NIOCore
 package import NIOSSL
 internal import Synchronization
 package import Wording
@@ -59,6 +60,8 @@ package final class CertificateStore: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // How long the end of a connection waits for the client's.
+        configuration.shutdownTimeout = .seconds(1)
         do {
             let expiry = Date(timeIntervalSince1970: TimeInterval(own.notValidAfter)).formatted(.iso8601)
             return (try NIOSSLContext(configuration: configuration), expiry)

@@ -52,7 +52,7 @@ package struct ClientPace: Sendable {
     private var phase = Phase.idle
     private var isReading = true
     /// Requests whose responses are not complete.
-    private var openResponses = 0
+    private(set) var openResponses = 0
     /// Whether the response to the last request has begun.
     private var hasBegun = false
     /// Since when the client takes nothing, and how many bytes waited then.

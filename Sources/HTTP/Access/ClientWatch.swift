@@ -15,8 +15,20 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes have come. `ByteWatch` tells so, before anything is decoded.
     struct Received {}
 
+    /// What the server asks of a connection.
+    enum Command: Sendable {
+        /// The body of the request is read now: if the client waits to be told to send it, tell it.
+        case acceptBody
+        /// End the connection at once.
+        case end
+    }
+
     private var pace: ClientPace
     private var check: Scheduled<Void>?
+    /// Whether the client waits to be told that it may send the body of the last request.
+    private var awaitsContinue = false
+    /// Whether a response has begun and is not complete.
+    private var isAnswering = false
     /// What is said once the responses that are due have been written.
     private var dueRefusal: RequestFailure?
     /// Whether the connection is at its end: nothing more is let through.
@@ -45,7 +57,10 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
             pace.received(at: .now)
             return schedule(context)
         }
-        if isOver, case .inputClosed? = event as? ChannelEvent { return end(context) }
+        if case .inputClosed? = event as? ChannelEvent {
+            if isOver { return end(context) }
+            probe(context)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -54,9 +69,13 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             pace.headEnded(isStream: head.headerFields.isStreamOfLines, at: .now)
+            awaitsContinue = head.headerFields[.expect]?.lowercased() == "100-continue"
         case .body(let bytes):
+            awaitsContinue = false
             if let fault = pace.bodyContinued(bytes.readableBytes, at: .now) { return act(on: fault, context) }
-        case .end: pace.requestEnded()
+        case .end:
+            awaitsContinue = false
+            pace.requestEnded()
         }
         schedule(context)
         context.fireChannelRead(data)
@@ -93,8 +112,12 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch unwrapOutboundIn(data) {
-        case .head(let head) where head.status.kind != .informational: pace.responseBegan()
-        case .end: pace.responseEnded()
+        case .head(let head) where head.status.kind != .informational:
+            isAnswering = true
+            pace.responseBegan()
+        case .end:
+            isAnswering = false
+            pace.responseEnded()
         default: break
         }
         context.write(data, promise: promise)
@@ -111,6 +134,33 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         // The server is done with the connection, but the client may not have read yet why.
         guard isOver, context.channel.isActive else { return context.close(mode: mode, promise: promise) }
         if let close { close.futureResult.cascade(to: promise) } else { close = promise ?? context.eventLoop.makePromise() }
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        switch event as? Command {
+        case .acceptBody:
+            // With two requests open, it is the first whose body is read, and the second that waits.
+            if awaitsContinue, pace.openResponses == 1, !isAnswering, !isOver { sendContinue(context) }
+            promise?.succeed()
+        case .end:
+            isOver = true
+            end(context)
+            promise?.succeed()
+        case nil: context.triggerUserOutboundEvent(event, promise: promise)
+        }
+    }
+
+    /// Finds out whether a client that sends no more has disconnected, or only closed its side and waits for the answer. To TCP
+    /// both are the same, until something is sent: a system whose program is gone resets the connection. This is what every client
+    /// takes (RFC 9110, section 15.2).
+    private func probe(_ context: ChannelHandlerContext) {
+        guard pace.openResponses > 0, !isAnswering else { return }
+        sendContinue(context)
+    }
+
+    private func sendContinue(_ context: ChannelHandlerContext) {
+        awaitsContinue = false
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     // MARK: Time

@@ -7,11 +7,15 @@ internal import NIOSSL
 struct ConnectionSetup: ServerChildChannel {
     let http: HTTP1Channel
     let certificates: CertificateStore?
+    let connections: OpenConnections
 
-    init(_ configuration: HTTPConfiguration, certificates: CertificateStore?, responder: @escaping HTTPChannelHandler.Responder)
-    {
+    init(
+        _ configuration: HTTPConfiguration, certificates: CertificateStore?, connections: OpenConnections,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
         let limits = ClientPace.Limits(timeout: configuration.requestTimeout, maxUnusedBytes: configuration.maxBodyBytes)
         self.certificates = certificates
+        self.connections = connections
         http = HTTP1Channel(
             responder: responder,
             configuration: .init(
@@ -23,7 +27,8 @@ struct ConnectionSetup: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        channel.eventLoop.makeCompletedFuture {
+        connections.add(channel)
+        return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             if let certificates { try pipeline.addHandler(NIOSSLServerHandler(context: certificates.context)) }
             try pipeline.addHandler(ByteWatch())

@@ -4,7 +4,7 @@ package import Wording
 
 /// The tokens of a server's clients: names, scopes and rates by the tokens' digests. The tokens themselves are nowhere.
 ///
-///     # name  digest                scopes         requests per second
+///     # name  digest                scopes         texts per second
 ///     shop    sha256:9f86d081884c…  classify       rate=200 burst=400
 ///     grafana sha256:60303ae22b99…  read
 package struct TokenList: Sendable {
@@ -12,9 +12,9 @@ package struct TokenList: Sendable {
         package var name: String
         package var digest: SHA256.Digest
         package var scopes: Scopes
-        /// Requests per second over time; nil: no limit.
+        /// Texts, or requests without texts, per second over time; nil: no limit.
         package var rate: Double?
-        /// Requests that may come at once; nil: one second's worth of the rate, at least one.
+        /// How many may come at once; nil: one second's worth of the rate, at least one.
         package var burst: Double?
 
         package init(name: String, digest: SHA256.Digest, scopes: Scopes, rate: Double? = nil, burst: Double? = nil) {

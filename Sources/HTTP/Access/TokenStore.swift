@@ -38,16 +38,28 @@ package final class TokenStore: Sendable {
         return list.entry(for: token)
     }
 
-    /// Counts a request against its client's rate.
+    /// Counts a request, or texts, against the client's rate.
     ///
-    /// - Returns: nil if it may go; otherwise the time until it may.
-    package func take(_ entry: TokenList.Entry, now: ContinuousClock.Instant) -> Duration? {
+    /// - Parameters:
+    ///   - count: more than the burst waits for all of it, and delays what comes after it.
+    ///   - returned: what is given back first.
+    /// - Returns: nil if they may go; otherwise the time until they may.
+    package func take(
+        _ count: Int = 1, of entry: TokenList.Entry, returning returned: Int = 0, now: ContinuousClock.Instant
+    ) -> Duration? {
         guard let rate = entry.rate else { return nil }
         return state.withLock { state in
-            state.buckets[
-                entry.name, default: TokenBucket(rate: rate, burst: entry.burst ?? max(1, rate), now: now)
-            ].take(now: now)
+            var bucket =
+                state.buckets[entry.name] ?? TokenBucket(rate: rate, burst: entry.burst ?? max(1, rate), now: now)
+            defer { state.buckets[entry.name] = bucket }
+            bucket.giveBack(returned)
+            return bucket.take(count, now: now)
         }
+    }
+
+    /// Gives back what was taken, but did not happen.
+    package func giveBack(_ count: Int, of entry: TokenList.Entry) {
+        state.withLock { $0.buckets[entry.name]?.giveBack(count) }
     }
 
     /// Reads the file again if it has changed. Where the new one cannot be used, the last good one stays.

@@ -44,9 +44,10 @@ final class Exchange: Sendable {
         private let exchange: Exchange
         private let index: Int
         private let inlet: HTTPInlet
+        private let origin: RequestOrigin
 
-        init(_ exchange: Exchange, _ index: Int, _ inlet: HTTPInlet) {
-            (self.exchange, self.index, self.inlet) = (exchange, index, inlet)
+        init(_ exchange: Exchange, _ index: Int, _ inlet: HTTPInlet, _ origin: RequestOrigin) {
+            (self.exchange, self.index, self.inlet, self.origin) = (exchange, index, inlet, origin)
         }
 
         func send(_ frame: [UInt8], for receipt: Receipt) {
@@ -57,5 +58,7 @@ final class Exchange: Sendable {
         func settled(_ receipt: Receipt) { inlet.settled(receipt) }
 
         var source: MessageSource { .http }
+
+        var isDisconnected: Bool { !origin.isConnected }
     }
 }

@@ -25,28 +25,41 @@ final class HTTPInlet: Sendable {
         self.maxTexts = maxTexts
     }
 
-    /// Answers messages, each a frame of one JSON object.
+    /// Answers messages, each a frame of one JSON object. Single messages of all clients take turns as one: as many peers as there
+    /// are connections would make for short batches.
     ///
-    /// - Parameter peer: whose turn they take. Single messages of all clients take turns as one: as many peers as there are
-    ///   connections would make for short batches.
     /// - Returns: a result frame for each, in order.
-    /// - Throws: `Overload` when too many texts are in flight.
-    func answer(_ frames: [[UInt8]], from peer: Int) async throws(Overload) -> [[UInt8]] {
+    /// - Throws: `Overload` when too many texts are in flight; status 429 when the client's rate is used up.
+    func answer(_ frames: [[UInt8]], from origin: RequestOrigin) async throws -> [[UInt8]] {
         guard !frames.isEmpty else { return [] }
+        try origin.quota?.charge(frames.count)
         let refused: Int? = state.withLock { state in
             guard state.waiting.isEmpty, admits(frames.count, over: state.texts) else { return state.texts }
             state.texts += frames.count
             return nil
         }
-        if let refused { throw Overload(texts: refused) }
-        return await exchange(frames, from: frames.count == 1 ? Self.singles : peer)
+        if let refused {
+            // The request as such still counts.
+            origin.quota?.giveBack(frames.count - 1)
+            throw Overload(texts: refused)
+        }
+        return await exchange(frames, of: origin, peer: frames.count == 1 ? Self.singles : origin.peer)
     }
 
     private static let singles = Int.min
+    /// How often a stream that waits for its client's rate looks whether the client is still there.
+    private static let quotaPause = Duration.seconds(1)
 
-    /// The same for a part of a stream, which waits its turn instead.
-    func answerInTurn(_ frames: [[UInt8]], from peer: Int) async -> [[UInt8]] {
+    /// The same for a part of a stream, which waits its turn and for its client's rate instead.
+    ///
+    /// - Returns: nothing if the client has disconnected while it waited for its rate.
+    func answerInTurn(_ frames: [[UInt8]], from origin: RequestOrigin) async -> [[UInt8]] {
         guard !frames.isEmpty else { return [] }
+        while let wait = origin.quota?.take(frames.count) {
+            // Cancelled when the stream has ended: nobody takes the results.
+            do { try await Task.sleep(for: min(wait, Self.quotaPause)) } catch { return [] }
+            guard origin.isConnected else { return [] }
+        }
         await withCheckedContinuation { continuation in
             let mayGo = state.withLock { state in
                 guard state.waiting.isEmpty, admits(frames.count, over: state.texts) else {
@@ -58,16 +71,18 @@ final class HTTPInlet: Sendable {
             }
             if mayGo { continuation.resume() }
         }
-        return await exchange(frames, from: peer)
+        return await exchange(frames, of: origin, peer: origin.peer)
     }
 
-    private func exchange(_ frames: [[UInt8]], from peer: Int) async -> [[UInt8]] {
+    /// - Parameter peer: whose turn they take.
+    private func exchange(_ frames: [[UInt8]], of origin: RequestOrigin, peer: Int) async -> [[UInt8]] {
         let exchange = Exchange(count: frames.count)
         let now = ContinuousClock.now
         intake.addAll(
             frames.enumerated().map { index, frame in
                 Delivery(
-                    bytes: frame, receipt: Receipt(target: Exchange.Place(exchange, index, self), cost: frame.count),
+                    bytes: frame,
+                    receipt: Receipt(target: Exchange.Place(exchange, index, self, origin), cost: frame.count),
                     arrival: now, peer: peer)
             })
         return await exchange.results()

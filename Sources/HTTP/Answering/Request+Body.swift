@@ -4,20 +4,21 @@ internal import Hummingbird
 internal import NIOCore
 
 extension Request {
-    /// The whole body.
+    /// The whole body. A client that asked whether it may send it (`Expect: 100-continue`) is answered.
     ///
     /// - Throws: `NIOTooManyBytesError` when it is larger than the limit.
-    func bytes(limit: Int) async throws -> [UInt8] {
+    func bytes(limit: Int, _ context: HTTPContext) async throws -> [UInt8] {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw NIOTooManyBytesError(maxBytes: limit)
         }
+        context.acceptBody(of: self)
         var body = try await body.collect(upTo: limit)
         return body.readBytes(length: body.readableBytes) ?? []
     }
 
     /// The body as JSON.
-    func decode<Value: Decodable>(_ type: Value.Type, limit: Int) async throws -> Value {
-        try Self.decode(type, from: await bytes(limit: limit))
+    func decode<Value: Decodable>(_ type: Value.Type, limit: Int, _ context: HTTPContext) async throws -> Value {
+        try Self.decode(type, from: await bytes(limit: limit, context))
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {

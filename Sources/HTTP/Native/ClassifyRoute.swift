@@ -15,21 +15,21 @@ struct ClassifyRoute: Sendable {
         switch request.mediaType {
         case "application/x-ndjson", "application/jsonl", "application/ndjson": return stream(request, context)
         case "text/plain":
-            let text = String(decoding: try await request.bytes(limit: maxBodyBytes), as: UTF8.self)
+            let text = String(decoding: try await request.bytes(limit: maxBodyBytes, context), as: UTF8.self)
             return try await one(MessageFrame(content: .text(text), sets: nil).bytes, context)
         default: break
         }
-        let messages = try MessageList(try await request.bytes(limit: maxBodyBytes), limit: limits.maxMessagesPerFrame)
+        let messages = try MessageList(try await request.bytes(limit: maxBodyBytes, context), limit: limits.maxMessagesPerFrame)
         guard messages.isArray else { return try await one(messages.frames[0], context) }
-        let results = try await inlet.answer(try messages.frames.map(prepared), from: context.peer)
+        let results = try await inlet.answer(try messages.frames.map(prepared), from: context.origin)
         var bytes: [UInt8] = []
         bytes.append(list: results) { $1.append(contentsOf: $0) }
         return .json(bytes)
     }
 
     private func one(_ frame: [UInt8], _ context: HTTPContext) async throws -> Response {
-        let result = try await inlet.answer([try prepared(frame)], from: context.peer)[0]
-        if Self.isFailure(result), let failure = try MessageResult(result).error {
+        let result = try await inlet.answer([try prepared(frame)], from: context.origin)[0]
+        if ResultEncoder.isFailure(result), let failure = try MessageResult(result).error {
             throw RequestFailure(failure, parameter: "text")
         }
         return .json(result)
@@ -50,17 +50,6 @@ struct ClassifyRoute: Sendable {
         }
     }
 
-    /// Whether a result frame is an error.
-    private static func isFailure(_ frame: [UInt8]) -> Bool {
-        frame.withUnsafeBytes { bytes in
-            var isFailure = false
-            var cursor = JSONCursor(bytes, maxDepth: WireLimits.greatestDepth)
-            // The daemon wrote it.
-            try? cursor.readMembers { key, _ in if key.equals("error", in: bytes) { isFailure = true } }
-            return isFailure
-        }
-    }
-
     // MARK: Streams
 
     /// Lines that go to the daemon together, and how many such parts are on their way at the same time.
@@ -70,6 +59,7 @@ struct ClassifyRoute: Sendable {
     private func stream(_ request: Request, _ context: HTTPContext) -> Response {
         let (inlet, maxLine) = (inlet, limits.maxFrameBytes + 65536)
         let prepare = { @Sendable (frame: [UInt8]) throws -> [UInt8] in try prepared(frame) }
+        context.acceptBody(of: request)
         let body = ResponseBody { writer in
             var parts: [Task<[[UInt8]], Never>] = []
             defer { for part in parts { part.cancel() } }
@@ -88,7 +78,7 @@ struct ClassifyRoute: Sendable {
                 guard !pending.isEmpty else { return }
                 let part = pending
                 pending = []
-                parts.append(Task { await inlet.answerInTurn(part, from: context.peer) })
+                parts.append(Task { await inlet.answerInTurn(part, from: context.origin) })
                 if parts.count >= Self.maxParts { try await flush(&writer) }
             }
             for try await chunk in request.body {

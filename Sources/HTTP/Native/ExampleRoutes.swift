@@ -52,7 +52,7 @@ struct ExampleRoutes: Sendable {
     private func change(
         _ request: Request, _ context: HTTPContext, _ edit: @escaping @Sendable ([String]) -> ExampleEdit
     ) async throws -> Response {
-        let bytes = try await request.bytes(limit: maxBodyBytes)
+        let bytes = try await request.bytes(limit: maxBodyBytes, context)
         return try await replays.respond(to: request, body: bytes) {
             try await write(request, context, edit(try texts(bytes)))
         }

@@ -45,7 +45,7 @@ struct SearchRoute: Sendable {
     let logger: Logger
 
     func respond(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let body = try await request.decode(SearchRequest.self, limit: maxBodyBytes)
+        let body = try await request.decode(SearchRequest.self, limit: maxBodyBytes, context)
         try body.check()
         guard let index else {
             throw RequestFailure(
@@ -104,7 +104,7 @@ struct SearchRoute: Sendable {
 
     private func embedding(of query: String, _ context: HTTPContext) async throws -> [Float] {
         let frames = [MessageFrame(content: .text(query), embed: true).bytes]
-        let result = try EmbeddingResult(await inlet.answer(frames, from: context.peer)[0])
+        let result = try EmbeddingResult(await inlet.answer(frames, from: context.origin)[0])
         if let failure = result.failure { throw RequestFailure(failure, parameter: "query") }
         return result.embedding
     }

@@ -1,6 +1,5 @@
 internal import Hummingbird
 internal import JSON
-internal import Wire
 
 /// `POST /v1/embeddings`.
 struct EmbeddingRoute: Sendable {
@@ -9,14 +8,14 @@ struct EmbeddingRoute: Sendable {
     let maxBodyBytes: Int
 
     func respond(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let body = try await request.decode(EmbeddingRequest.self, limit: maxBodyBytes)
+        let body = try await request.decode(EmbeddingRequest.self, limit: maxBodyBytes, context)
         try models.check(body.model)
         if let dimensions = body.dimensions, !(1...models.dimensions).contains(dimensions) {
             throw RequestFailure.invalid(
                 "dimensions", "dimensions must be from 1 to \(models.dimensions), the size of this model's embeddings")
         }
         let frames = body.inputs.map { MessageFrame(content: $0, embed: true).bytes }
-        let results = try await inlet.answer(frames, from: context.peer)
+        let results = try await inlet.answer(frames, from: context.origin)
         var bytes: [UInt8] = []
         bytes.append(json: "{\"object\":\"list\",\"data\":[")
         var tokens = 0

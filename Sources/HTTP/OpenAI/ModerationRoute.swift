@@ -12,11 +12,11 @@ struct ModerationRoute: Sendable {
     let maxBodyBytes: Int
 
     func respond(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let body = try await request.decode(ModerationRequest.self, limit: maxBodyBytes)
+        let body = try await request.decode(ModerationRequest.self, limit: maxBodyBytes, context)
         if let model = body.model { try models.check(model) }
         let categories = try registry.moderationSet(set).moderation.categories
         let frames = body.texts.map { MessageFrame(content: .text($0), sets: [set], scores: true).bytes }
-        let results = try await inlet.answer(frames, from: context.peer)
+        let results = try await inlet.answer(frames, from: context.origin)
         var bytes: [UInt8] = []
         bytes.append(json: "{\"id\":")
         bytes.append(string: "modr-\(context.requestID)")

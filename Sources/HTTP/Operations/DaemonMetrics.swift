@@ -36,6 +36,7 @@ package enum DaemonMetrics {
         Metric("assay_label_set_info", .gauge, "The version of each label set in use; always 1."),
         Metric("assay_http_requests_total", .counter, "HTTP requests answered, by route, method and status."),
         Metric("assay_http_request_seconds", .histogram(Metric.seconds), "Duration of HTTP requests in seconds, by route."),
+        Metric("assay_http_connections", .gauge, "HTTP connections open."),
         Metric("assay_build_info", .gauge, "The version of the daemon; always 1."),
         Metric("assay_model_info", .gauge, "The model in use; always 1."),
         Metric("process_resident_memory_bytes", .gauge, "Resident memory of the process in bytes."),
@@ -45,7 +46,7 @@ package enum DaemonMetrics {
     /// Adds what is read when it is asked for.
     static func collect(
         into registry: PrometheusRegistry, counters: PipelineCounters, intake: Intake, sets: SetRegistry,
-        model: EmbeddingModel, version: String, started: Int
+        model: EmbeddingModel, connections: OpenConnections, version: String, started: Int
     ) {
         registry.collect { readings in
             for source in MessageSource.allCases {
@@ -82,6 +83,7 @@ package enum DaemonMetrics {
             for set in sets.snapshot.defaults {
                 readings.add("assay_label_set_info", 1, [("set", set.name), ("version", String(set.version.prefix(16)))])
             }
+            readings.add("assay_http_connections", Double(connections.count))
             readings.add("assay_build_info", 1, [("version", version)])
             readings.add(
                 "assay_model_info", 1,

@@ -75,7 +75,7 @@ final class SelfTest: Sendable {
         bytes.append(integer: Self.patience)
         bytes.append(json: "}")
         do {
-            let frames = try await inlet.answer([bytes], from: Int.min)
+            let frames = try await inlet.answer([bytes], from: .daemon)
             let result = try EmbeddingResult(frames[0])
             if let failure = result.failure { return "an embedding failed: \(failure.message)" }
             guard !result.embedding.isEmpty, result.embedding.allSatisfy(\.isFinite) else {

@@ -15,7 +15,7 @@ struct PerspectiveRoutes: Sendable {
     private static let maxSpans = 256
 
     func analyze(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let body = try await request.decode(AnalyzeRequest.self, limit: maxBodyBytes)
+        let body = try await request.decode(AnalyzeRequest.self, limit: maxBodyBytes, context)
         let attributes = try registry.moderationSet(set).moderation.attributes
         try body.check(attributes)
         let text = body.comment.text
@@ -24,7 +24,7 @@ struct PerspectiveRoutes: Sendable {
         // The whole text first, then the sentences, where there are several.
         let texts = [text] + (spans.count > 1 ? spans.map { String($0.text) } : [])
         let results = try await inlet.answer(
-            texts.map { MessageFrame(content: .text($0), sets: [set], scores: true).bytes }, from: context.peer)
+            texts.map { MessageFrame(content: .text($0), sets: [set], scores: true).bytes }, from: context.origin)
         let tags = try results.map { frame in
             let result = try MessageResult(frame)
             if let failure = result.error { throw RequestFailure(failure, parameter: "comment.text") }
@@ -66,7 +66,7 @@ struct PerspectiveRoutes: Sendable {
     }
 
     func suggest(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let body = try await request.decode(SuggestRequest.self, limit: maxBodyBytes)
+        let body = try await request.decode(SuggestRequest.self, limit: maxBodyBytes, context)
         try body.comment.check()
         let published = try registry.moderationSet(set)
         guard !body.attributeScores.isEmpty else {

@@ -138,6 +138,8 @@ struct Settings {
         http.access.keyFile = given(try sources.value(\.http.tls.keyFile))
         http.access.isInsecure = try sources.value(\.http.insecure)
         http.maxBodyBytes = try sources.value(\.http.maxBodyBytes)
+        http.maxHeaderBytes = try sources.value(\.http.maxHeaderBytes)
+        http.maxHeaders = try sources.value(\.http.maxHeaders)
         http.maxConnections = try sources.value(\.http.maxConnections)
         http.maxTexts = try sources.value(\.http.maxTexts)
         http.idleTimeout = .seconds(try sources.value(\.http.idleSeconds))

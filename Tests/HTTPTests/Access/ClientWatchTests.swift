@@ -72,6 +72,19 @@ struct ClientWatchTests {
         try await server.stop()
     }
 
+    @Test("the limits of headers are settings")
+    func headerLimits() async throws {
+        let server = try await AccessServer {
+            $0.maxHeaders = 10
+            $0.maxHeaderBytes = 2048
+        }
+        let many = (0..<12).map { "X-\($0): a" }.joined(separator: "\r\n")
+        for (headers, status) in [(many, 431), ("X: " + String(repeating: "a", count: 3000), 431), ("X: y", 200)] {
+            #expect(try await server.get("/livez", headers).status == status)
+        }
+        try await server.stop()
+    }
+
     @Test(
         "what is not HTTP gets status 400",
         arguments: [

@@ -63,14 +63,14 @@ struct TokenStoreTests {
         let store = try TokenStore(path)
         let slow = try #require(store.entry(for: token))
         let start = ContinuousClock.now
-        #expect(store.take(slow, now: start) == nil)
-        #expect(store.take(slow, now: start) == nil)
-        #expect(store.take(slow, now: start) == .seconds(1))
+        #expect(store.take(of: slow, now: start) == nil)
+        #expect(store.take(of: slow, now: start) == nil)
+        #expect(store.take(of: slow, now: start) == .seconds(1))
         try file.revoke("free")
         #expect(store.poll() == nil)
         #expect(try store.poll()?.get() == ["free"])
-        #expect(store.take(slow, now: start) == .seconds(1))
-        #expect(store.take(slow, now: start + .seconds(1)) == nil)
+        #expect(store.take(of: slow, now: start) == .seconds(1))
+        #expect(store.take(of: slow, now: start + .seconds(1)) == nil)
     }
 }
 

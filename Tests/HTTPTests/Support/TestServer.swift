@@ -2,6 +2,7 @@ import AssayTesting
 import AsyncHTTPClient
 import CoreMetrics
 import Daemon
+import Embedding
 import Foundation
 import HTTP
 import LabelSets
@@ -57,9 +58,19 @@ struct TestServer: Sendable {
         try await send(.POST, path, body, headers: headers)
     }
 
+    /// A series in the metrics of the server; nil if it is not there.
+    func value(_ series: String) -> Double? {
+        String(decoding: metrics.text(), as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(series + " ") }.flatMap {
+            Double($0.dropFirst(series.count + 1))
+        }
+    }
+
     /// Runs a server for a test.
+    ///
+    /// - Parameter embedder: of messages; like the fake one that embeds the examples.
     static func with(
-        _ configure: (inout HTTPConfiguration) -> Void = { _ in }, _ body: @Sendable (TestServer) async throws -> Void
+        _ configure: (inout HTTPConfiguration) -> Void = { _ in }, embedder computing: (any Embedder)? = nil, threads: Int = 1,
+        _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("http-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -80,7 +91,8 @@ struct TestServer: Sendable {
             folder: LabelFolder(folder), model: embedder.model,
             counters: counters, metrics: metrics, checks: [], version: "1.2.3", started: 1_800_000_000, logger: logger)
         let compute = ComputeService(
-            intake: intake, registry: registry, embedder: embedder, threads: 1, counters: counters, logger: logger)
+            intake: intake, registry: registry, embedder: computing ?? embedder, threads: threads, counters: counters,
+            logger: logger)
         let group = ServiceGroup(configuration: .init(services: [compute, service], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

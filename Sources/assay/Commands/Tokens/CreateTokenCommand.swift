@@ -20,13 +20,13 @@ struct CreateTokenCommand: ParsableCommand {
     var scope: [String]
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Requests per second over time. Default: no limit.", valueName: "n"),
+        parsing: .unconditional, help: ArgumentHelp("Texts per second over time. Default: no limit.", valueName: "n"),
         transform: decimal(above: 0, upTo: 1e9))
     var rate: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Requests that may come at once. Default: one second's worth of the rate.", valueName: "n"),
+        help: ArgumentHelp("Texts that may come at once. Default: one second's worth of the rate.", valueName: "n"),
         transform: decimal(1...1e9))
     var burst: Double?
 

@@ -6,7 +6,7 @@ struct ListTokensCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the names, scopes and rates of a file's tokens.",
         discussion: """
-            One line each: name, scopes, requests per second or -, requests at once or -.
+            One line each: name, scopes, texts per second or -, texts at once or -.
 
             Example: assay tokens list tokens
             """)

@@ -20,6 +20,11 @@ struct HTTPSettings: SettingSection {
     let maxBodyBytes = Setting(
         "http.max_body_bytes", .int(16 << 20, in: 1024...(1 << 30)),
         "The largest body of a request, in bytes. A stream of lines may be longer.")
+    let maxHeaderBytes = Setting(
+        "http.max_header_bytes", .int(32768, in: 1024...(1 << 20)),
+        "The largest headers of a request, all of them together, in bytes. Larger ones get status 431.")
+    let maxHeaders = Setting(
+        "http.max_headers", .int(100, in: 10...10_000), "The number of headers of a request. More get status 431.")
     let maxConnections = Setting(
         "http.max_connections", .int(10_000, in: 1...1_000_000),
         "The number of HTTP connections open at the same time. More wait until one ends.")
