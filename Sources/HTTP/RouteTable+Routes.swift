@@ -55,7 +55,7 @@ extension RouteTable {
         let examples = ExampleRoutes(
             registry: registry, folder: folder, editor: LabelEditor(), replays: Replays(), maxBodyBytes: maxBody)
         let path = "/v1/label-sets/{set}/labels/{label}/examples"
-        add(.get, path, .read) { try examples.list($0, $1) }
+        add(.get, path, .read) { try await examples.list($0, $1) }
         add(.put, path, .edit) { try await examples.replace($0, $1) }
         add(.post, path, .edit) { try await examples.add($0, $1) }
         add(.delete, path, .edit) { try await examples.remove($0, $1) }

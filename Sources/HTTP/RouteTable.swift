@@ -25,7 +25,8 @@ struct RouteTable: Sendable {
         let path = request.uri.path
         let methods = routes.filter { Self.matches($0.path, path) }.map(\.method)
         guard !methods.isEmpty else {
-            return RequestFailure(.notFound, "unknown_url", "there is nothing at \(request.method.rawValue) \(path)")
+            return RequestFailure(
+                .notFound, "unknown_url", "there is nothing at \(request.method.rawValue) \(path); /docs lists what there is")
         }
         var failure = RequestFailure(
             .methodNotAllowed, "method_not_allowed",

@@ -58,6 +58,12 @@ import Testing
                 path, ##"{"examples":["#1 in the league","the goal came late","a fair match"]}"##, headers: [("If-Match", tag)])
             #expect(added.status == 200 && added["added"] as? Int == 2, "\(added.body)")
             #expect(added["version"] as? String != before["version"] as? String)
+            // What was written is read, although no reload has put it in use.
+            let written = try await server.send(.GET, path)
+            #expect(written["version"] as? String == added["version"] as? String)
+            #expect(written.headers.first(name: "ETag") == added.headers.first(name: "ETag"))
+            #expect(written["examples", 4] as? String == "#1 in the league", "\(written.body)")
+            #expect(written["examples", 5] as? String == "a fair match" && written.body.last == "\n")
             func file() throws -> String { try String(contentsOfFile: "\(server.folder)/topic/sports.txt", encoding: .utf8) }
             #expect(
                 try file()

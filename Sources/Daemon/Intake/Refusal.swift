@@ -27,7 +27,8 @@ package struct Refusal: Error {
 extension Refusal {
     /// The deadline of a message has passed, or will have passed when it is done.
     static func expired(_ message: Message) -> Refusal {
-        Refusal(.expired, "the deadline of \(message.deadline ?? .zero) passed before it was processed")
+        let milliseconds = Int((message.deadline ?? .zero) / .milliseconds(1))
+        return Refusal(.expired, "the deadline of \(milliseconds) ms passed before the message was processed")
     }
 
     /// The client has disconnected: nobody waits for the result.

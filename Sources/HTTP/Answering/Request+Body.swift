@@ -28,10 +28,13 @@ extension Request {
 }
 
 extension Response {
-    /// A response of JSON.
-    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    /// A response of JSON, with a line break at its end for whoever reads it in a terminal.
+    static func json(
+        _ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [.contentType: "application/json"]
+    ) -> Response {
+        var buffer = ByteBufferAllocator().buffer(capacity: bytes.count + 1)
+        buffer.writeBytes(bytes)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 }

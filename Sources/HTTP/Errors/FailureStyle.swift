@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSON
-internal import NIOCore
 
 /// The shape in which an API writes errors.
 enum FailureStyle: Sendable {
@@ -36,7 +35,7 @@ enum FailureStyle: Sendable {
         if let seconds = failure.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if !failure.allow.isEmpty { headers[.allow] = failure.allow.map(\.rawValue).joined(separator: ", ") }
         if failure.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        return Response(status: failure.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return .json(bytes, status: failure.status, headers: headers)
     }
 
     private func appendOpenAI(_ failure: RequestFailure, to bytes: inout [UInt8]) {

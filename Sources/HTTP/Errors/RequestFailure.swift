@@ -37,8 +37,8 @@ extension RequestFailure {
 
     /// The error result of a text.
     ///
-    /// - Parameter parameter: the field that the text came in.
-    init(_ failure: MessageResult.Failure, parameter: String) {
+    /// - Parameter parameter: the field that the text came in; nil if the client has sent the message itself.
+    init(_ failure: MessageResult.Failure, parameter: String?) {
         let status: HTTPResponse.Status =
             switch failure.knownCode {
             case .invalidUTF8, .invalidJSON, .missingText, .emptyText, .invalidRow: .badRequest
@@ -50,7 +50,19 @@ extension RequestFailure {
             case .internal: .internalServerError
             }
         self.init(
-            status, failure.code, failure.message, parameter: parameter,
+            status, failure.code, failure.message, parameter: parameter ?? failure.knownCode.field,
             retryAfter: failure.retryAfter.map { max(1, ($0 + 999) / 1000) })
+    }
+}
+
+extension ErrorCode {
+    /// The field of a message that is at fault.
+    fileprivate var field: String? {
+        switch self {
+        case .invalidUTF8, .missingText, .emptyText, .tooLarge: "text"
+        case .unknownSet: "sets"
+        case .expired: "deadline_ms"
+        case .invalidJSON, .invalidRow, .rateLimited, .notAllowed, .internal: nil
+        }
     }
 }

@@ -30,7 +30,7 @@ struct ClassifyRoute: Sendable {
     private func one(_ frame: [UInt8], _ context: HTTPContext) async throws -> Response {
         let result = try await inlet.answer([try prepared(frame)], from: context.origin)[0]
         if ResultEncoder.isFailure(result), let failure = try MessageResult(result).error {
-            throw RequestFailure(failure, parameter: "text")
+            throw RequestFailure(failure, parameter: nil)
         }
         return .json(result)
     }

@@ -19,22 +19,40 @@ struct ExampleRoutes: Sendable {
     let replays: Replays
     let maxBodyBytes: Int
 
-    /// The label's examples, as the set in use has them.
-    func list(_ request: Request, _ context: HTTPContext) throws -> Response {
-        let name = try context.parameter("set")
-        guard let set = registry.snapshot.sets[name] else { throw RequestFailure.noSet(name) }
-        let label = try context.parameter("label")
-        guard let index = set.labels.firstIndex(of: label) else {
+    /// The label's examples, as the files have them: a client reads what it has written, also before it is in use.
+    func list(_ request: Request, _ context: HTTPContext) async throws -> Response {
+        let (name, label) = (try context.parameter("set"), try context.parameter("label"))
+        let (directory, editor) = (try self.directory(of: name), editor)
+        let found = try await Self.onFileThread { () throws(LabelEditor.Refusal) in
+            try editor.examples(directory: directory, label: label)
+        }
+        guard let found else {
             throw RequestFailure(
                 .notFound, "unknown_label", "the label set \"\(name)\" has no label \"\(label)\"", parameter: "label")
         }
-        var bytes = Self.head(name, label, version: set.version)
+        var bytes = Self.head(name, label, version: found.version)
         bytes.append(json: ",\"examples\":")
-        bytes.append(list: set.provenance(ofLabel: index)) { $1.append(string: $0.text) }
+        bytes.append(list: found.texts) { $1.append(string: $0) }
         bytes.append(json: "}")
         var response = Response.json(bytes)
-        response.headers[.eTag] = "\"\(set.version)\""
+        response.headers[.eTag] = "\"\(found.version)\""
         return response
+    }
+
+    private func directory(of name: String) throws(RequestFailure) -> String {
+        guard registry.status.contains(where: { $0.name == name }), let directory = folder.directory(of: name) else {
+            throw RequestFailure.noSet(name)
+        }
+        return directory
+    }
+
+    /// Works with files on a thread of its own: they may take long, and Swift's threads are few.
+    private static func onFileThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(LabelEditor.Refusal) -> Value
+    ) async throws -> Value {
+        do { return try await onThread(name: "edit", body) } catch let refusal as LabelEditor.Refusal {
+            throw refusal.failure
+        }
     }
 
     func replace(_ request: Request, _ context: HTTPContext) async throws -> Response {
@@ -70,22 +88,14 @@ struct ExampleRoutes: Sendable {
 
     private func write(_ request: Request, _ context: HTTPContext, _ edit: ExampleEdit) async throws -> Response {
         let (name, label) = (try context.parameter("set"), try context.parameter("label"))
-        guard registry.status.contains(where: { $0.name == name }), let directory = folder.directory(of: name) else {
-            throw RequestFailure.noSet(name)
-        }
+        let directory = try self.directory(of: name)
         if let fault = LabelName.fault(in: label) { throw RequestFailure.invalid("label", "the label's name \(fault)") }
         let condition = request.headers[.ifMatch]
         let editor = editor
-        let outcome: LabelEditor.Outcome
-        do {
-            // Files may take long, and Swift's threads are few.
-            outcome = try await onThread(name: "edit") {
-                try editor.edit(directory: directory, label: label, edit) { version in
-                    condition.map { Self.matches($0, version) } ?? true
-                }
+        let outcome = try await Self.onFileThread { () throws(LabelEditor.Refusal) in
+            try editor.edit(directory: directory, label: label, edit) { version in
+                condition.map { Self.matches($0, version) } ?? true
             }
-        } catch let refusal as LabelEditor.Refusal {
-            throw refusal.failure
         }
         var bytes = Self.head(name, label, version: outcome.version)
         bytes.append(json: ",\"added\":")

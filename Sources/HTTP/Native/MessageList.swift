@@ -46,7 +46,7 @@ struct MessageList {
             }
             try cursor.expectEnd()
         } catch {
-            throw .invalid(nil, "the body is not JSON: \(error)", code: "invalid_json")
+            throw .invalid(nil, "the body is not JSON: \(error); a text as it is has the type text/plain", code: "invalid_json")
         }
         if let stranger {
             throw .invalid(isArray ? "[\(stranger)]" : nil, "a message must be an object or a string", code: "invalid_type")

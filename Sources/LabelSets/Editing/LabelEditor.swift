@@ -27,6 +27,13 @@ package final class LabelEditor: Sendable {
 
     package init() {}
 
+    /// A label's examples as the files have them now, and the set's version with them; nil if the set has no such label.
+    package func examples(directory: String, label: String) throws(Refusal) -> (version: String, texts: [String])? {
+        let set = try read(directory)
+        let labels = set.labels.filter { $0.name == label }
+        return labels.isEmpty ? nil : (set.version, labels.flatMap(\.examples).map(\.text))
+    }
+
     /// - Parameters:
     ///   - label: a valid name; a label without a file gets one.
     ///   - isExpected: whether the set's version is one that the caller expects.

@@ -124,6 +124,14 @@ package final class SetRegistry: Sendable {
     /// By set: how often it was put in use, and how often a change of it was refused.
     package var changes: [String: (published: Int, rejected: Int)] { state.withLock { $0.changes } }
 
+    /// Why not every set can decide; nil if all can. A set whose newest files are broken still has its last good version.
+    package var problem: String? {
+        let status = status
+        let missing = status.filter { $0.version == nil }.map { "\"\($0.name)\"" }
+        if missing.count == status.count { return "no label set is in use" }
+        return missing.isEmpty ? nil : "not in use: \(missing.joined(separator: ", "))"
+    }
+
     /// Every set that is in use or was refused, by name.
     package var status: [Status] {
         state.withLock { state in

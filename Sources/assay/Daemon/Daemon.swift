@@ -67,7 +67,7 @@ struct Daemon: Sendable {
                 configuration, access: access, intake: intake, registry: registry, folder: folder, model: embedder.model,
                 counters: counters, metrics: metrics,
                 checks: [
-                    .init("label_sets") { registry.snapshot.sets.isEmpty ? "no label set is in use" : nil },
+                    .init("label_sets") { registry.problem },
                     .init("embedder") { if case .unavailable(let reason) = embedder.health { reason } else { nil } },
                     .init("sockets") { transport.isOpen ? nil : "the ZeroMQ endpoints are not open" },
                 ], version: Version.current, started: Int(Date.now.timeIntervalSince1970), logger: logger)
