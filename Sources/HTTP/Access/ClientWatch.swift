@@ -25,6 +25,7 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     private var pace: ClientPace
     private var check: Scheduled<Void>?
+    private var probe: Scheduled<Void>?
     /// Whether the client waits to be told that it may send the body of the last request.
     private var awaitsContinue = false
     /// Whether a response has begun and is not complete.
@@ -38,10 +39,15 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// How long a refused client may take to read why.
     private static let lingering = TimeAmount.seconds(2)
+    /// How long an answer may take, after the client has closed its side, before the server looks whether the client is there.
+    private static let probeDelay = TimeAmount.milliseconds(100)
 
     init(_ limits: ClientPace.Limits) { pace = ClientPace(limits) }
 
-    func handlerRemoved(context: ChannelHandlerContext) { check?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        check?.cancel()
+        probe?.cancel()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         check?.cancel()
@@ -59,7 +65,7 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
         }
         if case .inputClosed? = event as? ChannelEvent {
             if isOver { return end(context) }
-            probe(context)
+            probeSoon(context)
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -153,9 +159,12 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// Finds out whether a client that sends no more has disconnected, or only closed its side and waits for the answer. To TCP
     /// both are the same, until something is sent: a system whose program is gone resets the connection. This is what every client
     /// takes (RFC 9110, section 15.2).
-    private func probe(_ context: ChannelHandlerContext) {
-        guard pace.openResponses > 0, !isAnswering else { return }
-        sendContinue(context)
+    private func probeSoon(_ context: ChannelHandlerContext) {
+        guard pace.openResponses > 0, probe == nil else { return }
+        probe = context.eventLoop.assumeIsolated().scheduleTask(in: Self.probeDelay) { [self] in
+            guard pace.openResponses > 0, !isAnswering, !isOver else { return }
+            sendContinue(context)
+        }
     }
 
     private func sendContinue(_ context: ChannelHandlerContext) {

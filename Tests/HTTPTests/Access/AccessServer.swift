@@ -98,7 +98,7 @@ struct Answer: Sendable {
 }
 
 /// A connected socket.
-final class RawClient {
+final class RawClient: Sendable {
     struct Failure: Error { let call: String; let code: Int32 }
 
     private let descriptor: Int32

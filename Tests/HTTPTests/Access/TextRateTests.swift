@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import NIOHTTP1
 import TestSupport
 import Testing
 
