@@ -1,4 +1,5 @@
 package import Daemon
+package import Embedding
 internal import Synchronization
 
 /// A source and sink in memory: frames go into an intake, results are collected.
@@ -11,8 +12,10 @@ package final class CollectingTarget: ReplyTarget {
 
     private let state = Mutex(State())
     private let intake: Intake
+    package let trace: TraceContext?
 
-    package init(intake: Intake) { self.intake = intake }
+    /// - Parameter trace: that of all its frames.
+    package init(intake: Intake, trace: TraceContext? = nil) { (self.intake, self.trace) = (intake, trace) }
 
     /// Adds a frame to the intake, as from one of several peers.
     package func submit(_ frame: [UInt8], from peer: Int = 0) {

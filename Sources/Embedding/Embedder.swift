@@ -63,6 +63,10 @@ package protocol EmbeddingSession: AnyObject {
     /// From now on `embed` calls this about every 50 ms while it waits for something outside the process, such as a server. An
     /// error that it throws ends the wait, and `embed` throws it. By default a session waits for nothing.
     func whileWaiting(_ body: @escaping () throws -> Void)
+
+    /// From now on `embed` asks this for the trace context to send along when it sends texts to a server. By default a session
+    /// sends nothing.
+    func tracing(_ context: @escaping () -> TraceContext?)
 }
 
 extension EmbeddingSession {
@@ -73,6 +77,8 @@ extension EmbeddingSession {
     }
 
     package func whileWaiting(_ body: @escaping () throws -> Void) {}
+
+    package func tracing(_ context: @escaping () -> TraceContext?) {}
 }
 
 /// A text as an embedder sees it.

@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test("the trace of a request goes to the embedder with its texts", arguments: ["/v1/embeddings", "/v1/classify"])
+    func trace(_ path: String) async throws {
+        let embedder = TracingEmbedder(FakeEmbedder(dimensions: 64, layerCount: 1))
+        try await TestServer.with(embedder: embedder) { server in
+            let before = embedder.traces.count
+            let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            let body = path == "/v1/classify" ? #"{"text":"hot soup"}"# : #"{"input":["hot soup"],"model":"fake"}"#
+            let answer = try await server.post(path, body, headers: [("traceparent", trace), ("tracestate", "rojo=1")])
+            #expect(answer.status == 200)
+            #expect(embedder.traces[before...] == [TraceContext(parent: trace, state: "rojo=1")])
+        }
+    }
+
     @Test("the OpenAPI document has every route that the server has, and a page")
     func document() async throws {
         try await TestServer.with { server in

@@ -37,6 +37,7 @@ struct ComputeThread {
             }
         let wait = EmbedderWait(intake: intake, embedder: embedder, expire: expire, refuse: answers.refuse)
         tagger.full.whileWaiting = wait.look
+        tagger.full.trace = wait.trace
         let reader = FrameReader(decoder: decoder, answers: answers, tagger: tagger.full)
         var work: ComputeWork?
         while let batch = intake.next() {

@@ -27,6 +27,17 @@ final class EmbedderWait {
 
     func end() { messages = [] }
 
+    /// The trace context of the messages that the batch still has to answer; nil unless all came with the same one. Only asked
+    /// when texts go to a server, so it costs others nothing.
+    func trace() -> TraceContext? {
+        var common: TraceContext?
+        for message in messages where message.isOpen {
+            guard let own = message.trace, common == nil || common == own else { return nil }
+            common = own
+        }
+        return common
+    }
+
     /// Called from time to time during the wait.
     ///
     /// - Throws: `Refusal` when the wait is over: nobody needs the batch any more, or the drain has no time left.

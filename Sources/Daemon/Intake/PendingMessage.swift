@@ -19,6 +19,8 @@ package final class PendingMessage: Sendable {
 
     /// The transport that it came by.
     var source: MessageSource { receipt.source }
+    /// The trace that its sender recorded it in, if any.
+    var trace: TraceContext? { receipt.trace }
 
     /// - Parameter receipt: of its frame, which is not settled before the answer is out.
     package convenience init(

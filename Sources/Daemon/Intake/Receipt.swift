@@ -1,3 +1,4 @@
+package import Embedding
 internal import Synchronization
 
 /// Where the results of a frame go: the sink beside a source, the connection it came from, a test.
@@ -18,12 +19,17 @@ package protocol ReplyTarget: AnyObject, Sendable {
 
     /// Whether the client has disconnected, so that nobody would get the results.
     var isDisconnected: Bool { get }
+
+    /// The trace that the frame's messages belong to; by default none.
+    var trace: TraceContext? { get }
 }
 
 extension ReplyTarget {
     package var source: MessageSource { .zeroMQ }
 
     package var isDisconnected: Bool { false }
+
+    package var trace: TraceContext? { nil }
 
     package func send(_ results: [(frame: [UInt8], receipt: Receipt)]) {
         for result in results { send(result.frame, for: result.receipt) }
@@ -46,6 +52,7 @@ package final class Receipt: Sendable {
 
     /// The transport that the frame came by.
     var source: MessageSource { target.source }
+    var trace: TraceContext? { target.trace }
 
     /// Whether nobody would get the results: what has not begun need not be computed.
     var isDisconnected: Bool { target.isDisconnected }

@@ -50,6 +50,8 @@ private final class CachedSession: EmbeddingSession {
 
     func whileWaiting(_ body: @escaping () throws -> Void) { base.whileWaiting(body) }
 
+    func tracing(_ context: @escaping () -> TraceContext?) { base.tracing(context) }
+
     func embed(_ batch: [TokenizedText], into output: inout EmbeddingMatrix) throws {
         output.resize(rows: batch.count)
         let columns = output.columns

@@ -1,4 +1,5 @@
 internal import Daemon
+internal import Embedding
 internal import Synchronization
 
 /// The results of one request's texts, each in its place.
@@ -60,5 +61,7 @@ final class Exchange: Sendable {
         var source: MessageSource { .http }
 
         var isDisconnected: Bool { !origin.isConnected }
+
+        var trace: TraceContext? { origin.trace }
     }
 }

@@ -1,3 +1,4 @@
+internal import Embedding
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
@@ -17,8 +18,10 @@ struct FailureMiddleware: RouterMiddleware {
         var context = context
         context.requestID = RequestID.of(request)
         context.logger[metadataKey: "request"] = "\(context.requestID)"
-        let parent = request.headers[.traceParent].flatMap(TraceParent.init)
-        if let parent { context.logger[metadataKey: "trace"] = "\(parent.traceID)" }
+        context.origin.trace = request.headers[.traceParent].flatMap {
+            TraceContext(parent: $0, state: request.headers[.traceState])
+        }
+        if let trace = context.origin.trace { context.logger[metadataKey: "trace"] = "\(trace.traceID)" }
         var response: Response
         do {
             response = try await next(request, context)
@@ -31,7 +34,7 @@ struct FailureMiddleware: RouterMiddleware {
         }
         response.headers[.requestID] = context.requestID
         // A client, or a proxy on the way, can tell which of its traces an answer belongs to.
-        if let parent { response.headers[.traceParent] = parent.text }
+        if let trace = context.origin.trace { response.headers[.traceParent] = trace.parent }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         if response.headers[.contentSecurityPolicy] == nil {
@@ -91,5 +94,6 @@ extension DecodingError.Context {
 extension HTTPField.Name {
     static let requestID = HTTPField.Name("X-Request-Id")!
     static let traceParent = HTTPField.Name("traceparent")!
+    static let traceState = HTTPField.Name("tracestate")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
 }

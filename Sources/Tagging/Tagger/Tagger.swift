@@ -18,6 +18,8 @@ package final class Tagger: TextTagger {
     private var isShared = false
     /// Called by sessions that wait for a server: see `EmbeddingSession.whileWaiting`.
     package var whileWaiting: (() throws -> Void)?
+    /// Asked by sessions that send texts to a server: see `EmbeddingSession.tracing`.
+    package var trace: (() -> TraceContext?)?
 
     package var full: Tagger { self }
 
@@ -47,8 +49,7 @@ package final class Tagger: TextTagger {
     /// The ordinary sentence embedding of each text, as sentence-transformers computes it: `texts × sentenceDimensions`.
     package func sentenceEmbeddings(of texts: [TokenizedText]) throws -> EmbeddingMatrix {
         if sentences == nil {
-            let session = try embedder.sentenceSession()
-            if idle != nil { session.share(work) }
+            let session = prepared(try embedder.sentenceSession())
             sentences = (session, EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.sentenceDimensions))
         }
         let start = ContinuousClock.now
@@ -178,12 +179,17 @@ package final class Tagger: TextTagger {
     func session(layers: [Int]) throws -> any EmbeddingSession {
         let layers = layers.isEmpty ? [embedder.model.layerCount] : layers
         if let session, session.layers == layers { return session }
-        let made = try embedder.makeSession(layers: layers)
-        if idle != nil { made.share(work) }
-        if let whileWaiting { made.whileWaiting(whileWaiting) }
+        let made = prepared(try embedder.makeSession(layers: layers))
         embeddings = EmbeddingMatrix(layerCount: layers.count, dimensions: embedder.model.dimensions)
         session = made
         return made
+    }
+
+    private func prepared(_ session: any EmbeddingSession) -> any EmbeddingSession {
+        if idle != nil { session.share(work) }
+        if let whileWaiting { session.whileWaiting(whileWaiting) }
+        if let trace { session.tracing(trace) }
+        return session
     }
 }
 

@@ -98,12 +98,12 @@ struct EmbedderWaitTests {
         #expect(rig.counters.snapshot.tagged == 3)
     }
 
-    @Test("when all messages of the batch have expired, the wait ends")
-    func nobody() async throws {
+    @Test("when all messages of the batch have expired, the wait ends", arguments: [false, true])
+    func nobody(_ wantsEmbedding: Bool) async throws {
         let embedder = AwayEmbedder()
         let rig = try ComputeTests.Rig(embedder, threads: 1)
         let service = Task<Void, any Error> { try await rig.serve() }
-        rig.target.submit(#"{"id":"late","text":"a dog","deadline_ms":300}"#)
+        rig.target.submit(#"{"id":"late","text":"a dog","deadline_ms":300,"embed":\#(wantsEmbedding)}"#)
         try await eventually("a result") { rig.target.results.count >= 1 }
         #expect(try codes(rig.target.results) == ["late": "expired"])
         rig.intake.close()
