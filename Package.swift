@@ -86,7 +86,7 @@ let package = Package(
         module("Embedding", ["COneDNN", "CKernels", "Sodium", "Files", "Threads", "Tokenization"]),
         module(
             "RemoteEmbedding",
-            ["Wording", "JSON", "Sodium", "Files", "Embedding", logging, httpClient, nioCore, nioPosix, nioHTTP1]),
+            ["Wording", "JSON", "Sodium", "Files", "Embedding", logging, httpClient, nioCore, nioPosix, nioHTTP1, tls]),
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
         module("Wire", ["JSON"]),

@@ -63,16 +63,16 @@ package struct EmbeddingResponse: Sendable, Hashable {
         var dimensions = dimensions
         for (place, item) in items.enumerated() {
             guard item.kind(in: bytes) == .object else { throw Invalid(description: "data[\(place)] is not an object") }
-            var (index, embedding): (JSONToken?, JSONToken?)
+            var (number, embedding): (JSONToken?, JSONToken?)
             var cursor = JSONCursor(bytes, maxDepth: maxDepth, at: item.start)
             try? cursor.readMembers { key, value in
-                if key.equals("index", in: bytes) { index = value }
+                if key.equals("index", in: bytes) { number = value }
                 if key.equals("embedding", in: bytes) { embedding = value }
             }
-            guard let index, let own = integer(index, in: bytes), vectors.indices.contains(own) else {
+            guard let number, let index = integer(number, in: bytes), vectors.indices.contains(index) else {
                 throw Invalid(description: "data[\(place)] has no index from 0 to \(items.count - 1)")
             }
-            guard vectors[own] == nil else { throw Invalid(description: "the response has index \(own) twice") }
+            guard vectors[index] == nil else { throw Invalid(description: "the response has index \(index) twice") }
             guard let embedding, let vector = vector(embedding, in: bytes) else {
                 throw Invalid(description: "data[\(place)] has no embedding that is numbers or Base64 of 32-bit floats")
             }
@@ -84,7 +84,7 @@ package struct EmbeddingResponse: Sendable, Hashable {
                 throw Invalid(description: "data[\(place)] has a number that is not finite")
             }
             dimensions = vector.count
-            vectors[own] = vector
+            vectors[index] = vector
         }
         // As many different indices as items.
         return vectors.map { $0! }

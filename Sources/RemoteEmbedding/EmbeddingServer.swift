@@ -29,11 +29,11 @@ final class EmbeddingServer: Sendable {
         var usage = RemoteUsage()
     }
 
-    /// - Throws: `EmbeddingError` for a key that cannot be read.
+    /// - Throws: `EmbeddingError` for a key or certificates that cannot be read.
     init(_ options: RemoteOptions, logger: Logger) throws(EmbeddingError) {
         self.options = options
         self.logger = logger
-        exchange = HTTPExchange(options)
+        exchange = try HTTPExchange(options)
         request = EmbeddingRequest(model: options.model, dimensions: options.dimensions)
         policy = RetryPolicy(maxRetries: options.maxRetries, backoff: options.backoff)
         places = DispatchSemaphore(value: options.maxRequests)
@@ -65,10 +65,12 @@ final class EmbeddingServer: Sendable {
 
     /// The vectors of some texts, as the server sends them.
     ///
-    /// - Parameter waiting: called again and again while the server takes its time, or is away; its error ends the wait.
+    /// - Parameters:
+    ///   - trace: sent along.
+    ///   - waiting: called again and again while the server takes its time, or is away; its error ends the wait.
     /// - Throws: `EmbeddingError`, and what `waiting` throws.
-    func vectors(of texts: [String], waiting: () throws -> Void) throws -> [[Float]] {
-        try answer(to: texts, isChecked: true, waiting: waiting).vectors
+    func vectors(of texts: [String], trace: TraceContext?, waiting: () throws -> Void) throws -> [[Float]] {
+        try answer(to: texts, isChecked: true, trace, waiting).vectors
     }
 
     /// Has the probe embedded, if it is time.
@@ -78,7 +80,7 @@ final class EmbeddingServer: Sendable {
         case .refuse(let change): throw changed(change)
         case .probe: break
         }
-        let response = try answer(to: [Probe.text], isChecked: false, waiting: waiting)
+        let response = try answer(to: [Probe.text], isChecked: false, nil, waiting)
         let probe = Probe(reported: response.model ?? "", vector: response.vectors[0])
         let (change, wasChanged) = state.withLock { state -> (String?, Bool) in
             let wasChanged = state.watch.change != nil
@@ -95,13 +97,15 @@ final class EmbeddingServer: Sendable {
     ///
     /// - Parameter isChecked: whether the model is checked before each attempt, if it is time: the server may have come back with
     ///   another one.
-    private func answer(to texts: [String], isChecked: Bool, waiting: () throws -> Void) throws -> EmbeddingResponse {
+    private func answer(
+        to texts: [String], isChecked: Bool, _ trace: TraceContext?, _ waiting: () throws -> Void
+    ) throws -> EmbeddingResponse {
         var failures = 0
         while true {
             let attempts = recoveries.load(ordering: .relaxed)
             try pause(until: .now, unlessRecovered: attempts, waiting)
             if isChecked { try check(waiting: waiting) }
-            switch try attempt(texts, waiting) {
+            switch try attempt(texts, trace, waiting) {
             case .success(let response):
                 try noteAnswer(response)
                 return response
@@ -119,7 +123,9 @@ final class EmbeddingServer: Sendable {
         }
     }
 
-    private func attempt(_ texts: [String], _ waiting: () throws -> Void) throws -> Result<EmbeddingResponse, RemoteFailure> {
+    private func attempt(
+        _ texts: [String], _ trace: TraceContext?, _ waiting: () throws -> Void
+    ) throws -> Result<EmbeddingResponse, RemoteFailure> {
         while places.wait(timeout: .now() + .nanoseconds(Int(HTTPExchange.tick.nanoseconds))) == .timedOut { try waiting() }
         defer { places.signal() }
         let (key, known) = state.withLock { state in
@@ -128,7 +134,7 @@ final class EmbeddingServer: Sendable {
         }
         let dimensions = known ?? options.dimensions
         return try exchange.post(
-            request.body(texts), key: key,
+            request.body(texts), key: key, trace: trace,
             maxBytes: EmbeddingRequest.maxResponseBytes(texts: texts.count, dimensions: dimensions), waiting: waiting
         ) { bytes in
             do throws(EmbeddingResponse.Invalid) {
@@ -229,24 +235,11 @@ extension EmbeddingServer {
             switch failure.kind {
             case .connection, .busy, .limited: (.unavailable, "start the server, or check embedder.url")
             case .access: (.unavailable, "check embedder.url, embedder.model and the key")
+            case .untrusted: (.unavailable, "name its certificate authority in embedder.ca_file, or check embedder.url")
             case .refused: (.refusedText, "check embedder.model, embedder.dimensions, embedder.batch_size and model.max_tokens")
             case .invalid: (.unavailable, "check that embedder.url is an embeddings API, and embedder.dimensions")
             }
         return EmbeddingError(code, at: options.address.url, failure.reason + times, remedy: remedy)
-    }
-}
-
-/// What a server was asked and what it counted.
-package struct RemoteUsage: Sendable, Hashable {
-    /// Requests sent, those that failed included.
-    package var requests = 0
-    /// Requests without a usable answer, except those that the server refused for their texts.
-    package var failures = 0
-    /// Tokens by the server's count.
-    package var promptTokens = 0
-
-    package init(requests: Int = 0, failures: Int = 0, promptTokens: Int = 0) {
-        (self.requests, self.failures, self.promptTokens) = (requests, failures, promptTokens)
     }
 }
 

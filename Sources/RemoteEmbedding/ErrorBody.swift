@@ -7,7 +7,7 @@ package enum ErrorBody {
 
     /// The message of OpenAI's error object, or of what other servers send in its place; otherwise the body's beginning.
     ///
-    /// - Parameter secret: is blotted out; some servers repeat the key that they refuse.
+    /// - Parameter secret: is replaced; some servers repeat the key that they refuse.
     package static func message(_ bytes: UnsafeRawBufferPointer, without secret: String?) -> String {
         var text = message(bytes) ?? String(decoding: bytes.prefix(2 * maxLength), as: UTF8.self)
         // Only a whole secret is recognized, so before the text is shortened.

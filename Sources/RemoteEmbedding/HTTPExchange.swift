@@ -1,9 +1,11 @@
 internal import AsyncHTTPClient
 internal import Dispatch
+internal import Embedding
 internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 internal import Wording
 
@@ -19,12 +21,14 @@ final class HTTPExchange: Sendable {
     /// How often a waiting thread looks up.
     static let tick = Duration.milliseconds(50)
 
-    init(_ options: RemoteOptions) {
+    /// - Throws: `EmbeddingError` for certificates that cannot be read.
+    init(_ options: RemoteOptions) throws(EmbeddingError) {
         (url, timeout) = (options.address.url, options.timeout)
         var configuration = HTTPClient.Configuration()
         // The key is for this server only.
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
+        configuration.tlsConfiguration = try options.authorities.configuration()
         configuration.timeout.connect = .nanoseconds(min(options.timeout, .seconds(10)).nanoseconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = options.maxRequests
         // Retries are decided, counted and logged here.
@@ -42,12 +46,13 @@ final class HTTPExchange: Sendable {
     ///
     /// - Parameters:
     ///   - key: sent as a bearer token, never logged.
+    ///   - trace: sent as it came.
     ///   - maxBytes: a longer response is refused.
     ///   - waiting: called again and again meanwhile; its error ends the wait.
     ///   - body: of the response with status 200.
     /// - Returns: what `read` makes of a response with status 200, or why there is none.
     func post<Value>(
-        _ body: [UInt8], key: APIKey?, maxBytes: Int, waiting: () throws -> Void,
+        _ body: [UInt8], key: APIKey?, trace: TraceContext?, maxBytes: Int, waiting: () throws -> Void,
         read: (UnsafeRawBufferPointer) -> Result<Value, RemoteFailure>
     ) throws -> Result<Value, RemoteFailure> {
         let response: HTTPClient.Response
@@ -56,6 +61,10 @@ final class HTTPExchange: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.headers.add(name: "Accept", value: "application/json")
             request.headers.add(name: "User-Agent", value: "assay")
+            if let trace {
+                request.headers.add(name: "traceparent", value: trace.parent)
+                if let state = trace.state { request.headers.add(name: "tracestate", value: state) }
+            }
             if let key { request.headers.add(name: "Authorization", value: "Bearer \(key.secret)") }
             let task = client.execute(
                 request: request, delegate: ResponseAccumulator(request: request, maxBodySize: maxBytes),
@@ -108,6 +117,9 @@ final class HTTPExchange: Sendable {
             RemoteFailure(.connection, "no connection: it takes too long")
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             RemoteFailure(.connection, "the connection was closed before the response was complete")
+        case let error as NIOSSLError: failure(error)
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            RemoteFailure(.untrusted, "the server's certificate is for another host name")
         case let error as NIOConnectionError:
             RemoteFailure(.connection, "no connection: \(error.reason)")
         case let error as IOError:
@@ -117,6 +129,16 @@ final class HTTPExchange: Sendable {
                     ? "no connection: " : "the connection failed: ") + String(cString: strerror(error.errnoCode)))
         default: RemoteFailure(.connection, "the request failed: \(String("\(error)".printable.prefix(200)))")
         }
+    }
+
+    private func failure(_ error: NIOSSLError) -> RemoteFailure {
+        // The library does not tell in types what is wrong with a certificate.
+        let text = "\(error)"
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return RemoteFailure(
+                .untrusted, "the server's certificate is not signed by a trusted authority, or is out of date")
+        }
+        return RemoteFailure(.connection, "no TLS connection: \(text.printable.prefix(200))")
     }
 
     private func failure(

@@ -10,6 +10,8 @@ package struct RemoteFailure: Error, Sendable, Hashable {
         case limited
         /// The server is there but not for us: a wrong key, model or path, a redirect. Nothing is wrong with the texts.
         case access
+        /// Its certificate is not that of a server that we trust, so nothing was sent.
+        case untrusted
         /// The server says that something is wrong with the request: 400, 413, 422.
         case refused
         /// An answer that is not what was asked for.
@@ -34,39 +36,5 @@ package struct RemoteFailure: Error, Sendable, Hashable {
         case 400, 413, 422: .refused
         default: .access
         }
-    }
-}
-
-/// Whether a failed request is sent again.
-package struct RetryPolicy: Sendable {
-    /// Attempts after the first.
-    package var maxRetries: Int
-    package var backoff: Backoff
-
-    package enum Decision: Sendable, Hashable {
-        case retry(after: Duration)
-        case fail
-    }
-
-    package init(maxRetries: Int, backoff: Backoff = Backoff()) {
-        (self.maxRetries, self.backoff) = (maxRetries, backoff)
-    }
-
-    /// - Parameters:
-    ///   - failures: how many attempts have failed, this one included.
-    ///   - waitsOutOutages: whether the request may wait for as long as the server is away.
-    ///   - random: 0 to 1.
-    package func decide(_ failure: RemoteFailure, failures: Int, waitsOutOutages: Bool, random: Double) -> Decision {
-        switch failure.kind {
-        case .refused: return .fail
-        // A server that answers, and answers nonsense, will hardly change.
-        case .invalid where failures > maxRetries: return .fail
-        case .access where !waitsOutOutages: return .fail
-        case .connection where !waitsOutOutages && failures > maxRetries: return .fail
-        case .busy where !waitsOutOutages && failures > maxRetries: return .fail
-        case .limited where !waitsOutOutages && failures > maxRetries: return .fail
-        case .connection, .busy, .limited, .access, .invalid: break
-        }
-        return .retry(after: backoff.delay(after: failures, retryAfter: failure.retryAfter, random: random))
     }
 }

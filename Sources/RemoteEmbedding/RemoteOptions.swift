@@ -2,6 +2,8 @@
 package struct RemoteOptions: Sendable {
     package var address: ServerAddress
     package var key = KeySource.none
+    /// Whom its certificate may be signed by, for https.
+    package var authorities = TrustedAuthorities.system
     /// The model's name, as the server knows it.
     package var model: String
     /// The length of vectors to ask for; nil: the model's own.

@@ -4,6 +4,8 @@ package import Embedding
 package struct ServerAddress: Sendable, Hashable {
     /// The full URL, without secrets.
     package let url: String
+    /// Whether it is https.
+    package let isEncrypted: Bool
     /// Whether others on the way can read what is sent.
     package let isReadable: Bool
 
@@ -34,6 +36,7 @@ package struct ServerAddress: Sendable, Hashable {
         if path.isEmpty { path = "/v1" }
         if !path.hasSuffix("/embeddings") { path += "/embeddings" }
         url = scheme + host + path + query
+        isEncrypted = scheme == "https://"
         isReadable = scheme == "http://" && !Self.isLoopback(host)
     }
 

@@ -22,9 +22,12 @@ struct RemoteScene: Sendable {
     }
 }
 
-func embed(_ texts: [String], by embedder: any Embedder, waiting: @escaping () throws -> Void = {}) throws -> [[Float]] {
+func embed(
+    _ texts: [String], by embedder: any Embedder, trace: TraceContext? = nil, waiting: @escaping () throws -> Void = {}
+) throws -> [[Float]] {
     let session = try embedder.makeSession(layers: [1])
     session.whileWaiting(waiting)
+    session.tracing { trace }
     var output = EmbeddingMatrix(layerCount: 1, dimensions: embedder.model.dimensions)
     try session.embed(texts.map { session.tokenize($0) }, into: &output)
     return (0..<output.rows).map { output[row: $0] }
@@ -69,6 +72,22 @@ func expected(_ texts: [String], seed: UInt64 = 1) -> [[Float]] {
         #expect(scene.server.texts == texts + texts)
         #expect(scene.server.requests.allSatisfy { $0.head.hasPrefix("POST /v1/embeddings HTTP/1.1\r\n") })
         #expect(scene.server.requests.allSatisfy { !$0.head.lowercased().contains("authorization") })
+    }
+
+    @Test("a trace context goes with the texts it belongs to, and not with the probe")
+    func trace() async throws {
+        let scene = try RemoteScene()
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        try await onOwnThread {
+            let embedder = try scene.embedder { $0.probeInterval = .zero }
+            for state in ["rojo=1", nil] {
+                _ = try embed(["a"], by: embedder, trace: TraceContext(parent: parent, state: state))
+            }
+            _ = try embed(["a"], by: embedder)
+        }
+        let heads = scene.server.requests.map { $0.head.lowercased() }
+        #expect(heads.map { $0.contains("\r\ntraceparent: \(parent)\r\n") } == [false, false, true, false, true, false, false])
+        #expect(heads.map { $0.contains("\r\ntracestate: rojo=1") } == [false, false, true, false, false, false, false])
     }
 
     @Test("dimensions are asked for")

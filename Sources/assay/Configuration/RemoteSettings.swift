@@ -16,6 +16,15 @@ extension RemoteOptions {
         }
         self.init(address: address, model: model)
         key = try KeySource(sources)
+        let authorities = try sources.value(\.embedder.caFile)
+        if !authorities.isEmpty {
+            guard address.isEncrypted else {
+                throw SettingError(
+                    \.embedder.caFile, "it is set, and embedder.url does not begin with https://",
+                    remedy: "use https, or leave it out")
+            }
+            self.authorities = .file(authorities)
+        }
         let dimensions = try sources.value(\.embedder.dimensions)
         self.dimensions = dimensions == 0 ? nil : dimensions
         batchSize = try sources.value(\.embedder.batchSize)

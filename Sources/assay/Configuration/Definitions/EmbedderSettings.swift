@@ -17,6 +17,12 @@ struct EmbedderSettings: SettingSection {
     let key = Setting(
         "embedder.key", .text("", values: "a key", placeholder: "key"),
         "The key itself, in place of a file. Better in the environment than here. Empty: none.", isSecret: true)
+    let caFile = Setting(
+        "embedder.ca_file", .file(),
+        """
+        A PEM file with the certificate authorities that the server's certificate may be signed by, for https. Empty: those \
+        that the operating system trusts.
+        """)
     let dimensions = Setting(
         "embedder.dimensions", .int(0, in: 0...65536),
         "The length of vectors to ask the server for. 0 asks for none and takes the model's own.")
