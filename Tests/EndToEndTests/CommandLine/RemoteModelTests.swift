@@ -31,6 +31,24 @@ struct RemoteModelTests {
                 ["ASSAY_EMBEDDER_URL": "http://127.0.0.1:9", "ASSAY_EMBEDDER_MODEL": "m", "ASSAY_EMBEDDER_KEY": "s3cret two"],
                 "characters that no key has"
             ),
+            (
+                [
+                    "ASSAY_EMBEDDER_URL": "http://127.0.0.1:9", "ASSAY_EMBEDDER_MODEL": "m",
+                    "ASSAY_EMBEDDER_CA_FILE": "/no/such/ca",
+                ], "embedder.url does not begin with https://"
+            ),
+            (
+                [
+                    "ASSAY_EMBEDDER_URL": "https://127.0.0.1:9", "ASSAY_EMBEDDER_MODEL": "m",
+                    "ASSAY_EMBEDDER_CA_FILE": "/no/such/ca",
+                ], "/no/such/ca: the certificates cannot be read"
+            ),
+            (
+                [
+                    "ASSAY_EMBEDDER_URL": "https://127.0.0.1:9", "ASSAY_EMBEDDER_MODEL": "m",
+                    "ASSAY_EMBEDDER_CA_FILE": Program.repository.appending(path: "Package.swift").path,
+                ], "the file has no certificate in PEM"
+            ),
         ])
     func refused(_ environment: [String: String], _ reason: String) throws {
         let outcome = try embed(environment)
