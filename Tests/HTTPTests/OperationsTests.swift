@@ -1,3 +1,5 @@
+import AssayTesting
+import Embedding
 import Foundation
 import HTTP
 import NIOHTTP1
