@@ -187,7 +187,7 @@ extension EmbeddingServer {
         guard failure.kind != .refused else { return }
         let report = state.withLock { state in
             state.usage.failures += 1
-            if failure.kind == .connection || failure.kind == .busy { state.watch.connectionLost() }
+            if [.connection, .busy, .untrusted].contains(failure.kind) { state.watch.connectionLost() }
             return state.outage.failed(failure.reason, now: .now)
         }
         if failure.kind == .access { readKeyAgain() }

@@ -75,8 +75,8 @@ import Testing
         "kinds of failure are retried as often as makes sense",
         arguments: [
             // Kind, then how many failures are retried: before a daemon runs, and while it runs.
-            (.connection, 2, 1000), (.busy, 2, 1000), (.limited, 2, 1000), (.access, 0, 1000), (.refused, 0, 0),
-            (.invalid, 2, 2),
+            (.connection, 2, 1000), (.busy, 2, 1000), (.limited, 2, 1000), (.access, 0, 1000), (.untrusted, 0, 1000),
+            (.refused, 0, 0), (.invalid, 2, 2),
         ] as [(RemoteFailure.Kind, Int, Int)])
     func limits(_ kind: RemoteFailure.Kind, _ atStart: Int, _ inStream: Int) {
         for (waits, count) in [(false, atStart), (true, inStream)] {
