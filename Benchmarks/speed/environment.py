@@ -16,8 +16,12 @@ CACHE = HERE.parents[1] / ".cache" / "peers"
 MODELS = CACHE / "models"
 DEBIAN_PACKAGES = {"fasttext": "fasttext", "taskset": "util-linux"}
 """Commands, and the packages they come in."""
-ENVIRONMENTS = {"venv": HERE / "requirements.txt", "infinity": HERE / "requirements-infinity.txt"}
-"""infinity-emb needs older libraries than the rest, so it has its own Python, on top of the other's torch."""
+ENVIRONMENTS = {
+    "venv": HERE / "requirements.txt", "infinity": HERE / "requirements-infinity.txt",
+    "servers": HERE / "requirements-servers.txt"}
+PEERS = ("venv", "infinity")
+"""Those of `peers.py`. infinity-emb needs older libraries than the rest, so it has its own Python, on top of the other's
+torch."""
 OPTIONAL = {"infinity"}
 
 
@@ -44,13 +48,18 @@ def prepare(model: pathlib.Path) -> None:
     if not (model / "model.safetensors").is_file():
         refuse(f"{model}: no model; fetch it with Scripts/bootstrap")
     install_debian_packages()
-    for name in ENVIRONMENTS:
-        if not is_made(name):
-            make(name)
+    for name in PEERS:
+        ensure(name)
     say("Models")
     subprocess.run(
         [python(), "-m", "speed.models", str(model.resolve())], cwd=HERE.parent, check=True,
         env=os.environ | {"HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"})
+
+
+def ensure(name: str) -> None:
+    """Makes the environment if it is missing, or has other versions."""
+    if not is_made(name):
+        make(name)
 
 
 def make(name: str) -> None:
@@ -59,7 +68,7 @@ def make(name: str) -> None:
     say(f"Python packages of {ENVIRONMENTS[name].name} (gigabytes, some minutes)")
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    if name != "venv":
+    if name == "infinity":
         packages = pathlib.Path("lib") / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
         (folder / packages / "peers.pth").write_text(f"{CACHE / 'venv' / packages}\n")
     pip = [python(name), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
