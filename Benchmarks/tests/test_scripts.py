@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import base64
+import json
 import pathlib
 import random
+import struct
 import subprocess
 import sys
 import unittest
 
 import cache
+import http_embeddings
 import overlap
 import search
 from growth import data, slopes
@@ -66,6 +70,30 @@ class SearchTests(unittest.TestCase):
             self.assertEqual(len(set(found)), count)
 
 
+class EmbeddingsTests(unittest.TestCase):
+    def test_both_encodings_are_the_same_vectors_in_the_order_of_the_texts(self) -> None:
+        binary = base64.b64encode(struct.pack("<2f", 0.5, -2)).decode()
+        answer = json.dumps({"data": [{"index": 1, "embedding": [1, 0]}, {"index": 0, "embedding": binary}]}).encode()
+        self.assertEqual([list(vector) for vector in http_embeddings.decoded(answer)], [[0.5, -2], [1, 0]])
+        self.assertAlmostEqual(http_embeddings.cosine([3, 4], [6, 8]), 1)
+        self.assertAlmostEqual(http_embeddings.cosine([1, 0], [0, 2]), 0)
+
+    def test_every_request_has_as_many_texts_as_the_load_says_and_they_repeat(self) -> None:
+        made = http_embeddings.requests([f"text {number}" for number in range(7)], http_embeddings.Load(3, 1), "float")
+        bodies = [json.loads(next(made).partition(b"\r\n\r\n")[2])["input"] for _ in range(3)]
+        self.assertEqual(bodies[1], ["text 3", "text 4", "text 5"])
+        self.assertEqual(bodies[2], bodies[0])
+
+    def test_a_ratio_compares_two_rates_of_one_round(self) -> None:
+        load = http_embeddings.LOADS[0]
+        report = http_embeddings.Report([
+            http_embeddings.Run(number, server, load.texts, load.connections, "float", 10, rate, 0.1, 0.2)
+            for server, rates in (("Assay", (100, 300)), ("infinity", (50, 50)))
+            for number, rate in enumerate(rates)])
+        self.assertEqual(report.ratio("infinity", load, "float"), "4.00 (2.00–6.00)")
+        self.assertEqual(report.ratio("infinity", load, "float", 0.5), "2.00 (1.00–3.00)")
+
+
 class GrowthTests(unittest.TestCase):
     def test_the_exponent_is_the_slope_of_the_logarithms(self) -> None:
         self.assertAlmostEqual(slopes.exponent([(x, 3 * x ** 1.5) for x in (1, 10, 100)]), 1.5)
@@ -80,9 +108,13 @@ class GrowthTests(unittest.TestCase):
         self.assertTrue(all(len(text.split()) == data.LENGTH for _, text in rows))
 
 
-class HelpTests(unittest.TestCase):
+class ScriptTests(unittest.TestCase):
+    def test_no_script_hides_a_module_of_the_standard_library(self) -> None:
+        # This folder comes first where Python looks for modules.
+        self.assertEqual({path.stem for path in FOLDER.glob("*")} & sys.stdlib_module_names, set())
+
     def test_every_script_explains_itself(self) -> None:
-        for name in ("cache", "latency", "live", "overlap", "peers", "scaling"):
+        for name in ("cache", "http_classify", "http_connections", "http_embeddings", "latency", "live", "overlap", "peers", "scaling"):
             with self.subTest(script=name):
                 done = subprocess.run(
                     [sys.executable, FOLDER / f"{name}.py", "--help"], capture_output=True, text=True, timeout=60)

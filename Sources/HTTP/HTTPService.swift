@@ -111,7 +111,7 @@ package final class HTTPService: Service {
             },
             configuration: ApplicationConfiguration(
                 address: address, serverName: "assay",
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maxConnections)),
+                availableConnectionsDelegate: ConnectionLimit(configuration.maxConnections)),
             onServerRunning: { channel in whenBound(channel) }, logger: quiet)
         do {
             try await withGracefulShutdownHandler {
