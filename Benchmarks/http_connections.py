@@ -128,7 +128,8 @@ def main() -> None:
     print(f"{count:,} idle connections: {figures['kilobytes_each']:.1f} KB each; memory {figures['before_mb']:.1f} MB before, "
           f"{figures['connected_mb']:.1f} connected, {figures['after_mb']:.1f} after {FURTHER:,} requests beside them, "
           f"{figures['closed_mb']:.1f} once closed, {figures['second_mb']:.1f} with as many new ones")
-    print(f"{FURTHER:,} requests one after the other took {figures['beside_s'] / figures['alone_s']:.2f} times as long beside them; "
+    slower = figures["beside_s"] / figures["alone_s"]
+    print(f"{FURTHER:,} requests one after the other took {slower:.2f} times as long beside them; "
           f"idle CPU {figures['idle_cpu']:.1%}; descriptors {figures['descriptors']:+d} at most, {figures['left']:+d} at the end")
     if not options.dry:
         results.append(results.FOLDER / "http-connections.jsonl", [

