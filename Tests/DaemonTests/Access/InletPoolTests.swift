@@ -77,7 +77,7 @@ struct InletPoolTests {
             pool.putOff(inlet, turn: 10 - inlet)
         }
         #expect(pool.putOff?.inlet == 4 && pool.putOff?.turn == 6)
-        #expect(pool.opened(4))
+        #expect(pool.opened(4) == true)
         #expect(pool.putOff?.inlet == 3)
         _ = pool.vacated(3)
         #expect(pool.putOff?.inlet == 2)
@@ -92,7 +92,8 @@ struct InletPoolTests {
         var pool = InletPool()
         pool.add(1)
         pool.occupied(1)
-        #expect(pool.opened(1) && !pool.holds(2))
+        #expect(pool.opened(1) == true)
+        #expect(!pool.holds(2))
         pool.putOff(1, turn: 1)
         #expect(pool.putOff?.inlet == 1 && pool.holds(1))
         #expect(pool.vacated(1) == .unread && pool.putOff == nil)

@@ -75,6 +75,7 @@ struct TestServer: Sendable {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("http-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try write(folder)
+        let embedder = FakeEmbedder(dimensions: 64, layerCount: 1)
         let sets = try LabelFolder(folder).readAll().map { try $0.result.get() }
         let registry = SetRegistry(try sets.map { try SetBuilder(embedder: embedder).build($0).set })
         let metrics = PrometheusRegistry(DaemonMetrics.all)
