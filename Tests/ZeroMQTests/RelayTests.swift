@@ -61,6 +61,28 @@ import ZeroMQ
         #expect(try pull.receive(timeout: patience) == ["second"])
     }
 
+    @Test("a connection's descriptor is told from one that has taken its number", arguments: [Wire.tcp, .ipc])
+    func connectionDescriptor(wire: Wire) throws {
+        let relayed = try RelayScene()
+        let address = try relayed.address(wire)
+        var descriptors: [Int32] = []
+        var sockets: [Socket] = []
+        for number in 0..<2 {
+            let (pull, push) = (try relayed.scene.socket(.pull), try relayed.scene.socket(.push))
+            let monitor = try pull.monitor(events: [.accepted])
+            #expect(try address.add(pull) == number)
+            try push.connect(address.address)
+            descriptors.append(try #require(try monitor.next(timeout: patience)?.descriptor))
+            sockets += [pull, push]
+        }
+        for number in 0..<2 {
+            #expect(address.isConnection(descriptors[number], to: number))
+            #expect(!address.isConnection(descriptors[1 - number], to: number))
+            #expect(!address.isConnection(-1, to: number))
+        }
+        withExtendedLifetime(sockets) {}
+    }
+
     @Test("an address that is taken is refused", arguments: [Wire.tcp, .ipc])
     func addressTakenRefused(wire: Wire) throws {
         let relayed = try RelayScene()

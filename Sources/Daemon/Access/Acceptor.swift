@@ -114,9 +114,13 @@ final class Acceptor {
             return pool.use(inlet)
         }
         let inlet = nextNumber()
-        let origin = Authenticator.Origin(endpoint: address) { [weak self] in
-            self.flatMap { acceptor in acceptor.listeners[inlet].flatMap(acceptor.shared.peer) }
-        }
+        let origin = Authenticator.Origin(
+            endpoint: address,
+            peer: { [weak self] in self.flatMap { acceptor in acceptor.listeners[inlet].flatMap(acceptor.shared.peer) } },
+            isConnection: { [weak self] descriptor in
+                guard let self, let listener = listeners[inlet] else { return false }
+                return shared.isConnection(descriptor, to: listener)
+            })
         let socket = try makeSocket(.inlet(inlet), origin)
         do {
             listeners[inlet] = try shared.add(socket)

@@ -26,8 +26,14 @@ package final class Authenticator {
         let endpoint: String
         /// The peer.
         let peer: () -> String?
+        /// Whether a descriptor is of a connection to this socket.
+        let isConnection: (Int32) -> Bool
 
-        package init(endpoint: String, peer: @escaping () -> String?) { (self.endpoint, self.peer) = (endpoint, peer) }
+        package init(
+            endpoint: String, peer: @escaping () -> String?, isConnection: @escaping (Int32) -> Bool
+        ) {
+            (self.endpoint, self.peer, self.isConnection) = (endpoint, peer, isConnection)
+        }
     }
 
     /// What it reports.
@@ -148,7 +154,7 @@ package final class Authenticator {
                 listeners[domain]?.connections = .many(table)
                 report(isStranger ? .strangerLeft(event, domain: domain) : .connection(event, domain: domain))
             case .exclusive(var connection):
-                let effect = note(event, in: &connection)
+                let effect = note(event, in: &connection, listener.origin)
                 listeners[domain]?.connections = .exclusive(connection)
                 carryOut(effect, event.at(listener.origin?.endpoint ?? event.endpoint), domain, report)
             }
@@ -171,12 +177,16 @@ package final class Authenticator {
         }
     }
 
-    private func note(_ event: MonitorEvent, in connection: inout ExclusiveConnection) -> ExclusiveConnection.Effect {
+    private func note(
+        _ event: MonitorEvent, in connection: inout ExclusiveConnection, _ origin: Origin?
+    ) -> ExclusiveConnection.Effect {
         switch event.kind {
         case .accepted:
             guard let descriptor = event.descriptor else { return .ignored }
-            // One that has already ended still takes its place; the event of its end follows.
-            let facts = ConnectionFacts(descriptor: descriptor)
+            // One that has already ended still takes its place; the event of its end follows. Its descriptor's number may be
+            // another connection's by now, which is none of this socket's: it must neither count as a stranger nor be cut off.
+            var facts = ConnectionFacts(descriptor: descriptor)
+            if let found = facts, let origin, !origin.isConnection(descriptor) || !found.isCurrent(descriptor) { facts = nil }
             let entry = ConnectionTable.Entry(descriptor: descriptor, facts: facts ?? .ended)
             return connection.accepted(entry, isOwn: facts?.isOwnProcess ?? true) { $0.facts.isCurrent($0.descriptor) }
         case .disconnected: return event.descriptor.map { connection.disconnected($0) } ?? .ignored

@@ -87,6 +87,14 @@ struct SocketName {
     }
 }
 
+extension SocketName: Equatable {
+    static func == (first: SocketName, second: SocketName) -> Bool {
+        first.withPointer { first, length in
+            second.withPointer { $1 == length && memcmp(first, $0, Int(length)) == 0 }
+        }
+    }
+}
+
 extension ZeroMQError {
     /// The failure of a system call just made for an address.
     static func system(_ call: String, _ address: String) -> ZeroMQError {

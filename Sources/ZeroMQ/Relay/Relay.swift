@@ -65,6 +65,12 @@ package final class Relay: Sendable {
         wakeUp.signal()
     }
 
+    /// Whether a descriptor is of a connection to a target.
+    func isConnection(_ descriptor: Int32, to target: Int, at door: Int) -> Bool {
+        guard let name = state.withLock({ $0.doors[door]?.targets[target] }) else { return false }
+        return name == SocketName(of: descriptor)
+    }
+
     /// The last peer that was forwarded to a target: an IP address, or `:uid:gid:pid`.
     func peer(of target: Int, at door: Int) -> String? { state.withLock { $0.doors[door]?.peers[target] } }
 

@@ -56,6 +56,11 @@ package final class SharedAddress {
     /// Directs the next connection to a socket again.
     package func choose(_ number: Int) { relay.choose(number, of: door) }
 
+    /// Whether a descriptor is of a connection to a socket. When the connection has ended, its number may be another one's.
+    package func isConnection(_ descriptor: Int32, to number: Int) -> Bool {
+        relay.isConnection(descriptor, to: number, at: door)
+    }
+
     /// The last peer of a socket: an IP address, or `:uid:gid:pid`.
     package func peer(of number: Int) -> String? { relay.peer(of: number, at: door) }
 
