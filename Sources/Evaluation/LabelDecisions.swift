@@ -47,6 +47,7 @@ package struct LabelDecisions: Sendable, Encodable {
         switch aim {
         case .recall(let share): "recall \(share)"
         case .precision(let share): "precision \(share)"
+        case .falseAlarms(let share): "false alarms \(share)"
         }
     }
 }

@@ -32,18 +32,40 @@ package struct ThresholdTable: Sendable, Hashable, Codable {
         rows = thresholds.sorted().map { curve.row(at: $0) }
     }
 
-    /// The threshold that meets an aim for future texts, of all that change a decision; `nil` when there is no yes.
+    /// The threshold that meets an aim for future texts, of all that change a decision; `nil` when there is no text that the aim is
+    /// about: no yes, or no ordinary text.
     ///
     /// An aim must hold for fresh texts, not for those that the threshold was chosen on, so that one more text counts against
     /// it. Recall: at least share · (n + 1) of the n yeses are found, so that a fresh one is found that often (conformal
     /// prediction). Precision: 1 plus the wrongly given is at most (1 − share) of the given, which keeps the expected share of
-    /// wrong ones under 1 − share (Barber and Candès, "Controlling the false discovery rate via knockoffs", 2015).
+    /// wrong ones under 1 − share (Barber and Candès, "Controlling the false discovery rate via knockoffs", 2015). False alarms: 1
+    /// plus those among the n ordinary texts is at most share · (n + 1), so that a fresh one is given the label that seldom.
     ///
+    /// - Parameter ordinary: which texts are of the background; for false alarms.
     /// - Returns: the threshold and whether it meets the aim; if none does, the one that comes closest.
     package static func threshold(
-        for aim: Aim, probabilities: [Float], truth: [Bool]
+        for aim: Aim, probabilities: [Float], truth: [Bool], ordinary: [Bool] = []
     ) -> (value: Double, isReached: Bool)? {
-        ThresholdCurve(probabilities: probabilities, truth: truth).threshold(for: aim)
+        let curve = ThresholdCurve(probabilities: probabilities, truth: truth)
+        switch aim {
+        case .recall(let share): return curve.threshold(recall: share)
+        case .precision(let share): return curve.threshold(precision: share)
+        case .falseAlarms(let share):
+            return threshold(falseAlarms: share, of: zip(probabilities, ordinary).filter { $0.1 }.map { $0.0 })
+        }
+    }
+
+    /// The lowest threshold with few enough false alarms; if none can promise that, the lowest without any on these texts.
+    ///
+    /// - Parameter ordinary: probabilities of the background's texts.
+    private static func threshold(falseAlarms share: Double, of ordinary: [Float]) -> (value: Double, isReached: Bool)? {
+        guard !ordinary.isEmpty else { return nil }
+        // Less the rounding of shares such as 0.002.
+        let allowed = Int((share * Double(ordinary.count + 1) - 1 + 1e-9).rounded(.down))
+        guard allowed < ordinary.count else { return (0, true) }
+        // The first that must not be given the label, nor its equals.
+        let limit = ordinary.sorted(by: >)[max(allowed, 0)].nextUp
+        return (Double(min(limit, 1)), allowed >= 0 && limit <= 1)
     }
 }
 
@@ -74,21 +96,25 @@ private struct ThresholdCurve {
             given: given)
     }
 
-    func threshold(for aim: Aim) -> (value: Double, isReached: Bool)? {
+    /// Places after which the threshold can be: equal probabilities are given the label together.
+    private var steps: [Int] {
+        probabilities.indices.filter { $0 + 1 == probabilities.count || probabilities[$0 + 1] != probabilities[$0] }
+    }
+
+    func threshold(recall share: Double) -> (value: Double, isReached: Bool)? {
         guard let all = hits.last, all > 0 else { return nil }
-        // Equal probabilities are given the label together.
-        let steps = probabilities.indices.filter { $0 + 1 == probabilities.count || probabilities[$0 + 1] != probabilities[$0] }
-        switch aim {
-        case .recall(let share):
-            // Less the rounding of shares such as 0.95.
-            let wanted = share * Double(all + 1) - 1e-9
-            return steps.first { Double(hits[$0]) >= min(wanted, Double(all)) }
-                .map { (Double(probabilities[$0]), wanted <= Double(all)) }
-        case .precision(let share):
-            func precision(_ step: Int) -> Double { Double(hits[step] - 1) / Double(step + 1) }
-            let last = steps.last { precision($0) >= share - 1e-9 }
-            let nearest = last ?? steps.max { precision($0) < precision($1) }
-            return nearest.map { (Double(probabilities[$0]), last != nil) }
-        }
+        // Less the rounding of shares such as 0.95.
+        let wanted = share * Double(all + 1) - 1e-9
+        return steps.first { Double(hits[$0]) >= min(wanted, Double(all)) }
+            .map { (Double(probabilities[$0]), wanted <= Double(all)) }
+    }
+
+    func threshold(precision share: Double) -> (value: Double, isReached: Bool)? {
+        guard let all = hits.last, all > 0 else { return nil }
+        func precision(_ step: Int) -> Double { Double(hits[step] - 1) / Double(step + 1) }
+        let steps = steps
+        let last = steps.last { precision($0) >= share - 1e-9 }
+        let nearest = last ?? steps.max { precision($0) < precision($1) }
+        return nearest.map { (Double(probabilities[$0]), last != nil) }
     }
 }

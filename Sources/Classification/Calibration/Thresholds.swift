@@ -11,6 +11,7 @@ struct Thresholds {
         let labelCount = probabilities.columns
         values = [Float](repeating: 0.5, count: labelCount)
         guard options.mode == .multi else { return }
+        let isOrdinary = labels.map { own in options.background.map { own.contains($0) } ?? false }
         for label in 0..<labelCount where label != options.background {
             let own = (0..<probabilities.rows).map { probabilities.storage[$0 * labelCount + label] }
             let truth = labels.map { $0.contains(label) }
@@ -18,11 +19,11 @@ struct Thresholds {
             if let threshold = options.thresholds[label] {
                 values[label] = Float(threshold)
             } else if let aim = options.aims[label] {
-                if let threshold = ThresholdTable.threshold(for: aim, probabilities: own, truth: truth) {
+                if let threshold = ThresholdTable.threshold(for: aim, probabilities: own, truth: truth, ordinary: isOrdinary) {
                     values[label] = Float(threshold.value)
                     isAimReached = threshold.isReached
                 } else {
-                    // None of the label's examples could be held out.
+                    // None of the examples that the aim is about could be held out.
                     isAimReached = false
                 }
             }

@@ -19,6 +19,9 @@ extension ByteWriter {
             case .precision(let value):
                 $0.write(UInt8(1))
                 $0.write(value)
+            case .falseAlarms(let value):
+                $0.write(UInt8(2))
+                $0.write(value)
             }
         }
         write(options.folds)
@@ -57,6 +60,7 @@ extension ByteReader {
         switch try read(UInt8.self) {
         case 0: return .recall(try readDouble())
         case 1: return .precision(try readDouble())
+        case 2: return .falseAlarms(try readDouble())
         case let other: throw .malformed("unknown aim \(other)")
         }
     }

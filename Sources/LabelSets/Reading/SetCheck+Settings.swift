@@ -38,6 +38,11 @@ extension SetCheck {
             warn(
                 .unusedSetting, SettingsFile.name, line,
                 "\"\(label)\" is the background and never reported, so its threshold has no effect", "remove it")
+        } else if settings.background == nil, settings.labels[label]?.falseAlarms != nil {
+            fail(
+                .conflictingSettings, SettingsFile.name, lines.threshold,
+                "false alarms of \"\(label)\" are among the background's texts, and the set has no background",
+                "add a label \"ok\" with ordinary texts, or name a label as the background")
         }
     }
 

@@ -44,6 +44,9 @@ extension SetSettings.OfLabel {
             "precision", \.precision, .share, default: "–", "`multi` only: aim for this precision, see below",
             example: "0.9"),
         SetSetting(
+            "false_alarms", \.falseAlarms, .share, default: "–",
+            "`multi` only: aim for this share of false alarms, see below", example: "0.002"),
+        SetSetting(
             "categories", \.categories, .categories, default: "its name",
             "the [categories](http.md#moderation) that the label feeds", example: "[harassment, harassment/threatening]",
             version: .no),

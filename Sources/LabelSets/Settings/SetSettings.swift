@@ -6,30 +6,34 @@ package struct SetSettings: Sendable, Hashable {
     package struct OfLabel: Sendable, Hashable {
         /// The label's purpose, in the words of its owner.
         package var description: String?
-        /// The confidence from which the label is given, `0...1`. A label has one of this and the two aims.
+        /// The confidence from which the label is given, `0...1`. A label has one of this and the aims.
         package var threshold: Double?
         /// Catch this share of the label's texts, `0...1`.
         package var recall: Double?
         /// Let this share of what is tagged with the label be right, `0...1`.
         package var precision: Double?
+        /// Let at most this share of the background's texts be tagged with the label, `0...1`.
+        package var falseAlarms: Double?
         /// OpenAI's moderation categories that the label feeds.
         package var categories: [String]?
         /// Perspective's attributes that the label feeds.
         package var perspective: [String]?
 
         package init(
-            description: String? = nil, threshold: Double? = nil, recall: Double? = nil, precision: Double? = nil
+            description: String? = nil, threshold: Double? = nil, recall: Double? = nil, precision: Double? = nil,
+            falseAlarms: Double? = nil
         ) {
             self.description = description
             self.threshold = threshold
             self.recall = recall
             self.precision = precision
+            self.falseAlarms = falseAlarms
         }
 
         /// The settings of which a label has one at most.
-        static let exclusive = ["threshold", "recall", "precision"]
+        static let exclusive = ["threshold", "recall", "precision", "false_alarms"]
         /// Whether it has one of these.
-        var hasThreshold: Bool { (threshold ?? recall ?? precision) != nil }
+        var hasThreshold: Bool { (threshold ?? recall ?? precision ?? falseAlarms) != nil }
     }
 
     /// The set's purpose, in the words of its owner.

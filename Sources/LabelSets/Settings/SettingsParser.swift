@@ -94,7 +94,8 @@ struct SettingsParser {
         if SetSettings.OfLabel.exclusive.contains(setting.key) {
             if former?.hasThreshold == true {
                 add(
-                    .conflictingSettings, entry.line, "the label has more than one of threshold, recall and precision",
+                    .conflictingSettings, entry.line,
+                    "the label has more than one of \(SetSettings.OfLabel.exclusive.joined(separator: ", "))",
                     "keep one of them")
             }
             lines.threshold = entry.line

@@ -20,7 +20,8 @@ extension SetBuilder {
         for (name, label) in settings.labels {
             let index = indices[name]!
             options.thresholds[index] = label.threshold
-            options.aims[index] = label.recall.map(Aim.recall) ?? label.precision.map(Aim.precision)
+            options.aims[index] =
+                label.recall.map(Aim.recall) ?? label.precision.map(Aim.precision) ?? label.falseAlarms.map(Aim.falseAlarms)
         }
         return options
     }

@@ -81,4 +81,52 @@ import Testing
         let row = ThresholdTable(probabilities: probabilities, truth: truth, thresholds: [0.5]).rows[0]
         #expect((row.precision, row.recall, row.given) == (0.75, 0.75, 4))
     }
+
+    @Test("a threshold leaves out all but the allowed false alarms, one less than their share of the ordinary texts")
+    func falseAlarms() throws {
+        // Four ordinary texts, two of them alike.
+        let probabilities: [Float] = [0.9, 0.8, 0.5, 0.5, 0.2, 0.7]
+        let ordinary = [false, true, true, true, true, false]
+        func threshold(_ share: Double) throws -> (value: Double, isReached: Bool) {
+            try #require(
+                ThresholdTable.threshold(
+                    for: .falseAlarms(share), probabilities: probabilities, truth: ordinary.map { !$0 }, ordinary: ordinary))
+        }
+        func above(_ value: Float) -> Double { Double(value.nextUp) }
+        // (1 + k) / 5: none at 0.2, one at 0.4; at 0.6 a second, but its equal would come too.
+        #expect(try threshold(0.2) == (above(0.8), true))
+        #expect(try threshold(0.39) == (above(0.8), true))
+        #expect(try threshold(0.4) == (above(0.5), true))
+        #expect(try threshold(0.6) == (above(0.5), true))
+        #expect(try threshold(0.8) == (above(0.2), true))
+        #expect(try threshold(1) == (0, true))
+        // Four texts cannot promise less than a fifth.
+        #expect(try threshold(0.19) == (above(0.8), false))
+        #expect(
+            ThresholdTable.threshold(
+                for: .falseAlarms(0.5), probabilities: probabilities, truth: ordinary, ordinary: ordinary.map { _ in false })
+                == nil)
+        let sure = ThresholdTable.threshold(for: .falseAlarms(0.5), probabilities: [1], truth: [false], ordinary: [true])
+        #expect(try #require(sure) == (1, false))
+    }
+
+    @Test("the share of false alarms is met on average over fresh texts, and nearly used up", arguments: [0.02, 0.05, 0.3])
+    func falseAlarmsOnAverage(share: Double) throws {
+        var generator = SplitMix64(seed: 12)
+        let (draws, size) = (400, 99)
+        var sum = 0.0
+        for _ in 0..<draws {
+            let probabilities = (0..<size).map { _ in Float.random(in: 0..<1, using: &generator) }
+            let ordinary = [Bool](repeating: true, count: size)
+            let found = try #require(
+                ThresholdTable.threshold(
+                    for: .falseAlarms(share), probabilities: probabilities, truth: ordinary.map { !$0 }, ordinary: ordinary))
+            #expect(found.isReached)
+            // Of fresh texts, uniform as these are, this share is above it.
+            sum += 1 - found.value
+        }
+        // The expected share is exactly k + 1 of 100. Four standard errors of the mean of 400 draws.
+        let error = 4 * (share * (1 - share) / 100 / Double(draws)).squareRoot()
+        #expect(abs(sum / Double(draws) - share) < error)
+    }
 }

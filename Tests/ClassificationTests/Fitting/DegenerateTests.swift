@@ -33,6 +33,8 @@ import Testing
             ClassifierOptions(mode: .multi, background: 7), ClassifierOptions(thresholds: [0: 0.5]),
             ClassifierOptions(folds: 1),
             ClassifierOptions(mode: .multi, thresholds: [0: 2]), ClassifierOptions(mode: .multi, aims: [9: .recall(0.5)]),
+            ClassifierOptions(mode: .multi, aims: [0: .falseAlarms(0.1)]),
+            ClassifierOptions(mode: .multi, background: 1, aims: [0: .falseAlarms(1.5)]),
         ])
     func refusesOptions(options: ClassifierOptions) {
         let examples = TrainingExamples(features: Self.unitRows, labels: [0, 1], labelCount: 2)

@@ -122,6 +122,10 @@ import Testing
                 "36ae4d63fea31306983d45756597529b27a739b003e97556c1191526df3ce56b"
             ),
             (
+                "mode: multi\nlabels: {yes: {false_alarms: 0.002}}",
+                "85f6452b2a777d9abf6b27a7b3300d68d1c9f8ecf865582c284b23971176e932"
+            ),
+            (
                 "description: What people say\nmode: single\nanomaly: {rate: 0.02}\nmethod: whitened\n"
                     + "layers: [2, 4]\nshrinkage: 0.4\nprototypes: 3\nlabels: {yes: {description: Yes}}",
                 "02ba5f51571d3160f7ff1001befc19d9a890d8c2811ba7590b7ea8a02dd1b5d0"

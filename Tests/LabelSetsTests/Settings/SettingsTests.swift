@@ -86,6 +86,13 @@ import Testing
             ("labels:\n  other: {}\n", "error unknown_label 2", "add examples"),
             ("mode: multi\nlabels:\n  yes: {recall: 0.9,\n    precision: 0.9}\n", "error conflicting_settings 4", "keep one"),
             (
+                "mode: multi\nbackground: no\nlabels:\n  yes: {recall: 0.9,\n    false_alarms: 0.1}\n",
+                "error conflicting_settings 5", "keep one"
+            ),
+            ("mode: multi\nlabels: {yes: {false_alarms: 2}}\nbackground: no\n", "error out_of_range 2", "0 to 1"),
+            ("mode: multi\nlabels: {yes: {false_alrms: 0.1}}\n", "error unknown_key 2", "did you mean \"false_alarms\"?"),
+            ("labels: {no: {false_alarms: 0.1}}\n", "error conflicting_settings 1", "mode: multi"),
+            (
                 "mode: multi\nlabels: {yes: {threshold: 0.9}}\nthresholds: {yes: 0.8}\n", "error conflicting_settings 3",
                 "keep one"
             ),
@@ -113,6 +120,18 @@ import Testing
         #expect(findings.map { "\($0.severity.rawValue) \($0.code.rawValue) \($0.line ?? 0)" } == [expected])
         #expect(findings.first?.file == folder.path("set/set.yaml"))
         #expect(findings.first?.remedy.contains(remedy) == true, "\(findings.first?.remedy ?? "")")
+    }
+
+    @Test("a share of false alarms takes a background")
+    func falseAlarmsWithoutBackground() throws {
+        for label in ["yes", "no"] { folder.write("two/\(label).txt", lines(label, 10)) }
+        let settings = "mode: multi\nlabels:\n  yes:\n    false_alarms: 0.1\n"
+        folder.write("two/set.yaml", settings)
+        let findings = LabelSetReader().inspect(directory: folder.path("two")).findings
+        #expect(findings.map(\.code) == [.conflictingSettings] && findings.first?.line == 4)
+        #expect(findings.first?.remedy.contains("ordinary texts") == true)
+        folder.write("two/set.yaml", settings + "background: no\n")
+        #expect(try folder.read("two").settings.labels["yes"] == .init(falseAlarms: 0.1))
     }
 
     @Test("unreadable settings cause no false alarms about labels")

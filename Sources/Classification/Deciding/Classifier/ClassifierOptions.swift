@@ -9,10 +9,12 @@ package enum Aim: Codable, Sendable, Hashable {
     case recall(Double)
     /// The lowest threshold from which at least this share of the texts given the label have it.
     case precision(Double)
+    /// The lowest threshold from which at most this share of the background's texts are given the label.
+    case falseAlarms(Double)
 
     var value: Double {
         switch self {
-        case .recall(let value), .precision(let value): value
+        case .recall(let value), .precision(let value), .falseAlarms(let value): value
         }
     }
 }
@@ -94,6 +96,9 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
         for (label, aim) in aims {
             try known("aims", label)
             try share("aims", aim.value)
+            if case .falseAlarms = aim, background == nil {
+                throw .invalidOption("aims", reason: "false alarms are among a background's texts, and there is none")
+            }
         }
     }
     /// For scorers that have one centroid per label.

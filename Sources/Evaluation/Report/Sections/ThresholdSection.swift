@@ -17,8 +17,8 @@ struct ThresholdSection {
             anchor: "thresholds", title: "Thresholds",
             body: """
                 <p class="lead">Precision and recall of each label on held-out examples, the present threshold marked. \
-                In <code>set.yaml</code>, a label’s <code>threshold: 0.7</code> sets another one, its <code>recall: 0.9</code> or \
-                <code>precision: 0.95</code> an aim.</p><div class="many">\(charts)</div>
+                In <code>set.yaml</code>, a label’s <code>threshold: 0.7</code> sets another one, its <code>recall: 0.9</code>, \
+                <code>precision: 0.95</code> or <code>false_alarms: 0.01</code> an aim.</p><div class="many">\(charts)</div>
                 """)
     }
 }
