@@ -41,6 +41,27 @@ struct GoldenProblem: Decodable, Sendable, CustomTestStringConvertible {
     }()
 }
 
+/// The problem of `Golden/logistic.json`, which `Scripts/golden/logistic.py` writes: labels that overlap, each learnt against the
+/// rest.
+struct GoldenLabels: Decodable, Sendable {
+    struct Point: Decodable, Sendable {
+        var penalty: Double
+        /// A list for each label: the tests' logits.
+        var values: [[Float]]
+    }
+
+    var features: [[Float]]
+    var labels: [[Int]]
+    var tests: [[Float]]
+    /// By falling penalties.
+    var logits: [Point]
+
+    static let problem: GoldenLabels = {
+        let url = Bundle.module.url(forResource: "logistic", withExtension: "json", subdirectory: "Golden")!
+        return try! JSONDecoder().decode(GoldenLabels.self, from: Data(contentsOf: url))
+    }()
+}
+
 /// Largest difference over the largest value.
 func deviation(_ values: [Float], _ expected: [Float]) -> Float {
     precondition(values.count == expected.count, "\(values.count) values, \(expected.count) expected")

@@ -62,6 +62,28 @@ import Testing
         }
     }
 
+    @Test("a yes/no model of each of several labels is that of the reference, down a path of penalties")
+    func separateModels() throws {
+        let problem = GoldenLabels.problem
+        let (examples, tests) = (FeatureMatrix(problem.features), FeatureMatrix(problem.tests))
+        let size = examples.columns
+        let identity = LinearMap(
+            weights: FeatureMatrix((0..<size).map { row in (0..<size).map { $0 == row ? 1 : 0 } }),
+            bias: [Float](repeating: 0, count: size))
+        for label in problem.logits[0].values.indices {
+            var path = LogisticPath(
+                LogisticModel(free: identity, labelCount: 2), examples,
+                labels: problem.labels.map { $0.contains(label) ? 1 : 0 }, executor: .serial)
+            for point in problem.logits {
+                path.advance(to: point.penalty)
+                let pairs = path.model.logits(tests)
+                let logits = (0..<tests.rows).map { pairs.storage[2 * $0 + 1] - pairs.storage[2 * $0] }
+                // The search ends where its gradient is a thousandth. A penalty twice as large moves logits by 7 % and more.
+                #expect(deviation(logits, point.values[label]) < 3e-2, "label \(label), λ \(point.penalty)")
+            }
+        }
+    }
+
     @Test("the logistic curve is that of the reference", arguments: GoldenProblem.all)
     func logisticCurve(problem: GoldenProblem) throws {
         let scores = problem.path["0.6"]!.heldOut.map { $0[0] }

@@ -18,13 +18,15 @@ package struct HeldOutFolds: Sendable {
     /// just where more of its own are asked about.
     ///
     /// - Parameter held: rows of the cohort.
-    /// - Returns: nil when a label would be without examples in some fold.
-    package init?(_ held: [Int], of cohort: Cohort, seed: UInt64) {
+    /// - Returns: nil when a label would be without examples in some fold, or, in mode multi, without examples that lack it.
+    package init?(_ held: [Int], of cohort: Cohort, mode: ClassificationMode, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var foldOfGroup: [Int: Int] = [:]
         var next = [Int](repeating: 0, count: cohort.labelCount)
         for row in held.shuffled(using: &generator) {
-            let (group, label) = (cohort.duplicates.group[row], cohort.labels[row][0])
+            // Of several labels, the rarest, which has the fewest to deal out.
+            let label = cohort.labels[row].min { (cohort.counts[$0], $0) < (cohort.counts[$1], $1) }!
+            let group = cohort.duplicates.group[row]
             guard foldOfGroup[group] == nil else { continue }
             foldOfGroup[group] = next[label]
             next[label] = (next[label] + 1) % Self.count
@@ -35,7 +37,10 @@ package struct HeldOutFolds: Sendable {
                 rest: (0..<cohort.rows).filter { foldOfGroup[cohort.duplicates.group[$0]] != fold })
         }
         for fold in folds {
-            guard Set(fold.rest.map { cohort.labels[$0][0] }).count == cohort.labelCount, !fold.held.isEmpty else { return nil }
+            var counts = [Int](repeating: 0, count: cohort.labelCount)
+            for row in fold.rest { for label in cohort.labels[row] { counts[label] += 1 } }
+            let isWhole = counts.allSatisfy { $0 > 0 && (mode == .single || $0 < fold.rest.count) }
+            guard isWhole, !fold.held.isEmpty else { return nil }
         }
     }
 }

@@ -9,11 +9,11 @@ package struct FitSummary: Sendable, Hashable, Codable {
         package var prototypes: Int?
         /// Likewise.
         package var covariance: Covariance?
-        /// Logistic method: λ that pulls its anchored model to the whitened method; absent for the others.
+        /// Logistic method in mode single: λ that pulls its anchored model to the whitened method; absent otherwise.
         package var penalty: Double?
-        /// Likewise: λ of its free model.
+        /// Logistic method: λ of its free model; in mode multi, the median of the labels'.
         package var freePenalty: Double?
-        /// Likewise: the free model's share of the decision, 0 to 1.
+        /// Logistic method: the free model's share of the decision, 0 to 1.
         package var freeShare: Double?
         /// Held-out log loss after calibration; absent when no example could be held out.
         package var logLoss: Double?

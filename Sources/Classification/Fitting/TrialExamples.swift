@@ -16,7 +16,7 @@ struct TrialExamples {
             (self.whitened, self.projected) = (whitened, projected)
             return
         }
-        self.whitened = try WhitenedCentroids(self.cohort, mode: .single)
+        self.whitened = try WhitenedCentroids(self.cohort, mode: whitened.mode)
         self.projected = HeldOutExamples(projected.examples, of: self.cohort, in: self.whitened.scatter)
     }
 
@@ -35,12 +35,12 @@ struct TrialExamples {
             Cohort(
                 TrainingExamples(
                     features: cohort.features.selecting(rows), labels: rows.map { cohort.labels[$0] },
-                    labelCount: cohort.labelCount), seed: seed), held: held.map { places[$0]! })
+                    labelCount: cohort.labelCount), seed: seed), held: held.map { places[$0]! }, mode: whitened.mode)
     }
 
-    private init(_ cohort: Cohort, held: [Int]) throws(ClassificationError) {
+    private init(_ cohort: Cohort, held: [Int], mode: ClassificationMode) throws(ClassificationError) {
         self.cohort = cohort
-        whitened = try WhitenedCentroids(cohort, mode: .single)
+        whitened = try WhitenedCentroids(cohort, mode: mode)
         projected = HeldOutExamples(held, of: cohort, in: whitened.scatter)
     }
 }

@@ -17,7 +17,7 @@ struct Candidate: Sendable {
     struct Details: Sendable {
         var prototypes: Int?
         var covariance: FitSummary.Covariance?
-        var penalty: (anchored: Double, free: Double)?
+        var (anchoredPenalty, freePenalty): (Double?, Double?)
         var freeShare: Double?
         /// Examples that it was fitted on, where it takes them one by one.
         var examples: Int?
@@ -46,7 +46,7 @@ struct Candidate: Sendable {
     var entry: FitSummary.Candidate {
         FitSummary.Candidate(
             method: method, alpha: alpha, prototypes: details.prototypes, covariance: details.covariance,
-            penalty: details.penalty?.anchored, freePenalty: details.penalty?.free, freeShare: details.freeShare,
+            penalty: details.anchoredPenalty, freePenalty: details.freePenalty, freeShare: details.freeShare,
             logLoss: loss, accuracy: calibration.accuracy, temperature: calibration.temperature)
     }
 }

@@ -66,7 +66,7 @@ struct ScorerTrial {
         let all = try TrialExamples(cohort, whitened: whitened, projected: projected)
         let examples = try all.limited(to: TrialExamples.maxExamples, seed: options.seed) ?? all
         madeGround = (
-            examples, HeldOutFolds(examples.projected.examples, of: examples.cohort, seed: options.seed)
+            examples, HeldOutFolds(examples.projected.examples, of: examples.cohort, mode: options.mode, seed: options.seed)
         )
         return madeGround
     }
@@ -90,11 +90,22 @@ struct ScorerTrial {
 }
 
 extension ScoreCalibration {
-    /// −log probability of every text's label, in mode single.
-    func losses(_ scores: FeatureMatrix, _ labels: [[Int]]) -> [Double] {
+    /// What each text adds to the log loss: −log probability of its label; in mode multi, the mean over all yes/no decisions.
+    func losses(_ scores: FeatureMatrix, _ labels: [[Int]], mode: ClassificationMode) -> [Double] {
+        guard mode == .single else { return separateLosses(scores, labels) }
         let probabilities = probabilities(scores, mode: .single)
         return labels.enumerated().map { row, own in
             -log(max(Double(probabilities[row: row].dropFirst(own[0]).first ?? 0), 1e-15))
+        }
+    }
+
+    private func separateLosses(_ scores: FeatureMatrix, _ labels: [[Int]]) -> [Double] {
+        labels.enumerated().map { row, own in
+            let sum = scores[row: row].enumerated().reduce(0.0) { sum, score in
+                let logit = slopes[score.offset] * Double(score.element) + intercepts[score.offset]
+                return sum + log1p(exp(-abs(logit))) + max(own.contains(score.offset) ? -logit : logit, 0)
+            }
+            return sum / Double(max(scores.columns, 1))
         }
     }
 }

@@ -3,8 +3,6 @@ import Testing
 
 @Suite("Classifier") struct ClassifierTests {
     static let methods = ClassificationMethod.allCases
-    /// Those that a multi set may have.
-    static let multiMethods = methods.filter { $0 != .logistic }
 
     @Test("a decision has a label and a confidence", arguments: methods)
     func decidesAndSaysHowSure(method: ClassificationMethod) throws {
@@ -38,7 +36,7 @@ import Testing
         #expect(classifier.summary.anomaly.size == 300)
     }
 
-    @Test("multi mode decides each label on its own", arguments: multiMethods)
+    @Test("multi mode decides each label on its own", arguments: methods)
     func multiModeAnswersEachLabelAlone(method: ClassificationMethod) throws {
         var problem = SyntheticProblem(labels: 3, dimensions: 24, noise: 0.8, seed: 5)
         var examples = problem.examples(perLabel: 40)

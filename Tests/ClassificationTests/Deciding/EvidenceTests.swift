@@ -4,7 +4,7 @@ import Testing
 
 /// What explanations take from a classifier.
 @Suite("Evidence") struct EvidenceTests {
-    @Test("log-odds match the probabilities", arguments: ClassifierTests.multiMethods, ClassificationMode.allCases)
+    @Test("log-odds match the probabilities", arguments: ClassifierTests.methods, ClassificationMode.allCases)
     func logOddsAreThoseOfTheProbabilities(method: ClassificationMethod, mode: ClassificationMode) throws {
         var problem = SyntheticProblem(labels: 5, dimensions: 16, noise: 1.5, seed: 21)
         let classifier = try Classifier(

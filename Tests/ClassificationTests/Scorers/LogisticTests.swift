@@ -187,13 +187,24 @@ import Testing
     func folds() throws {
         var problem = SyntheticProblem(labels: 5, dimensions: 6, noise: 1, seed: 23)
         let cohort = Cohort(problem.examples(perLabel: 10), seed: 0)
-        let folds = try #require(HeldOutFolds(Array(0..<cohort.rows), of: cohort, seed: 1)).folds
+        let folds = try #require(HeldOutFolds(Array(0..<cohort.rows), of: cohort, mode: .single, seed: 1)).folds
         #expect(folds.flatMap(\.held).sorted() == Array(0..<cohort.rows))
         for fold in folds {
             let counts = (0..<5).map { label in fold.rest.count { cohort.labels[$0] == [label] } }
             #expect(Set(counts).count == 1)
             #expect(Set(fold.rest).isDisjoint(with: fold.held) && fold.rest.count + fold.held.count == cohort.rows)
         }
+    }
+
+    @Test("a label that all examples outside of a fold have cannot be judged in folds where labels are separate")
+    func foldsWithoutNo() {
+        var problem = SyntheticProblem(labels: 1, dimensions: 6, noise: 1, seed: 24)
+        let rows = (0..<12).map { _ in problem.draw(0) }
+        // The last one alone lacks the first label.
+        let labels = (0..<12).map { $0 == 11 ? [1] : $0 == 0 ? [0, 1] : [0] }
+        let cohort = Cohort(TrainingExamples(features: FeatureMatrix(rows), labels: labels, labelCount: 2), seed: 0)
+        #expect(HeldOutFolds(Array(0..<12), of: cohort, mode: .multi, seed: 1) == nil)
+        #expect(HeldOutFolds(Array(0..<12), of: cohort, mode: .single, seed: 1) != nil)
     }
 
     @Test("what was asked for is done, and comes back from bytes")
@@ -207,15 +218,6 @@ import Testing
         #expect(again.decide(fresh) == classifier.decide(fresh))
         #expect(again.summary == classifier.summary)
         #expect(again.serialized() == classifier.serialized())
-    }
-
-    @Test("a multi set has separate decisions, and is told so")
-    func multi() throws {
-        var problem = SyntheticProblem(labels: 3, dimensions: 12, noise: 1, seed: 13)
-        let examples = problem.examples(perLabel: 20)
-        #expect(throws: ClassificationError.invalidOption("method", reason: "logistic is for sets of mode single")) {
-            try Classifier(fitting: examples, options: ClassifierOptions(method: .logistic, mode: .multi))
-        }
     }
 
     @Test("when examples come, whitened scores follow and what was learnt beyond them stays")

@@ -56,7 +56,7 @@ struct ScorerTests {
     @Test("refuses what it cannot do")
     func refusals() {
         let refused: [(ClassifierOptions, String, String)] = [
-            (ClassifierOptions(method: .logistic, mode: .multi), "method", "logistic is for sets of mode single"),
+            (ClassifierOptions(method: .logistic, prototypes: 2, mode: .multi), "prototypes", "a multi set has one per label"),
             (ClassifierOptions(method: .logistic, prototypes: 2), "prototypes", "method logistic has one per label"),
             (ClassifierOptions(method: .cosine, prototypes: 2), "prototypes", "method cosine has one per label"),
             (ClassifierOptions(prototypes: 2, mode: .multi), "prototypes", "a multi set has one per label"),

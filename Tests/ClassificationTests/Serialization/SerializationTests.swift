@@ -10,7 +10,7 @@ import Testing
 
     @Test(
         "a classifier read back is equal",
-        arguments: ClassifierTests.multiMethods,
+        arguments: ClassifierTests.methods,
         [
             ClassifierOptions(anomalyRate: 0.1, seed: 5),
             ClassifierOptions(mode: .multi, background: 1, thresholds: [0: 0.3], aims: [2: .precision(0.9), 0: .recall(0.8)]),

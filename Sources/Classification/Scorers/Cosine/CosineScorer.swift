@@ -32,7 +32,8 @@ enum CosineScorer: Scorer {
         else { return true }
         let scores = trial.cosine.leaveOneOut(trial.held, of: trial.cohort, atFullSize: false).scores
         return LogLossSaving(
-            without: WhitenedScorer.losses(base, in: trial), with: own.calibration.losses(scores, trial.heldLabels)
+            without: WhitenedScorer.losses(base, in: trial),
+            with: own.calibration.losses(scores, trial.heldLabels, mode: .single)
         ).isWorthwhile()
     }
 }

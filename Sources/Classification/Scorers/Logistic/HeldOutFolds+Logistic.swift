@@ -17,8 +17,7 @@ extension HeldOutFolds {
             guard let frame = try DiscriminantFrame(whitened, of: cohort, without: gone, alpha: alpha) else { return nil }
             return HeldOutLogistic.Fold(
                 model: LogisticModel(anchored: frame, temperature: temperature),
-                rest: frame.coordinates(cohort.features.selecting(fold.rest)),
-                restLabels: fold.rest.map { cohort.labels[$0][0] },
+                rows: fold.rest, rest: frame.coordinates(cohort.features.selecting(fold.rest)),
                 held: frame.coordinates(cohort.features.selecting(fold.held.map { held[$0] })), places: fold.held)
         }
         let whole = parts.compactMap(\.self)
@@ -27,12 +26,15 @@ extension HeldOutFolds {
 
     /// The same model, not yet fitted, for every fold. Its coordinates are those of all examples: they say where texts vary, not
     /// which label they have.
-    func sharing(_ model: LogisticModel, held: [Int], of cohort: Cohort) -> [HeldOutLogistic.Fold] {
-        let places = model.coordinates(cohort.features)
-        return folds.map { fold in
+    ///
+    /// - Parameters:
+    ///   - coordinates: of all examples.
+    ///   - held: rows of the cohort.
+    func sharing(_ model: LogisticModel, _ coordinates: FeatureMatrix, held: [Int]) -> [HeldOutLogistic.Fold] {
+        folds.map { fold in
             HeldOutLogistic.Fold(
-                model: model, rest: places.selecting(fold.rest), restLabels: fold.rest.map { cohort.labels[$0][0] },
-                held: places.selecting(fold.held.map { held[$0] }), places: fold.held)
+                model: model, rows: fold.rest, rest: coordinates.selecting(fold.rest),
+                held: coordinates.selecting(fold.held.map { held[$0] }), places: fold.held)
         }
     }
 }

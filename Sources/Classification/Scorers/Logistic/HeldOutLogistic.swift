@@ -2,10 +2,10 @@
 struct HeldOutLogistic: Sendable {
     /// What is fitted outside of one fold.
     struct Fold: Sendable {
-        var model: LogisticModel
-        /// Coordinates of the examples that it is fitted to, and their labels.
+        let model: LogisticModel
+        /// The examples that it is fitted to: their rows in the cohort, and their coordinates.
+        let rows: [Int]
         let rest: FeatureMatrix
-        let restLabels: [Int]
         /// Coordinates of the held-out examples, and their places among all held-out ones.
         let held: FeatureMatrix
         let places: [Int]
@@ -14,7 +14,7 @@ struct HeldOutLogistic: Sendable {
     /// A penalty this much worse than the best so far ends the search: the loss has one valley.
     private static let patience = 1.01
     /// Enough held-out examples to choose the penalty by.
-    private static let enough = 1_000
+    static let enough = 1_000
     /// Logits of the held-out examples before any fit, with the same folds left out: `examples × labels`.
     let start: FeatureMatrix
     /// The penalties up to the best, largest first: a fit goes through them, each from where the one before ended.
@@ -27,17 +27,22 @@ struct HeldOutLogistic: Sendable {
     /// The best penalty.
     var penalty: Double { path[path.count - 1] }
 
+    private let labels: [Int]
     private let executor: FitExecutor
 
     /// - Parameters:
-    ///   - targets: labels of the held-out examples.
+    ///   - labels: what is learnt of every example of the cohort.
+    ///   - held: rows of the cohort.
     ///   - penalties: λ to try, largest first.
+    ///   - enough: held-out examples to choose the penalty by, in whole folds.
     init(
-        _ folds: [Fold], targets: [Int], penalties: [Double], executor: FitExecutor
+        _ folds: [Fold], labels: [Int], held: [Int], penalties: [Double], enough: Int = HeldOutLogistic.enough,
+        executor: FitExecutor
     ) throws(ClassificationError) {
+        let targets = held.map { labels[$0] }
         var judges = 0
         var seen = 0
-        while judges < folds.count, seen < Self.enough {
+        while judges < folds.count, seen < enough {
             seen += folds[judges].places.count
             judges += 1
         }
@@ -48,7 +53,7 @@ struct HeldOutLogistic: Sendable {
         start = judged
         let places = folds[..<judges].flatMap(\.places)
         let placed = places.map { targets[$0] }
-        let courses = folds[..<judges].map { Course($0, executor: executor) }
+        let courses = folds[..<judges].map { Course($0, labels: labels, executor: executor) }
         var best: (index: Int, logits: FeatureMatrix, logLoss: Double)?
         for (index, penalty) in penalties.enumerated() {
             let logits = try executor.map(judges) { courses[$0].advance(to: penalty) }
@@ -66,13 +71,14 @@ struct HeldOutLogistic: Sendable {
         var logits = best?.logits ?? judged
         let rest = Array(folds[judges...])
         let others = try executor.map(rest.count) { fold in
-            let course = Course(rest[fold], executor: executor)
+            let course = Course(rest[fold], labels: labels, executor: executor)
             return path.reduce(FeatureMatrix(rows: 0, columns: labelCount)) { _, penalty in course.advance(to: penalty) }
         }
         for (fold, own) in zip(rest, others) { logits.fill(fold.places, with: own) }
         try executor.check()
         multiplier = Temperature(fitting: logits, targets: targets).multiplier
         self.logits = logits.scaled(by: Float(multiplier))
+        self.labels = labels
         self.executor = executor
     }
 
@@ -81,9 +87,9 @@ struct HeldOutLogistic: Sendable {
         private let held: FeatureMatrix
         private var path: LogisticPath
 
-        init(_ fold: Fold, executor: FitExecutor) {
+        init(_ fold: Fold, labels: [Int], executor: FitExecutor) {
             held = fold.held
-            path = LogisticPath(fold.model, fold.rest, labels: fold.restLabels, executor: executor)
+            path = LogisticPath(fold.model, fold.rest, labels: fold.rows.map { labels[$0] }, executor: executor)
         }
 
         /// - Returns: logits of the fold's held-out examples.
@@ -94,9 +100,10 @@ struct HeldOutLogistic: Sendable {
     }
 
     /// The same fit on all examples; features to logits.
-    func scores(_ model: LogisticModel, of cohort: Cohort) throws(ClassificationError) -> LinearMap {
-        var path = LogisticPath(
-            model, model.coordinates(cohort.features), labels: cohort.labels.map { $0[0] }, executor: executor)
+    ///
+    /// - Parameter coordinates: of all examples of the cohort, in the model's.
+    func scores(_ model: LogisticModel, _ coordinates: FeatureMatrix) throws(ClassificationError) -> LinearMap {
+        var path = LogisticPath(model, coordinates, labels: labels, executor: executor)
         for penalty in self.path {
             path.advance(to: penalty)
             try executor.check()

@@ -6,7 +6,7 @@
 /// Jordan, "On discriminative vs. generative classifiers", 2001; a penalty about another model's solution as in Chelba and Acero,
 /// "Adaptation of maximum entropy capitalizer: little data can help a lot", 2004). *Free*: nothing, in the directions of most
 /// variance; ordinary ridge-penalized regression.
-struct LogisticModel: Sendable {
+package struct LogisticModel: Sendable {
     /// Features to coordinates.
     let coordinates: LinearMap
     /// Coordinates to logits, before anything is learnt.
@@ -26,7 +26,7 @@ struct LogisticModel: Sendable {
     }
 
     /// Free of any prior.
-    init(free coordinates: LinearMap, labelCount: Int) {
+    package init(free coordinates: LinearMap, labelCount: Int) {
         self.init(
             coordinates,
             prior: LinearMap(
@@ -57,7 +57,7 @@ struct LogisticModel: Sendable {
     }
 
     /// Logits of texts by their coordinates: `texts × labels`.
-    func logits(_ places: FeatureMatrix) -> FeatureMatrix {
+    package func logits(_ places: FeatureMatrix) -> FeatureMatrix {
         logits(of: changes)(places)
     }
 

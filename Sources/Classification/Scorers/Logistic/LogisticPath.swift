@@ -1,10 +1,10 @@
 /// Fits of one model to the same examples by falling penalties. Each starts with the model that the one before found, and with
 /// what it learnt about the curvature: without that, the first step is a short one down the gradient, and gains so little
 /// that the search often ended there.
-struct LogisticPath {
+package struct LogisticPath {
     private static let search = LimitedMemoryBFGS(iterations: 40, tolerance: 1e-3)
 
-    private(set) var model: LogisticModel
+    package private(set) var model: LogisticModel
     private let objective: LogisticObjective
     private var curvature = LimitedMemoryBFGS.Curvature()
 
@@ -12,13 +12,13 @@ struct LogisticPath {
     ///   - model: not fitted yet.
     ///   - coordinates: of the examples.
     ///   - labels: likewise.
-    init(_ model: LogisticModel, _ coordinates: FeatureMatrix, labels: [Int], executor: FitExecutor) {
+    package init(_ model: LogisticModel, _ coordinates: FeatureMatrix, labels: [Int], executor: FitExecutor) {
         self.model = model
         objective = LogisticObjective(
             coordinates, labels: labels, labelCount: model.prior.outputs, executor: executor)
     }
 
-    mutating func advance(to penalty: Double) {
+    package mutating func advance(to penalty: Double) {
         let (rise, columns) = (Float(penalty - objective.penalty), model.changes.columns)
         // The last column is not penalized.
         curvature.add { step, change in

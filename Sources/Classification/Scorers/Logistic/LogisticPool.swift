@@ -12,10 +12,14 @@ package struct LogisticPool: Sendable {
     ///   - second: likewise.
     ///   - targets: their labels.
     package init(_ first: FeatureMatrix, _ second: FeatureMatrix, targets: [Int]) {
+        self.init(first, second) { Temperature(fitting: $0, targets: targets).logLoss }
+    }
+
+    /// - Parameter loss: of pooled logits.
+    init(_ first: FeatureMatrix, _ second: FeatureMatrix, loss: (FeatureMatrix) -> Double) {
         var best = (share: 0.0, logLoss: Double.infinity)
         for share in Self.shares {
-            let logits = Self.mix(first, second, share)
-            let logLoss = Temperature(fitting: logits, targets: targets).logLoss
+            let logLoss = loss(Self.mix(first, second, share))
             if logLoss < best.logLoss { best = (share, logLoss) }
         }
         share = best.share

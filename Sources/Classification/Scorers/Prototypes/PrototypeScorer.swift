@@ -80,7 +80,7 @@ enum PrototypeScorer: Scorer {
         }
         guard let (best, scores) = tried.min(by: { $0.0.comparedLoss < $1.0.comparedLoss }) else { return (choice, []) }
         let saving = LogLossSaving(
-            without: WhitenedScorer.losses(base, in: trial), with: best.calibration.losses(scores, labels))
+            without: WhitenedScorer.losses(base, in: trial), with: best.calibration.losses(scores, labels, mode: .single))
         guard options.prototypes != nil || (saving.isWorthwhile() && saving.reaches(share: minShare)) else {
             let one = PrototypeChoice(one: cohort.labelCount, saving: saving, because: PrototypeChoice.noBetter)
             return (one, [])

@@ -36,7 +36,7 @@ enum WhitenedScorer: Scorer {
         guard let whitened = trial.whitened, let projected = trial.projected, let alpha = candidate.alpha else { return [] }
         let out = whitened.leaveOneOut(
             projected, of: trial.cohort, metric: whitened.metric(alpha: alpha), atFullSize: false)
-        return candidate.calibration.losses(out.scores, trial.heldLabels)
+        return candidate.calibration.losses(out.scores, trial.heldLabels, mode: trial.options.mode)
     }
 }
 
