@@ -1,6 +1,6 @@
 extension Classifier {
     private static let magic = Array("ASSAYCLS".utf8)
-    private static let version: UInt32 = 7
+    private static let version: UInt32 = 8
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
     package func serialized() -> [UInt8] {
