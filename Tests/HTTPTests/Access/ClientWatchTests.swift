@@ -107,7 +107,7 @@ struct ClientWatchTests {
         let server = try await AccessServer()
         let answer = try await server.exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n")
         #expect(answer.status == 200)
-        #expect(answer.text.contains("{\"status\":\"ok\"}HTTP/1.1 400 "))
+        #expect(answer.text.contains("{\"status\":\"ok\"}\nHTTP/1.1 400 "))
         #expect(answer.text.hasSuffix("\"code\":\"malformed_request\"}"))
         try await server.stop()
     }
