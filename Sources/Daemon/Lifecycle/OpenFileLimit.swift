@@ -69,6 +69,14 @@ package struct OpenFileLimit: Sendable, Equatable {
         demands.reduce(open + Self.base) { $0 + $1.connections * $1.each }
     }
 
+    /// How many of a setting's connections there are descriptors for, even if all of the other settings are open; half of the
+    /// descriptors are always theirs. Accepting at the limit would only fail again and again.
+    package func connections(of demand: Demand, beside others: [Demand]) -> Int {
+        let free = current - needed([])
+        let left = Swift.max(current - needed(others), free / 2)
+        return Swift.min(demand.connections, Swift.max(1, left / demand.each))
+    }
+
     /// Warns when the limit is too low for what the settings allow together.
     ///
     /// - Throws: `AssayError` when it is too low even for a daemon without connections.

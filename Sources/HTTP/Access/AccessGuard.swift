@@ -17,6 +17,7 @@ struct AccessGuard: Sendable {
             if let tokens {
                 let entry = try admit(request, route, tokens)
                 context.scopes = entry.scopes
+                context.origin.client = entry.name
                 if entry.rate != nil { context.origin.quota = RequestQuota(tokens, entry) }
                 context.logger[metadataKey: "client"] = "\(entry.name)"
             } else if refusesForeignPages {

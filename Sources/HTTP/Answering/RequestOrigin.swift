@@ -6,6 +6,8 @@ internal import NIOCore
 struct RequestOrigin: Sendable {
     /// Whose turn its texts take: one per connection, apart from those of other transports, which are not negative.
     let peer: Int
+    /// The name of its token; empty without one.
+    var client = ""
     /// nil for the daemon itself.
     let channel: (any Channel)?
     /// nil: as many as it likes.

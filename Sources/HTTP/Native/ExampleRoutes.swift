@@ -71,7 +71,7 @@ struct ExampleRoutes: Sendable {
         _ request: Request, _ context: HTTPContext, _ edit: @escaping @Sendable ([String]) -> ExampleEdit
     ) async throws -> Response {
         let bytes = try await request.bytes(limit: maxBodyBytes, context)
-        return try await replays.respond(to: request, body: bytes) {
+        return try await replays.respond(to: request, from: context.origin.client, body: bytes) {
             try await write(request, context, edit(try texts(bytes)))
         }
     }

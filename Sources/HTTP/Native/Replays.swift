@@ -25,12 +25,18 @@ final class Replays: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Parameter make: does the write. An error is not remembered: the write may be tried again.
-    func respond(to request: Request, body: [UInt8], _ make: () async throws -> Response) async throws -> Response {
-        guard let key = request.headers[.idempotencyKey] else { return try await make() }
-        guard (1...Self.maxKeyLength).contains(key.utf8.count) else {
+    /// - Parameters:
+    ///   - client: whose key it is.
+    ///   - make: does the write. An error is not remembered: the write may be tried again.
+    func respond(
+        to request: Request, from client: String, body: [UInt8], _ make: () async throws -> Response
+    ) async throws -> Response {
+        guard let own = request.headers[.idempotencyKey] else { return try await make() }
+        guard (1...Self.maxKeyLength).contains(own.utf8.count) else {
             throw RequestFailure.invalid("Idempotency-Key", "Idempotency-Key must have from 1 to \(Self.maxKeyLength) bytes")
         }
+        // Names have no spaces.
+        let key = "\(client) \(own)"
         let summary = "\(request.method.rawValue) \(request.uri.path) \(body.withUnsafeBytes { SHA256.hash($0) })"
         if let known = try begin(key, summary) {
             var headers = known.headers

@@ -82,14 +82,20 @@ struct RunCommand: AsyncParsableCommand {
                 metadata: ["names": "\(settings.ignoredVariables.serviceLinks.joined(separator: " "))"])
         }
 
-        try OpenFileLimit.raise().check(
-            [.zeroMQ(pairs: settings.transport.maxConnections, setting: "zeromq.max_connections")]
-                + (settings.http.map { [.http(connections: $0.maxConnections, setting: "http.max_connections")] } ?? []),
-            logger: logger)
+        let files = OpenFileLimit.raise()
+        let zeroMQ = OpenFileLimit.Demand.zeroMQ(
+            pairs: settings.transport.maxConnections, setting: "zeromq.max_connections")
+        let http = settings.http.map {
+            OpenFileLimit.Demand.http(connections: $0.maxConnections, setting: "http.max_connections")
+        }
+        try files.check([zeroMQ] + (http.map { [$0] } ?? []), logger: logger)
+        let httpConnections = http.map { files.connections(of: $0, beside: [zeroMQ]) }
         // Swift's pool has a thread for each core, which may be a single one.
         let daemon = try await onThread(name: "start") {
             do {
-                let daemon = try Daemon(settings.secured(logger), logger: logger, cancellation: supervisor.cancellation)
+                var secured = try settings.secured(logger)
+                if let httpConnections { secured.http?.maxConnections = httpConnections }
+                let daemon = try Daemon(secured, logger: logger, cancellation: supervisor.cancellation)
                 try ThreadSupply.check(Assay.poolThreads)
                 return daemon
             } catch let error as CancellationError {

@@ -36,6 +36,16 @@ struct OpenFileTests {
         }
     }
 
+    @Test("HTTP gets what ZeroMQ leaves, or half, and no more than its setting")
+    func share() {
+        let zeroMQ = OpenFileLimit.Demand.zeroMQ(pairs: 32, setting: "zeromq.max_connections")
+        let http = OpenFileLimit.Demand.http(connections: 1000, setting: "http.max_connections")
+        for (current, connections) in [(5000, 1000), (74 + 320 + 700, 700), (74 + 400, 200), (76, 1), (74, 1)] {
+            let limit = OpenFileLimit(current: current, highest: current, open: 10)
+            #expect(limit.connections(of: http, beside: [zeroMQ]) == connections, "\(current)")
+        }
+    }
+
     @Test("a limit that does not suffice for a daemon at all is an error")
     func error() throws {
         let limit = OpenFileLimit(current: 73, highest: 73, open: 10)
