@@ -3,8 +3,8 @@ internal import Embedding
 /// What a compute thread does while its embedder waits for a server. Belongs to one thread.
 ///
 /// The messages of its batch stay its own, so that none is lost, and it takes no more: intake slows down. But answers that need
-/// no embedding do not wait: a message whose deadline passes, or whose client disconnects, is answered, whether it is in the batch or waits for one, and when a
-/// drain has run out of time, the wait ends.
+/// no embedding do not wait: a message whose deadline passes, or whose client disconnects, is answered, whether it is in the
+/// batch or waits for one, and when a drain has run out of time, the wait ends.
 final class EmbedderWait {
     private let intake: Intake
     private let embedder: any Embedder

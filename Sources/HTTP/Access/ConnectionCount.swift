@@ -1,5 +1,4 @@
-/// How many connections are open, and when so many have closed that their memory is worth giving back to the system. A pure state
-/// machine.
+/// Counts open connections, and says when enough of them have closed to return their memory to the system. A pure state machine.
 ///
 /// A connection takes some 25 KB, which the C library keeps when it closes. Giving back takes some milliseconds, so it is due only
 /// when half of the connections have closed since the last time: after n connections, about log₂ n times.
