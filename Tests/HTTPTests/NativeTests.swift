@@ -100,6 +100,10 @@ import Testing
             #expect(again.body == first.body && again.headers.first(name: "Idempotency-Replayed") == "true")
             let other = try await server.post(path, #"{"examples":["beans"]}"#, headers: [("Idempotency-Key", "k1")])
             #expect(other.status == 422 && other["code"] as? String == "idempotency_key_reused")
+            for key in ["", "two words", "naïve", String(repeating: "k", count: 256)] {
+                let refused = try await server.post(path, #"{"examples":["rice"]}"#, headers: [("Idempotency-Key", key)])
+                #expect(refused.status == 400 && refused["parameter"] as? String == "Idempotency-Key", "\(key)")
+            }
         }
     }
 }

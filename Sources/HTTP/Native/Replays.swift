@@ -32,8 +32,10 @@ final class Replays: Sendable {
         to request: Request, from client: String, body: [UInt8], _ make: () async throws -> Response
     ) async throws -> Response {
         guard let own = request.headers[.idempotencyKey] else { return try await make() }
-        guard (1...Self.maxKeyLength).contains(own.utf8.count) else {
-            throw RequestFailure.invalid("Idempotency-Key", "Idempotency-Key must have from 1 to \(Self.maxKeyLength) bytes")
+        guard (1...Self.maxKeyLength).contains(own.utf8.count), own.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw RequestFailure.invalid(
+                "Idempotency-Key",
+                "Idempotency-Key must have from 1 to \(Self.maxKeyLength) printable ASCII characters and no spaces")
         }
         // Names have no spaces.
         let key = "\(client) \(own)"
