@@ -1,6 +1,7 @@
 /// Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): a small generator with the same stream everywhere for a seed.
-package struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
+package struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
+    /// A generator with this seed goes on where this one is.
+    private(set) var state: UInt64
 
     package init(seed: UInt64) {
         state = seed
