@@ -72,6 +72,7 @@ package struct ResultEncoder: Sendable {
         encode(",\"similarity\":", tag.similarity, into: &output)
         output.append(json: tag.anomaly ? ",\"anomaly\":true" : ",\"anomaly\":false")
         encode(",\"p_value\":", tag.pValue, into: &output)
+        if tag.reference == .traffic { output.append(json: ",\"reference\":\"traffic\"") }
         if tag.isExplained { encodeExplanation(of: tag, into: &output) }
         output.append(json: "}")
     }

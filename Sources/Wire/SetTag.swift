@@ -10,6 +10,12 @@ package struct SetTag: Sendable {
         case multi([String])
     }
 
+    /// What decided whether a text is an anomaly.
+    package enum Reference: String, Sendable, Hashable, Decodable {
+        /// The recent messages.
+        case traffic
+    }
+
     /// The label or labels.
     package var decision: Decision
     /// The probability of the decision, from 0 to 1.
@@ -20,6 +26,8 @@ package struct SetTag: Sendable {
     package var anomaly: Bool
     /// The share of in-domain texts that look at least as strange, from 0 to 1.
     package var pValue: Float?
+    /// What the text was compared with for that: the traffic, or the set's examples, for which the field is absent.
+    package var reference: Reference?
     /// Nil for a text that is not explained.
     private var explained: Explained?
 

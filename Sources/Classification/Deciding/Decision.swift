@@ -1,3 +1,11 @@
+/// What a text's strangeness is compared with.
+package enum AnomalyReference: String, Sendable, Hashable, CaseIterable {
+    /// The set's own examples, which their fit had not seen.
+    case examples
+    /// The recent messages; until enough were seen, the examples.
+    case traffic
+}
+
 /// A classifier's decision on one text.
 package struct Decision: Sendable, Hashable {
     /// The most probable label (multi mode: the background excepted).
@@ -11,8 +19,11 @@ package struct Decision: Sendable, Hashable {
     package var margin: Float
     /// Cosine between the text and the centroid of `label`, the nearest where it has several.
     package var similarity: Float
-    /// Conformal p-value: the share of calibration examples that look at most as typical as the text. Small means strange.
+    /// Conformal p-value: the share of calibration examples, or of recent traffic, that look at most as typical as the text.
+    /// Small means strange.
     package var pValue: Float
+    /// What the p-value compares the text with.
+    package var reference = AnomalyReference.examples
     /// The value that the p-value ranks: larger is more typical. Only its order is meaningful, and only within one classifier.
     package var typicality: Float
     /// Whether `pValue` is at most the set's anomaly rate.

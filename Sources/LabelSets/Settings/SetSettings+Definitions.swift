@@ -26,6 +26,10 @@ extension SetSettings {
         SetSetting(
             "prototypes", \.prototypes, .prototypes, default: "`auto`", "`single` only: maximum centroids per label",
             example: "4"),
+        // It changes nothing that is fitted, and a set gets no new version by it.
+        SetSetting(
+            "anomaly.reference", \.anomalyReference, .word, default: "`labels.anomaly_reference`",
+            "what is unusual: compared with the [examples or your traffic](anomalies.md)", example: "examples", version: .no),
     ]
 }
 

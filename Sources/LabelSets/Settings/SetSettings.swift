@@ -45,6 +45,8 @@ package struct SetSettings: Sendable, Hashable {
     package var background: String?
     /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`.
     package var anomalyRate: Double?
+    /// What texts are compared with to find anomalies.
+    package var anomalyReference: LabelSet.AnomalyReference?
     /// The scorer.
     package var method: LabelSet.Method?
     /// The transformer layers to use.

@@ -12,6 +12,11 @@ extension LabelSet {
         case auto, cosine, whitened, logistic
     }
 
+    /// What texts are compared with to find anomalies; see docs/anomalies.md.
+    package enum AnomalyReference: String, Sendable, Hashable, CaseIterable {
+        case examples, traffic
+    }
+
     /// Which pooled layers of the transformer are the features.
     package enum Layers: Sendable, Hashable {
         /// These, ascending from 1.
@@ -61,6 +66,7 @@ extension SettingValue where Self: RawRepresentable<String> {
 
 extension LabelSet.Mode: SettingValue {}
 extension LabelSet.Method: SettingValue {}
+extension LabelSet.AnomalyReference: SettingValue {}
 
 extension LabelSet.Layers: SettingValue {
     package var written: String {

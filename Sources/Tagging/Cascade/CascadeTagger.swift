@@ -12,9 +12,13 @@ package final class CascadeTagger: TextTagger {
     /// - Parameters:
     ///   - embedder: the full tier's.
     ///   - idle: threads that may help the full tier while they have nothing else to do.
-    package init(_ cascade: Cascade, embedder: any Embedder, idle: IdleThreads? = nil) {
-        full = Tagger(embedder: embedder, idle: idle)
-        fast = FastTier(cascade)
+    ///   - traffic: judges what is an anomaly, for each tier by its own statistic; without it the sets' examples judge.
+    package init(
+        _ cascade: Cascade, embedder: any Embedder, idle: IdleThreads? = nil,
+        traffic: (full: TrafficReferences, fast: TrafficReferences)? = nil
+    ) {
+        full = Tagger(embedder: embedder, idle: idle, traffic: traffic?.full)
+        fast = FastTier(cascade, traffic: traffic?.fast)
     }
 
     package func model(of tier: TaggedResult.Tier) -> String {
@@ -34,6 +38,8 @@ package final class CascadeTagger: TextTagger {
             let tags = Tagger.tags(of: decided.map(\.decided), for: requests)
             for request in split.fast { each(request, tags[request], .fast) }
             for set in decided { set.countAnswered(split) }
+            // The full tier's rate is one of all messages.
+            for set in decided { full.traffic?.passOver(set.countOfAnswered(split), of: set.full) }
         }
         let rest = split.full.map { requests[$0] }
         let fullDecided = try full.decide(rest, with: snapshot)

@@ -21,9 +21,11 @@ struct FastDecisions {
     }
 
     /// Counts the answered requests among those that ask for the set.
-    func countAnswered(_ split: TierSplit) {
+    func countAnswered(_ split: TierSplit) { set.countAnswered(countOfAnswered(split)) }
+
+    func countOfAnswered(_ split: TierSplit) -> Int {
         let answered = Set(split.fast)
-        set.countAnswered(decided.requests.count { answered.contains($0) })
+        return decided.requests.count { answered.contains($0) }
     }
 
     /// Both tiers' decisions on what both decided: all requests while the gate learns, then the sample.

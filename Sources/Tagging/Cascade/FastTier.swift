@@ -4,9 +4,12 @@ internal import Embedding
 final class FastTier {
     let cascade: Cascade
     let tagger: Tagger
+    /// Of the static model's decisions.
+    private let traffic: TrafficReferences?
 
-    init(_ cascade: Cascade) {
+    init(_ cascade: Cascade, traffic: TrafficReferences? = nil) {
         self.cascade = cascade
+        self.traffic = traffic
         tagger = Tagger(embedder: cascade.embedder)
     }
 
@@ -30,6 +33,9 @@ final class FastTier {
         }
         return try tagger.decide(own, by: sets, layers: Cascade.layers).map { decided in
             let one = open.first { $0.set.published === decided.set }!
+            var decided = decided
+            // The full tier's set has the newest settings.
+            traffic?.judge(&decided.decisions, features: decided.features, of: decided.set, by: one.full.anomalyReference)
             return FastDecisions(of: one, decided, asking: asking)
         }
     }

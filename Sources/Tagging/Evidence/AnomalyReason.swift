@@ -15,10 +15,12 @@ package struct AnomalyReason: CustomStringConvertible {
     var words: [String]
     /// Whether the text is an example of the set.
     var isExample: Bool
+    /// Whether the text was compared with the traffic instead of the examples.
+    var isByTraffic: Bool
 
     package init(
         isAnomaly: Bool, pValue: Float, rate: Float, calibrationCount: Int, isPossible: Bool = true,
-        nearestSimilarity: Float? = nil, words: [String] = [], isExample: Bool = false
+        nearestSimilarity: Float? = nil, words: [String] = [], isExample: Bool = false, isByTraffic: Bool = false
     ) {
         self.isAnomaly = isAnomaly
         self.pValue = pValue
@@ -28,10 +30,12 @@ package struct AnomalyReason: CustomStringConvertible {
         self.nearestSimilarity = nearestSimilarity
         self.words = words
         self.isExample = isExample
+        self.isByTraffic = isByTraffic
     }
 
     package var description: String {
         guard !isExample else { return "not an anomaly: the text is an example of this set" }
+        guard !isByTraffic else { return byTraffic }
         guard calibrationCount > 0 else {
             return "not judged: no label has a second example, so nothing tells what is usual in this set"
         }
@@ -43,7 +47,23 @@ package struct AnomalyReason: CustomStringConvertible {
         guard isAnomaly else {
             return "not an anomaly: \(alike) at least as strange (p \(Self.decimal(pValue)) > \(Self.decimal(rate)))"
         }
-        var parts = ["an anomaly: \(alike) as strange (p \(Self.decimal(pValue)) ≤ \(Self.decimal(rate)))"]
+        return details("an anomaly: \(alike) as strange (p \(Self.decimal(pValue)) ≤ \(Self.decimal(rate)))")
+    }
+
+    private var byTraffic: String {
+        guard isAnomaly else {
+            return
+                "not an anomaly: about \(Self.percent(100 * pValue)) % of the recent messages look at least as strange "
+                + "(p \(Self.decimal(pValue)) > \(Self.decimal(rate)))"
+        }
+        return details(
+            "an anomaly: among the strangest \(Self.percent(100 * rate)) % of the recent messages "
+                + "(p \(Self.decimal(pValue)) ≤ \(Self.decimal(rate)))")
+    }
+
+    /// A reason with the nearest example's similarity and the strangest words.
+    private func details(_ reason: String) -> String {
+        var parts = [reason]
         if let nearestSimilarity {
             parts.append("the nearest example has a similarity of \(Self.decimal(nearestSimilarity, 2))")
         }
@@ -56,9 +76,10 @@ package struct AnomalyReason: CustomStringConvertible {
         let count = Int((pValue * Float(calibrationCount + 1)).rounded()) - 1
         guard count > 0 else { return "none of the set's own \(counted(calibrationCount, "example")) looks" }
         let percent = 100 * Float(count) / Float(calibrationCount)
-        let share = percent < 10 ? Self.decimal(percent, 1) : Self.decimal(percent, 0)
-        return "\(isAnomaly ? "only " : "")\(share) % of the set's own examples look"
+        return "\(isAnomaly ? "only " : "")\(Self.percent(percent)) % of the set's own examples look"
     }
+
+    private static func percent(_ value: Float) -> String { decimal(value, value < 10 ? 1 : 0) }
 
     /// The number of examples from which the least p-value, 1 / (n + 1), reaches the rate.
     private static func leastExamples(rate: Float) -> String {

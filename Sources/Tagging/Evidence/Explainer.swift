@@ -9,6 +9,8 @@ package struct Explainer {
     let textKeys: TextKeys
     let snapshot: SetRegistry.Snapshot
     let dimensions: Int
+    /// Judges the texts too, once each; nil: the examples do.
+    var traffic: TrafficReferences?
 
     /// How many times a text of `tokens` tokens is embedded without some of its words: once per word, in longer texts once per
     /// group of words, at most 64 times and with at most 8,192 tokens in all (a text of 256 tokens 32 times).
@@ -59,7 +61,9 @@ package struct Explainer {
             let keys = members.map { member in
                 textKeys(texts[member].tokens[0], text: requests[requests.startIndex + member].text)
             }
-            for (place, decision) in set.decide(own, keys: keys).enumerated() {
+            var decisions = set.decide(own, keys: keys)
+            traffic?.judge(&decisions, features: own, of: set)
+            for (place, decision) in decisions.enumerated() {
                 let member = members[place]
                 let text = texts[member]
                 // The text to compare with, then the texts without a word.

@@ -62,18 +62,21 @@ struct SetExplanation {
 
     private func anomaly(nearestSimilarity: Float?) -> Evidence.Anomaly {
         let classifier = set.classifier
+        let isByTraffic = decision.reference == .traffic
         let strange = decision.isAnomaly ? strangeWords() : []
         let reason = AnomalyReason(
             isAnomaly: decision.isAnomaly, pValue: decision.pValue, rate: Float(classifier.options.anomalyRate),
             calibrationCount: classifier.calibrationCount, isPossible: classifier.anomalyLimit != nil,
-            nearestSimilarity: nearestSimilarity, words: strange.map(\.text), isExample: isExample)
+            nearestSimilarity: nearestSimilarity, words: strange.map(\.text), isExample: isExample,
+            isByTraffic: isByTraffic)
         // Distances grow with strangeness, typicality falls.
         let statistic = classifier.summary.anomaly.statistic
         let sign: Float = statistic == .similarity ? 1 : -1
         return Evidence.Anomaly(
             statistic: Self.name(statistic), value: decision.typicality.isFinite ? sign * decision.typicality : nil,
-            limit: classifier.anomalyLimit.flatMap { $0.isFinite ? sign * $0 : nil }, pValue: decision.pValue,
-            rate: reason.rate, reason: reason.description, words: strange)
+            limit: isByTraffic ? nil : classifier.anomalyLimit.flatMap { $0.isFinite ? sign * $0 : nil },
+            pValue: decision.pValue, rate: reason.rate, reason: reason.description, words: strange,
+            reference: isByTraffic ? .traffic : nil)
     }
 
     /// The words without which the text would be less anomalous, the strongest first; none for a text of one word.

@@ -16,6 +16,8 @@ package final class PublishedSet: Sendable {
     package var classifier: Classifier { head.classifier }
     /// Which labels answer the moderation APIs.
     package let moderation: ModerationCategories
+    /// What its anomalies are compared with; `nil`: the default of whoever judges.
+    package let anomalyReference: AnomalyReference?
     /// Every distinct example text with its location and its labels' indices, in the order of the rows of `features`.
     package let examples: [Example]
     /// The examples' features: rows of unit length, `examples × (layers · dimensions)`. Copied if examples were added or removed
@@ -60,6 +62,7 @@ package final class PublishedSet: Sendable {
         mode = set.mode
         labels = set.labels.map(\.name)
         moderation = ModerationCategories(set)
+        anomalyReference = set.settings.anomalyReference.map(AnomalyReference.init)
         self.head = head
         self.combinations = combinations
         self.examples = examples
@@ -75,6 +78,7 @@ package final class PublishedSet: Sendable {
         mode = other.mode
         labels = other.labels
         moderation = other.moderation
+        anomalyReference = other.anomalyReference
         var head = other.head
         head.statistics = statistics
         self.head = head
@@ -116,6 +120,17 @@ package final class PublishedSet: Sendable {
         try exampleFeatures.nearest(to: texts, count: count).map { near in
             near.map { (examples[$0.example], $0.cosine) }
         }
+    }
+}
+
+extension AnomalyReference {
+    /// The reference that a set names.
+    init(_ reference: LabelSet.AnomalyReference) {
+        self =
+            switch reference {
+            case .examples: .examples
+            case .traffic: .traffic
+            }
     }
 }
 

@@ -15,6 +15,7 @@ extension SetTag {
                 ? .single(set.labels[decision.label]) : .multi(decision.labels.map { set.labels[$0] }),
             confidence: decision.confidence, similarity: decision.similarity, anomaly: decision.isAnomaly,
             pValue: decision.pValue)
+        if decision.reference == .traffic { reference = .traffic }
         guard explain || scores else { return }
         let count = scores ? set.labels.count : Self.topCount
         top = decision.top(count).map { (label: set.labels[$0.label], confidence: $0.confidence) }

@@ -32,6 +32,6 @@ extension Tagger {
     private func explainer(for snapshot: SetRegistry.Snapshot) throws -> Explainer {
         Explainer(
             session: try session(layers: snapshot.layers), textKeys: textKeys, snapshot: snapshot,
-            dimensions: embedder.model.dimensions)
+            dimensions: embedder.model.dimensions, traffic: traffic)
     }
 }

@@ -6,6 +6,8 @@ package import Wire
 package final class Tagger: TextTagger {
     let embedder: any Embedder
     let textKeys: TextKeys
+    /// What anomalies are compared with besides the sets' examples; nil: nothing.
+    let traffic: TrafficReferences?
     /// The model's name in results.
     private let identifier: String
     private var session: (any EmbeddingSession)?
@@ -23,9 +25,12 @@ package final class Tagger: TextTagger {
 
     package var full: Tagger { self }
 
-    /// - Parameter idle: threads that may help while they have nothing else to do.
-    package init(embedder: any Embedder, idle: IdleThreads? = nil) {
+    /// - Parameters:
+    ///   - idle: threads that may help while they have nothing else to do.
+    ///   - traffic: judges what is an anomaly, and learns from every text; without it the sets' examples judge.
+    package init(embedder: any Embedder, idle: IdleThreads? = nil, traffic: TrafficReferences? = nil) {
         self.embedder = embedder
+        self.traffic = traffic
         self.idle = idle
         identifier = embedder.model.identifier
         textKeys = TextKeys(embedder.tokenKinds)
@@ -84,7 +89,10 @@ package final class Tagger: TextTagger {
     /// - Parameters:
     ///   - sets: all that some request asks for.
     ///   - layers: every layer that one of them uses, ascending.
-    func decide(_ requests: [TagRequest], by sets: [PublishedSet], layers: [Int]) throws -> [SetDecisions] {
+    ///   - judges: whether the traffic judges what is an anomaly.
+    func decide(
+        _ requests: [TagRequest], by sets: [PublishedSet], layers: [Int], judges: Bool = true
+    ) throws -> [SetDecisions] {
         guard !requests.isEmpty else { return [] }
         let session = try session(layers: layers)
         var decided: [SetDecisions] = []
@@ -93,6 +101,11 @@ package final class Tagger: TextTagger {
             try session.embed(requests.map(\.tokens), into: &embeddings)
             let embedded = ContinuousClock.now
             decided = decideEmbedded(requests, by: sets, layers: layers)
+            if let traffic, judges {
+                for index in decided.indices {
+                    traffic.judge(&decided[index].decisions, features: decided[index].features, of: decided[index].set)
+                }
+            }
             times.embed += embedded - start
             times.decide += ContinuousClock.now - embedded
         }
@@ -108,7 +121,7 @@ package final class Tagger: TextTagger {
     /// How long all sets take to decide on texts once these are embedded: the median of several rounds, in seconds.
     package func decisionSeconds(_ texts: [TokenizedText], with snapshot: SetRegistry.Snapshot) throws -> Double {
         let requests = texts.map { TagRequest(text: "", tokens: $0, sets: snapshot.defaults) }
-        _ = try decide(requests, with: snapshot)
+        _ = try decide(requests, by: snapshot.defaults, layers: snapshot.layers, judges: false)
         let times = (0..<9).map { _ in
             let start = ContinuousClock.now
             _ = Self.tags(of: decideEmbedded(requests, by: snapshot.defaults, layers: snapshot.layers), for: requests)

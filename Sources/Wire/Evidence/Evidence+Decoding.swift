@@ -32,7 +32,7 @@ extension Evidence.Neighbour: Decodable {
 
 extension Evidence.Anomaly: Decodable {
     enum CodingKeys: String, CodingKey {
-        case statistic, value, limit, rate, reason, words
+        case statistic, value, limit, rate, reason, words, reference
         case pValue = "p_value"
     }
 
@@ -44,6 +44,7 @@ extension Evidence.Anomaly: Decodable {
             limit: try fields.decodeIfPresent(Float.self, forKey: .limit),
             pValue: try fields.decode(Float.self, forKey: .pValue), rate: try fields.decode(Float.self, forKey: .rate),
             reason: try fields.decode(String.self, forKey: .reason),
-            words: try fields.decodeIfPresent([Evidence.Word].self, forKey: .words) ?? [])
+            words: try fields.decodeIfPresent([Evidence.Word].self, forKey: .words) ?? [],
+            reference: try fields.decodeIfPresent(SetTag.Reference.self, forKey: .reference))
     }
 }

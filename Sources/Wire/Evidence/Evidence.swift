@@ -65,7 +65,8 @@ package struct Evidence: Sendable, Hashable, Decodable {
         package var statistic: String
         /// Its value; nil when it could not be computed.
         package var value: Float?
-        /// The value beyond which a text is an anomaly; nil when the set has too few examples for one.
+        /// The value beyond which a text is an anomaly; nil when the set has too few examples for one, or when the text was
+        /// compared with the traffic, where it changes with every message.
         package var limit: Float?
         package var pValue: Float
         /// The set's rate of false alarms.
@@ -74,10 +75,14 @@ package struct Evidence: Sendable, Hashable, Decodable {
         package var reason: String
         /// For an anomaly, the words that made it strange, the strangest first.
         package var words: [Word]
+        /// What the text was compared with: the traffic, or the set's examples (nil).
+        package var reference: SetTag.Reference?
 
         package init(
-            statistic: String, value: Float?, limit: Float?, pValue: Float, rate: Float, reason: String, words: [Word] = []
+            statistic: String, value: Float?, limit: Float?, pValue: Float, rate: Float, reason: String, words: [Word] = [],
+            reference: SetTag.Reference? = nil
         ) {
+            self.reference = reference
             self.statistic = statistic
             self.value = value
             self.limit = limit

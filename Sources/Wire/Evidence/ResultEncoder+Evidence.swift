@@ -78,6 +78,7 @@ extension ResultEncoder {
         output.append(decimal: anomaly.limit ?? .nan)
         output.append(json: ",\"p_value\":")
         output.append(decimal: anomaly.pValue)
+        if anomaly.reference == .traffic { output.append(json: ",\"reference\":\"traffic\"") }
         output.append(json: ",\"rate\":")
         output.append(decimal: anomaly.rate)
         output.append(json: ",\"reason\":")

@@ -77,7 +77,7 @@ struct TrafficReferenceTests {
         var traffic = SyntheticTraffic(seed: 7)
         var reference = TrafficReference(rate: 0.01)
         for _ in 0..<5000 { _ = reference.judge(traffic.normal(), kind: []) }
-        let values = [-6, -7, -8, -20].map { score in
+        let values = [Float(-6), -7, -8, -20].map { score in
             var copy = reference
             return copy.judge(score, kind: []).pValue
         }

@@ -66,6 +66,12 @@ package struct TrafficReference: Sendable, Hashable {
         return verdict
     }
 
+    /// Counts messages as ordinary that are not judged: texts that are examples, and what another tier answered.
+    package mutating func passOver(_ count: Int = 1) {
+        guard isReady else { return }
+        for _ in 0..<count { adaptive.record(isAnomaly: false) }
+    }
+
     /// The same knowledge of the traffic for another rate.
     package func with(rate: Double) -> TrafficReference {
         guard rate != self.rate else { return self }
