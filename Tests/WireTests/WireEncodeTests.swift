@@ -21,6 +21,16 @@ struct WireEncodeTests {
                 + #""model":"all-MiniLM-L6-v2@1a2b3c4d","metadata":{ "k": 1.0 }}"#)
     }
 
+    @Test("a tag that the traffic decided says so")
+    func reference() {
+        var tag = SetTag(.single("a"), confidence: 1, similarity: 1, anomaly: true, pValue: 0.01)
+        tag.reference = .traffic
+        #expect(
+            encoded(TaggedResult(id: "x", tags: [("s", tag)], anomaly: true, truncated: false, tokens: 2, model: "m"))
+                == #"{"id":"x","tags":{"s":{"label":"a","confidence":1,"similarity":1,"anomaly":true,"p_value":0.01,"#
+                + #""reference":"traffic"}},"anomaly":true,"truncated":false,"tokens":2,"model":"m"}"#)
+    }
+
     @Test("what is not there is left out")
     func least() {
         let tag = SetTag(.multi([]), confidence: 0, similarity: 0, anomaly: true, top: [])

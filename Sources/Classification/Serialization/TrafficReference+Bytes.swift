@@ -3,6 +3,8 @@ extension TrafficReference {
     private static let version: UInt32 = 1
     /// More than any setting gives; a file with more is damaged.
     private static let maxCapacity = 1_000_000
+    /// More than any daemon lives to see.
+    private static let maxMessages = 1 << 52
 
     /// The reference as bytes: magic `ASSAYTRF`, version, contents; little-endian, without a checksum.
     package func serialized() -> [UInt8] {
@@ -50,7 +52,7 @@ extension TrafficReference {
                 vector: try reader.readFloats(), texts: try reader.readInt(), tokens: try reader.readDouble(),
                 since: try reader.readInt(), last: try reader.readInt())
         }
-        guard messages >= 0, (0...OddityLimiter.meanWindow).contains(counted), kinds.count <= OddityLimiter.maxKinds,
+        guard (0...Self.maxMessages).contains(messages), (0...OddityLimiter.meanWindow).contains(counted), kinds.count <= OddityLimiter.maxKinds,
             kinds.allSatisfy({ kind in
                 kind.vector.count == mean.count && (1...OddityLimiter.kindWindow).contains(kind.texts)
                     && (0...OddityLimiter.burst).contains(kind.tokens) && kind.since >= 0 && kind.since <= kind.last

@@ -10,12 +10,14 @@ package struct ComputeService: Service {
     let thread: ComputeThread
     let threads: Int
 
+    /// - Parameter traffic: judges what is an anomaly; without it the sets' examples do.
     package init(
         intake: Intake, registry: SetRegistry, embedder: any Embedder, cascade: Cascade? = nil,
-        limits: WireLimits = WireLimits(), threads: Int, counters: PipelineCounters, logger: Logger
+        traffic: TierReferences? = nil, limits: WireLimits = WireLimits(), threads: Int, counters: PipelineCounters, logger: Logger
     ) {
         thread = ComputeThread(
-            intake: intake, registry: registry, embedder: embedder, cascade: cascade, decoder: FrameDecoder(limits: limits),
+            intake: intake, registry: registry, embedder: embedder, cascade: cascade, traffic: traffic,
+            decoder: FrameDecoder(limits: limits),
             answers: Answers(counters: counters, logger: logger))
         self.threads = threads
     }

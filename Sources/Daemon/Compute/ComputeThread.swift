@@ -12,6 +12,7 @@ struct ComputeThread {
     let registry: SetRegistry
     let embedder: any Embedder
     let cascade: Cascade?
+    let traffic: TierReferences?
     let decoder: FrameDecoder
     var answers: Answers
 
@@ -31,9 +32,9 @@ struct ComputeThread {
     func run() {
         let tagger: any TextTagger =
             if let cascade {
-                CascadeTagger(cascade, embedder: embedder, idle: intake.idle)
+                CascadeTagger(cascade, embedder: embedder, idle: intake.idle, traffic: traffic)
             } else {
-                Tagger(embedder: embedder, idle: intake.idle)
+                Tagger(embedder: embedder, idle: intake.idle, traffic: traffic?.full)
             }
         let wait = EmbedderWait(intake: intake, embedder: embedder, expire: expire, refuse: answers.refuse)
         tagger.full.whileWaiting = wait.look

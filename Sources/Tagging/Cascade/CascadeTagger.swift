@@ -15,7 +15,7 @@ package final class CascadeTagger: TextTagger {
     ///   - traffic: judges what is an anomaly, for each tier by its own statistic; without it the sets' examples judge.
     package init(
         _ cascade: Cascade, embedder: any Embedder, idle: IdleThreads? = nil,
-        traffic: (full: TrafficReferences, fast: TrafficReferences)? = nil
+        traffic: TierReferences? = nil
     ) {
         full = Tagger(embedder: embedder, idle: idle, traffic: traffic?.full)
         fast = FastTier(cascade, traffic: traffic?.fast)

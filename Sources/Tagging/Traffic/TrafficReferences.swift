@@ -80,19 +80,25 @@ package final class TrafficReferences: Sendable {
 
     /// Saves the references that have judged at least `messages` since they were saved. A failure costs a warning: then the next
     /// start knows less of the traffic.
-    package func save(after messages: Int = 1) {
-        guard let files else { return }
+    ///
+    /// - Returns: whether none failed.
+    @discardableResult
+    package func save(after messages: Int = 1) -> Bool {
+        guard let files else { return true }
+        var isSaved = true
         for (name, entry) in entries.withLock({ $0 }) {
             guard let content = entry.unsaved(after: messages) else { continue }
             do {
                 try files.write(content, of: name)
                 entry.saved(content.count)
             } catch {
+                isSaved = false
                 logger?.warning(
                     "the traffic's reference was not saved; the next start knows less of the traffic",
                     metadata: ["set": "\(name)", "error": "\(error)"])
             }
         }
+        return isSaved
     }
 
     private func reference(of set: PublishedSet, _ choice: AnomalyReference? = nil) -> AnomalyReference {

@@ -26,6 +26,8 @@ struct Settings {
     var labelsDirectory: String
     var method: ClassificationMethod
     var anomalyRate: Double
+    /// What anomalies are compared with, of sets that do not say it.
+    var anomalyReference: AnomalyReference
     var reloadsLabels: Bool
     /// How often to look for changes of label files that raise no events; nil never does.
     var labelsPoll: Duration?
@@ -82,6 +84,7 @@ struct Settings {
         labelsDirectory = try sources.value(\.labels.directory)
         method = try sources.value(\.labels.method)
         anomalyRate = try sources.value(\.labels.anomalyRate)
+        anomalyReference = try sources.value(\.labels.anomalyReference)
         reloadsLabels = try sources.value(\.labels.reload)
         let poll = try sources.value(\.labels.pollSeconds)
         labelsPoll = poll == 0 ? nil : .seconds(poll)
@@ -234,6 +237,12 @@ struct Settings {
         defaults.method = method
         defaults.anomalyRate = anomalyRate
         return defaults
+    }
+
+    /// The references of the traffic for a model, kept in the cache folder.
+    func trafficReferences(_ embedder: any Embedder) -> TrafficReferences {
+        TrafficReferences(
+            model: embedder.model, standard: anomalyReference, cacheDirectory: cacheDirectory, logger: logger())
     }
 
     /// The builder of sets for an embedder.

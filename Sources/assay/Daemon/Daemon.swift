@@ -19,9 +19,11 @@ struct Daemon: Sendable {
     private let embedder: any Embedder
     private let cascade: Cascade?
     let reload: LabelReloadService
+    let traffic: TierReferences
     private let cache: MessageCache?
     private let compute: ComputeService
     private let threads: Int
+    private let logger: Logger
 
     /// Loads the model and builds the label sets, which takes long.
     ///
@@ -47,6 +49,9 @@ struct Daemon: Sendable {
         // A start without the server fails; from now on there are messages to keep.
         (embedder as? RemoteEmbedder)?.waitOutOutages()
 
+        traffic = TierReferences(
+            full: settings.trafficReferences(embedder), fast: cascade.map { settings.trafficReferences($0.embedder) })
+        traffic.load(registry.snapshot.defaults)
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         let metrics = PrometheusRegistry(DaemonMetrics.all)
         counters = PipelineCounters(cache: cache?.embeddings, metrics: metrics)
@@ -59,8 +64,9 @@ struct Daemon: Sendable {
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
         compute = ComputeService(
             intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
-            limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
+            traffic: traffic, limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
         threads = settings.threads
+        self.logger = logger
         http = try settings.http.flatMap { [transport, embedder, counters, folder = loader.folder] configuration in
             guard let access else { return nil }
             return try HTTPService(
@@ -76,7 +82,8 @@ struct Daemon: Sendable {
 
     /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
     var services: [any Service] {
-        [transport.sink, compute, transport.source, reload] + (http.map { [$0] } ?? [])
+        let saving = TrafficSaving(references: traffic, logger: logger)
+        return [transport.sink, saving, compute, transport.source, reload] + (http.map { [$0] } ?? [])
     }
 
     /// The fields of the line "ready".
@@ -92,13 +99,17 @@ struct Daemon: Sendable {
 
     /// Saves what outlives the run, but waits no longer than `limit`: the disk may be full or not respond.
     func save(within limit: Duration, logger: Logger) async {
-        guard let cache, cache.isSaved else { return }
         do {
-            if try await ends(within: limit, name: "save", { cache.save() }) { return }
+            // The references first: they are small.
+            let isSaved = try await ends(within: limit, name: "save") { [traffic, cache] in
+                traffic.save()
+                if let cache, cache.isSaved { cache.save() }
+            }
+            guard !isSaved else { return }
             logger.warning(
-                "message embeddings were not saved in time", metadata: ["limit": "\(limit)"])
+                "message embeddings or the traffic's references were not saved in time", metadata: ["limit": "\(limit)"])
         } catch {
-            logger.warning("message embeddings were not saved", metadata: ["error": "\(error)"])
+            logger.warning("message embeddings and the traffic's references were not saved", metadata: ["error": "\(error)"])
         }
     }
 

@@ -87,7 +87,9 @@ struct TrafficReferenceTests {
         #expect(copy.judge(.nan, kind: []).isAnomaly)
     }
 
-    @Test("it is ready after 20 anomalies' worth of messages", arguments: [(0.5, 400), (0.05, 400), (0.02, 1000), (0.001, 2000)])
+    @Test(
+        "it is ready after 20 anomalies' worth of messages",
+        arguments: [(0.5, 400), (0.05, 400), (0.02, 1000), (0.001, 2000)])
     func ready(rate: Double, needed: Int) {
         var traffic = SyntheticTraffic(seed: 9)
         var reference = TrafficReference(rate: rate)
@@ -129,5 +131,80 @@ struct TrafficReferenceTests {
         #expect(reference.isReady)
         let flags = (0..<5000).count { _ in reference.judge(traffic.normal(), kind: traffic.vector()[...]).isAnomaly }
         #expect((30...70).contains(flags))
+    }
+}
+
+/// Someone who floods the stream.
+@Suite("the traffic's reference under a flood")
+struct TrafficFloodTests {
+    @Test("a flood of one kind stays strange, and ordinary texts do not pay for it", arguments: [0.01, 0.05])
+    func flood(rate: Double) {
+        var traffic = SyntheticTraffic(seed: 31)
+        var reference = TrafficReference(rate: rate)
+        let kind = traffic.vector().map { 3 * $0 }
+        var (flood, floodFlags, ordinary, ordinaryFlags) = (0, 0, 0, 0)
+        for message in 0..<11_000 {
+            let isFlood = message >= 3000 && message % 10 < 3
+            let vector = isFlood ? traffic.vector(about: kind, spread: 0.5) : traffic.vector()
+            let verdict = reference.judge(isFlood ? traffic.normal(mean: -12) : traffic.normal(), kind: vector[...])
+            guard message >= 3000 else { continue }
+            if isFlood {
+                flood += 1
+                floodFlags += verdict.isAnomaly ? 1 : 0
+            } else {
+                ordinary += 1
+                ordinaryFlags += verdict.isAnomaly ? 1 : 0
+            }
+        }
+        #expect(Double(floodFlags) >= 0.98 * Double(flood))
+        #expect(Double(ordinaryFlags) <= 1.2 * rate * Double(ordinary))
+    }
+
+    @Test("a new kind of traffic that is not one kind becomes ordinary at once")
+    func change() {
+        var traffic = SyntheticTraffic(seed: 33)
+        var reference = TrafficReference(rate: 0.05)
+        let center = traffic.vector()
+        var flags = 0
+        for message in 0..<8000 {
+            let isNew = message >= 3000
+            let vector = isNew ? traffic.vector(about: center, spread: 1.5) : traffic.vector()
+            let verdict = reference.judge(traffic.normal(mean: isNew ? -6 : 0), kind: vector[...])
+            if isNew { flags += verdict.isAnomaly ? 1 : 0 }
+        }
+        #expect(abs(Double(flags) / 5000 - 0.05) <= 0.005)
+    }
+}
+
+@Suite("the bytes of the traffic's reference")
+struct TrafficBytesTests {
+    private static func bytes() -> [UInt8] {
+        var traffic = SyntheticTraffic(seed: 41)
+        var reference = TrafficReference(rate: 0.1, capacity: 50)
+        for _ in 0..<600 { _ = reference.judge(traffic.normal(), kind: traffic.vector()[...]) }
+        return reference.serialized()
+    }
+
+    @Test("any byte may be another one: an error, or a reference that works")
+    func damage() {
+        let bytes = Self.bytes()
+        for place in bytes.indices {
+            for flip: UInt8 in [0x80, 0xFF] {
+                var damaged = bytes
+                damaged[place] ^= flip
+                guard var reference = try? TrafficReference(serialized: damaged) else { continue }
+                let verdict = reference.judge(0.5, kind: [Float](repeating: 1, count: 32)[...])
+                #expect(!verdict.pValue.isNaN)
+            }
+        }
+    }
+
+    @Test("bytes that end early, or go on, are refused")
+    func ends() {
+        let bytes = Self.bytes()
+        for count in stride(from: 0, to: bytes.count, by: 7) {
+            #expect(throws: ClassificationError.self) { try TrafficReference(serialized: bytes.prefix(count)) }
+        }
+        #expect(throws: ClassificationError.self) { try TrafficReference(serialized: bytes + [0]) }
     }
 }

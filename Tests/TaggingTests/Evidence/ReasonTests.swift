@@ -29,6 +29,17 @@ struct ReasonTests {
                 AnomalyReason(isAnomaly: false, pValue: 1, rate: 0.05, calibrationCount: 0, isPossible: false),
                 "not judged: no label has a second example, so nothing tells what is usual in this set"
             ),
+            (
+                AnomalyReason(
+                    isAnomaly: true, pValue: 0.0123, rate: 0.05, calibrationCount: 100, nearestSimilarity: 0.312,
+                    isByTraffic: true),
+                "an anomaly: among the strangest 5 % of the recent messages (p 0.0123 ≤ 0.05); "
+                    + "the nearest example has a similarity of 0.31"
+            ),
+            (
+                AnomalyReason(isAnomaly: false, pValue: 0.5, rate: 0.05, calibrationCount: 0, isByTraffic: true),
+                "not an anomaly: about 50 % of the recent messages look at least as strange (p 0.5 > 0.05)"
+            ),
         ] as [(AnomalyReason, String)])
     func sentences(_ reason: AnomalyReason, _ sentence: String) { #expect(reason.description == sentence) }
 }

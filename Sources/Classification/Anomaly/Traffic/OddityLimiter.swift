@@ -4,20 +4,20 @@
 /// the counted traffic was subtracted from both: so a new but diverse kind of traffic, which moves that mean, is not one
 /// kind. Each kind counts at most `burst` times at once and then once in 1 / (`share` · rate) messages. After each
 /// `patience` messages in which it did not disappear, it may count twice as often.
-struct OddityLimiter: Sendable, Hashable {
+package struct OddityLimiter: Sendable, Hashable {
     /// The most kinds in memory; the one seen least recently makes room.
-    static let maxKinds = 32
+    package static let maxKinds = 32
     /// Cosine from which a text belongs to a kind. Measured: copies, variants and templates 0.85 to 1, random hexadecimal
     /// digits 0.85, one foreign language 0.6 to 0.75, flagged texts of a new domain 0.1 to 0.5.
     static let minCosine: Float = 0.5
     /// The part of the flags' rate that one kind may take.
-    static let share = 0.5
-    static let burst = 3.0
-    static let patience = 10_000
+    package static let share = 0.5
+    package static let burst = 3.0
+    package static let patience = 10_000
     /// Messages over which the traffic's mean is taken, and texts over which that of a kind is.
     static let (meanWindow, kindWindow) = (200, 50)
 
-    struct Kind: Sendable, Hashable {
+    package struct Kind: Sendable, Hashable {
         var vector: [Float]
         var texts: Int
         /// How often it may count at once.
@@ -35,7 +35,11 @@ struct OddityLimiter: Sendable, Hashable {
     private(set) var mean: [Float]
     private(set) var kinds: [Kind]
 
-    init(rate: Double, messages: Int = 0, counted: Int = 0, mean: [Float] = [], kinds: [Kind] = []) {
+    package init(rate: Double) {
+        self.init(rate: rate, messages: 0)
+    }
+
+    init(rate: Double, messages: Int, counted: Int = 0, mean: [Float] = [], kinds: [Kind] = []) {
         self.rate = rate
         self.messages = messages
         self.counted = counted
@@ -49,7 +53,7 @@ struct OddityLimiter: Sendable, Hashable {
     ///   - isOdd: whether it is flagged. What is not flagged always counts.
     ///   - vector: of the message; without one it counts.
     /// - Returns: whether it counts.
-    mutating func count(_ vector: ArraySlice<Float>, isOdd: Bool) -> Bool {
+    package mutating func count(_ vector: ArraySlice<Float>, isOdd: Bool) -> Bool {
         defer { messages += 1 }
         if mean.count != vector.count {
             (mean, kinds, counted) = ([Float](repeating: 0, count: vector.count), [], 0)

@@ -6,7 +6,7 @@ internal import Glibc
 /// messages on average. The rank is the conformal p-value (1 + scores at most as typical) / (n + 1), interpolated between
 /// neighbours and continued beyond both ends by an exponential tail, so that of texts stranger than all scores the
 /// strangest still come first.
-struct ScoreReservoir: Sendable, Hashable {
+package struct ScoreReservoir: Sendable, Hashable {
     let capacity: Int
     /// In the order of their slots.
     private(set) var scores: [Float]
@@ -14,7 +14,7 @@ struct ScoreReservoir: Sendable, Hashable {
     private var ascending: [Float]
     private(set) var generator: SplitMix64
 
-    init(capacity: Int, seed: UInt64) {
+    package init(capacity: Int, seed: UInt64) {
         precondition(capacity > 0)
         self.capacity = capacity
         scores = []
@@ -31,9 +31,9 @@ struct ScoreReservoir: Sendable, Hashable {
         self.generator = generator
     }
 
-    var count: Int { scores.count }
+    package var count: Int { scores.count }
 
-    mutating func insert(_ score: Float) {
+    package mutating func insert(_ score: Float) {
         if scores.count < capacity {
             scores.append(score)
         } else {
@@ -45,7 +45,7 @@ struct ScoreReservoir: Sendable, Hashable {
     }
 
     /// log(p / (1 − p)) of the p-value: small means strange. 0 without scores.
-    func logOdds(_ score: Float) -> Double {
+    package func logOdds(_ score: Float) -> Double {
         let n = ascending.count
         guard n > 0 else { return 0 }
         let below = ascending.count(below: score, orEqual: true)

@@ -25,7 +25,7 @@ package struct TrafficReference: Sendable, Hashable {
     /// The bytes of a score and of a vector: some 16 KB and 50 KB with 384 dimensions.
     package static let defaultCapacity = 2000
     /// The least p-value.
-    static let minPValue: Float = 1e-6
+    static let minPValue: Float = 1e-30
 
     package init(rate: Double, capacity: Int = Self.defaultCapacity, seed: UInt64 = 0) {
         reservoir = ScoreReservoir(capacity: capacity, seed: seed)

@@ -7,7 +7,7 @@ struct LabelsCommand: AsyncParsableCommand {
         discussion: "Example: assay labels lint Labels",
         subcommands: [
             LintCommand.self, TestCommand.self, ListCommand.self, StatsCommand.self, DiffCommand.self, SuggestCommand.self,
-            DiscoverCommand.self,
+            DiscoverCommand.self, CalibrateCommand.self,
         ])
 
     /// The folder that a subcommand works on: the argument, or the configured one.

@@ -13,6 +13,12 @@ struct LabelSettings: SettingSection {
         "labels.anomaly_rate", .number(0.05, in: 0...0.5, placeholder: "rate"),
         "The share of ordinary texts that may be flagged as anomalies, unless set.yaml says otherwise.",
         option: "--anomaly-rate", of: "`eval`", isLive: true)
+    let anomalyReference = Setting(
+        "labels.anomaly_reference", .choice(AnomalyReference.traffic, placeholder: "reference"),
+        """
+        What assay run compares texts with to find anomalies, unless set.yaml says otherwise: examples, or traffic once \
+        enough of it was seen. See docs/anomalies.md.
+        """, isLive: true)
     let reload = Setting("labels.reload", .bool(true), "Whether a set whose files change is reloaded at once.")
     let pollSeconds = Setting(
         "labels.poll_seconds", .number(2, in: 0...86400),
