@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unittest
 
+import abstention
 import cache
 import http_embeddings
 import overlap
@@ -41,6 +42,23 @@ class CacheTests(unittest.TestCase):
         flooded = cache.with_flood(stream, rng, texts)
         self.assertEqual(flooded[0::2], stream)
         self.assertEqual(len(set(flooded[1::2])), len(stream))
+
+
+class AbstentionTests(unittest.TestCase):
+    def test_accuracy_counts_the_surest_answers(self) -> None:
+        confidences, right = [0.9, 0.2, 0.8, 0.5], [True, False, True, False]
+        self.assertEqual(abstention.accuracy_at(0.5, confidences, right), 1)
+        self.assertEqual(abstention.accuracy_at(0.75, confidences, right), 2 / 3)
+
+    def test_null_is_no_answer(self) -> None:
+        tags = [{"label": None}, {"label": "food"}, {"label": "food"}, {"label": "food"}]
+        self.assertEqual(abstention.answered(tags), 0.75)
+        self.assertEqual(abstention.most_answered(["a", "a", "b", "b"], tags, 1), [(1, "b")])
+
+    def test_no_intent_is_in_two_lists(self) -> None:
+        lists = [" ".join(abstention.INTENTS.values()).split(), abstention.DOUBTFUL, *abstention.WITH_TOPIC.values()]
+        names = [name for own in lists for name in own]
+        self.assertEqual(len(names), len(set(names)))
 
 
 class OverlapTests(unittest.TestCase):

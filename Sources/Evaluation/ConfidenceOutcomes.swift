@@ -4,7 +4,7 @@ internal import Classification
 struct ConfidenceOutcomes {
     /// What a confidence is the probability of.
     enum Event {
-        /// The label decided is right.
+        /// The most probable label is right, given or not.
         case right
         /// A label of a multi set applies: one outcome for every text and label but the background.
         case labelApplies
@@ -23,7 +23,7 @@ struct ConfidenceOutcomes {
         if !isMulti {
             event = .right
             confidences = decisions.map(\.confidence)
-            came = zip(decisions, allowed).map { $1.contains($0.decidedLabel) }
+            came = zip(decisions, allowed).map { $1.contains($0.label) }
         } else if let background, allowed.contains(where: { $0.count > 1 }) {
             event = .anyLabelApplies
             confidences = decisions.map(\.confidence)

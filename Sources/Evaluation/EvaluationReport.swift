@@ -5,7 +5,8 @@ package import Tagging
 
 /// What an evaluation found. Shares are fractions of 1.
 package struct EvaluationReport: Sendable, Encodable {
-    /// Share of tests decided right, with Wilson's 95 % interval.
+    /// Share of tests decided right, with Wilson's 95 % interval. A text that gets no label counts as given the background's, if
+    /// there is one, and otherwise by its best label.
     package var accuracy: Double
     package var accuracyInterval: [Double]
     /// Mean F1 over the test file's labels.
@@ -28,6 +29,8 @@ package struct EvaluationReport: Sendable, Encodable {
     package var anomalyRate: Double
     /// Share of tests that would be flagged at rates of 0.01, 0.05 and 0.1.
     package var falseAlarms: [String: Double]
+    /// Single mode: which texts a label could be kept from.
+    package var selective: SelectiveReport?
     /// Multi mode: how well the highest confidence of any label separates the tests that have one from those of the background.
     package var flaggedAUROC: Double?
     /// Multi mode: the threshold of every label, and the results of others.
@@ -88,7 +91,8 @@ package struct EvaluationReport: Sendable, Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case accuracy, ece, examples, tests, outliers, thresholds, labels, confusion, fit, layers, model, precision, cascade
+        case accuracy, ece, examples, tests, selective, outliers, thresholds, labels, confusion, fit, layers, model, precision,
+            cascade
         case eceByChance = "ece_by_chance"
         case labelDecisions = "label_decisions"
         case labelECE = "label_ece"
@@ -148,6 +152,10 @@ package struct EvaluationReport: Sendable, Encodable {
         for (row, column) in zip(truth, decided) { counts[row][column] += 1 }
         confusion = Confusion(rows: classes, columns: set.labels, counts: counts)
 
+        if set.mode == .single {
+            selective = SelectiveReport(
+                decisions, allowed: allowed, rejection: set.classifier.rejection, outliers: outliers)
+        }
         if set.mode == .multi, let background = set.classifier.options.background {
             let score = decisions.map { decision in
                 decision.probabilities.indices.filter { $0 != background }.map { decision.probabilities[$0] }.max() ?? 0

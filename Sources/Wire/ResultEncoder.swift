@@ -95,7 +95,7 @@ package struct ResultEncoder: Sendable {
         switch decision {
         case .single(let label):
             output.append(json: "\"label\":")
-            output.append(string: label)
+            if let label { output.append(string: label) } else { output.append(json: "null") }
         case .multi(let labels):
             output.append(json: "\"labels\":")
             output.append(list: labels) { $1.append(string: $0) }

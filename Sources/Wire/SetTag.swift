@@ -4,8 +4,8 @@
 package struct SetTag: Sendable {
     /// What was decided, by the set's mode.
     package enum Decision: Sendable, Hashable {
-        /// Mode `single`: the one label; `"label"` on the wire.
-        case single(String)
+        /// Mode `single`: the one label, or nil if the set abstains; `"label"` on the wire.
+        case single(String?)
         /// Mode `multi`: every label over its threshold, perhaps none; `"labels"` on the wire.
         case multi([String])
     }
@@ -76,7 +76,7 @@ extension SetTag {
         set { fields.margin = newValue }
     }
 
-    /// The labels by falling confidence, if evidence was requested.
+    /// The labels by falling confidence, if evidence was requested or a single set abstains.
     package var top: [(label: String, confidence: Float)]? {
         get { explained?.fields.top }
         set { fields.top = newValue }

@@ -36,9 +36,10 @@ struct SetOptionsTests {
     @Test("every setting that affects decisions has an effect, and no other", arguments: SetSettings.definitions.map(\.key))
     func effects(_ key: String) throws {
         let setting = try #require(SetSettings.definitions.first { $0.key == key })
-        let mode = key == "background" ? "mode: multi\n" : ""
-        let with = try effect(of: mode + Self.yaml(key, setting.example))
-        #expect((with != (try effect(of: mode))) == setting.decides)
+        for mode in [""] + (key == "background" ? ["mode: multi\n"] : []) {
+            let with = try effect(of: mode + Self.yaml(key, setting.example))
+            #expect((with != (try effect(of: mode))) == setting.decides)
+        }
     }
 
     @Test(

@@ -31,6 +31,18 @@ struct WireEncodeTests {
                 + #""reference":"traffic"}},"anomaly":true,"truncated":false,"tokens":2,"model":"m"}"#)
     }
 
+    @Test("a single set that abstains has null for a label, and the best labels though nothing is explained")
+    func abstention() {
+        let tag = SetTag(
+            .single(nil), confidence: 0.25, similarity: 0.5, anomaly: false, pValue: 0.5,
+            top: [("sports", 0.25), ("food", 0.125)])
+        let result = TaggedResult(id: "m", tags: [("topic", tag)], anomaly: false, truncated: false, tokens: 3, model: "m")
+        #expect(
+            encoded(result) == #"{"id":"m","tags":{"topic":{"label":null,"confidence":0.25,"similarity":0.5,"anomaly":false,"#
+                + #""p_value":0.5,"top":[{"label":"sports","confidence":0.25},{"label":"food","confidence":0.125}]}},"#
+                + #""anomaly":false,"truncated":false,"tokens":3,"model":"m"}"#)
+    }
+
     @Test("what is not there is left out")
     func least() {
         let tag = SetTag(.multi([]), confidence: 0, similarity: 0, anomaly: true, top: [])

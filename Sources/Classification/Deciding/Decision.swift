@@ -10,7 +10,7 @@ package enum AnomalyReference: String, Sendable, Hashable, CaseIterable {
 package struct Decision: Sendable, Hashable {
     /// The most probable label (multi mode: the background excepted).
     package var label: Int
-    /// Single mode: `[label]`. Multi mode: the labels at or over their thresholds, most probable first, the background
+    /// Single mode: `[label]`, or nothing if the text is rejected. Multi mode: the labels at or over their thresholds, most probable first, the background
     /// excepted; may be empty.
     package var labels: [Int]
     /// Calibrated probability of `label`.
@@ -32,6 +32,14 @@ package struct Decision: Sendable, Hashable {
     package var probabilities: [Float]
     /// The label that `top` leaves out, if any.
     package var background: Int?
+
+    /// How much likelier `label` is than the background: log p(label) − log p(background); nil without a background.
+    package var lead: Float? {
+        background.map { Rejection.lead(probabilities[label], over: probabilities[$0]) }
+    }
+
+    /// Single mode: whether the text gets no label. (In multi mode having none is an answer like any other.)
+    package func isRejected(mode: ClassificationMode) -> Bool { mode == .single && labels.isEmpty }
 
     package init(
         label: Int, labels: [Int], confidence: Float, margin: Float, similarity: Float, pValue: Float, typicality: Float,

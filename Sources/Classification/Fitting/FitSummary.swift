@@ -116,6 +116,33 @@ package struct FitSummary: Sendable, Hashable, Codable {
         }
     }
 
+    /// Single mode: from when on a text gets no label.
+    package struct Rejection: Sendable, Hashable, Codable {
+        package var rule: Classification.Rejection
+        /// Whether the rule keeps what the set asks for; absent where it asks for nothing, and only the background rejects.
+        package var isAimReached: Bool?
+        /// The share of the held-out examples with a label that get one; absent without any.
+        package var coverage: Double?
+        /// The share of wrong ones among all labels given to held-out examples; absent where none is given.
+        package var errorRate: Double?
+        /// What that share exceeds for fresh texts with a probability of `SelectiveRisk.doubt` at most.
+        package var bound: Double?
+        /// The share of the background's held-out examples that get a label; absent without any.
+        package var backgroundAnswered: Double?
+
+        package init(
+            rule: Classification.Rejection, isAimReached: Bool? = nil, coverage: Double? = nil, errorRate: Double? = nil,
+            bound: Double? = nil, backgroundAnswered: Double? = nil
+        ) {
+            self.rule = rule
+            self.isAimReached = isAimReached
+            self.coverage = coverage
+            self.errorRate = errorRate
+            self.bound = bound
+            self.backgroundAnswered = backgroundAnswered
+        }
+    }
+
     /// What near duplicates among the examples add to a text's scores.
     package struct NearDuplicates: Sendable, Hashable, Codable {
         /// Held-out examples with a near duplicate: the same distinct tokens except punctuation.
@@ -184,6 +211,8 @@ package struct FitSummary: Sendable, Hashable, Codable {
     package var anomaly: Anomaly
     /// Absent where no held-out example has a near duplicate.
     package var nearDuplicates: NearDuplicates?
+    /// Single mode: absent where every text gets a label.
+    package var rejection: Rejection?
     /// Multi mode: one per label, except the background.
     package var thresholds: [Threshold]
     /// Notes for the labels' owner.
@@ -193,7 +222,7 @@ package struct FitSummary: Sendable, Hashable, Codable {
         method: ClassificationMethod, mode: ClassificationMode, examples: Int, labels: Int, dimensions: Int, duplicates: Int,
         calibrationExamples: Int, candidates: [Candidate], alpha: Double? = nil, temperature: Double? = nil,
         priorExponent: Double? = nil, labelNoise: Double? = nil, prototypes: Prototypes? = nil, anomaly: Anomaly,
-        nearDuplicates: NearDuplicates? = nil, thresholds: [Threshold] = [], notes: [String] = []
+        nearDuplicates: NearDuplicates? = nil, rejection: Rejection? = nil, thresholds: [Threshold] = [], notes: [String] = []
     ) {
         self.method = method
         self.mode = mode
@@ -210,6 +239,7 @@ package struct FitSummary: Sendable, Hashable, Codable {
         self.prototypes = prototypes
         self.anomaly = anomaly
         self.nearDuplicates = nearDuplicates
+        self.rejection = rejection
         self.thresholds = thresholds
         self.notes = notes
     }

@@ -26,6 +26,7 @@ package struct FitTrial: Sendable {
         let (cohort, options) = (scorers.cohort, scorers.options)
         let chosen = try ChosenScores(best, of: scorers)
         let levels = Thresholds(options, probabilities: chosen.probabilities, labels: scorers.heldLabels)
+        let rejection = RejectionFit(options, probabilities: chosen.probabilities, labels: scorers.heldLabels).summary
         try scorers.executor.check()
         let anomaly = try AnomalyDetector.fit(scorers, chosen: chosen)
         try scorers.executor.check()
@@ -47,8 +48,9 @@ package struct FitTrial: Sendable {
             prototypes: prototypes(chosen),
             anomaly: anomaly.summary,
             nearDuplicates: pull.fit(near),
+            rejection: rejection,
             thresholds: levels.rows,
-            notes: notes(chosen))
+            notes: notes(chosen) + RejectionFit.notes(rejection, options))
         let classifier = Classifier(
             labelCount: cohort.labelCount, options: options, summary: summary,
             map: chosen.calibrated.appending(anomaly.projections), softMaximum: chosen.softMaximum,

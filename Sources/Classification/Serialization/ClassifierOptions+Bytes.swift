@@ -6,6 +6,16 @@ extension ByteWriter {
         write(options.mode.rawValue)
         write(options.background) { $0.write($1) }
         write(options.anomalyRate)
+        write(options.rejection) {
+            switch $1 {
+            case .errorRate(let value):
+                $0.write(UInt8(0))
+                $0.write(value)
+            case .coverage(let value):
+                $0.write(UInt8(1))
+                $0.write(value)
+            }
+        }
         write(list: options.thresholds.sorted { $0.key < $1.key }) {
             $0.write($1.key)
             $0.write($1.value)
@@ -38,6 +48,7 @@ extension ByteReader {
         options.mode = try readCase(ClassificationMode.self)
         options.background = try readOptional { reader throws(ClassificationError) in try reader.readInt() }
         options.anomalyRate = try readDouble()
+        options.rejection = try readOptional { reader throws(ClassificationError) in try reader.readRejectionAim() }
         let thresholds = try readList { reader throws(ClassificationError) in
             (try reader.readInt(), try reader.readDouble())
         }
@@ -54,6 +65,14 @@ extension ByteReader {
             throw .malformed(error.description)
         }
         return options
+    }
+
+    private mutating func readRejectionAim() throws(ClassificationError) -> Rejection.Aim {
+        switch try read(UInt8.self) {
+        case 0: return .errorRate(try readDouble())
+        case 1: return .coverage(try readDouble())
+        case let other: throw .malformed("unknown aim of rejection \(other)")
+        }
     }
 
     private mutating func readAim() throws(ClassificationError) -> Aim {

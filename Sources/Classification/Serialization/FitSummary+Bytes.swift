@@ -33,6 +33,12 @@ extension ByteWriter {
             $0.write($1.examples)
             for number in [$1.agreement, $1.strength, $1.saving] { $0.write(number) }
         }
+        write(summary.rejection) {
+            $0.write($1.rule.score.rawValue)
+            $0.write($1.rule.threshold)
+            $0.write($1.isAimReached) { $0.write(UInt8($1 ? 1 : 0)) }
+            for number in [$1.coverage, $1.errorRate, $1.bound, $1.backgroundAnswered] { $0.write(number) { $0.write($1) } }
+        }
         write(list: summary.thresholds) {
             $0.write($1.label)
             $0.write($1.value)
@@ -89,6 +95,18 @@ extension ByteReader {
             FitSummary.NearDuplicates(
                 examples: try reader.readInt(), agreement: try reader.readDouble(), strength: try reader.readDouble(),
                 saving: try reader.readDouble())
+        }
+        summary.rejection = try readOptional { reader throws(ClassificationError) in
+            let score = try reader.readCase(Rejection.Score.self)
+            let threshold = Float(bitPattern: try reader.read(UInt32.self))
+            guard threshold.isFinite else { throw .malformed("a number that is not finite") }
+            return FitSummary.Rejection(
+                rule: Rejection(score: score, threshold: threshold),
+                isAimReached: try reader.readOptional { reader throws(ClassificationError) in
+                    try reader.read(UInt8.self) != 0
+                },
+                coverage: try reader.readNumber(), errorRate: try reader.readNumber(), bound: try reader.readNumber(),
+                backgroundAnswered: try reader.readNumber())
         }
         summary.thresholds = try readList { reader throws(ClassificationError) in
             FitSummary.Threshold(

@@ -2,13 +2,14 @@ internal import CoreMetrics
 internal import Synchronization
 internal import Wire
 
-/// How often each label was given, and how often each set found a text anomalous.
+/// How often each label was given, how often each set found a text anomalous, and how often a single set gave no label.
 ///
 /// Each compute thread has its own, so that none waits for another; the counters are the factory's, and shared by all.
 final class LabelCounts: Sendable {
     private struct Counts {
         var labels: [String: Counter] = [:]
         var anomalies: Counter
+        var abstentions: Counter
     }
 
     private let factory: any MetricsFactory
@@ -22,11 +23,13 @@ final class LabelCounts: Sendable {
                 let set = tags[index].set
                 if sets[set] == nil {
                     sets[set] = Counts(
-                        anomalies: Counter(label: "assay_anomalies_total", dimensions: [("set", set)], factory: factory))
+                        anomalies: Counter(label: "assay_anomalies_total", dimensions: [("set", set)], factory: factory),
+                        abstentions: Counter(label: "assay_abstentions_total", dimensions: [("set", set)], factory: factory))
                 }
                 if tags[index].tag.anomaly { sets[set]!.anomalies.increment() }
                 switch tags[index].tag.decision {
-                case .single(let label): count(label, of: set, in: &sets)
+                case .single(nil): sets[set]!.abstentions.increment()
+                case .single(let label?): count(label, of: set, in: &sets)
                 case .multi(let labels): for label in labels { count(label, of: set, in: &sets) }
                 }
             }

@@ -20,6 +20,7 @@ package enum DaemonMetrics {
         Metric("assay_messages_truncated_total", .counter, "Messages cut at the model's limit."),
         Metric("assay_messages_fast_total", .counter, "Messages decided by the fast tier of a cascade."),
         Metric("assay_labels_total", .counter, "Labels given, by label set."),
+        Metric("assay_abstentions_total", .counter, "Texts that got no label of a single set, by label set."),
         Metric("assay_anomalies_total", .counter, "Texts flagged as anomalies, by label set."),
         Metric("assay_queue_frames", .gauge, "Frames waiting for a compute thread."),
         Metric("assay_queue_tokens", .gauge, "Tokens waiting for a compute thread, as estimated."),

@@ -5,7 +5,7 @@ enum BalanceLint {
     /// The largest ratio of examples without a finding.
     static let largestRatio = 10
 
-    /// Compares every label with the largest. The background of a multi set may have any size.
+    /// Compares every label with the largest. The background may have any size.
     static func add(_ set: LabelSet, to findings: inout FindingList) {
         let labels = set.labels.filter { $0.name != set.background && !$0.examples.isEmpty }
         guard let largest = labels.max(by: { $0.examples.count < $1.examples.count }) else { return }

@@ -30,7 +30,7 @@ package struct LabelSet: Sendable, Hashable {
 
     /// How many of the labels a text may have.
     package var mode: Mode { settings.mode }
-    /// In multi mode, the label of ordinary texts, which is never reported.
+    /// The label of texts that no other fits, which is never reported.
     package var background: String? { settings.background }
 
     /// The examples of all labels, in the order of the labels. Copies them: O(examples).

@@ -1,5 +1,8 @@
 /// A line of `tests.tsv`: a text and the decision expected of the set.
 package struct LabelTest: Sendable, Hashable {
+    /// What a line expects that is to get no label, unless a label has this name.
+    package static let none = "-"
+
     /// The expected label as written; in multi mode it may be several, separated by `|` or `,`.
     package let label: String
     /// The text, without white space at its ends.

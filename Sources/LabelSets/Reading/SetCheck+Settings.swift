@@ -5,14 +5,9 @@ extension SetCheck {
     mutating func checkSettings() {
         if let named = file.settings.background {
             let line = file.lines["background"]
-            if settings.mode == .single {
-                fail(
-                    .conflictingSettings, SettingsFile.name, line, "only a set with mode: multi has a background",
-                    "remove background, or add mode: multi")
-            } else if draft.known(named) == nil {
-                unknownLabel(named, SettingsFile.name, line, "the background")
-            }
+            if draft.known(named) == nil { unknownLabel(named, SettingsFile.name, line, "the background") }
         }
+        checkRejection()
         if case .count(let count) = settings.prototypes, count > 1 {
             let other = settings.mode == .multi ? "mode: multi" : settings.method == .cosine ? "method: cosine" : nil
             if let other {
@@ -23,6 +18,21 @@ extension SetCheck {
         }
         for (label, lines) in file.labels.sorted(by: { ($0.value.first ?? 0, $0.key) < ($1.value.first ?? 0, $1.key) }) {
             checkLabel(label, lines)
+        }
+    }
+
+    private mutating func checkRejection() {
+        let given = ["reject.error_rate", "reject.coverage"].filter { key in settings.given.contains { $0.name == key } }
+        guard let first = given.first else { return }
+        if settings.mode == .multi {
+            fail(
+                .conflictingSettings, SettingsFile.name, file.lines[first],
+                "\(first) has no meaning: a text of a set with mode: multi has none of the labels below their thresholds",
+                "remove it, or remove mode: multi")
+        } else if given.count > 1 {
+            fail(
+                .conflictingSettings, SettingsFile.name, file.lines[given[1]],
+                "the set has more than one of \(given.joined(separator: ", "))", "keep one of them")
         }
     }
 
@@ -48,6 +58,10 @@ extension SetCheck {
 
     mutating func checkTests() {
         for test in draft.tests {
+            if test.label == LabelTest.none, draft.known(test.label) == nil {
+                if !settings.canAbstain { expectsNone(test) }
+                continue
+            }
             let expected = settings.mode == .multi ? test.labels : [test.label]
             if expected.isEmpty { unknownLabel(test.label, test.file, test.line, "the expected label") }
             for label in expected {
@@ -63,6 +77,12 @@ extension SetCheck {
                 }
             }
         }
+    }
+
+    private mutating func expectsNone(_ test: LabelTest) {
+        fail(
+            .unknownLabel, test.file, test.line, "the test expects no label, and every text gets one of this set",
+            "name the label, or add reject.coverage or a background to \(SettingsFile.name)")
     }
 
     private mutating func unknownLabel(_ label: String, _ file: String, _ line: Int?, _ role: String) {

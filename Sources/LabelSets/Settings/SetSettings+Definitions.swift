@@ -10,7 +10,7 @@ extension SetSettings {
             version: .always(absent: .text("single"))),
         SetSetting(
             "background", \.background, .label, default: "`ok`, if there is one",
-            "`multi` only: the label of ordinary texts", example: "none", version: .always(absent: .text(""))),
+            "the label of texts that no other fits; it is never reported", example: "none", version: .always(absent: .text(""))),
         SetSetting(
             "anomaly.rate", \.anomalyRate, .shareBelowOne, default: "`labels.anomaly_rate`",
             "the share of ordinary texts that may be flagged", example: "0.02", version: .always(absent: .number(-1))),
@@ -30,6 +30,12 @@ extension SetSettings {
         SetSetting(
             "anomaly.reference", \.anomalyReference, .word, default: "`labels.anomaly_reference`",
             "what is unusual: compared with the [examples or your traffic](anomalies.md)", example: "examples", version: .no),
+        SetSetting(
+            "reject.error_rate", \.rejectErrorRate, .shareBetween, default: "–",
+            "`single` only: at most this share of the labels given may be wrong", example: "0.05"),
+        SetSetting(
+            "reject.coverage", \.rejectCoverage, .shareBetween, default: "–",
+            "`single` only: this share of the texts that have a label gets one", example: "0.95"),
     ]
 }
 

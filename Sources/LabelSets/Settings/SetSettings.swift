@@ -40,8 +40,8 @@ package struct SetSettings: Sendable, Hashable {
     package var description: String?
     /// Whether a text has one of the labels or any number of them.
     package var mode = LabelSet.Mode.single
-    /// In multi mode, the label that the others are fitted against; it is never reported. The reader takes `background:`
-    /// of `set.yaml`, otherwise `ok` if the set is multi and has such a label.
+    /// The label of texts that none of the others fits; it is never reported. The reader takes `background:` of `set.yaml`,
+    /// otherwise `ok` if the set is multi and has such a label.
     package var background: String?
     /// The share of ordinary texts that may be flagged as an anomaly, `0..<1`.
     package var anomalyRate: Double?
@@ -55,8 +55,18 @@ package struct SetSettings: Sendable, Hashable {
     package var shrinkage: Double?
     /// How many centroids the labels have.
     package var prototypes: LabelSet.Prototypes?
+    /// In single mode: at most this share of the texts that get a label gets a wrong one, between 0 and 1. A set has one of
+    /// this and `rejectCoverage`.
+    package var rejectErrorRate: Double?
+    /// In single mode: this share of the texts that have a label gets one, between 0 and 1.
+    package var rejectCoverage: Double?
     /// By label; a label without settings is absent.
     package var labels: [String: OfLabel] = [:]
+
+    /// Whether a text may get none of the labels.
+    package var canAbstain: Bool {
+        mode == .multi || background != nil || rejectErrorRate != nil || rejectCoverage != nil
+    }
 
     package init() {}
 }

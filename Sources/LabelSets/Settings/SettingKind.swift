@@ -42,6 +42,8 @@ extension SettingKind where Value == Double {
     static let share = number("0 to 1") { (0...1).contains($0) }
     /// A number from 0 to below 1.
     static let shareBelowOne = number("0 to below 1") { (0..<1).contains($0) }
+    /// A number between 0 and 1, neither included.
+    static let shareBetween = number("between 0 and 1") { $0 > 0 && $0 < 1 }
     /// A number above 0 and at most 1.
     static let shareAboveZero = number("above 0, at most 1") { $0 > 0 && $0 <= 1 }
 

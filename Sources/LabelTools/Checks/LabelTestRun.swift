@@ -81,7 +81,7 @@ package struct LabelTestRun {
             let tag = result.tags[0].tag
             let found: Set<String>
             switch tag.decision {
-            case .single(let label): found = [label]
+            case .single(let label): found = Set(label.map { [$0] } ?? [])
             case .multi(let labels): found = Set(labels)
             }
             return TestHistory.Decision(
@@ -89,13 +89,15 @@ package struct LabelTestRun {
         }
     }
 
-    /// The labels that a test's text must get, no more and no fewer. The background means none.
+    /// The labels that a test's text must get, no more and no fewer. The background means none, and so does `-`.
     private func expected(_ test: LabelTest, of set: LabelSet) -> Set<String> {
-        set.mode == .multi ? Set(test.labels).subtracting(set.background.map { [$0] } ?? []) : [test.label]
+        if test.label == LabelTest.none, !set.labels.contains(where: { $0.name == test.label }) { return [] }
+        let labels = set.mode == .multi ? Set(test.labels) : [test.label]
+        return labels.subtracting(set.background.map { [$0] } ?? [])
     }
 
     private func name(_ labels: Set<String>, of set: LabelSet) -> String {
-        labels.isEmpty ? set.background ?? "" : labels.sorted().joined(separator: "|")
+        labels.isEmpty ? set.background ?? (set.mode == .single ? LabelTest.none : "") : labels.sorted().joined(separator: "|")
     }
 
     private func history(_ set: LabelSet, _ decisions: [TestHistory.Decision]) -> TestHistory {

@@ -15,6 +15,8 @@ extension SetBuilder {
         }
         options.mode = settings.mode == .multi ? .multi : .single
         options.anomalyRate = settings.anomalyRate ?? defaults.anomalyRate
+        options.rejection =
+            settings.rejectErrorRate.map(Rejection.Aim.errorRate) ?? settings.rejectCoverage.map(Rejection.Aim.coverage)
         let indices = Dictionary(uniqueKeysWithValues: set.labels.enumerated().map { ($1.name, $0) })
         options.background = settings.background.flatMap { indices[$0] }
         for (name, label) in settings.labels {

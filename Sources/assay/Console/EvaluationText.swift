@@ -30,6 +30,7 @@ struct EvaluationText: CustomStringConvertible {
         lines.append("speed       \(fixed(report.textsPerSecond, 0)) texts/s, fitted in \(fixed(report.fitSeconds, 2)) s")
         lines.append("model       \(report.model), \(report.precision)")
         lines.append("method      \(FitAccount(report).sentence)")
+        if let selective = report.selective { lines += SelectiveText.lines(selective) }
         if let cascade = report.cascade { lines += Self.cascade(cascade) }
         lines += report.fit.notes.map { "note        \($0)" }
         if let centroids = Self.centroids(report.fit) { lines.append("centroids   \(centroids)") }

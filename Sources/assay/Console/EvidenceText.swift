@@ -102,7 +102,7 @@ struct EvidenceText {
     private func neighbour(_ near: Evidence.Neighbour) -> String {
         let label =
             switch near.labels {
-            case .single(let label): label
+            case .single(let label): label ?? ResultSummary.Tag.none
             case .multi(let labels): labels.isEmpty ? ResultSummary.Tag.none : labels.joined(separator: "+")
             }
         let place = coloured("\(near.file):\(near.line), since \(near.since.prefix(10))", .dim)

@@ -29,7 +29,7 @@ import Testing
     @Test(
         "options out of range are refused",
         arguments: [
-            ClassifierOptions(anomalyRate: .nan), ClassifierOptions(anomalyRate: 1.5), ClassifierOptions(background: 0),
+            ClassifierOptions(anomalyRate: .nan), ClassifierOptions(anomalyRate: 1.5), ClassifierOptions(background: 7),
             ClassifierOptions(mode: .multi, background: 7), ClassifierOptions(thresholds: [0: 0.5]),
             ClassifierOptions(folds: 1),
             ClassifierOptions(mode: .multi, thresholds: [0: 2]), ClassifierOptions(mode: .multi, aims: [9: .recall(0.5)]),

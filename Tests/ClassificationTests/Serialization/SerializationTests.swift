@@ -15,6 +15,7 @@ import Testing
             ClassifierOptions(anomalyRate: 0.1, seed: 5),
             ClassifierOptions(mode: .multi, background: 1, thresholds: [0: 0.3], aims: [2: .precision(0.9), 0: .recall(0.8)]),
             ClassifierOptions(mode: .multi, background: 0, aims: [1: .falseAlarms(0.1)]),
+            ClassifierOptions(background: 2, rejection: .coverage(0.8)), ClassifierOptions(rejection: .errorRate(0.3)),
         ])
     func comesBackEqual(method: ClassificationMethod, options: ClassifierOptions) throws {
         var options = options

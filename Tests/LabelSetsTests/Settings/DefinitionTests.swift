@@ -39,8 +39,9 @@ struct DefinitionTests {
     @Test("every setting is noticed by all that compare", arguments: SetSettings.definitions.map(\.key))
     func noticed(key: String) throws {
         let setting = try #require(SetSettings.definitions.first { $0.key == key })
-        try check(
-            key, example: setting.example, decides: setting.decides, mode: key == "background" ? "mode: multi\n" : "")
+        for mode in ["mode: single\n"] + (key == "background" ? ["mode: multi\n"] : []) {
+            try check(key, example: setting.example, decides: setting.decides, mode: key == "mode" ? "" : mode)
+        }
     }
 
     @Test("every setting of a label is, too", arguments: SetSettings.OfLabel.definitions.map(\.key))

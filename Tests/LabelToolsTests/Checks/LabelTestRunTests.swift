@@ -40,6 +40,24 @@ struct LabelTestRunTests {
         #expect(set.meanConfidence > 0.5 && set.meanConfidence <= 1)
     }
 
+    @Test("a dash and the background's name both expect that a single set gives no label", arguments: ["-", "other"])
+    func expectsNoLabel(expected: String) throws {
+        let scene = try tested(
+            ["billing\tinvoice payment harbour", "\(expected)\thello lovely harbour", "\(expected)\tparcel courier harbour"],
+            settings: "background: other")
+        try scene.write("Labels/help/other.txt", LabelScene.details.map { "hello lovely \($0)" })
+        let set = try #require(try run(scene).report.sets.first)
+        #expect(set.tests == 3 && set.passed == 2)
+        #expect(set.labels.map { "\($0.label) \($0.passed)/\($0.tests)" } == ["billing 1/1", "other 1/2"])
+        #expect(set.failures.map { "\($0.expected) \($0.got)" } == ["other delivery"])
+    }
+
+    @Test("a set that gives every text a label cannot be expected to give none")
+    func neverAbstains() throws {
+        let report = try run(tested(["-\tinvoice payment harbour"])).report
+        #expect(report.sets.isEmpty && report.broken.first?.reason.contains("every text gets one") == true)
+    }
+
     @Test("when all pass the report says so")
     func passed() throws {
         let report = try run(tested(["billing\tinvoice payment harbour"])).report

@@ -1,6 +1,6 @@
 extension Classifier {
     private static let magic = Array("ASSAYCLS".utf8)
-    private static let version: UInt32 = 8
+    private static let version: UInt32 = 9
 
     /// The classifier as bytes: magic `ASSAYCLS`, version, contents, FNV-1a checksum; little-endian.
     package func serialized() -> [UInt8] {
@@ -53,6 +53,7 @@ extension Classifier {
             labelCount: labelCount, projections: map.outputs - prototypeCount, dimensions: map.weights.columns)
         options = try reader.readOptions(labelCount: labelCount)
         summary = try reader.readSummary()
+        rejection = summary.rejection?.rule
         guard (0..<1).contains(noise), nearDuplicatePull.isFinite, nearDuplicatePull >= 0 else {
             throw .malformed("a share of noise or a pull of near duplicates that cannot be")
         }

@@ -1,22 +1,38 @@
 extension Classifier {
-    /// The labels that probabilities decide, ascending: the most probable one, or in multi mode those at or over their
+    /// The labels that probabilities decide: the most probable one unless it is rejected, or in multi mode those at or over their
     /// thresholds.
     package func decidedLabels(_ probabilities: some RandomAccessCollection<Float>) -> Set<Int> {
         let values = Array(probabilities)
-        guard options.mode == .multi else { return [values.indices.max { values[$0] < values[$1] } ?? 0] }
+        guard options.mode == .multi else {
+            let best = mostProbable(values)
+            return rejects(values, best: best) ? [] : [best]
+        }
         return Set(values.indices.filter { $0 != options.background && values[$0] >= thresholds[$0] })
     }
 
-    /// The certainty of a decision; −∞ for an anomalous text, of which a cascade's static model may not be sure.
-    package func certainty(of decision: Decision) -> Float {
-        decision.isAnomaly ? -.infinity : certainty(decision.probabilities)
+    /// Single mode: the most probable label, the background excepted.
+    private func mostProbable(_ values: [Float]) -> Int {
+        values.indices.filter { $0 != options.background }.max { values[$0] < values[$1] } ?? 0
     }
 
-    /// The distance of a decision from being another one, 0 to 1: the probability of the label, or in multi mode the least distance
-    /// of a label's probability to its threshold, as a share of the maximum distance on that side.
+    private func rejects(_ values: [Float], best: Int) -> Bool {
+        rejection.map { !$0.keeps(values, best: best, background: options.background) } ?? false
+    }
+
+    /// The certainty of a decision; −∞ for a text that is anomalous or gets no label of a single set, of which a cascade's static
+    /// model may not be sure.
+    package func certainty(of decision: Decision) -> Float {
+        decision.isAnomaly || decision.isRejected(mode: options.mode) ? -.infinity : certainty(decision.probabilities)
+    }
+
+    /// The distance of a decision from being another one, 0 to 1: the probability of the label, −∞ for a text that gets none; in
+    /// multi mode the least distance of a label's probability to its threshold, as a share of the maximum on that side.
     package func certainty(_ probabilities: some RandomAccessCollection<Float>) -> Float {
         let values = Array(probabilities)
-        guard options.mode == .multi else { return values.max() ?? 0 }
+        guard options.mode == .multi else {
+            let best = mostProbable(values)
+            return rejects(values, best: best) ? -.infinity : values[best]
+        }
         var least: Float = 1
         for label in values.indices where label != options.background {
             let threshold = thresholds[label]

@@ -44,7 +44,7 @@ extension Classifier {
         let pValue = anomaly.calibration.pValue(sane ? typicality : .nan)
         return Decision(
             label: best,
-            labels: labels(best: best, probabilities: probabilities),
+            labels: labels(best: best, probabilities: probabilities, isSane: sane),
             confidence: probabilities[best],
             margin: probabilities[best] - (second >= 0 ? probabilities[second] : 0),
             similarity: similarity.isFinite ? similarity : 0,
@@ -71,7 +71,9 @@ extension Classifier {
             let similarity = similarity(features, to: best.label)
             decided.similarity = similarity.isFinite ? similarity : 0
         }
-        decided.labels = options.mode == .multi ? given.map(\.label) : [decided.label]
+        // In single mode a text of the background gets no label, as long as no example gives it one more often.
+        let outweighed = shares.contains { $0.label == options.background && $0.value > (given.first?.value ?? 0) }
+        decided.labels = options.mode == .multi ? given.map(\.label) : outweighed ? [] : [decided.label]
         decided.confidence = given.first?.value ?? 0
         decided.margin = decided.confidence - (given.count > 1 ? given[1].value : 0)
         decided.pValue = 1
@@ -104,8 +106,12 @@ extension Classifier {
         return softMaximum.layout.prototypes(of: label).lazy.map { BLAS.dot(features, centroids[row: $0]) }.max() ?? 0
     }
 
-    private func labels(best: Int, probabilities: [Float]) -> [Int] {
-        guard options.mode == .multi else { return [best] }
+    /// - Parameter isSane: whether the probabilities mean anything.
+    private func labels(best: Int, probabilities: [Float], isSane: Bool = true) -> [Int] {
+        guard options.mode == .multi else {
+            guard let rejection else { return [best] }
+            return isSane && rejection.keeps(probabilities, best: best, background: options.background) ? [best] : []
+        }
         return probabilities.indices
             .filter { $0 != options.background && probabilities[$0] >= thresholds[$0] }
             .sorted { probabilities[$0] > probabilities[$1] }

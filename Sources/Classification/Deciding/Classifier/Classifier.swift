@@ -24,6 +24,8 @@ package struct Classifier: Sendable {
     let centroids: FeatureMatrix
     /// Least probability of every label (multi mode).
     let thresholds: [Float]
+    /// Single mode: which texts get no label; nil where every text gets one.
+    package let rejection: Rejection?
     /// Decides what is an anomaly.
     let anomaly: AnomalyDetector
 
@@ -57,6 +59,7 @@ package struct Classifier: Sendable {
         self.refinement = refinement
         self.centroids = centroids
         self.thresholds = thresholds
+        rejection = summary.rejection?.rule
         self.anomaly = anomaly
     }
 }

@@ -30,10 +30,13 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
     package var prototypes: Int?
     /// Default `.single`.
     package var mode: ClassificationMode
-    /// Multi mode: the label of ordinary texts, which the others are fitted against. It is never reported.
+    /// The label of texts that none of the others fits. It is never reported: in mode multi it is what the others are fitted
+    /// against, in mode single a text of it gets no label.
     package var background: Int?
     /// False-alarm rate: the share of in-domain texts that may be flagged as anomalies, in `0...1`. Default 0.05.
     package var anomalyRate: Double
+    /// Single mode: what decides which texts get no label; `nil`, the default, for none but those of the background.
+    package var rejection: Rejection.Aim?
     /// Multi mode: least probability at which a label is given. Default 0.5 each. Overrides an aim.
     package var thresholds: [Int: Double]
     /// Multi mode: the aim that a label's threshold is chosen for.
@@ -51,6 +54,7 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
         mode: ClassificationMode = .single,
         background: Int? = nil,
         anomalyRate: Double = 0.05,
+        rejection: Rejection.Aim? = nil,
         thresholds: [Int: Double] = [:],
         aims: [Int: Aim] = [:],
         folds: Int = 5,
@@ -62,6 +66,7 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
         self.mode = mode
         self.background = background
         self.anomalyRate = anomalyRate
+        self.rejection = rejection
         self.thresholds = thresholds
         self.aims = aims
         self.folds = folds
@@ -82,9 +87,16 @@ package struct ClassifierOptions: Sendable, Hashable, Codable {
         for scorer in Scorers.all { try scorer.validate(self) }
         guard folds >= 2 else { throw .invalidOption("folds", reason: "\(folds) is fewer than 2") }
         if let background {
-            guard mode == .multi else { throw .invalidOption("background", reason: "only a multi set has one") }
             try known("background", background)
             guard labelCount > 1 else { throw .invalidOption("background", reason: "it is the only label") }
+        }
+        if let rejection {
+            guard mode == .single else {
+                throw .invalidOption("rejection", reason: "a text of a multi set has none of the labels below their thresholds")
+            }
+            guard rejection.value > 0, rejection.value < 1 else {
+                throw .invalidOption("rejection", reason: "\(rejection.value) is not between 0 and 1")
+            }
         }
         guard mode == .multi || (thresholds.isEmpty && aims.isEmpty) else {
             throw .invalidOption("thresholds", reason: "only a multi set has thresholds and aims")

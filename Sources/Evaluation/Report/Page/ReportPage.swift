@@ -40,6 +40,7 @@ package struct ReportPage: Sendable {
             LabelSection(report: record.report).section,
             ConfusionSection(record: record).section,
             ConfidenceSection(record: record).section,
+            AbstentionSection(record: record).section,
             AnomalySection(record: record).section,
             ThresholdSection(record: record).section,
             try MistakeSection(record: record).section(),

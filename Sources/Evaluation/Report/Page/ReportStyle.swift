@@ -24,14 +24,14 @@ extension ReportPage {
         figcaption p{font-size:13px}svg{display:block;width:100%;height:auto}.wide{overflow-x:auto}
         .key{list-style:none;margin:0 0 6px;padding:0;display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px}
         .key i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px}
-        .k0{background:var(--c0)}.k1{background:var(--c1)}.key .kref{height:0;border-top:2px dashed var(--soft);border-radius:0;vertical-align:4px}
+        .k0{background:var(--c0)}.k1{background:var(--c1)}.k2{background:var(--c2)}.key .kref{height:0;border-top:2px dashed var(--soft);border-radius:0;vertical-align:4px}
         .kband{background:var(--soft);opacity:.3}.key .ci{width:2px;background:var(--ink);margin:0 11px 0 5px;border-radius:0}
         text{font:12px system-ui,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif;fill:var(--ink)}
         .t,.n{fill:var(--soft);font-size:11.5px}.n{font-size:10px;paint-order:stroke;stroke:var(--card);stroke-width:3px}.n.foot{stroke:none;fill:var(--ink)}.rel{fill:var(--c0);fill-opacity:.5}.strong{fill:var(--ink);font-weight:650}.on{fill:var(--on)}
         .g{stroke:var(--line);stroke-width:1;fill:none}.ax{stroke:var(--soft)}.ref{stroke:var(--soft);stroke-dasharray:5 4}
         .ci{stroke:var(--ink);stroke-width:1.4;fill:none}.band{fill:var(--soft);opacity:.22}.dot{stroke:var(--bg);stroke-width:1.5}
         circle.dot:not([class*=f]){fill:var(--ink)}.tip{fill:transparent}.tip:hover{fill:var(--soft);fill-opacity:.12}.cell0{fill:var(--cell)}
-        .f0{fill:var(--c0)}.f1{fill:var(--c1)}.l0,.l1{fill:none;stroke-width:2;stroke-linejoin:round}.l0{stroke:var(--c0)}.l1{stroke:var(--c1)}
+        .f0{fill:var(--c0)}.f1{fill:var(--c1)}.l0,.l1,.l2{fill:none;stroke-width:2;stroke-linejoin:round}.l0{stroke:var(--c0)}.l1{stroke:var(--c1)}.l2{stroke:var(--c2)}
         .a0,.a1{stroke:none;fill-opacity:.16}.a0{fill:var(--c0)}.a1{fill:var(--c1)}
         .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}.cout{color:var(--cout)}
         .ex{fill:currentColor;fill-opacity:.42}.te circle,circle.c0{fill:currentColor;stroke:var(--bg);stroke-width:.8}circle.ex{stroke:none}
