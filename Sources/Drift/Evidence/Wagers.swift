@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// Several bets on the same p-values, each with its own detector; the evidence is their mean.
+///
+/// A mean of e-detectors is one too. Together they find large changes fast and small ones at all.
+struct Wagers {
+    private let edges: [Double]
+    private var adaptive: [AdaptiveBet]
+    private var detectors: [ChangeDetector]
+    private let tilts: [Tilt]
+
+    /// A bet that does not learn: on low or on high p-values.
+    private enum Tilt {
+        case low, high, lower, higher
+
+        func pays(_ p: Double) -> Double {
+            switch self {
+            case .low: 0.5 / max(p, 1e-12).squareRoot()
+            case .high: 0.5 / max(1 - p, 1e-12).squareRoot()
+            case .lower: 1.4 - 0.8 * p
+            case .higher: 0.6 + 0.8 * p
+            }
+        }
+    }
+
+    /// Short memories find sudden changes, long ones find small changes.
+    private static let memories: [(memory: Double, prior: Double)] = [(100, 40), (600, 120), (4000, 400)]
+
+    /// - Parameters:
+    ///   - widths: of the bins of the unit interval.
+    ///   - isOrdered: whether neighbouring bins are similar, so that betting on low or high values makes sense.
+    init(widths: [Double], isOrdered: Bool) {
+        var edges: [Double] = []
+        var sum = 0.0
+        for width in widths.dropLast() {
+            sum += width
+            edges.append(sum)
+        }
+        self.edges = edges
+        adaptive = Self.memories.map { AdaptiveBet(widths: widths, memory: $0.memory, prior: $0.prior) }
+        tilts = isOrdered ? [.low, .high, .lower, .higher] : []
+        detectors = [ChangeDetector](repeating: ChangeDetector(), count: adaptive.count + tilts.count)
+    }
+
+    mutating func take(_ p: Double, at message: Int) {
+        let bin = edges.firstIndex { p <= $0 } ?? edges.count
+        for index in adaptive.indices { detectors[index].take(adaptive[index].play(bin), at: message) }
+        for index in tilts.indices { detectors[adaptive.count + index].take(tilts[index].pays(p), at: message) }
+    }
+
+    /// What `ChangeDetector.evidence` is for one.
+    var evidence: Double { detectors.reduce(0) { $0 + $1.evidence } / Double(detectors.count) }
+
+    /// When the change began, as estimated by the bet that has won most.
+    var since: Int { detectors.max { $0.peak < $1.peak }!.since }
+}
