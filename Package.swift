@@ -89,16 +89,20 @@ let package = Package(
             ["Wording", "JSON", "Sodium", "Files", "Embedding", logging, httpClient, nioCore, nioPosix, nioHTTP1, tls]),
         module("LabelSets", ["Wording", "JSON", "Sodium", "Files", yaml]),
         module("Classification", ["CLAPACK", "CProducts"]),
+        module("Drift", ["Wording", "Classification"]),
         module("Wire", ["JSON"]),
         module("Search", ["CSearch", "Files", "Threads", sqlite]),
         module(
             "Tagging",
-            ["Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Wire", logging]),
-        module("Rows", ["Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "Wire", "Tagging"]),
+            [
+                "Wording", "JSON", "Sodium", "Files", "Threads", "Embedding", "LabelSets", "Classification", "Drift", "Wire",
+                logging,
+            ]),
+        module("Rows", ["Wording", "JSON", "Threads", "ZeroMQ", "Embedding", "Drift", "Wire", "Tagging"]),
         module(
             "Daemon",
             [
-                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Wire", "Tagging", logging,
+                "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "LabelSets", "Drift", "Wire", "Tagging", logging,
                 lifecycle, metrics,
             ]),
         module("Prometheus", [metrics]),
@@ -127,7 +131,7 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "RemoteEmbedding", "LabelSets", "Classification",
-                "Wire", "Search", "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation",
+                "Drift", "Wire", "Search", "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation",
                 "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -156,6 +160,7 @@ let package = Package(
         tests("RemoteEmbeddingTests", ["Embedding", "RemoteEmbedding", "TestSupport", logging]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")], optimized: true),
+        tests("DriftTests", ["Drift"], resources: [.copy("Golden")], optimized: true),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),
         tests("SearchTests", ["Threads", "Search", "TestSupport"], optimized: true),
         tests(

@@ -7,6 +7,8 @@ package struct TokenKinds: Sendable {
     /// Special tokens that frame every text.
     package var framing: Int
     private var isPunctuation: [Bool]
+    /// Whether a token is a piece inside a word, or the unknown token; empty if that is not known.
+    private var isNoWord: [Bool] = []
 
     package init(unknown: Int32? = nil, framing: Int = 0, punctuation: Set<Int32> = []) {
         self.unknown = unknown
@@ -17,6 +19,15 @@ package struct TokenKinds: Sendable {
     /// Whether a token is a punctuation mark.
     package func isPunctuation(_ token: Int32) -> Bool {
         isPunctuation.indices.contains(Int(token)) && isPunctuation[Int(token)]
+    }
+
+    /// The share of a text's tokens that are no whole words of the vocabulary and do not begin one: rare and misspelt words, and
+    /// those of other languages, are cut into many pieces. Nil if the kinds of pieces are not known, or without a token.
+    package func unknownShare(of tokens: [Int32]) -> Float? {
+        guard !isNoWord.isEmpty, tokens.count > framing else { return nil }
+        var unknown = 0
+        for token in tokens where isNoWord.indices.contains(Int(token)) && isNoWord[Int(token)] { unknown += 1 }
+        return Float(unknown) / Float(tokens.count - framing)
     }
 }
 
@@ -37,5 +48,8 @@ extension TokenKinds {
         }
         self.init(
             unknown: tokenizer.unknownID, framing: framing.leading.count + framing.trailing.count, punctuation: punctuation)
+        isNoWord = (0..<tokenizer.vocabularySize).map {
+            Int32($0) == tokenizer.unknownID || tokenizer.continuesWord(Int32($0))
+        }
     }
 }

@@ -12,6 +12,9 @@ extension Tokenizer {
         return (template.prefix + ids.prefix(limit) + template.suffix, ids.count > limit)
     }
 
+    /// Whether a token is a piece inside a word (`##ing`), not its beginning.
+    package func continuesWord(_ id: Int32) -> Bool { vocabulary.continuesWord(id) }
+
     /// The id of the unknown token, for everything that the vocabulary lacks.
     package var unknownID: Int32 { vocabulary.unknown }
 }

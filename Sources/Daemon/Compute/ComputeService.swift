@@ -13,12 +13,12 @@ package struct ComputeService: Service {
     /// - Parameter traffic: judges what is an anomaly; without it the sets' examples do.
     package init(
         intake: Intake, registry: SetRegistry, embedder: any Embedder, cascade: Cascade? = nil,
-        traffic: TierReferences? = nil, limits: WireLimits = WireLimits(), threads: Int, counters: PipelineCounters, logger: Logger
+        traffic: TierReferences? = nil, drift: DriftWatch? = nil, limits: WireLimits = WireLimits(), threads: Int,
+        counters: PipelineCounters, logger: Logger
     ) {
         thread = ComputeThread(
             intake: intake, registry: registry, embedder: embedder, cascade: cascade, traffic: traffic,
-            decoder: FrameDecoder(limits: limits),
-            answers: Answers(counters: counters, logger: logger))
+            decoder: FrameDecoder(limits: limits), drift: drift, answers: Answers(counters: counters, logger: logger))
         self.threads = threads
     }
 

@@ -14,6 +14,8 @@ struct ComputeThread {
     let cascade: Cascade?
     let traffic: TierReferences?
     let decoder: FrameDecoder
+    /// Nil: nobody watches for drift.
+    let drift: DriftWatch?
     var answers: Answers
 
     /// Frames that are decoded before a helper stops waiting.
@@ -110,7 +112,14 @@ struct ComputeThread {
         }
         // Messages without evidence do not wait for those with it.
         answers.answer(plain, together: true, with: tagger) { batch, each in
-            try tagger.tag(batch.requests, with: snapshot) { each($0, $1, $2, nil) }
+            guard let drift else { return try tagger.tag(batch.requests, with: snapshot) { each($0, $1, $2, nil) } }
+            var tagged: [DriftWatch.Answer] = []
+            tagged.reserveCapacity(batch.requests.count)
+            try tagger.tag(batch.requests, with: snapshot) { index, tags, tier in
+                each(index, tags, tier, nil)
+                tagged.append((index, tags))
+            }
+            drift.note(tagged, of: batch, embeddings: tagger.full.embeddings, with: snapshot)
         }
         // Some may have expired while the plain ones waited for a server.
         answers.answer(embedded.open, together: true, with: tagger) { batch, each in

@@ -6,15 +6,15 @@ internal import Classification
 /// et al. 2009). One addition for each number is the least that a projection can cost.
 package struct EmbeddingSketch: Sendable {
     /// The numbers of a sketch.
-    package static let dimensions = 64
+    package static let dimensions = 128
 
     /// For each number of the embedding, its sum times two, plus one if it is taken away.
-    private let places: [UInt8]
+    private let places: [UInt16]
 
     /// - Parameter dimensions: the length of the embeddings.
     package init(dimensions: Int) {
         var generator = SplitMix64(seed: 0xD21F)
-        places = (0..<dimensions).map { _ in UInt8(generator.next() % UInt64(2 * Self.dimensions)) }
+        places = (0..<dimensions).map { _ in UInt16(generator.next() % UInt64(2 * Self.dimensions)) }
     }
 
     /// - Parameter embedding: as many numbers as the sketch was made for.

@@ -7,6 +7,8 @@ struct Wagers {
     private let edges: [Double]
     private var adaptive: [AdaptiveBet]
     private var detectors: [ChangeDetector]
+    /// One for each bin; together they count as one.
+    private var surgeDetectors: [ChangeDetector]
     private let tilts: [Tilt]
 
     /// A bet that does not learn: on low or on high p-values.
@@ -22,6 +24,10 @@ struct Wagers {
             }
         }
     }
+
+    /// Where bins are categories there is also a bet on each: that this share of all messages falls into it from now on.
+    private static let surge = 0.1
+    private let surges: [Double]
 
     /// Short memories find sudden changes, long ones find small changes.
     private static let memories: [(memory: Double, prior: Double)] = [(100, 40), (600, 120), (4000, 400)]
@@ -39,18 +45,28 @@ struct Wagers {
         self.edges = edges
         adaptive = Self.memories.map { AdaptiveBet(widths: widths, memory: $0.memory, prior: $0.prior) }
         tilts = isOrdered ? [.low, .high, .lower, .higher] : []
+        surges = isOrdered ? [] : widths.map { Self.surge / $0 }
         detectors = [ChangeDetector](repeating: ChangeDetector(), count: adaptive.count + tilts.count)
+        surgeDetectors = [ChangeDetector](repeating: ChangeDetector(), count: surges.count)
     }
 
     mutating func take(_ p: Double, at message: Int) {
         let bin = edges.firstIndex { p <= $0 } ?? edges.count
         for index in adaptive.indices { detectors[index].take(adaptive[index].play(bin), at: message) }
         for index in tilts.indices { detectors[adaptive.count + index].take(tilts[index].pays(p), at: message) }
+        for index in surges.indices {
+            surgeDetectors[index].take(1 - Self.surge + (index == bin ? surges[index] : 0), at: message)
+        }
     }
 
     /// What `ChangeDetector.evidence` is for one.
-    var evidence: Double { detectors.reduce(0) { $0 + $1.evidence } / Double(detectors.count) }
+    var evidence: Double {
+        let sum = detectors.reduce(0) { $0 + $1.evidence }
+        guard !surgeDetectors.isEmpty else { return sum / Double(detectors.count) }
+        let surge = surgeDetectors.reduce(0) { $0 + $1.evidence } / Double(surgeDetectors.count)
+        return (sum + surge) / Double(detectors.count + 1)
+    }
 
     /// When the change began, as estimated by the bet that has won most.
-    var since: Int { detectors.max { $0.peak < $1.peak }!.since }
+    var since: Int { (detectors + surgeDetectors).max { $0.peak < $1.peak }!.since }
 }

@@ -6,7 +6,7 @@ struct ContentModel {
     let directions: Directions
 
     init(_ sketches: [[Float]], using generator: inout SplitMix64) {
-        groups = Groups(of: sketches, count: min(ScoreLayout.groups, max(2, sketches.count / 20)), using: &generator)
+        groups = Groups(of: sketches, count: min(ScoreLayout.groups, max(2, sketches.count / 25)), using: &generator)
         directions = Directions(of: sketches, count: ScoreLayout.directions)
     }
 }

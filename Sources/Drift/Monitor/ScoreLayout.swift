@@ -47,7 +47,7 @@ struct ScoreLayout {
     }
 
     /// Groups of similar texts that the reference is cut into.
-    static let groups = 24
+    static let groups = 32
     static let directions = 4
 
     let scores: [Score]

@@ -22,6 +22,12 @@ package enum DaemonMetrics {
         Metric("assay_labels_total", .counter, "Labels given, by label set."),
         Metric("assay_abstentions_total", .counter, "Texts that got no label of a single set, by label set."),
         Metric("assay_anomalies_total", .counter, "Texts flagged as anomalies, by label set."),
+        Metric("assay_drift_messages", .gauge, "Messages since drift's reference began; the first of them are the reference."),
+        Metric(
+            "assay_drift_evidence", .gauge,
+            "Evidence that the stream has changed, by aspect: its logarithm, as a share of that of an alarm. 1 is an alarm."),
+        Metric("assay_drift_alarms_total", .counter, "Alarms of drift, by the aspect that changed most."),
+        Metric("assay_drift_skipped_total", .counter, "Messages not looked at for drift, because there were too many at once."),
         Metric("assay_queue_frames", .gauge, "Frames waiting for a compute thread."),
         Metric("assay_queue_tokens", .gauge, "Tokens waiting for a compute thread, as estimated."),
         Metric("assay_queue_oldest_seconds", .gauge, "Age of the frame that has waited longest, in seconds."),

@@ -13,7 +13,8 @@ package final class Tagger: TextTagger {
     private var session: (any EmbeddingSession)?
     /// For ordinary sentence embeddings; made when the first is requested.
     private var sentences: (session: any EmbeddingSession, embeddings: EmbeddingMatrix)?
-    var embeddings: EmbeddingMatrix
+    /// Of the last batch: row `n` is of its request `n`. Without a cascade, of all of its requests.
+    package private(set) var embeddings: EmbeddingMatrix
     private let idle: IdleThreads?
     private let work = SharedWork()
     private var times = TagTimes()

@@ -11,6 +11,8 @@ struct Vocabulary: Sendable {
     private let bytes: [UInt8]
     /// Id → its bytes' range; empty for unused ids.
     private let ranges: [Range<Int32>]
+    /// What the tokens inside a word begin with: `##`.
+    private let continuationPrefix: [UInt8]
     /// Only the added tokens, which are searched for in the raw text.
     let added: TokenTrie
 
@@ -91,7 +93,15 @@ struct Vocabulary: Sendable {
         size = ranges.count
         self.added = added
         let prefix = model.continuationPrefix
+        continuationPrefix = Array(prefix.utf8)
         continuation = prefix.isEmpty ? TokenTrie.root : trie.edge(at: prefix.utf8)?.node
+    }
+
+    /// Whether a token is a piece inside a word, not its beginning.
+    func continuesWord(_ id: Int32) -> Bool {
+        guard id >= 0, id < ranges.count, !continuationPrefix.isEmpty else { return false }
+        let range = Int(ranges[Int(id)].lowerBound)..<Int(ranges[Int(id)].upperBound)
+        return range.count > continuationPrefix.count && bytes[range].starts(with: continuationPrefix)
     }
 
     func token(for id: Int32) -> String? {

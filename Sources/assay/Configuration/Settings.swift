@@ -1,5 +1,6 @@
 import Classification
 import Daemon
+import Drift
 import Embedding
 import HTTP
 import Logging
@@ -44,6 +45,8 @@ struct Settings {
     /// How long the computing of what is read may take before no more is read.
     var queueTime: Duration
     var limits: WireLimits
+    /// How messages are watched for change; nil: not at all.
+    var drift: DriftOptions?
     var cacheDirectory: String
     /// Bytes of embeddings of messages that the daemon remembers; 0: none.
     var cacheBytes: Int
@@ -119,6 +122,7 @@ struct Settings {
             maxMessageBytes == 0 ? TransportConfiguration.maxMessageBytes(for: limits) : maxMessageBytes
         limits.maxTextBytes = try sources.value(\.limits.textBytes)
         limits.maxMessagesPerFrame = try sources.value(\.limits.messagesPerFrame)
+        drift = try Self.drift(sources)
         let cache = try sources.value(\.cache.directory)
         cacheDirectory = cache.isEmpty ? Self.defaultCacheDirectory(sources.environment) : cache
         cacheBytes = try sources.value(\.cache.bytes)
@@ -128,6 +132,14 @@ struct Settings {
         logFormat = try sources.value(\.log.format)
         log = try LogOutput(level: logLevel, format: logFormat)
         ignoredVariables = sources.ignored
+    }
+
+    private static func drift(_ sources: SettingSources) throws -> DriftOptions? {
+        var options = DriftOptions()
+        options.referenceMessages = try sources.value(\.drift.referenceMessages)
+        options.messagesPerFalseAlarm = 1_000_000 / (try sources.value(\.drift.falseAlarms))
+        options.reportsWords = try sources.value(\.drift.words)
+        return try sources.value(\.drift.enabled) ? options : nil
     }
 
     private static func http(

@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     let traffic: TierReferences
     private let cache: MessageCache?
     private let compute: ComputeService
+    private let drift: DriftService?
     private let threads: Int
     private let logger: Logger
 
@@ -62,9 +63,14 @@ struct Daemon: Sendable {
             queueTime: settings.queueTime, maxResultBytes: settings.resultBytes)
         transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
+        let watch = settings.drift.map { [embedder] in
+            DriftWatch($0, embedder: embedder, hasCascade: cascade != nil, metrics: metrics, logger: logger)
+        }
+        drift = watch.map(DriftService.init)
         compute = ComputeService(
             intake: intake, registry: registry, embedder: cache?.embedder(embedder) ?? embedder, cascade: cascade,
-            traffic: traffic, limits: settings.limits, threads: settings.threads, counters: counters, logger: logger)
+            traffic: traffic, drift: watch, limits: settings.limits, threads: settings.threads, counters: counters,
+            logger: logger)
         threads = settings.threads
         self.logger = logger
         http = try settings.http.flatMap { [transport, embedder, counters, folder = loader.folder] configuration in
@@ -83,7 +89,8 @@ struct Daemon: Sendable {
     /// The long-lived parts in the order of dependency: shutdown goes backwards, from what lets work in to what lets it out.
     var services: [any Service] {
         let saving = TrafficSaving(references: traffic, logger: logger)
-        return [transport.sink, saving, compute, transport.source, reload] + (http.map { [$0] } ?? [])
+        return [transport.sink, saving] + (drift.map { [$0] } ?? []) + [compute, transport.source, reload]
+            + (http.map { [$0] } ?? [])
     }
 
     /// The fields of the line "ready".

@@ -8,6 +8,7 @@ struct SettingDefinitions: SettingSection {
     let http = HTTPSettings()
     let compute = ComputeSettings()
     let limits = LimitSettings()
+    let drift = DriftSettings()
     let drain = DrainSettings()
     let cache = CacheSettings()
     let log = LogSettings()

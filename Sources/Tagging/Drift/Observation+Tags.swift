@@ -1,0 +1,31 @@
+package import Drift
+package import Embedding
+internal import Wire
+
+extension Observation {
+    /// A text and its tags.
+    ///
+    /// - Parameters:
+    ///   - row: the embeddings' row of the text; nil if it has none.
+    ///   - kinds: of the request's tokens.
+    package init(
+        id: String, _ request: borrowing TagRequest, tags: SetTags, embeddings: borrowing EmbeddingMatrix, row: Int?,
+        sketch: EmbeddingSketch, kinds: TokenKinds, time: Double? = nil
+    ) {
+        self.init(id: id, text: request.text, unknownShare: kinds.unknownShare(of: request.tokens.ids), time: time)
+        sets.reserveCapacity(tags.count)
+        for (name, tag) in tags {
+            let label =
+                switch tag.decision {
+                case .single(let label): label
+                case .multi(let labels): labels.count == 1 ? labels[0] : labels.joined(separator: "+")
+                }
+            sets.append(OfSet(set: name, label: label, confidence: tag.confidence, pValue: tag.pValue))
+        }
+        if !tags.isEmpty { isAnomaly = tags.allSatisfy(\.tag.anomaly) }
+        guard let row else { return }
+        // The last layer, which is the sentence's embedding if the sets use it.
+        let end = (row + 1) * embeddings.columns
+        self.sketch = sketch(embeddings.storage[end - embeddings.dimensions..<end])
+    }
+}
