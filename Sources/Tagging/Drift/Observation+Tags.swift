@@ -17,7 +17,7 @@ extension Observation {
         for (name, tag) in tags {
             let label =
                 switch tag.decision {
-                case .single(let label): label
+                case .single(let label): label ?? "none"
                 case .multi(let labels): labels.count == 1 ? labels[0] : labels.joined(separator: "+")
                 }
             sets.append(OfSet(set: name, label: label, confidence: tag.confidence, pValue: tag.pValue))

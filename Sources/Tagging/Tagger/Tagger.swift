@@ -14,7 +14,7 @@ package final class Tagger: TextTagger {
     /// For ordinary sentence embeddings; made when the first is requested.
     private var sentences: (session: any EmbeddingSession, embeddings: EmbeddingMatrix)?
     /// Of the last batch: row `n` is of its request `n`. Without a cascade, of all of its requests.
-    package private(set) var embeddings: EmbeddingMatrix
+    package internal(set) var embeddings: EmbeddingMatrix
     private let idle: IdleThreads?
     private let work = SharedWork()
     private var times = TagTimes()
