@@ -34,14 +34,13 @@ class Client:
         self.sender.connect(pull)
         self.receiver.connect(push)
 
-    def seconds(self, frames: Sequence[bytes]) -> float:
-        """From the first frame out to the last result in, both ends as fast as they can. All results must have tags."""
+    def results(self, frames: Sequence[bytes]) -> list[bytes]:
+        """The results of all frames, in the order in which they come; both ends as fast as they can."""
         poller = zmq.Poller()
         poller.register(self.receiver, zmq.POLLIN)
         poller.register(self.sender, zmq.POLLOUT)
         sent = 0
         results: list[bytes] = []
-        start = time.perf_counter()
         while len(results) < len(frames):
             if not poller.poll(PATIENCE_MS):
                 raise Failed(f"no result for {PATIENCE_MS / 1000:.0f} s; {len(results)} of {len(frames)} had come")
@@ -59,6 +58,12 @@ class Client:
                 pass
             if sent == len(frames) and self.sender in dict(poller.sockets):
                 poller.unregister(self.sender)
+        return results
+
+    def seconds(self, frames: Sequence[bytes]) -> float:
+        """From the first frame out to the last result in. All results must have tags."""
+        start = time.perf_counter()
+        results = self.results(frames)
         seconds = time.perf_counter() - start
         answered = [json.loads(result) for result in results]
         if len({answer["id"] for answer in answered if "tags" in answer}) != len(frames):

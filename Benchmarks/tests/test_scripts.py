@@ -10,6 +10,7 @@ import sys
 import unittest
 
 import abstention
+import anomaly_streams
 import cache
 import http_embeddings
 import overlap
@@ -59,6 +60,37 @@ class AbstentionTests(unittest.TestCase):
         lists = [" ".join(abstention.INTENTS.values()).split(), abstention.DOUBTFUL, *abstention.WITH_TOPIC.values()]
         names = [name for own in lists for name in own]
         self.assertEqual(len(names), len(set(names)))
+
+
+class AnomalyStreamTests(unittest.TestCase):
+    def test_windows_are_the_extremes_after_the_start(self) -> None:
+        flags = [True] * 10 + [False] * 5 + [True, False] * 10
+        self.assertEqual(anomaly_streams.windows(flags, start=10, window=10), (0.3, 0.5))
+        with self.assertRaises(ValueError):
+            anomaly_streams.windows(flags, start=30, window=10)
+
+    def test_auroc_counts_ties_half(self) -> None:
+        self.assertEqual(anomaly_streams.auroc([0.5, 0.6], [0.1, 0.2]), 1)
+        self.assertEqual(anomaly_streams.auroc([0.1, 0.2], [0.5, 0.6]), 0)
+        self.assertEqual(anomaly_streams.auroc([0.1, 0.5], [0.1, 0.5]), 0.5)
+
+    def test_outliers_and_floods_are_where_they_are_said_to_be(self) -> None:
+        stream, rng = [str(number) for number in range(6000)], random.Random(3)
+        planted = anomaly_streams.planted(stream, ["odd"] * 50, rng)
+        self.assertEqual({at for at, text in enumerate(planted.texts) if text == "odd"}, planted.marked)
+        self.assertEqual(len(planted.marked), 50)
+        self.assertGreaterEqual(min(planted.marked), anomaly_streams.START)
+        flood = anomaly_streams.flooded(stream, lambda: "odd", rng)
+        self.assertEqual({at for at, text in enumerate(flood.texts) if text == "odd"}, flood.marked)
+        self.assertAlmostEqual(len(flood.marked) / (len(flood.texts) - anomaly_streams.FLOOD_START), 0.3, delta=0.03)
+        self.assertEqual([text for text in flood.texts if text != "odd"], stream)
+
+    def test_results_are_put_in_the_order_of_the_messages(self) -> None:
+        results = [
+            json.dumps({"id": id, "tags": {"topic": {"anomaly": anomaly, "p_value": p}}}).encode()
+            for id, anomaly, p in (("1", True, 0.01), ("0", False, 0.7))]
+        judged = anomaly_streams.Judge.judged(results, "topic", 2)
+        self.assertEqual((judged.anomalies, judged.p_values), ([False, True], [0.7, 0.01]))
 
 
 class OverlapTests(unittest.TestCase):

@@ -12,7 +12,8 @@ struct TrafficReferencesTests {
 
     private static func set(_ settings: String = "", more: [String] = []) throws -> PublishedSet {
         let folder = try Scratch()
-        try folder.write("Labels/pets/cat.txt", (["a cat purrs", "the cat sleeps", "my cat"] + more).map { $0 + "\n" }.joined())
+        let cats = ["a cat purrs", "the cat sleeps", "my cat"] + more
+        try folder.write("Labels/pets/cat.txt", cats.map { $0 + "\n" }.joined())
         try folder.write("Labels/pets/dog.txt", "a dog barks\nthe dog runs\nmy dog\n")
         if !settings.isEmpty { try folder.write("Labels/pets/set.yaml", settings) }
         return try SetBuilder(embedder: FakeEmbedder()).build(

@@ -52,7 +52,8 @@ extension TrafficReference {
                 vector: try reader.readFloats(), texts: try reader.readInt(), tokens: try reader.readDouble(),
                 since: try reader.readInt(), last: try reader.readInt())
         }
-        guard (0...Self.maxMessages).contains(messages), (0...OddityLimiter.meanWindow).contains(counted), kinds.count <= OddityLimiter.maxKinds,
+        guard (0...Self.maxMessages).contains(messages), (0...OddityLimiter.meanWindow).contains(counted),
+            kinds.count <= OddityLimiter.maxKinds,
             kinds.allSatisfy({ kind in
                 kind.vector.count == mean.count && (1...OddityLimiter.kindWindow).contains(kind.texts)
                     && (0...OddityLimiter.burst).contains(kind.tokens) && kind.since >= 0 && kind.since <= kind.last

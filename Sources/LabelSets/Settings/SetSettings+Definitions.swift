@@ -29,7 +29,7 @@ extension SetSettings {
         // It changes nothing that is fitted, and a set gets no new version by it.
         SetSetting(
             "anomaly.reference", \.anomalyReference, .word, default: "`labels.anomaly_reference`",
-            "what is unusual: compared with the [examples or your traffic](anomalies.md)", example: "examples", version: .no),
+            "what [unusual](anomalies.md) means", example: "examples", version: .no),
         SetSetting(
             "reject.error_rate", \.rejectErrorRate, .shareBetween, default: "–",
             "`single` only: at most this share of the labels given may be wrong", example: "0.05"),

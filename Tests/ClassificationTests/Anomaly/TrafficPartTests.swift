@@ -14,14 +14,16 @@ struct TrafficPartTests {
 
         var scores: [Float]
         var asked: [Float]
-        var log_odds: [Double]
+        var logOdds: [Double]
         var rate: Double
         var steps: [Step]
     }
 
     private static func golden() throws -> Golden {
         let url = try #require(Bundle.module.url(forResource: "traffic", withExtension: "json", subdirectory: "Golden"))
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Golden.self, from: Data(contentsOf: url))
     }
 
     @Test("p-values are those of the reference implementation")
@@ -29,7 +31,7 @@ struct TrafficPartTests {
         let golden = try Self.golden()
         var reservoir = ScoreReservoir(capacity: 1000, seed: 1)
         for score in golden.scores { reservoir.insert(score) }
-        for (score, expected) in zip(golden.asked, golden.log_odds) {
+        for (score, expected) in zip(golden.asked, golden.logOdds) {
             #expect(abs(reservoir.logOdds(score) - expected) < 1e-6 * max(1, abs(expected)))
         }
     }
