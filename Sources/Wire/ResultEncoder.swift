@@ -18,6 +18,8 @@ package struct ResultEncoder: Sendable {
             encode(entry.tag, into: &output)
         }
         output.append(json: result.anomaly ? "},\"anomaly\":true" : "},\"anomaly\":false")
+        encode(",\"p_value\":", result.pValue, into: &output)
+        if result.reference == .traffic { output.append(json: ",\"reference\":\"traffic\"") }
         output.append(json: result.truncated ? ",\"truncated\":true" : ",\"truncated\":false")
         output.append(json: ",\"tokens\":")
         output.append(integer: result.tokens)

@@ -6,8 +6,13 @@ package struct TaggedResult: Sendable {
     package var id: String
     /// Each set's answer, in the order of the result. A set's name must occur only once.
     package var tags: [(set: String, tag: SetTag)]
-    /// Whether every requested set flags the text as an anomaly.
+    /// Whether the text as a whole is an anomaly, whatever the sets make of it: its own test, with its own rate.
     package var anomaly: Bool
+    /// Of that test, from 0 to 1: small means strange. Nil for a text that no set was asked about, and for one that a fast tier
+    /// answered.
+    package var pValue: Float?
+    /// What the text was compared with for that: the traffic, or the sets' examples, for which the field is absent.
+    package var reference: SetTag.Reference?
     /// Whether the text was longer than the model's limit, so that its end was not read.
     package var truncated: Bool
     /// The tokens that the model read.
@@ -31,12 +36,15 @@ package struct TaggedResult: Sendable {
     }
 
     package init(
-        id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, truncated: Bool, tokens: Int, model: String,
-        tier: Tier = .full, embedding: [Float]? = nil, metadata: JSONFragment? = nil
+        id: String, tags: [(set: String, tag: SetTag)], anomaly: Bool, pValue: Float? = nil,
+        reference: SetTag.Reference? = nil, truncated: Bool, tokens: Int, model: String, tier: Tier = .full,
+        embedding: [Float]? = nil, metadata: JSONFragment? = nil
     ) {
         self.id = id
         self.tags = tags
         self.anomaly = anomaly
+        self.pValue = pValue
+        self.reference = reference
         self.truncated = truncated
         self.tokens = tokens
         self.model = model

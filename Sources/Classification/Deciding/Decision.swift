@@ -58,6 +58,9 @@ package struct Decision: Sendable, Hashable {
         self.background = background
     }
 
+    /// Whether the text is an example, whose labels it has.
+    package var isOfExample: Bool { typicality == .infinity }
+
     /// The `count` most probable labels, best first, without the background; ties in label order.
     package func top(_ count: Int) -> [(label: Int, confidence: Float)] {
         probabilities.largest(count) { $0 != background }.map { ($0.place, $0.value) }

@@ -53,7 +53,7 @@ package struct Answers: Sendable {
     ///     request's index, its tags, the tier that decided, and its embedding if that was requested.
     func answer(
         _ batch: TagBatch, together: Bool, with tagger: any TextTagger,
-        makeTags: (TagBatch, (Int, SetTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
+        makeTags: (TagBatch, (Int, TextTags, TaggedResult.Tier, [Float]?) -> Void) throws -> Void
     ) {
         guard !batch.isEmpty else { return }
         var tally = BatchTally(count: batch.messages.count)

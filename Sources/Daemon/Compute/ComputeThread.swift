@@ -133,12 +133,12 @@ struct ComputeThread {
     /// Embeddings for all, and tags for those that ask for sets.
     private func embed(
         _ requests: [TagRequest], with tagger: any TextTagger, _ snapshot: SetRegistry.Snapshot,
-        each: (Int, SetTags, TaggedResult.Tier, [Float]?) -> Void
+        each: (Int, TextTags, TaggedResult.Tier, [Float]?) -> Void
     ) throws {
         guard !requests.isEmpty else { return }
         let embeddings = try tagger.full.sentenceEmbeddings(of: requests.map(\.tokens))
         let tagged = requests.indices.filter { !requests[$0].sets.isEmpty }
-        for index in requests.indices where requests[index].sets.isEmpty { each(index, [], .full, embeddings[row: index]) }
+        for index in requests.indices where requests[index].sets.isEmpty { each(index, TextTags([], .none), .full, embeddings[row: index]) }
         try tagger.tag(tagged.map { requests[$0] }, with: snapshot) { each(tagged[$0], $1, $2, embeddings[row: tagged[$0]]) }
     }
 }

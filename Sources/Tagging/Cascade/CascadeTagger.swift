@@ -29,21 +29,25 @@ package final class CascadeTagger: TextTagger {
     }
 
     package func tag(
-        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, SetTags, TaggedResult.Tier) -> Void
+        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, TextTags, TaggedResult.Tier) -> Void
     ) throws {
         guard !requests.isEmpty else { return }
         let decided = try fast.decide(requests, with: snapshot)
         let split = TierSplit(decided, for: requests) { fast.cascade.drawsSample() }
         if !split.fast.isEmpty {
             let tags = Tagger.tags(of: decided.map(\.decided), for: requests)
-            for request in split.fast { each(request, tags[request], .fast) }
+            for request in split.fast { each(request, TextTags(tags[request], .none), .fast) }
             for set in decided { set.countAnswered(split) }
             // The full tier's rate is one of all messages.
             for set in decided { full.traffic?.passOver(set.countOfAnswered(split), of: set.full) }
+            full.traffic?.stream?.passOver(split.fast.count)
         }
         let rest = split.full.map { requests[$0] }
         let fullDecided = try full.decide(rest, with: snapshot)
-        for (index, tags) in Tagger.tags(of: fullDecided, for: rest).enumerated() { each(split.full[index], tags, .full) }
+        let anomalies = full.judge(rest, fullDecided, with: snapshot)
+        for (index, tags) in Tagger.tags(of: fullDecided, for: rest).enumerated() {
+            each(split.full[index], TextTags(tags, anomalies[index]), .full)
+        }
         for set in decided {
             guard let other = fullDecided.first(where: { $0.set === set.full }) else { continue }
             let pairs = set.pairs(with: other, of: split)

@@ -22,7 +22,7 @@ package struct Explainer {
     private static let passTokens = 4096
 
     /// - Parameter each: called with the index of a request and its tags, in order, as they are done.
-    func tag(_ requests: [TagRequest], each: (Int, SetTags) -> Void) throws {
+    func tag(_ requests: [TagRequest], each: (Int, TextTags) -> Void) throws {
         var embeddings = EmbeddingMatrix(layerCount: session.layers.count, dimensions: dimensions)
         var start = 0
         while start < requests.count {
@@ -44,8 +44,9 @@ package struct Explainer {
 
     func tags(
         _ requests: ArraySlice<TagRequest>, _ texts: [AblatedText], _ embeddings: EmbeddingMatrix
-    ) throws -> [SetTags] {
+    ) throws -> [TextTags] {
         var tags = [SetTags](repeating: [], count: texts.count)
+        var examples = [Bool](repeating: false, count: texts.count)
         var firstRows: [Int] = []
         var next = 0
         for text in texts {
@@ -66,6 +67,7 @@ package struct Explainer {
             for (place, decision) in decisions.enumerated() {
                 let member = members[place]
                 let text = texts[member]
+                if decision.isOfExample { examples[member] = true }
                 // The text to compare with, then the texts without a word.
                 let rows = (firstRows[member] + text.baseline)..<(firstRows[member] + text.tokens.count)
                 let without = selection.features(of: embeddings, rows: rows)
@@ -77,7 +79,15 @@ package struct Explainer {
                 tags[member].append((set.name, tag))
             }
         }
-        return tags
+        let asked = texts.indices.filter { !requests[requests.startIndex + $0].sets.isEmpty }
+        let judged = JudgedTexts(
+            embeddings, layers: snapshot.layers, rows: asked.map { firstRows[$0] }, areExamples: asked.map { examples[$0] },
+            with: snapshot)
+        var anomalies = [TextAnomaly](repeating: .none, count: texts.count)
+        if let judged {
+            for (text, anomaly) in zip(asked, traffic?.stream?.judge(judged) ?? judged.byExamples) { anomalies[text] = anomaly }
+        }
+        return zip(tags, anomalies).map { TextTags($0, $1) }
     }
 
     /// Whether an example is one of those that matched a text of this key.

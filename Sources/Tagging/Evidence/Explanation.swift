@@ -46,7 +46,7 @@ extension Explainer {
     }
 
     /// The tags of a text that is embedded with all its variants.
-    func tags(_ explanation: Explanation) throws -> SetTags {
+    func tags(_ explanation: Explanation) throws -> TextTags {
         try tags([explanation.request][...], [explanation.text], explanation.embeddings)[0]
     }
 }

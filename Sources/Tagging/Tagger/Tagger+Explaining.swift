@@ -4,7 +4,7 @@ extension Tagger {
     /// The tags of each request with their evidence. Costs up to 65 times as much as tagging.
     ///
     /// - Parameter each: called with the index of a request and its tags, in order, as they are done.
-    package func explain(_ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, SetTags) -> Void) throws {
+    package func explain(_ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, TextTags) -> Void) throws {
         guard !requests.isEmpty else { return }
         let explainer = try explainer(for: snapshot)
         try shared { try explainer.tag(requests, each: each) }
@@ -25,7 +25,7 @@ extension Tagger {
     }
 
     /// The tags, with their evidence, of a text that is embedded with all its variants.
-    package func finish(_ explanation: Explanation) throws -> SetTags {
+    package func finish(_ explanation: Explanation) throws -> TextTags {
         try explainer(for: explanation.snapshot).tags(explanation)
     }
 

@@ -76,10 +76,33 @@ package final class Tagger: TextTagger {
     }
 
     package func tag(
-        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, SetTags, TaggedResult.Tier) -> Void
+        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, TextTags, TaggedResult.Tier) -> Void
     ) throws {
-        let tags = Self.tags(of: try decide(requests, with: snapshot), for: requests)
-        for index in tags.indices { each(index, tags[index], .full) }
+        let decided = try decide(requests, with: snapshot)
+        let anomalies = judge(requests, decided, with: snapshot)
+        let tags = Self.tags(of: decided, for: requests)
+        for index in tags.indices { each(index, TextTags(tags[index], anomalies[index]), .full) }
+    }
+
+    /// Whether each text as a whole is an anomaly; to be called after `decide` with the same requests.
+    func judge(
+        _ requests: [TagRequest], _ decided: [SetDecisions], with snapshot: SetRegistry.Snapshot
+    ) -> [TextAnomaly] {
+        let start = ContinuousClock.now
+        defer { times.decide += ContinuousClock.now - start }
+        var anomalies = [TextAnomaly](repeating: .none, count: requests.count)
+        let rows = requests.indices.filter { !requests[$0].sets.isEmpty }
+        var examples = [Bool](repeating: false, count: requests.count)
+        for one in decided {
+            for (request, decision) in zip(one.requests, one.decisions) where decision.isOfExample {
+                examples[request] = true
+            }
+        }
+        let texts = JudgedTexts(
+            embeddings, layers: snapshot.layers, rows: rows, areExamples: rows.map { examples[$0] }, with: snapshot)
+        guard let texts else { return anomalies }
+        for (row, anomaly) in zip(rows, traffic?.stream?.judge(texts) ?? texts.byExamples) { anomalies[row] = anomaly }
+        return anomalies
     }
 
     /// The decision of every set on the requests that ask for it, in the order of the sets' names.

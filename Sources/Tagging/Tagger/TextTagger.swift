@@ -5,6 +5,14 @@ package import Wire
 /// A text's tags: the name of each set that was asked, with its tag, in the order of the names.
 package typealias SetTags = [(set: String, tag: SetTag)]
 
+/// What is said about a text: its tags, and whether it as a whole is an anomaly.
+package struct TextTags: Sendable {
+    package var sets: SetTags
+    package var anomaly: TextAnomaly
+
+    package init(_ sets: SetTags, _ anomaly: TextAnomaly) { (self.sets, self.anomaly) = (sets, anomaly) }
+}
+
 /// One thread's way from texts to tags: the plain ``Tagger`` of one model, or the ``CascadeTagger`` of two.
 ///
 /// The daemon, the command line and the evaluation all decide through this. Not `Sendable`: make one per thread.
@@ -18,7 +26,7 @@ package protocol TextTagger: AnyObject {
     ///   fast tier come first.
     /// - Throws: what the embedder throws; the requests that `each` has not been called for have no tags then.
     func tag(
-        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, SetTags, TaggedResult.Tier) -> Void
+        _ requests: [TagRequest], with snapshot: SetRegistry.Snapshot, each: (Int, TextTags, TaggedResult.Tier) -> Void
     ) throws
 
     /// A tier's model as results name it.
@@ -37,7 +45,7 @@ extension TextTagger {
     ) throws -> [TaggedResult] {
         let requests = try full.requests(texts, with: snapshot, sets: sets)
         var results = [TaggedResult?](repeating: nil, count: texts.count)
-        func take(_ index: Int, _ tags: SetTags, _ tier: TaggedResult.Tier) {
+        func take(_ index: Int, _ tags: TextTags, _ tier: TaggedResult.Tier) {
             results[index] = result(id: String(index), metadata: nil, of: requests[index], tags: tags, tier: tier)
         }
         if explain {
@@ -50,11 +58,11 @@ extension TextTagger {
 
     /// The result of a message: its tags with what is said about the text as a whole.
     package func result(
-        id: String, metadata: JSONFragment?, of request: borrowing TagRequest, tags: SetTags, tier: TaggedResult.Tier
+        id: String, metadata: JSONFragment?, of request: borrowing TagRequest, tags: TextTags, tier: TaggedResult.Tier
     ) -> TaggedResult {
         TaggedResult(
-            id: id, tags: tags, anomaly: !tags.isEmpty && tags.allSatisfy(\.tag.anomaly),
-            truncated: request.tokens.isTruncated, tokens: request.tokens.ids.count, model: model(of: tier), tier: tier,
+            id: id, tags: tags.sets, anomaly: tags.anomaly.isAnomaly, pValue: tags.anomaly.pValue,
+            reference: tags.anomaly.reference == .traffic ? .traffic : nil, truncated: request.tokens.isTruncated, tokens: request.tokens.ids.count, model: model(of: tier), tier: tier,
             metadata: metadata)
     }
 }

@@ -14,14 +14,18 @@ package struct TierReferences: Sendable {
         self.fast = fast
     }
 
-    /// Changes the reference of sets whose `set.yaml` names none.
-    package func use(_ standard: AnomalyReference) {
+    /// Changes the reference of sets whose `set.yaml` names none, and that of the combined anomaly.
+    package func use(_ standard: AnomalyReference, forWholeTexts combined: AnomalyReference) {
+        full.stream?.use(combined)
         full.use(standard)
         fast?.use(standard)
     }
 
-    /// Reads what was saved of these sets.
-    package func load(_ sets: [PublishedSet]) { full.load(sets) }
+    /// Reads what was saved of these sets and of the stream.
+    package func load(_ snapshot: SetRegistry.Snapshot) {
+        full.load(snapshot.defaults)
+        full.stream?.load(for: snapshot)
+    }
 
     /// Saves the references that have judged at least `messages` since they were saved.
     package func save(after messages: Int = 1) {

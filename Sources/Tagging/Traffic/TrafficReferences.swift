@@ -14,15 +14,20 @@ package final class TrafficReferences: Sendable {
     /// The length of one layer's vector: the last layer's tells kinds of oddity apart.
     private let dimensions: Int
     private let logger: Logger?
+    /// Judges whether a text as a whole is an anomaly; nil: the examples of all sets do.
+    package let stream: StreamReference?
     private let entries = Mutex<[String: Entry]>([:])
 
     /// - Parameters:
     ///   - model: whose vectors the sets decide on.
     ///   - standard: the reference of sets whose `set.yaml` names none.
     ///   - cacheDirectory: where the references outlast the run; nil: nowhere.
+    ///   - stream: judges whether a text as a whole is an anomaly; it is saved with the others.
     package init(
-        model: EmbeddingModel, standard: AnomalyReference = .traffic, cacheDirectory: String? = nil, logger: Logger? = nil
+        model: EmbeddingModel, standard: AnomalyReference = .traffic, cacheDirectory: String? = nil,
+        stream: StreamReference? = nil, logger: Logger? = nil
     ) {
+        self.stream = stream
         self.standard = Mutex(standard)
         files = cacheDirectory.map { TrafficFiles(directory: $0, model: model, logger: logger) }
         dimensions = model.dimensions
@@ -84,8 +89,8 @@ package final class TrafficReferences: Sendable {
     /// - Returns: whether none failed.
     @discardableResult
     package func save(after messages: Int = 1) -> Bool {
-        guard let files else { return true }
-        var isSaved = true
+        var isSaved = stream?.save(after: messages) ?? true
+        guard let files else { return isSaved }
         for (name, entry) in entries.withLock({ $0 }) {
             guard let content = entry.unsaved(after: messages) else { continue }
             do {

@@ -40,7 +40,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         }
         let settings = try common.settings(labels.overrides)
         let embedder = try settings.embedder()
-        let registry = SetRegistry()
+        let registry = SetRegistry(anomalyRate: settings.combinedAnomaly.rate)
         try SetLoader(
             folder: try LabelFolder(settings.labelsDirectory), builder: settings.setBuilder(embedder), registry: registry,
             logger: settings.logger()

@@ -29,6 +29,8 @@ struct Settings {
     var anomalyRate: Double
     /// What anomalies are compared with, of sets that do not say it.
     var anomalyReference: AnomalyReference
+    /// The rate and the reference of the combined anomaly.
+    var combinedAnomaly: (rate: Double, reference: AnomalyReference)
     var reloadsLabels: Bool
     /// How often to look for changes of label files that raise no events; nil never does.
     var labelsPoll: Duration?
@@ -88,6 +90,7 @@ struct Settings {
         method = try sources.value(\.labels.method)
         anomalyRate = try sources.value(\.labels.anomalyRate)
         anomalyReference = try sources.value(\.labels.anomalyReference)
+        combinedAnomaly = (try sources.value(\.anomaly.rate), try sources.value(\.anomaly.reference))
         reloadsLabels = try sources.value(\.labels.reload)
         let poll = try sources.value(\.labels.pollSeconds)
         labelsPoll = poll == 0 ? nil : .seconds(poll)
@@ -252,9 +255,18 @@ struct Settings {
     }
 
     /// The references of the traffic for a model, kept in the cache folder.
-    func trafficReferences(_ embedder: any Embedder) -> TrafficReferences {
+    ///
+    /// - Parameter stream: judges texts as a whole; by default the examples do.
+    func trafficReferences(_ embedder: any Embedder, stream: StreamReference? = nil) -> TrafficReferences {
         TrafficReferences(
-            model: embedder.model, standard: anomalyReference, cacheDirectory: cacheDirectory, logger: logger())
+            model: embedder.model, standard: anomalyReference, cacheDirectory: cacheDirectory, stream: stream,
+            logger: logger())
+    }
+
+    /// The reference of the whole stream for a model, kept in the cache folder.
+    func streamReference(_ embedder: any Embedder) -> StreamReference {
+        StreamReference(
+            model: embedder.model, reference: combinedAnomaly.reference, cacheDirectory: cacheDirectory, logger: logger())
     }
 
     /// The builder of sets for an embedder.

@@ -36,7 +36,7 @@ struct Daemon: Sendable {
         embedder = try settings.embedder()
         try cancellation.check()
         cascade = try settings.cascade(before: embedder, logger: logger, cancellation: cancellation)
-        let registry = SetRegistry()
+        let registry = SetRegistry(anomalyRate: settings.combinedAnomaly.rate)
         var builder = settings.setBuilder(embedder)
         // The log shows the progress of a large build: a stopped terminal would hold up a bar.
         builder.progress = nil
@@ -51,8 +51,9 @@ struct Daemon: Sendable {
         (embedder as? RemoteEmbedder)?.waitOutOutages()
 
         traffic = TierReferences(
-            full: settings.trafficReferences(embedder), fast: cascade.map { settings.trafficReferences($0.embedder) })
-        traffic.load(registry.snapshot.defaults)
+            full: settings.trafficReferences(embedder, stream: settings.streamReference(embedder)),
+            fast: cascade.map { settings.trafficReferences($0.embedder) })
+        traffic.load(registry.snapshot)
         cache = MessageCache(settings, model: embedder.model, layers: registry.snapshot.layers, logger: logger)
         let metrics = PrometheusRegistry(DaemonMetrics.all)
         counters = PipelineCounters(cache: cache?.embeddings, metrics: metrics)

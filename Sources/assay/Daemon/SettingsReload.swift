@@ -45,7 +45,7 @@ struct SettingsReload: Service {
         daemon.transport.setDrainTimeout(new.transport.drainTimeout)
         supervisor.setDrainTimeout(new.transport.drainTimeout)
         daemon.loader.use(new.setDefaults)
-        daemon.traffic.use(new.anomalyReference)
+        daemon.traffic.use(new.anomalyReference, forWholeTexts: new.combinedAnomaly.reference)
         let taken = changed.filter(\.definition.isLive).map { "\($0.definition.key)=\($0.value)" }
         log.logger.notice(
             "settings reloaded",

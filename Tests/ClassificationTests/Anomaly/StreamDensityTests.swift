@@ -85,13 +85,13 @@ import Testing
         #expect(density.pValues(stranger.draw(20)).allSatisfy { $0 <= 0.01 })
     }
 
-    @Test("a handful of examples calls nothing an anomaly") func fewExamplesCallNothingAnAnomaly() throws {
+    @Test("a handful of examples cannot call anything very strange") func fewExamples() throws {
         var stranger = Kind(2, seed: 3)
-        for count in [0, 1, 19] {
+        for count in [0, 1, 2, 19] {
             var kind = Kind(0, seed: 1)
             let samples = count == 0 ? [] : [kind.draw(count)]
             let density = try ExampleDensity(samples, layers: 2, directions: Kind.directions)
-            #expect(density.pValues(stranger.draw(3)) == [1, 1, 1])
+            #expect(density.pValues(stranger.draw(3)).allSatisfy { $0 >= 1 / Float(count + 1) })
             #expect(try StreamDensity(density).typicalities(stranger.draw(3)).allSatisfy(\.isFinite))
         }
     }

@@ -6,8 +6,6 @@ package struct ExampleDensity: Sendable {
     package typealias Sample = [FeatureMatrix?]
 
     private static let folds = 5
-    /// With fewer examples nothing is called an anomaly.
-    private static let minExamples = 20
 
     /// One for each layer.
     let moments: [GaussianMoments]
@@ -47,7 +45,14 @@ package struct ExampleDensity: Sendable {
                 typicalities += StreamDensity.typicalities(sample.map { $0?.selecting(members) }, by: others)
             }
         }
-        calibration = ConformalCalibration(typicalities.count < Self.minExamples ? [] : typicalities)
+        calibration = ConformalCalibration(typicalities)
+    }
+
+    /// Without examples: nothing is an anomaly.
+    package init(layers: Int, directions: Int) {
+        moments = [GaussianMoments](repeating: GaussianMoments(dimensions: directions), count: layers)
+        densities = []
+        calibration = ConformalCalibration([])
     }
 
     private static func members(of fold: Int, among count: Int) -> [Int] {
@@ -58,6 +63,7 @@ package struct ExampleDensity: Sendable {
     ///
     /// - Parameter texts: projected, one matrix for each layer.
     package func pValues(_ texts: [FeatureMatrix]) -> [Float] {
-        StreamDensity.typicalities(texts, by: densities).map { calibration.pValue($0) }
+        guard !densities.isEmpty else { return [Float](repeating: 1, count: texts.first?.rows ?? 0) }
+        return StreamDensity.typicalities(texts, by: densities).map { calibration.pValue($0) }
     }
 }

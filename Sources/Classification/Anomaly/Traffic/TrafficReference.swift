@@ -12,6 +12,8 @@ package struct TrafficReference: Sendable, Hashable {
         package var pValue: Float
         /// Whether `pValue` is at most `rate`.
         package var isAnomaly: Bool
+        /// Whether it was learnt: not if its kind of oddity has counted often enough.
+        package var counts = true
     }
 
     /// The share of messages that are anomalies.
@@ -59,8 +61,9 @@ package struct TrafficReference: Sendable, Hashable {
         let score = typicality.isNaN ? -limit : min(max(typicality, -limit), limit)
         let logOdds = reservoir.logOdds(score) + adaptive.shift
         let pValue = max(Float(1 / (1 + exp(-logOdds))), Self.minPValue)
-        let verdict = Verdict(pValue: pValue, isAnomaly: Double(pValue) <= rate)
-        guard limiter.count(kind, isOdd: verdict.isAnomaly) else { return verdict }
+        var verdict = Verdict(pValue: pValue, isAnomaly: Double(pValue) <= rate)
+        verdict.counts = limiter.count(kind, isOdd: verdict.isAnomaly)
+        guard verdict.counts else { return verdict }
         if isReady { adaptive.record(isAnomaly: verdict.isAnomaly) } else { learned += 1 }
         reservoir.insert(score)
         return verdict

@@ -4,6 +4,7 @@ struct SettingDefinitions: SettingSection {
     let embedder = EmbedderSettings()
     let cascade = CascadeSettings()
     let labels = LabelSettings()
+    let anomaly = AnomalySettings()
     let zeromq = ZeroMQSettings()
     let http = HTTPSettings()
     let compute = ComputeSettings()
