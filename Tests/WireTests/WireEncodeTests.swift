@@ -43,6 +43,15 @@ struct WireEncodeTests {
                 + #""anomaly":false,"truncated":false,"tokens":3,"model":"m"}"#)
     }
 
+    @Test("a result says how strange the text as a whole is, and compared with what")
+    func wholeText() {
+        let result = TaggedResult(
+            id: "x", tags: [], anomaly: true, pValue: 0.02, reference: .traffic, truncated: false, tokens: 2, model: "m")
+        #expect(
+            encoded(result) == #"{"id":"x","tags":{},"anomaly":true,"p_value":0.02,"reference":"traffic","#
+                + #""truncated":false,"tokens":2,"model":"m"}"#)
+    }
+
     @Test("what is not there is left out")
     func least() {
         let tag = SetTag(.multi([]), confidence: 0, similarity: 0, anomaly: true, top: [])

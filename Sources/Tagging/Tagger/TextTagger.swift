@@ -1,3 +1,4 @@
+internal import Classification
 internal import Embedding
 package import JSON
 package import Wire
@@ -60,9 +61,10 @@ extension TextTagger {
     package func result(
         id: String, metadata: JSONFragment?, of request: borrowing TagRequest, tags: TextTags, tier: TaggedResult.Tier
     ) -> TaggedResult {
-        TaggedResult(
-            id: id, tags: tags.sets, anomaly: tags.anomaly.isAnomaly, pValue: tags.anomaly.pValue,
-            reference: tags.anomaly.reference == .traffic ? .traffic : nil, truncated: request.tokens.isTruncated, tokens: request.tokens.ids.count, model: model(of: tier), tier: tier,
-            metadata: metadata)
+        let anomaly = tags.anomaly
+        return TaggedResult(
+            id: id, tags: tags.sets, anomaly: anomaly.isAnomaly, pValue: anomaly.pValue,
+            reference: anomaly.reference == .traffic ? .traffic : nil, truncated: request.tokens.isTruncated,
+            tokens: request.tokens.ids.count, model: model(of: tier), tier: tier, metadata: metadata)
     }
 }

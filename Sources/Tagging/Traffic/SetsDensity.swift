@@ -1,4 +1,4 @@
-package import Classification
+internal import Classification
 internal import Embedding
 internal import Synchronization
 

@@ -1,4 +1,4 @@
-internal import Classification
+package import Classification
 package import Embedding
 package import Logging
 internal import Synchronization
