@@ -37,10 +37,7 @@ package final class CascadeTagger: TextTagger {
         if !split.fast.isEmpty {
             let tags = Tagger.tags(of: decided.map(\.decided), for: requests)
             for request in split.fast { each(request, TextTags(tags[request], .none), .fast) }
-            for set in decided { set.countAnswered(split) }
-            // The full tier's rate is one of all messages.
-            for set in decided { full.traffic?.passOver(set.countOfAnswered(split), of: set.full) }
-            full.traffic?.stream?.passOver(split.fast.count)
+            countAnswered(decided, split)
         }
         let rest = split.full.map { requests[$0] }
         let fullDecided = try full.decide(rest, with: snapshot)
@@ -48,6 +45,24 @@ package final class CascadeTagger: TextTagger {
         for (index, tags) in Tagger.tags(of: fullDecided, for: rest).enumerated() {
             each(split.full[index], TextTags(tags, anomalies[index]), .full)
         }
+        compare(decided, with: fullDecided, split)
+    }
+
+    // The two below are not inlined: Swift 6.3.1 crashes when it optimizes them into `tag`.
+
+    /// Counts what the fast tier answered. The rates of the full tier's flags are shares of all messages.
+    @inline(never)
+    private func countAnswered(_ decided: [FastDecisions], _ split: TierSplit) {
+        for set in decided {
+            set.countAnswered(split)
+            full.traffic?.passOver(set.countOfAnswered(split), of: set.full)
+        }
+        full.traffic?.stream?.passOver(split.fast.count)
+    }
+
+    /// Tells the gates how both tiers decided the same texts.
+    @inline(never)
+    private func compare(_ decided: [FastDecisions], with fullDecided: [SetDecisions], _ split: TierSplit) {
         for set in decided {
             guard let other = fullDecided.first(where: { $0.set === set.full }) else { continue }
             let pairs = set.pairs(with: other, of: split)
