@@ -131,7 +131,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Wording", "JSON", "Files", "Threads", "ZeroMQ", "Embedding", "RemoteEmbedding", "LabelSets", "Classification",
-                "Drift", "Wire", "Search", "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation", "Evaluation",
+                "Drift", "Wire", "Search", "Tagging", "Rows", "Daemon", "Prometheus", "HTTP", "LabelTools", "Distillation",
+                "Evaluation",
                 "Measurement", logging, lifecycle, yaml, system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -160,7 +161,7 @@ let package = Package(
         tests("RemoteEmbeddingTests", ["Embedding", "RemoteEmbedding", "TestSupport", logging]),
         tests("LabelSetsTests", ["Wording", "LabelSets"]),
         tests("ClassificationTests", ["Threads", "Classification"], resources: [.copy("Golden")], optimized: true),
-        tests("DriftTests", ["Drift"], resources: [.copy("Golden")], optimized: true),
+        tests("DriftTests", ["Classification", "Drift"], resources: [.copy("Golden")], optimized: true),
         tests("WireTests", ["JSON", "Wire", "TestSupport"]),
         tests("SearchTests", ["Threads", "Search", "TestSupport"], optimized: true),
         tests(

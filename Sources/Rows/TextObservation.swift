@@ -35,7 +35,8 @@ package struct TextObservation: Sendable {
         try orderedParallelMap(
             threads: threads, name: "drift", isReady: { source.isReady }, next: { try source.next(atMost: Self.chunk) },
             makeState: { (tagger: Tagger(embedder: embedder), kinds: embedder.tokenKinds) },
-            transform: { state, rows in (rows.compactMap(\.failure), try observed(rows, state.tagger, state.kinds), rows.count) },
+            transform: { state, rows in (rows.compactMap(\.failure), try observed(rows, state.tagger, state.kinds), rows.count)
+            },
             consume: { failures, observed, rows in
                 for failure in failures { report(failure) }
                 observations += observed

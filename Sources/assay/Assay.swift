@@ -21,7 +21,8 @@ struct Assay: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, TagCommand.self, ClassifyCommand.self, EmbedCommand.self, EvalCommand.self,
             LabelsCommand.self, IndexCommand.self, SearchCommand.self, DuplicatesCommand.self, DriftCommand.self,
-            DistillCommand.self, BenchCommand.self, LoadCommand.self, KeysCommand.self, TokensCommand.self, ConfigCommand.self, DoctorCommand.self,
+            DistillCommand.self, BenchCommand.self, LoadCommand.self, KeysCommand.self, TokensCommand.self, ConfigCommand.self,
+            DoctorCommand.self,
         ]
     )
 

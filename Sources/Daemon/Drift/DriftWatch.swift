@@ -4,8 +4,9 @@ package import Embedding
 internal import Glibc
 package import Logging
 internal import Synchronization
-package import Tagging
+internal import Tagging
 internal import Threads
+internal import Wire
 
 /// Watches the stream of results for drift, away from the compute threads.
 ///

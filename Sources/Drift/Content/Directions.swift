@@ -38,7 +38,7 @@ struct Directions {
     }
 }
 
-func dot(_ a: [Float], _ b: [Float]) -> Float {
+package func dot(_ a: [Float], _ b: [Float]) -> Float {
     var sum: Float = 0
     for index in a.indices { sum += a[index] * b[index] }
     return sum

@@ -2,7 +2,7 @@
 ///
 /// The unit interval is cut into bins. What is bet on a bin is its share among recent p-values, drawn towards its width;
 /// the bet pays that share by the width. Whatever the stream does, it pays 1 on average for a uniform p-value.
-struct AdaptiveBet {
+package struct AdaptiveBet {
     private let widths: [Double]
     /// Sums of growing weights, so that the older count less: divided by `scale` they are numbers of p-values.
     private var weights: [Double]
@@ -15,7 +15,7 @@ struct AdaptiveBet {
     ///   - widths: of the bins; their sum is 1.
     ///   - memory: how many p-values it remembers, roughly.
     ///   - prior: how many p-values a uniform distribution counts for.
-    init(widths: [Double], memory: Double, prior: Double) {
+    package init(widths: [Double], memory: Double, prior: Double) {
         self.widths = widths
         weights = [Double](repeating: 0, count: widths.count)
         growth = 1 / (1 - 1 / memory)
@@ -23,7 +23,7 @@ struct AdaptiveBet {
     }
 
     /// What the bet pays for a p-value in this bin; then learns from it.
-    mutating func play(_ bin: Int) -> Double {
+    package mutating func play(_ bin: Int) -> Double {
         let share = (prior * widths[bin] + weights[bin] / scale) / (prior + total / scale)
         scale *= growth
         weights[bin] += scale

@@ -4,20 +4,22 @@
 /// change may have happened, of the product of the e-values since. If nothing changes, `evidence` minus the number of
 /// e-values is a martingale. So it reaches N no sooner than after N messages on average, and within t messages with
 /// probability t / N at most.
-struct ChangeDetector {
-    private(set) var evidence = 0.0
+package struct ChangeDetector {
+    package private(set) var evidence = 0.0
     /// The largest product of the e-values since some point (the e-CUSUM).
-    private(set) var peak = 0.0
+    package private(set) var peak = 0.0
     /// That point: the number of the first message after the change, as estimated.
-    private(set) var since = 0
+    package private(set) var since = 0
 
     /// Far above every threshold, and far below where numbers end.
     private static let ceiling = 1e200
 
+    package init() {}
+
     /// - Parameters:
     ///   - value: an e-value: not negative, and 1 on average if nothing has changed.
     ///   - message: the number of the message.
-    mutating func take(_ value: Double, at message: Int) {
+    package mutating func take(_ value: Double, at message: Int) {
         evidence = min((evidence + 1) * value, Self.ceiling)
         if peak <= 1 {
             peak = 1

@@ -3,13 +3,13 @@
 /// If the values are exchangeable, these p-values are independent and uniform, however few values came before (Vovk,
 /// Gammerman and Shafer, "Algorithmic Learning in a Random World", theorem 11.1). So a finite reference costs power, never
 /// false alarms. Values come in buckets; those of one bucket are ties, which are broken at random.
-struct OnlineRank {
+package struct OnlineRank {
     /// Counts by bucket, as a Fenwick tree.
     private var tree: [Int32]
     private var counts: [Int32]
     private(set) var total = 0
 
-    init(buckets: Int) {
+    package init(buckets: Int) {
         tree = [Int32](repeating: 0, count: buckets + 1)
         counts = [Int32](repeating: 0, count: buckets)
     }
@@ -18,7 +18,7 @@ struct OnlineRank {
     ///
     /// - Parameter uniform: a random number, above 0 and at most 1.
     /// - Returns: the share of values below it, itself included, from 0 to 1: high for a high value.
-    mutating func add(_ bucket: Int, uniform: Double) -> Double {
+    package mutating func add(_ bucket: Int, uniform: Double) -> Double {
         counts[bucket] += 1
         total += 1
         var below = 0

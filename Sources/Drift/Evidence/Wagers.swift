@@ -3,7 +3,7 @@ internal import Glibc
 /// Several bets on the same p-values, each with its own detector; the evidence is their mean.
 ///
 /// A mean of e-detectors is one too. Together they find large changes fast and small ones at all.
-struct Wagers {
+package struct Wagers {
     private let edges: [Double]
     private var adaptive: [AdaptiveBet]
     private var detectors: [ChangeDetector]
@@ -29,13 +29,16 @@ struct Wagers {
     private static let surge = 0.1
     private let surges: [Double]
 
+    /// What `ChangeDetector.evidence` is for one.
+    package private(set) var evidence = 0.0
+
     /// Short memories find sudden changes, long ones find small changes.
     private static let memories: [(memory: Double, prior: Double)] = [(100, 40), (600, 120), (4000, 400)]
 
     /// - Parameters:
     ///   - widths: of the bins of the unit interval.
     ///   - isOrdered: whether neighbouring bins are similar, so that betting on low or high values makes sense.
-    init(widths: [Double], isOrdered: Bool) {
+    package init(widths: [Double], isOrdered: Bool) {
         var edges: [Double] = []
         var sum = 0.0
         for width in widths.dropLast() {
@@ -50,21 +53,23 @@ struct Wagers {
         surgeDetectors = [ChangeDetector](repeating: ChangeDetector(), count: surges.count)
     }
 
-    mutating func take(_ p: Double, at message: Int) {
+    package mutating func take(_ p: Double, at message: Int) {
         let bin = edges.firstIndex { p <= $0 } ?? edges.count
         for index in adaptive.indices { detectors[index].take(adaptive[index].play(bin), at: message) }
         for index in tilts.indices { detectors[adaptive.count + index].take(tilts[index].pays(p), at: message) }
         for index in surges.indices {
             surgeDetectors[index].take(1 - Self.surge + (index == bin ? surges[index] : 0), at: message)
         }
+        evidence = mean
     }
 
-    /// What `ChangeDetector.evidence` is for one.
-    var evidence: Double {
-        let sum = detectors.reduce(0) { $0 + $1.evidence }
+    private var mean: Double {
+        var sum = 0.0
+        for detector in detectors { sum += detector.evidence }
         guard !surgeDetectors.isEmpty else { return sum / Double(detectors.count) }
-        let surge = surgeDetectors.reduce(0) { $0 + $1.evidence } / Double(surgeDetectors.count)
-        return (sum + surge) / Double(detectors.count + 1)
+        var surge = 0.0
+        for detector in surgeDetectors { surge += detector.evidence }
+        return (sum + surge / Double(surgeDetectors.count)) / Double(detectors.count + 1)
     }
 
     /// When the change began, as estimated by the bet that has won most.

@@ -1,4 +1,5 @@
 internal import Classification
+internal import Glibc
 
 /// Watches a stream for change: fed with messages, it raises an alarm when it has enough evidence.
 ///
@@ -108,7 +109,7 @@ package struct DriftMonitor: Sendable {
     private var leading: Int { tests.indices.max { weighted($0) < weighted($1) }! }
 
     private func share(_ evidence: Double) -> Double {
-        min(1, logarithm(1 + evidence) / logarithm(1 + options.messagesPerFalseAlarm))
+        min(1, log(1 + evidence) / log(1 + options.messagesPerFalseAlarm))
     }
 
     private mutating func uniform() -> Double { (Double(generator.next() >> 11) + 1) * 0x1p-53 }

@@ -1,15 +1,15 @@
 /// The labels that a set has given, as categories.
-struct LabelNames {
+package struct LabelNames {
     /// Categories at most; the last one is all further labels.
-    static let limit = 64
+    package static let limit = 64
 
-    let set: String
+    package let set: String
     private var places: [String: Int] = [:]
-    private(set) var names: [String] = []
+    package private(set) var names: [String] = []
 
-    init(set: String) { self.set = set }
+    package init(set: String) { self.set = set }
 
-    mutating func category(of label: String) -> Int {
+    package mutating func category(of label: String) -> Int {
         if let place = places[label] { return place }
         guard names.count < Self.limit - 1 else { return Self.limit - 1 }
         places[label] = names.count

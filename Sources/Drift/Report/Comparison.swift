@@ -122,9 +122,10 @@ struct Comparison {
         let vectors = (old + new).map { $0.sketch! }
         let groups = Groups(of: vectors, count: min(Self.groups, vectors.count / 10), using: &generator)
         let places = vectors.map { groups.nearest(to: $0) }
-        func count(_ group: Int, _ part: ArraySlice<(group: Int, distance: Float)>) -> Int { part.count { $0.group == group } }
         let rated = groups.centres.indices.map { group in
-            (group, growth(count(group, places[..<old.count]), of: old.count, count(group, places[old.count...]), of: new.count))
+            let before = places[..<old.count].count { $0.group == group }
+            let after = places[old.count...].count { $0.group == group }
+            return (group, growth(before, of: old.count, after, of: new.count))
         }
         func group(_ rated: (group: Int, growth: Double)) -> DriftReport.Group? {
             guard abs(rated.growth) > 4 else { return nil }

@@ -4,7 +4,8 @@ extension DriftReport {
     /// One line: what changed most, and since when.
     package var headline: String {
         let change = changes.first.map { ": \($0.sentence)" } ?? ""
-        return "the stream has changed since about message \(since), noticed \(counted(found - since + 1, "message")) later\(change)"
+        return "the stream has changed since about message \(since), "
+            + "noticed \(counted(found - since + 1, "message")) later\(change)"
     }
 }
 

@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// A word's weight is the z-score of its log odds in the one group against the other, with the frequencies in both as prior
 /// (Monroe, Colaresi and Quinn, "Fightin' words", 2008, equation 22). Texts that contain the word are counted.
-struct TellingWords {
+package struct TellingWords {
     private var counts: [String: (Int, Int)] = [:]
     private var totals = (0, 0)
 
@@ -15,7 +15,7 @@ struct TellingWords {
     /// Weaker differences are left out.
     private static let minWeight = 3.0
 
-    init(of texts: [String], against others: [String]) {
+    package init(of texts: [String], against others: [String]) {
         for text in texts {
             for word in TextWords.distinct(text) {
                 counts[word, default: (0, 0)].0 += 1
@@ -31,7 +31,7 @@ struct TellingWords {
     }
 
     /// The words that are more frequent in the texts than in the others, the most telling first.
-    func more(_ limit: Int) -> [String] {
+    package func more(_ limit: Int) -> [String] {
         var weighed: [(word: String, weight: Double)] = []
         for (word, count) in counts where count.0 >= Self.minMessages {
             let weight = weight(count)

@@ -1,12 +1,12 @@
 /// The words of a text in lower case: letters and digits, two characters and more, no numbers, nothing of links and @names.
 /// Of scripts without spaces, pairs of neighbouring characters.
-enum TextWords {
+package enum TextWords {
     /// Longer words are left out: they are names of things rather than words.
     private static let longest = 24
     /// Characters of a text that are looked at.
     private static let limit = 600
 
-    static func distinct(_ text: String) -> Set<String> {
+    package static func distinct(_ text: String) -> Set<String> {
         var words: Set<String> = []
         for part in text.prefix(limit).lowercased().split(whereSeparator: \.isWhitespace)
         where !part.hasPrefix("@") && !part.contains("://") {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drift
 import Rows
 import Tagging
+import Wire
 
 /// `assay drift`: whether traffic has changed.
 struct DriftCommand: AsyncParsableCommand {
