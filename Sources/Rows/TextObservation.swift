@@ -50,7 +50,7 @@ package struct TextObservation: Sendable {
         let sound = rows.filter { $0.failure == nil }
         let requests = try tagger.requests(sound.map(\.text), with: snapshot)
         var observations: [Observation] = []
-        var tags: [SetTags] = []
+        var tags: [TextTags] = []
         try tagger.tag(requests, with: snapshot) { _, own, _ in tags.append(own) }
         for (index, request) in requests.enumerated() {
             observations.append(

@@ -63,7 +63,7 @@ package final class DriftWatch: Sendable {
     }
 
     /// A message of a batch, with its tags.
-    typealias Answer = (index: Int, tags: SetTags)
+    typealias Answer = (index: Int, tags: TextTags)
 
     /// Hands over what was tagged of a batch.
     ///

@@ -64,7 +64,7 @@ struct Daemon: Sendable {
             queueTime: settings.queueTime, maxResultBytes: settings.resultBytes)
         transport = try ZeroMQTransport(
             configuration: settings.transport, limits: settings.limits, intake: intake, counters: counters, logger: logger)
-        let watch = settings.drift.map { [embedder] in
+        let watch = settings.drift.map { [embedder, cascade] in
             DriftWatch($0, embedder: embedder, hasCascade: cascade != nil, metrics: metrics, logger: logger)
         }
         drift = watch.map(DriftService.init)
