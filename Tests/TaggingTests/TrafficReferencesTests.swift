@@ -5,6 +5,7 @@ import LabelSets
 import Tagging
 import TestSupport
 import Testing
+import Wire
 
 @Suite("The traffic as the reference of anomalies")
 struct TrafficReferencesTests {
