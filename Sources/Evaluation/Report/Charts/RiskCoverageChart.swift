@@ -33,7 +33,7 @@ struct RiskCoverageChart {
 
     private var drawing: HTML {
         let lines = curves.prefix(Self.shown).map { $0.points() }
-        let most = lines.joined().map(\.risk).max() ?? 0
+        let most = lines.joined().map { $0.risk }.max() ?? 0
         let plot = Plot(
             x: 0...1, y: 0...max(most, report.fullRisk, 0.01), xTitle: "tests answered (coverage)",
             yTitle: "wrong answers (risk)",

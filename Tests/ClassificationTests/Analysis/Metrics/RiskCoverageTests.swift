@@ -27,6 +27,6 @@ import Testing
         #expect(none.area == 0 && none.risk(coverage: 0.9) == 0 && none.points().isEmpty)
         let curve = RiskCoverageCurve(scores: [.nan, 0.1], errors: [true, false])
         #expect(curve.risk(coverage: 0.5) == 0 && curve.risk(coverage: 1) == 0.5)
-        #expect(curve.points().map(\.coverage) == [0.5, 1])
+        #expect(curve.points().map { $0.coverage } == [0.5, 1])
     }
 }
