@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Anomalies of a stream: the realized rate while it changes, planted outliers, and floods of one kind of oddity.
 
-    python3 Benchmarks/anomaly_streams.py [--rates 0.01,0.05,0.1] [--set topic] [--binary PATH] [--cache DIR]
+    python3 Benchmarks/anomaly_streams.py [--rates 0.01,0.05,0.1] [--set topic | --combined] [--binary PATH]
+        [--cache DIR]
 
 Sends each stream through a daemon, once per rate and reference, one compute thread, and prints three tables in Markdown
 for docs/quality.md. The realized rate is that of every 5,000 messages in a row after the first 2,000. Outliers are
 planted after those, 3 in 100 messages. A flood begins at message 3,000: 30 of 100 messages are copies or variants of a
-single oddity, Chinese texts, or gibberish of one style. Needs pyzmq and the public data (Benchmarks/README.md).
+single oddity, Chinese texts, or gibberish of one style. With --combined, the flag of the text as a whole is measured
+in place of a set's. Needs pyzmq and the public data (Benchmarks/README.md).
 """
 from __future__ import annotations
 
@@ -189,8 +191,8 @@ class Data:
 class Judge:
     """Sends streams through daemons. Embeddings are kept between them, what is known of the traffic is not."""
 
-    def __init__(self, binary: pathlib.Path, cache: pathlib.Path, name: str) -> None:
-        self.binary, self.cache, self.set = binary, cache, name
+    def __init__(self, binary: pathlib.Path, cache: pathlib.Path, name: str, combined: bool = False) -> None:
+        self.binary, self.cache, self.set, self.combined = binary, cache, name, combined
 
     def __call__(self, stream: Stream, rate: float, reference: str) -> Judged:
         from assaybench.client import Client
@@ -198,6 +200,7 @@ class Judge:
         shutil.rmtree(self.cache / "traffic", ignore_errors=True)
         settings = {
             "ASSAY_LABELS_ANOMALY_RATE": str(rate), "ASSAY_LABELS_ANOMALY_REFERENCE": reference,
+            "ASSAY_ANOMALY_RATE": str(rate), "ASSAY_ANOMALY_REFERENCE": reference,
             "ASSAY_COMPUTE_THREADS": "1", "ASSAY_CACHE_PERSIST": "true", "ASSAY_CACHE_BYTES": "1000000000"}
         with Daemon(self.binary, "--cache", self.cache, settings=settings) as daemon:
             client = Client(daemon.pull, daemon.push)
@@ -205,17 +208,17 @@ class Judge:
                 frames = [
                     json.dumps({"id": str(id), "text": text, "sets": [self.set]}).encode()
                     for id, text in enumerate(stream.texts)]
-                return self.judged(client.results(frames), self.set, len(frames))
+                return self.judged(client.results(frames), None if self.combined else self.set, len(frames))
             finally:
                 client.close()
 
     @staticmethod
-    def judged(results: Sequence[bytes], name: str, count: int) -> Judged:
-        """The set's tags in the order of the messages."""
+    def judged(results: Sequence[bytes], name: str | None, count: int) -> Judged:
+        """What a set says of the messages, in their order; without a name, what is said of each text as a whole."""
         judged = Judged([False] * count, [1.0] * count)
         for raw in results:
             result = json.loads(raw)
-            tag = result["tags"][name]
+            tag = result if name is None else result["tags"][name]
             judged.anomalies[int(result["id"])] = tag["anomaly"]
             judged.p_values[int(result["id"])] = tag["p_value"]
         return judged
@@ -269,6 +272,7 @@ def main() -> None:
     arguments.add_data(parser)
     parser.add_argument("--rates", default="0.01,0.05,0.1")
     parser.add_argument("--set", default="topic", help="the set that judges; default topic")
+    parser.add_argument("--combined", action="store_true", help="the flag of the text as a whole, not of the set")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", choices=["rates", "outliers", "floods"], help="one of the tables")
     parser.add_argument("--cache", type=pathlib.Path, help="a folder that keeps embeddings; by default a temporary one")
@@ -277,8 +281,8 @@ def main() -> None:
     data = Data(options.data or texts.data(), options.seed)
     titles = [f"{100 * rate:g} %" for rate in rates]
     with tempfile.TemporaryDirectory(prefix="assay-anomalies-") as folder:
-        judge = Judge(find(options.binary), options.cache or pathlib.Path(folder), options.set)
-        print(f"set {options.set}, seed {options.seed}\n", flush=True)
+        judge = Judge(find(options.binary), options.cache or pathlib.Path(folder), options.set, options.combined)
+        print(f"{'combined flag' if options.combined else f'set {options.set}'}, seed {options.seed}\n", flush=True)
         if options.only in (None, "rates"):
             rows = [rate_row(judge, stream, rates) for stream in data.streams()]
             print(table(["stream", *titles, "examples, 5 %"], rows) + "\n", flush=True)

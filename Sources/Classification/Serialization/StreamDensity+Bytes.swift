@@ -3,7 +3,7 @@ extension StreamDensity {
     private static let version: UInt32 = 1
 
     /// What was learnt of the stream as bytes: magic `ASSAYDEN`, version, moments; little-endian, without a checksum. The examples
-    /// are those of the sets, and not written.
+    /// are those of the sets, and not written; neither are the texts since the last update, fewer than 256.
     package func serialized() -> [UInt8] {
         var writer = ByteWriter()
         for byte in Self.magic { writer.write(byte) }

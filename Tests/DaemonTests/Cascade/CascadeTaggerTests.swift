@@ -39,7 +39,7 @@ struct CascadeTaggerTests {
     ) throws -> [(index: Int, label: SetTag.Decision, tier: TaggedResult.Tier)] {
         var answers: [(Int, SetTag.Decision, TaggedResult.Tier)] = []
         try tagger.tag(tagger.full.requests(texts, with: snapshot), with: snapshot) {
-            answers.append(($0, $1[0].tag.decision, $2))
+            answers.append(($0, $1.sets[0].tag.decision, $2))
         }
         return answers
     }
