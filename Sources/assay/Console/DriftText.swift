@@ -23,7 +23,7 @@ struct DriftText: CustomStringConvertible {
             "changed: \(against)",
             "  since about message \(report.since)\(id), noticed at message \(report.found)",
         ]
-        for change in report.changes { lines.append("  \(change.aspect.rawValue): \(change.sentence)") }
+        for change in report.changes { lines.append("  \(change.sentence)") }
         func add(_ name: String, _ values: [String]) {
             if !values.isEmpty { lines.append("  \(name): \(values.joined(separator: ", "))") }
         }
