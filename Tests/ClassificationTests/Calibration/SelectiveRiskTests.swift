@@ -29,17 +29,17 @@ import Testing
     @Test("the promise is broken by fewer draws than the doubt allows")
     func promiseHolds() {
         var generator = SplitMix64(seed: 11)
-        let (rounds, risk) = (300, 0.05)
+        let (rounds, risk) = (300, 0.1)
         var (broken, coverage) = (0, 0.0)
         for _ in 0..<rounds {
-            let scores = (0..<1500).map { _ in Float.random(in: 0..<1, using: &generator) }
+            let scores = (0..<4000).map { _ in Float.random(in: 0..<1, using: &generator) }
             let errors = scores.map { .random(in: 0..<1, using: &generator) < (1 - $0) / 2 }
             guard let choice = SelectiveRisk.choose(scores: scores, errors: errors, risk: risk) else { continue }
             if Double(1 - choice.threshold) / 4 > risk { broken += 1 }
             coverage += choice.coverage / Double(rounds)
         }
         #expect(broken <= rounds / 10, "\(broken) of \(rounds) draws promise too much")
-        // At most 0.2 of the texts can be answered at this risk.
-        #expect(coverage > 0.08, "\(coverage) of the texts answered")
+        // At most 0.4 of the texts can be answered at this risk.
+        #expect(coverage > 0.2, "\(coverage) of the texts answered")
     }
 }
