@@ -138,7 +138,9 @@ struct ComputeThread {
         guard !requests.isEmpty else { return }
         let embeddings = try tagger.full.sentenceEmbeddings(of: requests.map(\.tokens))
         let tagged = requests.indices.filter { !requests[$0].sets.isEmpty }
-        for index in requests.indices where requests[index].sets.isEmpty { each(index, TextTags([], .none), .full, embeddings[row: index]) }
+        for index in requests.indices where requests[index].sets.isEmpty {
+            each(index, TextTags([], .none), .full, embeddings[row: index])
+        }
         try tagger.tag(tagged.map { requests[$0] }, with: snapshot) { each(tagged[$0], $1, $2, embeddings[row: tagged[$0]]) }
     }
 }

@@ -103,6 +103,7 @@ struct SettingTests {
         case "false": "true"
         case "auto": ["model.precision": "f32", "labels.method": "cosine", "log.format": "json"][setting.key]!
         case "info": "debug"
+        case "traffic": "examples"
         case _ where value.hasPrefix("["): "tcp://127.0.0.1:5999"
         case _ where Int(value) != nil: "\(Int(value)! + 1)"
         case _ where Double(value) != nil: "\(Double(value)! * 0.9)"
