@@ -13,6 +13,7 @@ import abstention
 import anomaly_streams
 import cache
 import http_embeddings
+import moderation
 import overlap
 import search
 from growth import data, slopes
@@ -100,6 +101,35 @@ class OverlapTests(unittest.TestCase):
         theirs = [("b:1", "where is my parcel"), ("b:2", "WHERES my parcel"), ("b:3", "Thank you!"),
                   ("b:4", "so the red parcel never arrived at all")]
         self.assertEqual(list(overlap.word_pairs(ours, theirs, 6)), [("same", 0, 1), ("shingle", 1, 3)])
+
+
+class ModerationTests(unittest.TestCase):
+    yes, no = moderation.Verdict(("hate",), 0.9), moderation.Verdict((), 0.1)
+
+    def test_auroc_is_the_share_of_pairs_in_order_and_ties_are_half(self) -> None:
+        self.assertEqual(moderation.auroc([0.9, 0.5], [0.5, 0.1]), 0.875)
+        self.assertEqual(moderation.auroc([0.1], [0.2, 0.3]), 0)
+
+    def test_public_data_is_harmless_unless_it_says_otherwise(self) -> None:
+        self.assertEqual(
+            moderation.public_row("a", ["x", "y"], [self.yes, self.no], None), ["a", "2", "50.0 %", "–", "–"])
+        self.assertEqual(
+            moderation.public_row("a", ["bad", "fine"], [self.yes, self.no], "bad"),
+            ["a", "2", "0.0 %", "100.0 %", "1.000"])
+
+    def test_functions_are_counted_with_their_sums_and_harm_comes_first(self) -> None:
+        cases = [moderation.Case("talk", ("ok",), "a"), moderation.Case("slur", ("hate", "harassment"), "b"),
+                 moderation.Case("threat", ("threat",), "c")]
+        self.assertEqual(moderation.function_rows(cases, [self.no, self.yes, self.yes]), [
+            ["all harmful cases", "harmful", "2", "2", "1"], ["slur", "harmful", "1", "1", "1"],
+            ["threat", "harmful", "1", "1", "0"], ["all harmless cases", "harmless", "1", "0", "–"],
+            ["talk", "harmless", "1", "0", "–"]])
+
+    def test_the_suite_has_both_sides_in_many_functions(self) -> None:
+        suite = moderation.cases(moderation.FUNCTIONS)
+        self.assertGreaterEqual(len(suite), 600)
+        self.assertGreaterEqual(len({case.function for case in suite}), 30)
+        self.assertEqual(len({case.is_harmful for case in suite}), 2)
 
 
 class SearchTests(unittest.TestCase):
