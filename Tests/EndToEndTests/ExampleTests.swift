@@ -35,7 +35,7 @@ struct ExampleTests {
         let (input, output) = ("ipc://\(scratch.path)/in", "ipc://\(scratch.path)/out")
         let arguments = ["--labels", try labels(scratch), "--pull", "@" + input, "--push", ">" + output]
         let peer = try Peer(push: input, pull: output)
-        let (ordinary, harmful) = ("I miss you, come home soon", "kys")
+        let (ordinary, harmful) = ("I miss you, come home soon", "begone")
         do {
             let daemon = try Daemon(arguments, scratch: scratch, cache: Program.cache)
             #expect(try tag(peer.ask(Array(ordinary.utf8)))["p_value"] as? Double != 1)
@@ -49,14 +49,14 @@ struct ExampleTests {
                 try #require(Date() < deadline, "the edits are not in use")
             }
             try check(peer.ask(Array(ordinary.utf8)), [])
-            try check(peer.ask(Array("KYS".utf8)), ["harassment"])
+            try check(peer.ask(Array("BEGONE".utf8)), ["harassment"])
             daemon.terminate()
             #expect(daemon.waitForEnd() == 0)
         }
         let daemon = try Daemon(arguments, scratch: scratch, cache: Program.cache)
         try check(peer.ask(Array(ordinary.utf8)), [])
-        try check(peer.ask(Array("Kys".utf8)), ["harassment"])
-        let explained = try tag(peer.ask(Array(#"{"text":"kys","explain":true}"#.utf8)))
+        try check(peer.ask(Array("Begone".utf8)), ["harassment"])
+        let explained = try tag(peer.ask(Array(#"{"text":"begone","explain":true}"#.utf8)))
         let match = try #require((explained["evidence"] as? [String: Any])?["match"] as? [String: Any])
         #expect(match["kind"] as? String == "example")
         #expect((match["examples"] as? [[String: Any]])?.first?["file"] as? String == "harassment.txt")

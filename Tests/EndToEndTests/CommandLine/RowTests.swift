@@ -152,12 +152,12 @@ struct RowTests {
         #expect((results[1]["error"] as? [String: String])?["message"] == "standard input:2: the text is empty")
     }
 
-    @Test("a text that every set flags is marked, as by the daemon", arguments: Way.allCases)
+    @Test("a text that is unusual as a whole is marked, as by the daemon", arguments: Way.allCases)
     func anomaly(_ way: Way) throws {
         let text = "qwzx 7h4 ;; lkjh 0x3f 88 zzt"
         let scratch = try Scratch()
         // A set of a dozen examples can promise no smaller rate.
-        let rate = ["ASSAY_LABELS_ANOMALY_RATE": "0.3"]
+        let rate = ["ASSAY_ANOMALY_RATE": "0.3"]
         let outcome = try run(way, ["-"], input: text + "\n", environment: rate, in: scratch)
         let json = try run(way, ["--json", "-"], input: text + "\n", environment: rate, in: scratch)
         #expect(try json.objects()[0]["anomaly"] as? Bool == true)
