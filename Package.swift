@@ -186,7 +186,10 @@ let package = Package(
         tests("RowsTests", ["Wording", "JSON", "Wire", "Rows"]),
         tests(
             "LabelToolsTests",
-            ["Wording", "Embedding", "LabelSets", "Wire", "Tagging", "AssayTesting", "LabelTools", "TestSupport"]),
+            [
+                "Wording", "Embedding", "LabelSets", "Classification", "Wire", "Tagging", "AssayTesting", "LabelTools",
+                "TestSupport",
+            ]),
         tests("DistillationTests", ["Distillation"]),
         tests(
             "EvaluationTests",
