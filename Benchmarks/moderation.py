@@ -25,6 +25,8 @@ from assaybench.texts import SHARED
 
 HARMLESS = ("clinc150", "banking77", "trec6", "sst2", "ag-news", "sms-spam", "airline-tweets")
 """Folders whose train.tsv has (nearly) no harm. Film reviews, adverts and complaints have some."""
+ORDINARY = {"sms-spam": "ham"}
+"""Of these folders, only the rows with this label."""
 HARMFUL = {"jigsaw-toxic": "toxic", "tweeteval-offensive": "offensive"}
 """Folders whose train.tsv says what is harmful, by this label."""
 FUNCTIONS = ROOT / "Benchmarks" / "moderation" / "functions.tsv"
@@ -63,6 +65,11 @@ def rows(path: pathlib.Path) -> list[tuple[str, str]]:
     return [(label, text) for label, text in pairs]
 
 
+def ordinary(rows: Iterable[tuple[str, str]], only: str | None) -> list[tuple[str, str]]:
+    """Rows with a text, and with this label, if one is given."""
+    return [(label, text) for label, text in rows if text.strip() and only in (None, label)]
+
+
 def cases(path: pathlib.Path) -> list[Case]:
     lines = need(path, "it is part of the repository").read_text(encoding="utf8").splitlines()[1:]
     fields = (line.split("\t") for line in lines if line)
@@ -95,13 +102,17 @@ def public_row(name: str, labels: Sequence[str], verdicts: Sequence[Verdict], ha
 
 
 def function_rows(cases: Sequence[Case], verdicts: Sequence[Verdict]) -> list[list[str]]:
-    """One row for each function, harmful ones first, and their sums. A harmful case is right with any of its labels."""
+    """One row for each function, harmful ones first, each side after its sum.
+
+    A harmful case is right with any of its labels.
+    """
     found: dict[tuple[bool, str], list[tuple[Case, Verdict]]] = {}
     for case, verdict in zip(cases, verdicts):
         for name in (case.function, "all harmful cases" if case.is_harmful else "all harmless cases"):
             found.setdefault((case.is_harmful, name), []).append((case, verdict))
     out = []
-    for (is_harmful, name), pairs in sorted(found.items(), key=lambda item: (not item[0][0], item[0][1])):
+    order = sorted(found.items(), key=lambda item: (not item[0][0], not item[0][1].startswith("all "), item[0][1]))
+    for (is_harmful, name), pairs in order:
         flagged = sum(verdict.is_flagged for _, verdict in pairs)
         named = sum(bool(set(case.labels) & set(verdict.labels)) for case, verdict in pairs)
         out.append([name, "harmful" if is_harmful else "harmless", str(len(pairs)), str(flagged),
@@ -140,7 +151,7 @@ def run(options: argparse.Namespace) -> None:
         if not path.is_file():
             say(f"skipped: there is no {path}")
             continue
-        data = [(label, text) for label, text in rows(path) if text.strip()][:options.limit or None]
+        data = ordinary(rows(path), ORDINARY.get(name))[:options.limit or None]
         say(f"{name}: {len(data)} texts")
         verdicts = classify(program, labels, [text for _, text in data])
         lines.append(public_row(name, [label for label, _ in data], verdicts, HARMFUL.get(name)))

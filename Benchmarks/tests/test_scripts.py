@@ -125,6 +125,14 @@ class ModerationTests(unittest.TestCase):
             ["threat", "harmful", "1", "1", "0"], ["all harmless cases", "harmless", "1", "0", "–"],
             ["talk", "harmless", "1", "0", "–"]])
 
+    def test_a_sum_stands_before_its_functions_and_adverts_are_not_taken_for_ordinary(self) -> None:
+        cases = [moderation.Case("affection", ("ok",), "a")]
+        self.assertEqual(
+            [row[0] for row in moderation.function_rows(cases, [self.no])], ["all harmless cases", "affection"])
+        rows = [("ham", "a"), ("spam", "b"), ("ham", " ")]
+        self.assertEqual(moderation.ordinary(rows, "ham"), [("ham", "a")])
+        self.assertEqual(moderation.ordinary(rows, None), [("ham", "a"), ("spam", "b")])
+
     def test_the_suite_has_both_sides_in_many_functions(self) -> None:
         suite = moderation.cases(moderation.FUNCTIONS)
         self.assertGreaterEqual(len(suite), 600)
@@ -194,7 +202,8 @@ class ScriptTests(unittest.TestCase):
         self.assertEqual({path.stem for path in FOLDER.glob("*")} & sys.stdlib_module_names, set())
 
     def test_every_script_explains_itself(self) -> None:
-        for name in ("cache", "http_classify", "http_connections", "http_embeddings", "latency", "live", "overlap", "peers", "scaling"):
+        for name in ("cache", "http_classify", "http_connections", "http_embeddings", "latency", "live", "moderation", "overlap",
+                     "peers", "scaling"):
             with self.subTest(script=name):
                 done = subprocess.run(
                     [sys.executable, FOLDER / f"{name}.py", "--help"], capture_output=True, text=True, timeout=60)
