@@ -138,7 +138,7 @@ def main() -> None:
     parser.add_argument("--data", type=pathlib.Path, default=SHARED, help="the folder of public data")
     parser.add_argument("--precision", default="int8", help="f32 or int8; by default int8")
     parser.add_argument("--cache", type=pathlib.Path, help="keeps the fitted set between runs")
-    parser.add_argument("--limit", type=int, default=0, help="at most so many rows of each data set; by default all")
+    parser.add_argument("--limit", type=int, default=0, help="the most rows to read of each data set; by default all")
     run(parser.parse_args())
 
 

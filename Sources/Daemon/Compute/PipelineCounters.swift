@@ -63,7 +63,7 @@ package final class PipelineCounters: Sendable {
         package var batches = 0
         /// Tokens of the messages tagged, without those that explanations embed.
         package var tokens = 0
-        /// Messages flagged as anomalous by every set requested.
+        /// Messages with the combined flag.
         package var anomalies = 0
         /// Messages cut at the model's limit.
         package var truncated = 0

@@ -10,7 +10,7 @@ struct DriftLog {
     private let evidence: [DriftAspect: Gauge]
     private let alarms: [DriftAspect: Counter]
 
-    /// The gauges are set after every so many messages.
+    /// How many messages there are between updates of the gauges.
     private static let interval = 16
 
     init(_ logger: Logger, _ factory: any MetricsFactory) {

@@ -6,7 +6,7 @@ package enum DriftAspect: String, CaseIterable, Codable, Sendable {
     case confidence
     /// How strange the texts are to the sets: the distribution of their p-values.
     case pValues = "p_values"
-    /// The share of messages flagged by every set.
+    /// The share of messages flagged as a whole.
     case anomalies
     /// What texts are about: the mean of their embeddings, and how many fall into each group of similar ones.
     case content

@@ -16,7 +16,7 @@ package struct Observation: Sendable {
     package var id: String
     package var text: String
     package var sets: [OfSet]
-    /// Whether every set flags it; nil if it was not asked of any.
+    /// Whether the combined flag is set; nil if the text was not judged.
     package var isAnomaly: Bool?
     /// Made by an `EmbeddingSketch`; nil if the text was not embedded.
     package var sketch: [Float]?

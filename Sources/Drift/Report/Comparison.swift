@@ -33,7 +33,7 @@ struct Comparison {
 
     private static func measure(_ score: ScoreLayout.Score) -> String {
         switch score {
-        case .anomaly: "messages flagged by every set"
+        case .anomaly: "messages flagged as anomalies"
         case .group: "groups of similar texts"
         case .direction(let number): "mean of the embeddings, direction \(number + 1)"
         case .novelty: "squared distance from the groups of the reference"
