@@ -1,6 +1,5 @@
 internal import Classification
 internal import Embedding
-internal import Files
 internal import FoundationEssentials
 internal import Logging
 internal import Sodium
@@ -42,13 +41,13 @@ struct HeadCache: Sendable {
 
     /// The head solved earlier for exactly this key; nil when there is none.
     func read(_ key: Key, labelCount: Int) -> SolvedHead? {
-        read(key, suffix: "") { data in
-            guard let end = data.firstIndex(of: 0x0A) else { throw Damage("it has no first line") }
-            let preface = try JSONDecoder().decode(Preface.self, from: data[..<end])
-            let classifier = try Classifier(serialized: data[data.index(after: end)...])
+        read(key, suffix: "") { content in
+            let (first, rest) = try SealedFile.lines(content)
+            let preface = try JSONDecoder().decode(Preface.self, from: Data(first))
+            let classifier = try Classifier(serialized: rest)
             guard key.combinations.contains(preface.layers), classifier.labelCount == labelCount,
                 classifier.dimensions == preface.layers.count * model.dimensions
-            else { throw Damage("it is of another set") }
+            else { throw SealedFile.Damage("it is of another set") }
             return SolvedHead(layers: preface.layers, classifier: classifier, statistics: nil, tried: preface.tried)
         }
     }
@@ -57,24 +56,22 @@ struct HeadCache: Sendable {
 
     /// The statistics kept with the head, for adding and removing examples; nil when there are none.
     func readStatistics(_ key: Key, of classifier: Classifier) -> FitStatistics? {
-        read(key, suffix: Self.statisticsSuffix) { data in
-            let statistics = try FitStatistics(serialized: data)
+        read(key, suffix: Self.statisticsSuffix) { content in
+            let statistics = try FitStatistics(serialized: content)
             guard statistics.labelCount == classifier.labelCount, statistics.dimensions == classifier.dimensions,
                 statistics.mode == classifier.options.mode
-            else { throw Damage("it is of another set") }
+            else { throw SealedFile.Damage("it is of another set") }
             return statistics
         }
     }
 
     func write(_ head: SolvedHead, _ key: Key) throws {
         let path = try path(key)
-        var data = try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried))
-        data.append(0x0A)
-        data.append(contentsOf: head.classifier.serialized())
-        try CacheFile.replace(path, with: [UInt8](Self.sealed(data)))
+        let preface = [UInt8](try JSONEncoder().encode(Preface(layers: head.layers, tried: head.tried)))
+        try Self.file.write(preface + [0x0A] + head.classifier.serialized(), to: path)
         try prune(key.name)
         guard let statistics = head.statistics else { return }
-        try CacheFile.replace(path + Self.statisticsSuffix, with: [UInt8](Self.sealed(Data(statistics.serialized()))))
+        try Self.file.write(statistics.serialized(), to: path + Self.statisticsSuffix)
     }
 
     /// Every edit of a set makes a head; the newest ones of each name are kept, at most this many.
@@ -99,41 +96,14 @@ struct HeadCache: Sendable {
         }
     }
 
-    private static let magic = Data("assayhd2".utf8)
-    private static let checksumSize = MemoryLayout<UInt64>.size
-
-    /// Why a file is unusable.
-    private struct Damage: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
-
-    /// Magic, content, checksum over both.
-    private static func sealed(_ content: Data) -> Data {
-        var data = magic + content
-        let checksum = data.withUnsafeBytes { Checksum(of: $0).value }
-        withUnsafeBytes(of: checksum.littleEndian) { data.append(contentsOf: $0) }
-        return data
-    }
+    private static let file = SealedFile(magic: "assayhd2")
 
     /// A file's content, if its checksum is right. A missing file or another version's format is not damage.
-    private func read<Value>(_ key: Key, suffix: String, _ parse: (Data) throws -> Value) -> Value? {
+    private func read<Value>(_ key: Key, suffix: String, _ parse: (ArraySlice<UInt8>) throws -> Value) -> Value? {
         var file = ""
         do {
             file = try path(key) + suffix
-            guard let data = try CacheFile.contents(of: file).map({ Data($0) }), data.starts(with: Self.magic) else {
-                return nil
-            }
-            let end = data.count - Self.checksumSize
-            guard end >= Self.magic.count else { throw Damage("it ends early") }
-            let (checksum, known) = data.withUnsafeBytes { bytes in
-                (
-                    Checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])).value,
-                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-                )
-            }
-            guard checksum == known else { throw Damage("its checksum does not match; it is damaged") }
-            return try parse(data[Self.magic.count..<end])
+            return try Self.file.read(file).map(parse)
         } catch {
             logger?.warning(
                 "a file of the cache cannot be used; what it held is computed again",

@@ -1,6 +1,5 @@
 internal import Classification
 internal import Embedding
-internal import Files
 internal import FoundationEssentials
 internal import Logging
 internal import Sodium
@@ -20,16 +19,8 @@ struct TrafficFiles: Sendable {
         var reference: TrafficReference
     }
 
-    /// More than any reference takes.
-    private static let maxBytes = 16_000_000
-    private static let magic = Array("assaytr1".utf8)
-    private static let checksumSize = MemoryLayout<UInt64>.size
-
-    /// Why a file is unusable.
-    private struct Damage: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
+    /// The limit is more than any reference takes.
+    private static let file = SealedFile(magic: "assaytr1", maxBytes: 16_000_000)
 
     private func path(_ name: String) -> String {
         var hash = SHA256()
@@ -38,33 +29,19 @@ struct TrafficFiles: Sendable {
     }
 
     func write(_ content: (basis: TrafficBasis, reference: TrafficReference, count: Int), of name: String) throws {
-        var bytes = Self.magic + [UInt8](try JSONEncoder().encode(content.basis)) + [0x0A] + content.reference.serialized()
-        let checksum = bytes.withUnsafeBytes { Checksum(of: $0).value }
-        withUnsafeBytes(of: checksum.littleEndian) { bytes.append(contentsOf: $0) }
-        try CacheFile.replace(path(name), with: bytes)
+        let basis = [UInt8](try JSONEncoder().encode(content.basis))
+        try Self.file.write(basis + [0x0A] + content.reference.serialized(), to: path(name))
     }
 
     /// What was saved; nil if there is nothing usable.
     func read(_ name: String) -> Content? {
         let file = path(name)
         do {
-            guard let bytes = try CacheFile.contents(of: file, upTo: Self.maxBytes), bytes.starts(with: Self.magic) else {
-                return nil
-            }
-            let end = bytes.count - Self.checksumSize
-            guard end >= Self.magic.count else { throw Damage("it ends early") }
-            let (checksum, known) = bytes.withUnsafeBytes { bytes in
-                (
-                    Checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<end])).value,
-                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self))
-                )
-            }
-            guard checksum == known else { throw Damage("its checksum does not match; it is damaged") }
-            let body = bytes[Self.magic.count..<end]
-            guard let line = body.firstIndex(of: 0x0A) else { throw Damage("it has no first line") }
+            guard let content = try Self.file.read(file) else { return nil }
+            let (first, rest) = try SealedFile.lines(content)
             return Content(
-                basis: try JSONDecoder().decode(TrafficBasis.self, from: Data(body[..<line])),
-                reference: try TrafficReference(serialized: Array(body[(line + 1)...])))
+                basis: try JSONDecoder().decode(TrafficBasis.self, from: Data(first)),
+                reference: try TrafficReference(serialized: rest))
         } catch {
             logger?.warning(
                 "a reference of the traffic cannot be used; it is learned again",
